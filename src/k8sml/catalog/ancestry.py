@@ -1,0 +1,55 @@
+"""The tree of what a project came from and what it became, over the whole catalog."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from k8sml.catalog.lineage import known_events
+from k8sml.catalog.model import Catalog, Event, EventKind, Project
+
+
+class Node(Struct, frozen=True):
+    """A project in the tree, the event that ties it to its parent, and what hangs below it.
+
+    `relation` reads from the parent to this node: `became`, `came from`, `forked from`.
+    """
+
+    project: Project
+    relation: str = ""
+    event: Event | None = None
+    children: tuple[Node, ...] = ()
+
+
+def ancestry(catalog: Catalog, project: Project, as_of: date) -> tuple[Node, Node]:
+    """Two trees that start at the project: what it came from, and what it became, as known on a day."""
+    by_slug = {one.slug: one for one in catalog.projects}
+    backward: dict[str, list[tuple[Project, str, Event]]] = {}
+    forward: dict[str, list[tuple[Project, str, Event]]] = {}
+    for one in catalog.projects:
+        for event in known_events(one, as_of):
+            if event.kind is EventKind.SUPERSEDED and event.by in by_slug:
+                forward.setdefault(one.slug, []).append((by_slug[event.by], "became", event))
+                backward.setdefault(event.by, []).append((one, "came from", event))
+            elif event.kind is EventKind.FORKED and event.of in by_slug:
+                backward.setdefault(one.slug, []).append((by_slug[event.of], "forked from", event))
+                forward.setdefault(event.of, []).append((one, "was forked as", event))
+    return _grow(project, backward, set()), _grow(project, forward, set())
+
+
+def _grow(
+    project: Project,
+    edges: dict[str, list[tuple[Project, str, Event]]],
+    above: set[str],
+    relation: str = "",
+    event: Event | None = None,
+) -> Node:
+    """The tree from a project on; a project that stands above itself is not entered again."""
+    path = above | {project.slug}
+    children = tuple(
+        _grow(other, edges, path, how, why)
+        for other, how, why in edges.get(project.slug, ())
+        if other.slug not in path
+    )
+    return Node(project, relation, event, children)

@@ -1,0 +1,186 @@
+"""What a whole catalog must satisfy beyond its types: unique names, relations to somebody, sound lineage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import get_args
+
+from k8sml.catalog.dates import first_day, last_day
+from k8sml.catalog.decode import Lines
+from k8sml.catalog.faults import Fault
+from k8sml.catalog.lineage import foundation_after
+from k8sml.catalog.model import Catalog, Event, EventKind, Foundation, Project, Repo
+from k8sml.catalog.spdx import expression_fault
+
+REPO_PATTERN = re.compile(get_args(Repo)[1].pattern)
+
+# kind of event -> (keys that it needs, keys that it may have besides date, source, note and unsure)
+EVENT_KEYS: dict[EventKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    EventKind.CREATED: ((), ("to",)),
+    EventKind.RENAMED: (("from", "to"), ()),
+    EventKind.MOVED: (("from", "to"), ()),
+    EventKind.DONATED: (("to",), ("from",)),
+    EventKind.JOINED: (("foundation", "level"), ()),
+    EventKind.ADVANCED: (("foundation", "level"), ()),
+    EventKind.LEFT: (("foundation",), ()),
+    EventKind.RELICENSED: (("from", "to"), ()),
+    EventKind.SUPERSEDED: (("by",), ()),
+    EventKind.ARCHIVED: ((), ()),
+    EventKind.REVIVED: ((), ()),
+    EventKind.FORKED: (("of",), ()),
+}
+OPTIONAL_KEYS = ("from", "to", "foundation", "level", "by", "of")
+
+
+def check(catalog: Catalog, file: str, lines: Lines) -> list[Fault]:
+    """Every fault of a decoded catalog, with the line that each stands on."""
+    found = [
+        *_names(catalog),
+        *_relations(catalog),
+        *_cycles(catalog, "part_of", lambda p: [p.part_of] if p.part_of else []),
+        *_cycles(catalog, "successors", _successors),
+    ]
+    for i, project in enumerate(catalog.projects):
+        found.extend((f"projects[{i}].{path}", message) for path, message in _lineage(project))
+    return [Fault(file, lines.of(path), _readable(path, catalog), message) for path, message in found]
+
+
+# A finding: the path of the part that is wrong, and what is wrong with it.
+_Findings = Iterator[tuple[str, str]]
+
+
+def _readable(path: str, catalog: Catalog) -> str:
+    """`projects[3].events[0]` as `kserve.events[0]`: a person knows slugs, not positions."""
+    match = re.match(r"projects\[(\d+)\]", path)
+    return catalog.projects[int(match[1])].slug + path[match.end() :] if match else path
+
+
+def _names(catalog: Catalog) -> _Findings:
+    owners: dict[str, str] = {}
+    for i, project in enumerate(catalog.projects):
+        if project.slug in owners:
+            yield f"projects[{i}].slug", f"the slug {project.slug} is taken already"
+        owners.setdefault(project.slug, project.slug)
+    for i, project in enumerate(catalog.projects):
+        for j, alias in enumerate(project.aliases):
+            if alias in owners:
+                yield f"projects[{i}].aliases[{j}]", f"the name {alias} is taken by {owners[alias]}"
+            owners.setdefault(alias, project.slug)
+
+
+def _relations(catalog: Catalog) -> _Findings:
+    slugs = {project.slug for project in catalog.projects}
+    parts_of = {project.slug: [project.part_of] for project in catalog.projects}
+
+    def named(path: str, targets: Iterable[str], own: str = "") -> _Findings:
+        seen: set[str] = set()
+        for j, target in enumerate(targets):
+            if target == own:
+                yield f"{path}[{j}]", f"{target} names itself"
+            elif target not in slugs:
+                yield f"{path}[{j}]", f"no project has the slug {target}"
+            elif target in seen:
+                yield f"{path}[{j}]", f"{target} is named twice"
+            seen.add(target)
+
+    for i, project in enumerate(catalog.projects):
+        base = f"projects[{i}]"
+        if project.part_of and project.part_of not in slugs:
+            yield f"{base}.part_of", f"no project has the slug {project.part_of}"
+        if project.released_by and project.slug not in parts_of.get(project.released_by, ()):
+            yield f"{base}.released_by", f"{project.released_by} is no part of {project.slug}"
+        yield from named(f"{base}.works_with", project.works_with, project.slug)
+        yield from named(f"{base}.alternatives", project.alternatives, project.slug)
+        for j, event in enumerate(project.events):
+            if event.by and event.by not in slugs:
+                yield f"{base}.events[{j}].by", f"no project has the slug {event.by}"
+        for j, resource in enumerate(project.resources):
+            yield from named(f"{base}.resources[{j}].projects", resource.projects)
+    for j, resource in enumerate(catalog.resources):
+        yield from named(f"resources[{j}].projects", resource.projects)
+
+
+def _successors(project: Project) -> list[str]:
+    return [event.by for event in project.events if event.by]
+
+
+def _cycles(catalog: Catalog, what: str, targets: Callable[[Project], list[str]]) -> _Findings:
+    """Walk each chain once, with a stack; a project met again on its own path closes a cycle."""
+    position = {project.slug: i for i, project in enumerate(catalog.projects)}
+    done: set[str] = set()
+    for start in position:
+        path: list[str] = []
+        stack = [(start, 0)]
+        while stack:
+            slug, depth = stack.pop()
+            del path[depth:]
+            if slug in path:
+                circle = " → ".join([*path[path.index(slug) :], slug])
+                yield f"projects[{position[slug]}]", f"a cycle in {what}: {circle}"
+                continue
+            if slug in done or slug not in position:
+                continue
+            path.append(slug)
+            done.add(slug)
+            project = catalog.projects[position[slug]]
+            stack.extend((target, depth + 1) for target in targets(project))
+
+
+def _lineage(project: Project) -> _Findings:
+    for j, event in enumerate(project.events):
+        yield from _event(event, f"events[{j}]")
+        if j and first_day(project.events[j - 1].date) > last_day(event.date):
+            yield (
+                f"events[{j}]",
+                f"{event.date} comes after {project.events[j - 1].date}: oldest first",
+            )
+    for kind, today, key in (
+        (EventKind.RENAMED, project.name, "name"),
+        (EventKind.MOVED, project.repo, "repo"),
+        (EventKind.RELICENSED, project.license, "license"),
+    ):
+        yield from _chain(project, kind, today, key)
+    if any(event.foundation for event in project.events):
+        state = foundation_after(project.events)
+        if state != project.foundation:
+            yield (
+                "foundation",
+                (
+                    f"the events end with {_membership(state)}, "
+                    f"the entry says {_membership(project.foundation)}"
+                ),
+            )
+
+
+def _event(event: Event, path: str) -> _Findings:
+    needed, allowed = EVENT_KEYS[event.kind]
+    for key in OPTIONAL_KEYS:
+        value = getattr(event, "from_" if key == "from" else key)
+        if value is None and key in needed:
+            yield path, f"missing key: {key} (an event of kind {event.kind} needs it)"
+        elif value is not None and key not in (*needed, *allowed):
+            yield f"{path}.{key}", f"an event of kind {event.kind} has no {key}"
+    for key, value in (("from", event.from_), ("to", event.to)):
+        if value is None:
+            continue
+        if event.kind is EventKind.MOVED and not REPO_PATTERN.search(value):
+            yield f"{path}.{key}", f"{value!r} must be a GitHub owner/name"
+        if event.kind is EventKind.RELICENSED and (fault := expression_fault(value)):
+            yield f"{path}.{key}", fault
+
+
+def _chain(project: Project, kind: EventKind, today: str | None, key: str) -> _Findings:
+    """Each change must start where the one before ended, and the last must end at today's value."""
+    last = None
+    for j, event in enumerate(project.events):
+        if event.kind is kind:
+            if last is not None and event.from_ != last:
+                yield f"events[{j}].from", f"{event.from_!r}, but it was {last!r} before"
+            last = event.to
+    if last is not None and last != today:
+        yield key, f"{today!r}, but the events end with {last!r}"
+
+
+def _membership(state: Foundation | None) -> str:
+    return f"{state.name} {state.level}" if state else "none"

@@ -1,0 +1,51 @@
+"""Dates as exact as their source: a day, a month or a year (`2021-09-27`, `2021-09`, `2021`)."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+
+
+def date_fault(text: str) -> str | None:
+    """What is wrong with a partial date that has the right form, or None."""
+    try:
+        last_day(text)
+    except ValueError:
+        return f"{text} is not a day of the calendar"
+    return None
+
+
+def first_day(text: str) -> date:
+    """The first day that a partial date can mean. Raises ValueError on no such date."""
+    year, month, day = _parts(text)
+    return date(year, month or 1, day or 1)
+
+
+def last_day(text: str) -> date:
+    """The last day that a partial date can mean. Raises ValueError on no such date."""
+    year, month, day = _parts(text)
+    if month is None:
+        return date(year, 12, 31)
+    if day is None:
+        if not 1 <= month <= 12:
+            raise ValueError(text)
+        return date(year, month, monthrange(year, month)[1])
+    return date(year, month, day)
+
+
+def known_by(text: str, as_of: date) -> bool:
+    """Whether what is dated `text` had surely happened by the end of `as_of`.
+
+    A month or a year counts only once it is over, so that a view of the past never shows what may
+    have come later.
+    """
+    return last_day(text) <= as_of
+
+
+def _parts(text: str) -> tuple[int, int | None, int | None]:
+    pieces = [int(piece) for piece in text.split("-")]
+    return (
+        pieces[0],
+        pieces[1] if len(pieces) > 1 else None,
+        pieces[2] if len(pieces) > 2 else None,
+    )

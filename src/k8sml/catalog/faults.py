@@ -1,0 +1,35 @@
+"""What is wrong with an input file, said so that a person can mend it."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+# A file with more faults than this is the wrong file: more lines would help nobody.
+MAX_SHOWN = 100
+
+
+class Fault(Struct, frozen=True, order=True):
+    """One thing wrong: where (file, line from 1, key) and what."""
+
+    file: str
+    line: int
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}"
+        return f"{where}: {self.key}: {self.message}" if self.key else f"{where}: {self.message}"
+
+
+class CatalogError(Exception):
+    """A catalog file that cannot be used; `faults` holds every reason, in file order."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = sorted(set(faults))
+        super().__init__("\n".join(self.lines()))
+
+    def lines(self) -> list[str]:
+        """One line a fault, at most MAX_SHOWN, then how many more there are."""
+        shown = [str(fault) for fault in self.faults[:MAX_SHOWN]]
+        rest = len(self.faults) - len(shown)
+        return [*shown, f"… and {rest} more faults"] if rest else shown

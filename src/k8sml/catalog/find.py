@@ -1,0 +1,93 @@
+"""Finds a project under any name it ever had."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import Struct
+
+from k8sml.catalog.lineage import past_names, past_repos
+from k8sml.catalog.model import Catalog, Event, EventKind, Project
+
+
+class Match(Struct, frozen=True):
+    """A project that was found; `event` is the rename or move that explains an old name, if there is one.
+
+    `alias` is the name that was asked for, where it is none of today's.
+    """
+
+    project: Project
+    alias: str | None = None
+    event: Event | None = None
+
+
+class Finder:
+    """An index of every name of a catalog."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._projects = {project.slug: project for project in catalog.projects}
+        self._index: dict[str, Project] = dict(self._projects)
+        # a slug beats an alias, an alias a display name, and today's home a former one
+        for names in (_aliases, _names, _repo, _repos):
+            for project in catalog.projects:
+                for name in names(project):
+                    self._index.setdefault(name, project)
+
+    def find(self, name: str) -> Match | None:
+        """The project with this slug, alias, display name or owner/name, of today or of the past."""
+        wanted = name.strip().lower()
+        project = self._index.get(wanted) or self._index.get(slugify(wanted))
+        if project is None:
+            return None
+        today = {project.slug, project.name.lower(), slugify(project.name), project.repo.lower()}
+        if wanted in today:
+            return Match(project)
+        return Match(project, name.strip(), _explaining(project, wanted))
+
+    def suggest(self, name: str, limit: int = 3) -> list[str]:
+        """Slugs of projects whose names come closest to a mistyped one, best first."""
+        import difflib
+
+        wanted = slugify(name)
+        close = difflib.get_close_matches(wanted, self._index, n=limit * 3, cutoff=0.6)
+        close += [key for key in self._index if len(wanted) > 2 and wanted in key and "/" not in key]
+        return list(dict.fromkeys(self._index[key].slug for key in close))[:limit]
+
+
+def slugify(name: str) -> str:
+    """A display name as a person would type it: lower case, hyphens between words."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def _aliases(project: Project) -> list[str]:
+    return list(project.aliases)
+
+
+def _names(project: Project) -> list[str]:
+    return [slugify(name) for name in past_names(project)]
+
+
+def _repo(project: Project) -> list[str]:
+    return [project.repo.lower()]
+
+
+def _repos(project: Project) -> list[str]:
+    return [repo.lower() for repo in past_repos(project)]
+
+
+def _explaining(project: Project, wanted: str) -> Event | None:
+    """The last rename or move away from the name that was asked for."""
+    key = _bare(wanted)
+    for kind in (EventKind.RENAMED, EventKind.MOVED):
+        for event in reversed(project.events):
+            if (
+                event.kind is kind
+                and event.from_
+                and key in (_bare(event.from_), _bare(event.from_.split("/")[-1]))
+            ):
+                return event
+    return None
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[^a-z0-9/]", "", name.lower())

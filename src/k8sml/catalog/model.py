@@ -1,0 +1,219 @@
+"""The words of the catalog as types: what `data/projects.yaml` may say.
+
+The types are the one definition of the contract: the decoder (`decode.py`) reads the fields, their
+constraints and their hints from here.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, Struct, field
+
+from k8sml.catalog.dates import date_fault
+from k8sml.catalog.spdx import expression_fault
+
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
+Slug = Annotated[str, Meta(pattern=SLUG, max_length=64, description="a slug such as seldon-core")]
+Text = Annotated[str, Meta(min_length=1, max_length=400, description="a text of 1 to 400 characters")]
+Summary = Annotated[
+    str, Meta(min_length=1, max_length=120, description="one sentence of at most 120 characters")
+]
+Url = Annotated[str, Meta(pattern=r"^https?://[^\s<>\"]+$", description="an http or https address")]
+# GitHub's own limits: an owner is letters, digits and single hyphens, a name also . and _; neither
+# can begin with a hyphen, so none can be taken for an option of a command.
+Repo = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,38}/(?!\.\.?$)[A-Za-z0-9_.][A-Za-z0-9_.-]{0,99}$",
+        description="a GitHub owner/name such as kserve/kserve",
+    ),
+]
+PartialDate = Annotated[
+    str,
+    Meta(
+        pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$",
+        description="a date such as 2021-09-27, 2021-09 or 2021",
+        extra={"fault": date_fault},
+    ),
+]
+License = Annotated[
+    str,
+    Meta(description="an SPDX expression such as Apache-2.0", extra={"fault": expression_fault}),
+]
+
+
+class Category(StrEnum):
+    """What a project is for. The value is what a user types."""
+
+    SERVING = "serving"
+    PIPELINES = "pipelines"
+    TRAINING = "training"
+    SCHEDULING = "scheduling"
+    TUNING = "tuning"
+    FEATURE_STORE = "feature-store"
+    NOTEBOOKS = "notebooks"
+    EXPLAINABILITY = "explainability"
+    MONITORING = "monitoring"
+    TRACKING = "tracking"
+    PLATFORM = "platform"
+    DISTRIBUTED_COMPUTE = "distributed-compute"
+    MESSAGING = "messaging"
+    DATA = "data"
+    LOCAL_CLUSTER = "local-cluster"
+    GPU = "gpu"
+    NETWORKING = "networking"
+
+
+CATEGORY_MEANING: dict[Category, str] = {
+    Category.SERVING: "model servers, LLM serving, autoscaling of models",
+    Category.PIPELINES: "workflow orchestration",
+    Category.TRAINING: "training operators and launchers, federated learning",
+    Category.SCHEDULING: "batch queues, gang schedulers",
+    Category.TUNING: "hyperparameter and architecture search",
+    Category.FEATURE_STORE: "feature definition, storage and serving",
+    Category.NOTEBOOKS: "notebook servers and tools",
+    Category.EXPLAINABILITY: "explanations, fairness, robustness",
+    Category.MONITORING: "drift, data quality of models, LLM and GPU observability",
+    Category.TRACKING: "experiments and model registries",
+    Category.PLATFORM: "whole ML platforms, distributions, Kubernetes itself",
+    Category.DISTRIBUTED_COMPUTE: "Spark, Dask, Ray, Flink and their operators",
+    Category.MESSAGING: "queues, streams, eventing",
+    Category.DATA: "storage, versioning, caching, vector stores",
+    Category.LOCAL_CLUSTER: "Kubernetes on one machine",
+    Category.GPU: "device plugins, sharing, drivers",
+    Category.NETWORKING: "meshes, gateways, RPC",
+}
+
+
+class FoundationLevel(StrEnum):
+    """How far a foundation says that a project is, lowest first; `hosted` where it has no levels."""
+
+    ARCHIVED = "archived"
+    SANDBOX = "sandbox"
+    HOSTED = "hosted"
+    INCUBATING = "incubating"
+    GRADUATED = "graduated"
+    TOP_LEVEL = "top-level"
+
+
+class EventKind(StrEnum):
+    """A turn in a project's lineage."""
+
+    CREATED = "created"
+    RENAMED = "renamed"
+    MOVED = "moved"
+    DONATED = "donated"
+    JOINED = "joined"
+    ADVANCED = "advanced"
+    LEFT = "left"
+    RELICENSED = "relicensed"
+    SUPERSEDED = "superseded"
+    ARCHIVED = "archived"
+    REVIVED = "revived"
+    FORKED = "forked"
+
+
+class ResourceKind(StrEnum):
+    """What a resource is."""
+
+    TALK = "talk"
+    ARTICLE = "article"
+    DOCUMENT = "document"
+    COURSE = "course"
+    EVENT = "event"
+    CODE = "code"
+
+
+class Foundation(Struct, frozen=True, forbid_unknown_fields=True):
+    """Membership of a foundation, and the level there."""
+
+    name: Text
+    level: FoundationLevel
+
+
+class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A dated, sourced fact of lineage. Which keys a kind needs stands in `check.EVENT_KEYS`.
+
+    `unsure` says in words what about the fact is not certain.
+    """
+
+    date: PartialDate
+    kind: EventKind
+    from_: Text | None = field(default=None, name="from")
+    to: Text | None = None
+    foundation: Text | None = None
+    level: FoundationLevel | None = None
+    by: Slug | None = None
+    of: Text | None = None
+    source: Url
+    note: Text | None = None
+    unsure: Text | None = None
+
+
+class Detect(Struct, frozen=True, forbid_unknown_fields=True):
+    """How to recognise a project in a cluster, under today's names and former ones."""
+
+    api_groups: tuple[Text, ...] = ()
+    images: tuple[Text, ...] = ()
+    charts: tuple[Text, ...] = ()
+    python: tuple[Text, ...] = ()
+
+
+class Resource(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A talk, article or document; `projects` are the slugs it is about."""
+
+    title: Text
+    url: Url
+    kind: ResourceKind
+    topics: tuple[Slug, ...] = ()
+    projects: tuple[Slug, ...] = ()
+    mentioned_in: tuple[Slug, ...] = ()
+    note: Text | None = None
+
+
+class Project(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One piece of software with a repository: only what a person must say of it.
+
+    `released_by` marks an umbrella: its work happens in the repositories of its parts, and the part
+    named releases the whole.
+    `tag_prefix` is how its own releases are tagged where the usual forms do not fit (`evidence.versions`).
+    `unsure` lists what the curators could not confirm.
+    """
+
+    slug: Slug
+    name: Text
+    summary: Summary
+    category: Category
+    tags: tuple[Slug, ...] = ()
+    repo: Repo
+    homepage: Url | None = None
+    docs: Url | None = None
+    language: Text | None = None
+    license: License | None = None
+    foundation: Foundation | None = None
+    aliases: tuple[Slug, ...] = ()
+    part_of: Slug | None = None
+    released_by: Slug | None = None
+    tag_prefix: Text | None = None
+    events: tuple[Event, ...] = ()
+    works_with: tuple[Slug, ...] = ()
+    alternatives: tuple[Slug, ...] = ()
+    detect: Detect | None = None
+    resources: tuple[Resource, ...] = ()
+    mentioned_in: tuple[Slug, ...] = ()
+    unsure: tuple[Text, ...] = ()
+
+
+class Catalog(Struct, frozen=True, forbid_unknown_fields=True):
+    """A whole catalog file: projects, and the resources that belong to none or to several of them.
+
+    `curated` is the day on which undated facts (a foundation without an event) were last checked;
+    before it they count as unknown.
+    """
+
+    curated: PartialDate | None = None
+    projects: tuple[Project, ...] = ()
+    resources: tuple[Resource, ...] = ()

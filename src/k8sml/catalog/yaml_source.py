@@ -1,0 +1,190 @@
+"""Reads YAML text into nodes that know their line, refusing what a catalog has no use for.
+
+PyYAML's C parser does the parsing; the nodes are built here from its flat stream of events, so that
+nothing recurses. Duplicate keys, anchors, aliases, tags, tabs, bad bytes, deep nesting and oversized
+files are faults with a line, not surprises later.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+from msgspec import Struct
+
+from k8sml.catalog.faults import MAX_SHOWN, CatalogError, Fault
+
+try:
+    from yaml import CSafeLoader as SafeLoader
+except ImportError:  # PyYAML built without libyaml: slower, same events
+    from yaml import SafeLoader  # type: ignore[assignment]
+
+# 200 entries take about 0.3 MB, so this leaves room for some 20,000, and bounds memory.
+MAX_BYTES = 64 * 1024 * 1024
+# The contract nests six deep; whoever needs more than this has another kind of file.
+MAX_DEPTH = 32
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+class Scalar(Struct):
+    """A single value as it is written; `text` is None for a plain null."""
+
+    text: str | None
+    line: int
+
+
+class Sequence(Struct):
+    """A list."""
+
+    items: list[Node]
+    line: int
+
+
+class Mapping(Struct):
+    """A mapping, each key once; `key_lines` says on which line a key stands."""
+
+    entries: dict[str, Node]
+    key_lines: dict[str, int]
+    line: int
+
+
+Node = Scalar | Sequence | Mapping
+
+
+def read_nodes(path: Path, label: str) -> Node | None:
+    """The root node of a YAML file, None if it is empty.
+
+    `label` is the file's name in faults. Raises CatalogError.
+    """
+    return parse_nodes(_read_bytes(path, label), label)
+
+
+def parse_nodes(data: bytes, label: str) -> Node | None:
+    """The root node of YAML bytes (UTF-8, with or without a BOM). Raises CatalogError."""
+    text = _decode(data, label)
+    builder = _Builder(label)
+    try:
+        for event in yaml.parse(text, Loader=SafeLoader):
+            builder.add(event)
+            if builder.hopeless:
+                break
+    except yaml.YAMLError as error:
+        builder.faults.append(_yaml_fault(error, text, label))
+    if builder.faults:
+        raise CatalogError(builder.faults)
+    return builder.root
+
+
+class _Builder:
+    """Turns the parser's events into nodes, with a stack instead of recursion."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.faults: list[Fault] = []
+        self.hopeless = False
+        self.root: Node | None = None
+        self._open: list[Sequence | Mapping] = []
+        self._keys: list[Scalar | None] = []  # the key that waits for its value, one an open mapping
+        self._documents = 0
+
+    def add(self, event: yaml.Event) -> None:
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.DocumentStartEvent):
+            self._documents += 1
+            if self._documents == 2:
+                self._fault(line, "a second document (---): a catalog is one", fatal=True)
+        elif isinstance(event, yaml.AliasEvent):
+            self._fault(line, f"the alias *{event.anchor} is not allowed: write it out", fatal=True)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._open.pop()
+            self._keys.pop()
+        elif isinstance(event, yaml.NodeEvent):
+            self._node(event, line)
+
+    def _node(self, event: yaml.NodeEvent, line: int) -> None:
+        if event.anchor:
+            self._fault(line, f"the anchor &{event.anchor} is not allowed: write it out")
+        tag = getattr(event, "tag", None)
+        if tag:
+            self._fault(line, f"the tag {tag} is not allowed")
+        node: Node
+        if isinstance(event, yaml.ScalarEvent):
+            null = event.style is None and event.value in NULLS
+            node = Scalar(None if null else event.value, line)
+            self._place(node)
+            return
+        node = Sequence([], line) if isinstance(event, yaml.SequenceStartEvent) else Mapping({}, {}, line)
+        self._place(node)
+        self._open.append(node)
+        self._keys.append(None)
+        if len(self._open) > MAX_DEPTH:
+            self._fault(line, f"nested deeper than {MAX_DEPTH} levels", fatal=True)
+
+    def _place(self, node: Node) -> None:
+        """Hang a node into the collection that is open: as an item, a key, or a key's value."""
+        if not self._open:
+            self.root = node
+            return
+        parent = self._open[-1]
+        if isinstance(parent, Sequence):
+            parent.items.append(node)
+            return
+        key = self._keys[-1]
+        if key is None:
+            if not isinstance(node, Scalar):
+                self._fault(node.line, "a key must be a single word", fatal=True)
+                return
+            self._keys[-1] = Scalar(node.text or "null", node.line)
+            return
+        self._keys[-1] = None
+        name = key.text or ""
+        if name in parent.entries:
+            first = parent.key_lines[name]
+            self._fault(key.line, f"the key stands here and on line {first}: keep one", key=name)
+            return
+        parent.entries[name] = node
+        parent.key_lines[name] = key.line
+
+    def _fault(self, line: int, message: str, *, key: str = "", fatal: bool = False) -> None:
+        self.faults.append(Fault(self.label, line, key, message))
+        self.hopeless = self.hopeless or fatal or len(self.faults) > MAX_SHOWN
+
+
+def _read_bytes(path: Path, label: str) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise CatalogError([Fault(label, 1, "", f"cannot be read: {reason}")]) from None
+    if len(data) > MAX_BYTES:
+        limit = MAX_BYTES // (1024 * 1024)
+        raise CatalogError([Fault(label, 1, "", f"larger than {limit} MB: not a catalog")])
+    return data
+
+
+def _decode(data: bytes, label: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"not UTF-8 (byte 0x{data[error.start]:02x}): save the file as UTF-8"
+        raise CatalogError([Fault(label, line, "", message)]) from None
+
+
+def _yaml_fault(error: yaml.YAMLError, text: str, label: str) -> Fault:
+    """One line for what the parser says over three."""
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be parsed"
+    if mark is None:  # a reader error knows a position only
+        return Fault(
+            label,
+            text.count("\n", 0, getattr(error, "position", 0)) + 1,
+            "",
+            f"not valid YAML: {problem}",
+        )
+    lines = text.splitlines()
+    line = min(mark.line + 1, max(1, len(lines)))
+    if lines and lines[line - 1][: mark.column + 1].lstrip(" ").startswith("\t"):
+        problem = "a tab: indent with spaces"
+    return Fault(label, line, "", f"not valid YAML: {problem}")

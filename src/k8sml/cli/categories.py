@@ -1,0 +1,31 @@
+"""`k8sml categories`: what the catalog is divided into."""
+
+from __future__ import annotations
+
+from k8sml.cli import options as o
+from k8sml.render.formats import Format
+
+
+def categories(
+    columns: o.Columns = None,
+    as_of: o.AsOf = None,
+    no_headers: o.NoHeaders = False,
+    output: o.Output = Format.TABLE,
+) -> None:
+    """List the categories, with how many projects each has under each verdict.
+
+    \b
+    k8sml categories
+    k8sml categories -o json
+    """
+    from k8sml.cli.context import bundle, finish, show
+    from k8sml.cli.query import columns_for
+    from k8sml.maturity.judge import judge_all
+    from k8sml.render.categories import COLUMNS, categories_view
+
+    day = o.as_of_date(as_of)
+    shown = columns_for(COLUMNS, columns, output)
+    loaded = bundle()
+    judged = judge_all(loaded.catalog, loaded.evidence, day)
+    show(categories_view(judged, shown, day), output, headers=not no_headers)
+    finish(loaded)

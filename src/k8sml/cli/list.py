@@ -1,0 +1,51 @@
+"""`k8sml list`: projects, a row each."""
+
+from __future__ import annotations
+
+import typer
+
+from k8sml.cli import options as o
+from k8sml.render.formats import Format
+
+
+def list_projects(
+    ctx: typer.Context,
+    names: o.Names = None,
+    category: o.Category = None,
+    foundation: o.Foundation = None,
+    level: o.Level = None,
+    vitality: o.Vitality = None,
+    verdict: o.Verdict = None,
+    license: o.License = None,
+    language: o.Language = None,
+    tag: o.Tag = None,
+    mentioned_in: o.MentionedIn = None,
+    search: o.Search = None,
+    sort_by: o.SortBy = None,
+    limit: o.Limit = None,
+    columns: o.Columns = None,
+    as_of: o.AsOf = None,
+    no_headers: o.NoHeaders = False,
+    output: o.Output = Format.TABLE,
+) -> None:
+    """List projects: level, vitality, verdict, latest stable version.
+
+    Filters combine; values of one filter are alternatives, parted by commas.
+
+    \b
+    k8sml list --category serving
+    k8sml list --verdict adopt,trial --language Go --sort-by released
+    k8sml list --search "llm gateway" --columns name,verdict,repo
+    k8sml list --category messaging -o json
+    """
+    from k8sml.cli.context import bundle, finish, show
+    from k8sml.cli.query import columns_for, query, wanted_filter
+    from k8sml.render.projects import LIST_COLUMNS, list_view
+
+    day = o.as_of_date(as_of)
+    shown = columns_for(LIST_COLUMNS, columns, output)
+    wanted = wanted_filter(ctx.params)
+    loaded = bundle()
+    found = query(loaded, day, wanted, names, sort_by, limit)
+    show(list_view(found, shown, day), output, headers=not no_headers)
+    finish(loaded)

@@ -1,0 +1,93 @@
+"""The program: which commands there are. A command's module is imported when the command is called."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from k8sml import __version__
+from k8sml.cli.errors import UserError, fail
+
+# command -> the function in k8sml.cli.<module>, or the Typer app where the command has its own commands
+COMMANDS = {
+    "list": ("list", "list_projects"),
+    "show": ("show", "show_project"),
+    "maturity": ("maturity", "maturity"),
+    "releases": ("releases", "releases"),
+    "compare": ("compare", "compare"),
+    "lineage": ("lineage", "lineage"),
+    "categories": ("categories", "categories"),
+    "resources": ("resources", "resources"),
+    "catalog": ("catalog", "app"),
+}
+# Plain help and errors are one line in a pipe, and need no import of Rich.
+PLAIN: dict[str, Any] = {"rich_markup_mode": None, "pretty_exceptions_enable": False}
+
+
+class Commands(TyperGroup):
+    """Loads only the command that is called: building all of them takes longer than most of them run."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names, in the order of the help page."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of a name, None if there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name]
+        target = getattr(importlib.import_module(f"k8sml.cli.{module}"), attribute)
+        if not isinstance(target, typer.Typer):
+            function, target = target, typer.Typer(add_completion=False, **PLAIN)
+            target.command(cmd_name)(function)
+        command = typer.main.get_command(target)
+        command.name = cmd_name
+        return command
+
+
+app = typer.Typer(
+    name="k8sml",
+    cls=Commands,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    **PLAIN,
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"k8sml {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version.", callback=_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Which ML-on-Kubernetes project to bet on, and what became of the one you bet on before.
+
+    \b
+    k8sml maturity                           the report, by category, with reasons
+    k8sml list --category serving            a row a project
+    k8sml show kfserving                     one project, under any name it ever had
+    k8sml maturity --as-of 2019-11-25        what was known on that day
+    """
+
+
+def run() -> None:
+    """Run the program; what a person can mend is a line on standard error and an exit code."""
+    gc.disable()  # a command is over before there is anything to collect; collecting costs a tenth of it
+    try:
+        app()
+    except UserError as error:
+        fail(error)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,68 @@
+"""`k8sml maturity`: the report."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from k8sml.cli import options as o
+from k8sml.render.formats import Format
+
+Since = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="Also say what changed between that day and --as-of."),
+]
+
+
+def maturity(
+    ctx: typer.Context,
+    names: o.Names = None,
+    category: o.Category = None,
+    foundation: o.Foundation = None,
+    level: o.Level = None,
+    vitality: o.Vitality = None,
+    verdict: o.Verdict = None,
+    license: o.License = None,
+    language: o.Language = None,
+    tag: o.Tag = None,
+    mentioned_in: o.MentionedIn = None,
+    search: o.Search = None,
+    sort_by: o.SortBy = None,
+    limit: o.Limit = None,
+    columns: o.Columns = None,
+    as_of: o.AsOf = None,
+    since: Since = None,
+    no_headers: o.NoHeaders = False,
+    output: o.Output = Format.TABLE,
+) -> None:
+    """Report which projects to bet on, by category, each verdict with its reasons.
+
+    \b
+    k8sml maturity --category serving
+    k8sml maturity kserve seldon-core bentoml
+    k8sml maturity --as-of 2019-11-25
+    k8sml maturity --as-of 2026-08-01 --since 2025-08-01 --category pipelines
+    """
+    from k8sml.cli.context import bundle, finish, show
+    from k8sml.cli.errors import UserError
+    from k8sml.cli.query import columns_for, query, wanted_filter
+    from k8sml.maturity.changes import Change, changes
+    from k8sml.maturity.judge import judge_all
+    from k8sml.render.projects import MATURITY_COLUMNS, maturity_view
+
+    day = o.as_of_date(as_of)
+    start = o.parse_date(since, "--since") if since else None
+    if start is not None and start >= day:
+        raise UserError(f"--since {start} is not before {day}")
+    shown = columns_for(MATURITY_COLUMNS, columns, output)
+    wanted = wanted_filter(ctx.params)
+    loaded = bundle()
+    found = query(loaded, day, wanted, names, sort_by, limit)
+    changed: list[Change] = []
+    if start is not None:
+        projects = [judgement.project for judgement in found]
+        before = judge_all(loaded.catalog, loaded.evidence, start, projects)
+        changed = changes(before, found, start)
+    show(maturity_view(found, shown, day, start, changed), output, headers=not no_headers)
+    finish(loaded)

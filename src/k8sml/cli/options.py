@@ -1,0 +1,110 @@
+"""The options that several commands share, and how their values are read and completed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Annotated, Any, Optional
+
+import typer
+
+from k8sml.cli.context import bundle, today
+from k8sml.cli.errors import UserError
+from k8sml.render.formats import Format
+
+
+def complete(field: str) -> Callable[[str], list[str]]:
+    """A completer of the values that a filter field can take."""
+
+    def values(incomplete: str) -> list[str]:
+        from k8sml.maturity.select import choices
+
+        try:
+            valid = choices(bundle().catalog, field)
+        except UserError:
+            return []
+        return [value for value in valid if value.lower().startswith(incomplete.lower())]
+
+    return values
+
+
+def complete_name(incomplete: str) -> list[str]:
+    """Slugs and aliases that begin with what was typed."""
+    try:
+        projects = bundle().catalog.projects
+    except UserError:
+        return []
+    names = [name for project in projects for name in (project.slug, *project.aliases)]
+    return sorted(name for name in names if name.startswith(incomplete.lower()))
+
+
+def complete_topic(incomplete: str) -> list[str]:
+    """Topics of resources that begin with what was typed."""
+    from k8sml.catalog.resources import topics
+
+    try:
+        return [topic for topic in topics(bundle().catalog) if topic.startswith(incomplete.lower())]
+    except UserError:
+        return []
+
+
+def as_of_date(text: str | None) -> date:
+    """The day of `--as-of`: a date as YYYY-MM-DD, today if not given. Raises UserError."""
+    return today() if text is None else parse_date(text, "--as-of")
+
+
+def parse_date(text: str, option: str) -> date:
+    """A day written as YYYY-MM-DD. Raises UserError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UserError(f"{option} {text!r} is not a day: write it as 2019-11-25") from None
+
+
+def split(values: Iterable[str] | None) -> tuple[str, ...]:
+    """The values of an option that may be repeated and may hold several, parted by commas."""
+    parts = (part.strip() for value in values or () for part in value.split(","))
+    return tuple(part for part in parts if part)
+
+
+Names = Annotated[
+    Optional[list[str]],  # noqa: UP045 - typer reads this form on every Python we support
+    typer.Argument(metavar="[NAME]...", help="Only these projects.", autocompletion=complete_name),
+]
+Name = Annotated[str, typer.Argument(help="Any name the project ever had.", autocompletion=complete_name)]
+AsOf = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="As it was known on that day, such as 2019-11-25."),
+]
+Output = Annotated[Format, typer.Option("--output", "-o", help="The form of the output.")]
+NoHeaders = Annotated[bool, typer.Option("--no-headers", help="Rows alone.")]
+Columns = Annotated[str | None, typer.Option(metavar="COL,COL", help="Which columns, in which order.")]
+SortBy = Annotated[
+    str | None,
+    typer.Option(metavar="KEY", help="Order by this; with a leading - the other way round."),
+]
+Limit = Annotated[int | None, typer.Option(min=1, help="At most so many rows.")]
+Search = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="Words in names, summaries, tags, resources.")
+]
+
+
+def _filter(field: str, help_text: str) -> Any:
+    return typer.Option(
+        f"--{field.replace('_', '-')}",
+        metavar="VALUE",
+        help=help_text,
+        autocompletion=complete(field),
+    )
+
+
+_Values = list[str] | None
+Category = Annotated[_Values, _filter("category", "What it is for; `k8sml categories` lists them.")]
+Foundation = Annotated[_Values, _filter("foundation", "CNCF, Apache, LF AI & Data, …")]
+Level = Annotated[_Values, _filter("level", "experimental, emerging, established, mature, unknown.")]
+Vitality = Annotated[_Values, _filter("vitality", "active, slowing, dormant, superseded, archived, unknown.")]
+Verdict = Annotated[_Values, _filter("verdict", "adopt, trial, assess, hold, unknown.")]
+License = Annotated[_Values, _filter("license", "An SPDX identifier.")]
+Language = Annotated[_Values, _filter("language", "The main programming language.")]
+Tag = Annotated[_Values, _filter("tag", "A tag such as llm.")]
+MentionedIn = Annotated[_Values, _filter("mentioned_in", "A publication such as kubecon-2019.")]

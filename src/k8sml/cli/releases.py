@@ -1,0 +1,62 @@
+"""`k8sml releases NAME`: the version timeline."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from k8sml.cli import options as o
+from k8sml.render.formats import Format
+
+Line = Annotated[str | None, typer.Option(metavar="LINE", help="Only this release line, as 1.15.")]
+Stable = Annotated[bool, typer.Option("--stable", help="Leave prereleases out.")]
+
+
+def releases(
+    name: o.Name,
+    line: Line = None,
+    stable: Stable = False,
+    limit: o.Limit = None,
+    columns: o.Columns = None,
+    as_of: o.AsOf = None,
+    no_headers: o.NoHeaders = False,
+    output: o.Output = Format.TABLE,
+) -> None:
+    """Show the versions of a project, highest first, and how often it releases.
+
+    \b
+    k8sml releases kserve --stable --limit 10
+    k8sml releases knative-serving --line 1.21
+    k8sml releases kubeflow-pipelines -o json
+    """
+    from k8sml.cli.context import bundle, find, finish, show
+    from k8sml.cli.errors import UserError
+    from k8sml.cli.query import columns_for
+    from k8sml.evidence.releases import known
+    from k8sml.maturity.judge import judge
+    from k8sml.render.releases import COLUMNS, releases_view
+
+    day = o.as_of_date(as_of)
+    shown = columns_for(COLUMNS, columns, output)
+    loaded = bundle()
+    project = find(loaded, name).project
+    evidence = loaded.evidence.get(project.slug)
+    own = known(evidence.releases, day) if evidence else []
+    lines = list(dict.fromkeys(release.line for release in reversed(own)))
+    if line is not None and line not in lines:
+        raise UserError(f"no release line {line!r} of {project.name}: one of {', '.join(lines)}")
+    kept = [
+        release
+        for release in own
+        if (line is None or release.line == line) and (release.stable or not stable)
+    ]
+    view = releases_view(
+        judge(project, evidence, day, loaded.catalog.curated),
+        kept[-limit:] if limit else kept,
+        known(evidence.components, day) if evidence else [],
+        shown,
+        day,
+    )
+    show(view, output, headers=not no_headers)
+    finish(loaded)

@@ -1,0 +1,60 @@
+"""`k8sml show NAME`: everything on one project."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from k8sml.cli import options as o
+from k8sml.render.formats import Format
+
+Web = Annotated[bool, typer.Option("--web", "-w", help="Open the homepage in a browser instead.")]
+
+
+def show_project(
+    name: o.Name,
+    as_of: o.AsOf = None,
+    web: Web = False,
+    output: o.Output = Format.TABLE,
+) -> None:
+    """Show everything on one project, under any name it ever had.
+
+    \b
+    k8sml show feast
+    k8sml show kfserving
+    k8sml show kubeflow --as-of 2019-11-25
+    k8sml show kserve -o json
+    """
+    from k8sml.cli.context import bundle, find, finish, screen, show, write
+    from k8sml.cli.errors import UserError
+    from k8sml.maturity.judge import judge_all
+    from k8sml.render.page import Page, page_view, render_page
+
+    day = o.as_of_date(as_of)
+    loaded = bundle()
+    match = find(loaded, name)
+    project = match.project
+    if web:
+        address = project.homepage or f"https://github.com/{project.repo}"
+        typer.launch(address)
+        write(address)
+        return
+    judged = {j.project.slug: j for j in judge_all(loaded.catalog, loaded.evidence, day)}
+    if project.slug not in judged:
+        raise UserError(f"nothing shows that {project.name} existed on {day}")
+    page = Page(
+        match=match,
+        judgement=judged[project.slug],
+        neighbours=judged,
+        resources=[
+            *project.resources,
+            *(r for r in loaded.catalog.resources if project.slug in r.projects),
+        ],
+        as_of=day,
+    )
+    if output in (Format.TABLE, Format.WIDE):
+        write(render_page(page, screen()))
+    else:
+        show(page_view(page), output)
+    finish(loaded)

@@ -1,0 +1,103 @@
+"""What was observed, as types: a repository's history as its file holds it, and that read as releases."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Month = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}$")]
+
+
+class Months(Struct, frozen=True):
+    """Activity by calendar month (UTC, commit date), one entry a month from `start` to `end`.
+
+    `commits` are non-merge commits without bots; `authors` distinct addresses in the month; the
+    `_12m` arrays speak of the twelve months that end with that month: distinct authors, share of the
+    busiest one (None without a commit), fewest authors who made half of the commits. The last month
+    is partial.
+    """
+
+    start: Month
+    end: Month
+    commits: tuple[int, ...]
+    authors: tuple[int, ...]
+    authors_12m: tuple[int, ...]
+    top_author_share_12m: tuple[float | None, ...]
+    bus_factor_12m: tuple[int | None, ...]
+
+    def __post_init__(self) -> None:
+        length = month_number(self.end) - month_number(self.start) + 1
+        arrays = (
+            self.commits,
+            self.authors,
+            self.authors_12m,
+            self.top_author_share_12m,
+            self.bus_factor_12m,
+        )
+        if any(len(array) != length for array in arrays):
+            raise ValueError(f"every array must hold {length} months, {self.start} to {self.end}")
+
+
+class History(Struct, frozen=True):
+    """What was seen in a clone of `repo` on the day `observed`. What came after that day is unknown.
+
+    `tags` are [name, day] by day, then name.
+    """
+
+    repo: str
+    observed: Day
+    months: Months
+    tags: tuple[tuple[str, Day], ...] = ()
+    first_commit: Day | None = None
+    last_commit: Day | None = None
+    head: str | None = None
+
+
+class Release(Struct, frozen=True, array_like=True):
+    """A version that was tagged: `version` is the tag without its prefix, `date` the day of the tag.
+
+    `component` is the prefix where the tag belongs to a part of the repository (`sdk-2.17.0`), else
+    empty. `calendar` marks versions that are dates.
+    """
+
+    tag: str
+    version: str
+    date: str
+    numbers: tuple[int, ...]
+    stable: bool
+    calendar: bool
+    component: str = ""
+
+    @property
+    def line(self) -> str:
+        """The release line: major.minor (`1.15`), or the year and month of a calendar version."""
+        return ".".join(self.version.split("-")[0].split("+")[0].split(".")[:2])
+
+
+class Evidence(Struct, frozen=True):
+    """What was observed of one project, with its tags read as versions.
+
+    `releases` are the project's own and `components` those of parts tagged in the same repository,
+    both in version order, lowest first. With `lower_bound` the months say the least that was done.
+    """
+
+    repo: str
+    observed: str
+    months: Months
+    first_commit: str | None
+    last_commit: str | None
+    releases: tuple[Release, ...]
+    components: tuple[Release, ...]
+    lower_bound: bool = False
+
+
+def month_number(text: str) -> int:
+    """Months since the year 0 of `2021-09` or `2021-09-27`, for counting."""
+    return int(text[:4]) * 12 + int(text[5:7]) - 1
+
+
+def month_text(number: int) -> str:
+    """The month `2021-09` of a month number."""
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"

@@ -1,0 +1,66 @@
+"""The evidence of an umbrella project, whose work happens in the repositories of its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from k8sml.evidence.model import Evidence, Months, Release, month_number, month_text
+from k8sml.evidence.versions import in_version_order
+
+
+def under_one_roof(own: Evidence, parts: Sequence[Evidence], releasing: Evidence | None) -> Evidence:
+    """What an umbrella and its parts show together, as the least that can be said.
+
+    Parts share people and, after a split, commits; so the busiest repository of each month counts
+    instead of the sum, and the result is marked as a lower bound. Releases are the umbrella's own and
+    those of the part that releases the whole.
+    """
+    together = [own, *parts]
+    releases = own.releases if releasing is None else _union(own.releases, releasing.releases)
+    return Evidence(
+        repo=own.repo,
+        observed=max(one.observed for one in together),
+        months=_busiest([one.months for one in together]),
+        first_commit=own.first_commit,
+        last_commit=max((one.last_commit for one in together if one.last_commit), default=None),
+        releases=releases,
+        components=own.components,
+        lower_bound=True,
+    )
+
+
+def _busiest(all_months: Sequence[Months]) -> Months:
+    """Month by month the numbers of the repository with the most people, and the most commits."""
+    start = min(month_number(months.start) for months in all_months)
+    end = max(month_number(months.end) for months in all_months)
+    length = end - start + 1
+    commits, authors, authors_12m = [0] * length, [0] * length, [0] * length
+    share: list[float | None] = [None] * length
+    factor: list[int | None] = [None] * length
+    for months in all_months:
+        offset = month_number(months.start) - start
+        for i in range(len(months.commits)):
+            at = offset + i
+            commits[at] = max(commits[at], months.commits[i])
+            authors[at] = max(authors[at], months.authors[i])
+            if months.authors_12m[i] > authors_12m[at]:
+                authors_12m[at] = months.authors_12m[i]
+                share[at] = months.top_author_share_12m[i]
+                factor[at] = months.bus_factor_12m[i]
+    return Months(
+        start=month_text(start),
+        end=month_text(end),
+        commits=tuple(commits),
+        authors=tuple(authors),
+        authors_12m=tuple(authors_12m),
+        top_author_share_12m=tuple(share),
+        bus_factor_12m=tuple(factor),
+    )
+
+
+def _union(own: Sequence[Release], others: Sequence[Release]) -> tuple[Release, ...]:
+    """Both series in version order; a version of both counts once, on its first day."""
+    first: dict[str, Release] = {}
+    for release in sorted([*own, *others], key=lambda release: (release.date, release.tag)):
+        first.setdefault(release.version, release)
+    return in_version_order(first.values())

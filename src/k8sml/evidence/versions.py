@@ -1,0 +1,162 @@
+"""Reads versions from tags, so that "latest" means the highest version and not the newest tag.
+
+`packaging` reads what PEP 440 covers (`v1.2.3`, `0.5.0-rc0`, `26.03.1`); the forms of the field that
+it refuses are read here: `1.2.3-devel`, `4.5.3-4.8.2`, `RELEASE.2025-10-15T17-29-55Z`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from msgspec import Struct
+from packaging.version import InvalidVersion, Version
+
+from k8sml.evidence.model import Release
+
+# A prefix that says nothing of a component: `release-1.15.0` is a version of the project itself.
+NEUTRAL = frozenset({"", "v", "release", "releases", "rel", "rel/release", "version", "official"})
+# Kubernetes operators tagged by API version: v1beta2-1.6.2-3.5.0 (Spark operator).
+_API_VERSION = re.compile(r"^v\d+(alpha|beta)\d+$")
+
+_CANDIDATE = re.compile(r"(?:^|(?<=[-/_@.]))[vV]?\.?(?=\d)")
+_NUMBERS = re.compile(r"\d+(?:\.\d+)*")
+_STAMP = re.compile(r"^(\d{4})-(\d{2})-(\d{2})T(\d{2})-(\d{2})-(\d{2})Z$")
+
+# Words that mark a version as not meant for use, with the order in which they come before a release.
+_PHASE = {
+    "dev": 0, "devel": 0, "nightly": 0, "snapshot": 0, "ci": 0, "test": 0, "citest": 0, "int": 0,
+    "d": 0, "build": 0, "dirty": 0, "docs": 0, "experiment": 0,
+    "alpha": 1, "a": 1, "techpreview": 1, "ea": 1, "preview": 1, "m": 1,
+    "beta": 2, "b": 2, "pre": 2, "prerelease": 2,
+    "rc": 3, "rcx": 3, "c": 3, "candidate": 3,
+}  # fmt: skip
+_PRE, _VARIANT, _FINAL, _POST = range(4)
+
+# A lone number this large is a build stamp (20190101, 1434511043), not a version.
+_LONE_NUMBER_LIMIT = 9999
+
+
+class ParsedTag(Struct, frozen=True):
+    """What a tag says: its prefix, its version, and a key that orders versions of one component."""
+
+    prefix: str
+    version: str
+    numbers: tuple[int, ...]
+    stable: bool
+    key: tuple[tuple[int, ...], int, tuple[int, ...]]
+
+
+def parse_tag(tag: str) -> ParsedTag | None:
+    """What a tag says, or None if it names no version."""
+    for match in _CANDIDATE.finditer(tag):
+        prefix, text = tag[: match.start()], tag[match.end() :]
+        parsed = _parse_version(text)
+        if parsed is None:
+            continue
+        numbers, stage, detail = parsed
+        stripped = _strip_zeros(numbers)
+        return ParsedTag(prefix, text, numbers, stage != _PRE, (stripped, stage, detail))
+    return None
+
+
+def read_releases(
+    tags: Iterable[tuple[str, str]], names: Iterable[str], own_prefix: str | None = None
+) -> tuple[tuple[Release, ...], tuple[Release, ...]]:
+    """The project's own releases and those of its components, each in version order, lowest first.
+
+    A tag is the project's own if its prefix is neutral or one of the project's `names` (with an
+    `own_prefix`: only if it is that). A version tagged twice counts once, on its first day.
+    """
+    neutral = NEUTRAL | {name.lower() for name in names}
+    own: dict[tuple[object, ...], tuple[object, Release]] = {}
+    parts: dict[tuple[object, ...], tuple[object, Release]] = {}
+    for tag, day in sorted(tags, key=lambda pair: (pair[1], pair[0])):
+        parsed = parse_tag(tag)
+        if parsed is None:
+            continue
+        bare = parsed.prefix.rstrip("-/_.@").lower()
+        if own_prefix is not None:
+            is_own = parsed.prefix == own_prefix
+        else:
+            is_own = bare in neutral or bool(_API_VERSION.match(bare))
+        component = "" if is_own else parsed.prefix.rstrip("-/_.@")
+        calendar = _is_calendar(parsed.numbers, int(day[:4]))
+        release = Release(tag, parsed.version, day, parsed.numbers, parsed.stable, calendar, component)
+        (own if is_own else parts).setdefault((component, parsed.key), (parsed.key, release))
+    return _in_order(own), _in_order(parts)
+
+
+def in_version_order(releases: Iterable[Release]) -> tuple[Release, ...]:
+    """Releases of one component, lowest version first."""
+    keyed = [(parsed.key, release) for release in releases if (parsed := parse_tag(release.tag))]
+    return tuple(release for _, release in sorted(keyed, key=lambda pair: pair[0]))
+
+
+def _in_order(found: dict[tuple[object, ...], tuple[object, Release]]) -> tuple[Release, ...]:
+    ordered = sorted(found.items(), key=lambda item: item[0])
+    return tuple(release for _, (_, release) in ordered)
+
+
+def _parse_version(text: str) -> tuple[tuple[int, ...], int, tuple[int, ...]] | None:
+    """The numbers of a version, its stage and what orders it within the stage; None if it is none."""
+    stamp = _STAMP.match(text)
+    if stamp:
+        return tuple(int(part) for part in stamp.groups()), _FINAL, ()
+    numbers_text = _NUMBERS.match(text)
+    if numbers_text is None or len(text) > 80:
+        return None
+    numbers = tuple(int(part) for part in numbers_text[0].split("."))
+    if len(numbers) == 1 and numbers[0] > _LONE_NUMBER_LIMIT:
+        return None
+    try:
+        return _from_pep440(Version(text))
+    except InvalidVersion:
+        return _from_suffix(numbers, text[numbers_text.end() :])
+
+
+def _from_pep440(version: Version) -> tuple[tuple[int, ...], int, tuple[int, ...]]:
+    if version.pre is not None or version.dev is not None:
+        phase, number = version.pre or ("dev", 0)
+        after = version.dev if version.dev is not None else _LONE_NUMBER_LIMIT
+        return version.release, _PRE, (_PHASE[phase], number, version.post or 0, after)
+    local = tuple(int(part) for part in re.findall(r"\d+", version.local or ""))
+    if version.post is not None:
+        return version.release, _POST, (version.post, *local)
+    return version.release, _FINAL, local
+
+
+def _from_suffix(
+    numbers: tuple[int, ...], suffix: str
+) -> tuple[tuple[int, ...], int, tuple[int, ...]] | None:
+    """A version that PEP 440 refuses, read by what follows its numbers.
+
+    `-4.8.2` is a second version (the driver's, the engine's); a word of `_PHASE` a prerelease; any
+    other word a variant of the release, which counts where there is no plain one.
+    """
+    if not suffix.startswith(("-", "+", ".")):
+        return None
+    digits = tuple(int(part[:9]) for part in re.findall(r"\d+", suffix))
+    if re.fullmatch(r"[-+]\d+(\.\d+)+", suffix):
+        return numbers, _FINAL, digits
+    words = re.findall(r"[a-z]+", suffix.lower())
+    phases = [_PHASE[word] for word in words if word in _PHASE]
+    if phases:
+        return numbers, _PRE, (min(phases), *digits)
+    if suffix.startswith("."):
+        return None
+    return numbers, _VARIANT, digits
+
+
+def _is_calendar(numbers: tuple[int, ...], year: int) -> bool:
+    """Whether a version tagged in `year` is a date: 2026.3, 26.03 and 25.12.0 (tagged a little later)."""
+    recent = (year, year - 1)
+    month = len(numbers) > 1 and 1 <= numbers[1] <= 12
+    return numbers[0] in recent or (month and 2000 + numbers[0] in recent)
+
+
+def _strip_zeros(numbers: tuple[int, ...]) -> tuple[int, ...]:
+    """1.0 and 1.0.0 are one version."""
+    while numbers and numbers[-1] == 0:
+        numbers = numbers[:-1]
+    return numbers

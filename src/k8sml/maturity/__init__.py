@@ -1,0 +1,1 @@
+"""What the evidence means: pure functions of (project, evidence, date). No clock, no files, no network."""

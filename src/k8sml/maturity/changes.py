@@ -1,0 +1,69 @@
+"""What changed between two days, told from two judgements of each project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec import Struct
+
+from k8sml.catalog.dates import known_by
+from k8sml.catalog.lineage import event_text
+from k8sml.catalog.model import EventKind
+from k8sml.maturity.model import Judgement
+
+
+class Change(Struct, frozen=True):
+    """One change of a project: `what` in a word (`level`, `renamed`, `first 1.0`, …) and in a few (`text`).
+
+    `date` is when it happened, where that is known; a level moves on no particular day.
+    """
+
+    slug: str
+    name: str
+    what: str
+    text: str
+    date: str | None = None
+
+
+def changes(before: Sequence[Judgement], after: Sequence[Judgement], since: date) -> list[Change]:
+    """What changed between the judgements of the day `since` and later ones, by project."""
+    earlier = {judgement.project.slug: judgement for judgement in before}
+    found: list[Change] = []
+    for judgement in after:
+        past = earlier.get(judgement.project.slug)
+        found.extend(_new(judgement) if past is None else _moves(past, judgement))
+        found.extend(_events(judgement, since))
+    return found
+
+
+def _new(judgement: Judgement) -> list[Change]:
+    seen = judgement.signals.first_seen
+    text = f"new: {judgement.project.summary}"
+    return [_change(judgement, "new", text, seen)]
+
+
+def _moves(past: Judgement, now: Judgement) -> list[Change]:
+    found = []
+    for what in ("verdict", "level", "vitality"):
+        old, new = getattr(past, what).value, getattr(now, what).value
+        if old != new:
+            text = f"{what}: {old or 'unknown'} → {new or 'unknown'}"
+            found.append(_change(now, what, text, None))
+    first = now.signals.first_one
+    if first is not None and past.signals.first_one is None:
+        found.append(_change(now, "first 1.0", f"reached 1.0 with {first.version}", first.date))
+    return found
+
+
+def _events(judgement: Judgement, since: date) -> list[Change]:
+    """The lineage events of the time between, but for creation, which `new` tells."""
+    return [
+        _change(judgement, event.kind.value, event_text(event), event.date)
+        for event in judgement.events
+        if event.kind is not EventKind.CREATED and not known_by(event.date, since)
+    ]
+
+
+def _change(judgement: Judgement, what: str, text: str, day: str | None) -> Change:
+    return Change(judgement.project.slug, judgement.identity.name, what, text, day)

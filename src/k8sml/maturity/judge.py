@@ -1,0 +1,59 @@
+"""Puts the findings together: one project, one day, one judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from k8sml.catalog.dates import known_by
+from k8sml.catalog.lineage import identity, known_events, status_event
+from k8sml.catalog.model import Catalog, Project
+from k8sml.evidence.model import Evidence
+from k8sml.maturity.level import level
+from k8sml.maturity.model import Judgement
+from k8sml.maturity.signals import first_known, read_signals
+from k8sml.maturity.verdict import verdict
+from k8sml.maturity.vitality import vitality
+
+
+def judge(project: Project, evidence: Evidence | None, as_of: date, curated: str | None = None) -> Judgement:
+    """What is to be said of a project on the day `as_of`, from what was known on that day alone."""
+    was = identity(project, as_of, curated)
+    signals = read_signals(project, evidence, as_of)
+    ended = status_event(project, as_of)
+    how_far = level(was, signals)
+    alive = vitality(signals, ended)
+    return Judgement(
+        project=project,
+        identity=was,
+        events=known_events(project, as_of),
+        signals=signals,
+        level=how_far,
+        vitality=alive,
+        verdict=verdict(was, signals, how_far, alive, ended, as_of),
+    )
+
+
+def existed(project: Project, evidence: Evidence | None, as_of: date, curated: str | None = None) -> bool:
+    """Whether anything shows the project in existence by the day `as_of`.
+
+    Where nothing dates a project at all, the day on which the catalog was `curated` does.
+    """
+    if first_known(project, evidence, as_of) is not None:
+        return True
+    undated = not project.events and evidence is None
+    return undated and (curated is None or known_by(curated, as_of))
+
+
+def judge_all(
+    catalog: Catalog,
+    evidence: Mapping[str, Evidence],
+    as_of: date,
+    projects: Iterable[Project] | None = None,
+) -> list[Judgement]:
+    """A judgement of each project (of the whole catalog if not said) that existed on the day."""
+    return [
+        judge(project, evidence.get(project.slug), as_of, catalog.curated)
+        for project in (catalog.projects if projects is None else projects)
+        if existed(project, evidence.get(project.slug), as_of, catalog.curated)
+    ]

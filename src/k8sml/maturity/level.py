@@ -1,0 +1,104 @@
+"""How far along a project is: five marks, each with its evidence."""
+
+from __future__ import annotations
+
+from k8sml.catalog.lineage import Identity
+from k8sml.catalog.model import FoundationLevel
+from k8sml.maturity.model import Level, LevelFinding, Signals
+from k8sml.maturity.rules import (
+    COMMUNITY_AUTHORS,
+    ESTABLISHED_MARKS,
+    EXPERIMENTAL_MONTHS,
+    MATURE_MARKS,
+    SEASONED_MONTHS,
+    SUSTAINED_MONTHS,
+    SUSTAINED_RELEASES,
+)
+
+# What a foundation's own review says where nothing was observed (CNCF: graduation criteria of the TOC;
+# Apache: a top-level project has passed incubation).
+BY_FOUNDATION = {
+    FoundationLevel.TOP_LEVEL: Level.MATURE,
+    FoundationLevel.GRADUATED: Level.MATURE,
+    FoundationLevel.INCUBATING: Level.ESTABLISHED,
+    FoundationLevel.SANDBOX: Level.EMERGING,
+}
+VETTED = {FoundationLevel.TOP_LEVEL, FoundationLevel.GRADUATED, FoundationLevel.INCUBATING}
+
+
+def level(identity: Identity, signals: Signals) -> LevelFinding:
+    """The level and the marks that a project has and lacks.
+
+    Without a history the foundation's word is all there is; without either, the level is unknown.
+    """
+    if signals.activity is None:
+        return _by_foundation(identity)
+    marks = _marks(identity, signals)
+    lacking = tuple(text for has, text in marks if not has)
+    value = _by_marks(len(marks) - len(lacking), signals)
+    return LevelFinding(value, tuple(text for _, text in marks), lacking)
+
+
+def _by_marks(count: int, signals: Signals) -> Level:
+    if _is_new(signals):
+        return Level.EXPERIMENTAL
+    if count >= MATURE_MARKS:
+        return Level.MATURE
+    return Level.ESTABLISHED if count >= ESTABLISHED_MARKS else Level.EMERGING
+
+
+def _by_foundation(identity: Identity) -> LevelFinding:
+    membership = identity.foundation
+    if membership is None or membership.level not in BY_FOUNDATION:
+        return LevelFinding(None, ("not observed",))
+    return LevelFinding(
+        BY_FOUNDATION[membership.level],
+        (f"{membership.name} {membership.level}; not observed",),
+    )
+
+
+def _is_new(signals: Signals) -> bool:
+    """A project of less than a year, or one that never made a stable release nor drew a community."""
+    if signals.age_months is not None and signals.age_months < EXPERIMENTAL_MONTHS:
+        return True
+    peak = signals.activity.peak_authors if signals.activity else 0
+    return signals.stable_count == 0 and peak < COMMUNITY_AUTHORS
+
+
+def _marks(identity: Identity, signals: Signals) -> list[tuple[bool, str]]:
+    """Whether each mark is there, and the words for it."""
+    age = signals.age_months or 0
+    peak = signals.activity.peak_authors if signals.activity else 0
+    membership = identity.foundation
+    years = f"{age // 12} years old" if age >= 24 else f"{age} months old"
+    vetted = membership is not None and membership.level in VETTED
+    return [
+        (age >= SEASONED_MONTHS, years),
+        (
+            signals.stable_count >= SUSTAINED_RELEASES and signals.releasing_months >= SUSTAINED_MONTHS,
+            _releases(signals),
+        ),
+        (signals.first_one is not None, _one(signals)),
+        (peak >= COMMUNITY_AUTHORS, f"{peak} people in its best 12 months"),
+        (
+            vetted,
+            f"{membership.name} {membership.level}" if membership else "no foundation of its own",
+        ),
+    ]
+
+
+def _releases(signals: Signals) -> str:
+    if not signals.stable_count:
+        return "no stable release"
+    noun = "release" if signals.stable_count == 1 else "releases"
+    span = signals.releasing_months
+    over = f" over {span // 12} years" if span >= 24 else f" over {span} months" if span else ""
+    return f"{signals.stable_count} stable {noun}{over}"
+
+
+def _one(signals: Signals) -> str:
+    if signals.first_one is None:
+        return "below 1.0"
+    if signals.first_one.calendar:
+        return f"calendar versions since {signals.first_one.date[:7]}"
+    return f"1.0 reached {signals.first_one.date[:7]}"

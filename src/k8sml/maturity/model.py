@@ -1,0 +1,121 @@
+"""The words of judgement, and a judgement as a value."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from k8sml.catalog.lineage import Identity
+from k8sml.catalog.model import Event, Project
+from k8sml.evidence.model import Release
+
+
+class Level(StrEnum):
+    """How far along a project is, least first."""
+
+    EXPERIMENTAL = "experimental"
+    EMERGING = "emerging"
+    ESTABLISHED = "established"
+    MATURE = "mature"
+
+
+class Vitality(StrEnum):
+    """Whether a project lives, most alive first."""
+
+    ACTIVE = "active"
+    SLOWING = "slowing"
+    DORMANT = "dormant"
+    SUPERSEDED = "superseded"
+    ARCHIVED = "archived"
+
+
+class Verdict(StrEnum):
+    """The four rings that technology radars use, best first."""
+
+    ADOPT = "adopt"
+    TRIAL = "trial"
+    ASSESS = "assess"
+    HOLD = "hold"
+
+
+class Activity(Struct, frozen=True):
+    """What a repository's months say at the end of a twelve-month window.
+
+    `window_end` is the last complete month that was observed (`2026-07`); `gap` how many complete
+    months have passed since, unseen. `months` is how many months of history the window had behind it,
+    `yearly` commits by calendar year. With `lower_bound` the numbers are the least that can be said.
+    """
+
+    window_end: str
+    gap: int
+    months: int
+    commits_12m: int
+    commits_before: int
+    commits_6m: int
+    authors_12m: int
+    bus_factor: int | None
+    top_author_share: float | None
+    peak_authors: int
+    silent_months: int
+    yearly: tuple[tuple[int, int], ...]
+    lower_bound: bool = False
+
+
+class Signals(Struct, frozen=True):
+    """Everything that is known of a project on a day, before anything is made of it.
+
+    `activity` is None where no history was observed by then. `observed` is the day of the observation
+    and `observed_at` the repository. Ages are in whole months.
+    """
+
+    first_seen: str | None
+    age_months: int | None
+    observed: str | None
+    observed_at: str | None
+    activity: Activity | None
+    stable: Release | None
+    prerelease: Release | None
+    newest: Release | None
+    first_one: Release | None
+    stable_count: int
+    releasing_months: int
+    cadence_days: int | None
+
+
+class LevelFinding(Struct, frozen=True):
+    """A level (None: the evidence does not support one), what led to it, and which marks it lacks."""
+
+    value: Level | None
+    reasons: tuple[str, ...]
+    lacking: tuple[str, ...] = ()
+
+
+class VitalityFinding(Struct, frozen=True):
+    """A vitality (None: unknown on that day) and what led to it."""
+
+    value: Vitality | None
+    reasons: tuple[str, ...]
+
+
+class VerdictFinding(Struct, frozen=True):
+    """A verdict (None: nothing to base one on) and what led to it, the weightiest reason first."""
+
+    value: Verdict | None
+    reasons: tuple[str, ...]
+
+
+class Judgement(Struct, frozen=True):
+    """One project on one day: what it was, what was seen, what that means.
+
+    `risk` is the forecast chance of being dormant 24 months on; None as long as no forecast is made.
+    """
+
+    project: Project
+    identity: Identity
+    events: tuple[Event, ...]
+    signals: Signals
+    level: LevelFinding
+    vitality: VitalityFinding
+    verdict: VerdictFinding
+    risk: float | None = None

@@ -1,0 +1,73 @@
+"""Every threshold of judgement, each with the reason for it.
+
+"Measured" refers to the histories bundled with k8sml: 2,434 quarter-ends since 2016 at which a
+repository was alive (six commits in twelve months), of which 6 % were dormant 24 months later.
+"""
+
+from __future__ import annotations
+
+# ---- vitality ----
+
+# Fewer non-merge commits than this in twelve months is silence: bots are left out already, and one
+# commit every other month is less than keeping dependencies current takes. It is the definition that
+# the forecast uses, too.
+DORMANT_COMMITS = 6
+
+# A window shorter than this cannot show sustained silence.
+WINDOW_MONTHS = 12
+
+# Below two commits a month, or below two a month over the last half-year, more than a third of the
+# measured moments ended in silence (45 % and 42 %); just above it is 20 %.
+SLOWING_COMMITS_12M = 24
+SLOWING_COMMITS_6M = 12
+
+# Work that fell below a third of the year before ended in silence at 25 % of the measured moments, but
+# at none where 20 people or more had a part in it: large projects have quiet years.
+SLOWING_TREND = 1 / 3
+SLOWING_TREND_AUTHORS = 20
+
+# Half a year unseen leaves less than half of the twelve-month window in sight: what was observed then
+# no longer says how the project is.
+STALE_MONTHS = 6
+
+# ---- level ----
+
+# Younger than this, a project has not been through one round of yearly changes of Kubernetes itself
+# (three minor releases a year, each supported for about 14 months).
+EXPERIMENTAL_MONTHS = 12
+
+# Three years outlast the support of any Kubernetes version that the project began on twice over.
+SEASONED_MONTHS = 36
+
+# Eight stable releases over two years: a release every quarter, as the OpenSSF and CNCF health
+# guides expect of a maintained project, kept up long enough not to be a burst.
+SUSTAINED_RELEASES = 8
+SUSTAINED_MONTHS = 24
+
+# Of moments with 30 people or more in twelve months 1.1 % ended in silence, below that 8.7 %. The best
+# year counts: how far a project came does not shrink when people leave, which vitality tells.
+COMMUNITY_AUTHORS = 30
+
+# Of the five marks of maturity (age, releases, 1.0, community, foundation): four make a project mature,
+# three established. One may be missing, since good projects stay below 1.0 or outside a foundation.
+MATURE_MARKS = 4
+ESTABLISHED_MARKS = 3
+
+# ---- verdict ----
+
+# With 30 people in twelve months silence was rare (see COMMUNITY_AUTHORS): enough to build on.
+ADOPT_AUTHORS = 30
+
+# With ten or more the measured moments ended in silence at 4 %, with fewer at 24 %.
+TRIAL_AUTHORS = 10
+
+# A stable version older than this is not being delivered any more (Renovate and CLOMonitor draw the
+# same line). A project that never tags is not held to it.
+RELEASE_MONTHS = 12
+
+# A project that released within this time and came far is quiet rather than given up.
+FINISHED_RELEASE_MONTHS = 24
+
+# The window over which the rhythm of releases is measured: long enough for half-yearly releases to
+# show two intervals.
+CADENCE_MONTHS = 24

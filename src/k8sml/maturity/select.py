@@ -1,0 +1,179 @@
+"""Which judgements a person asked for: filters that combine, and an order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from k8sml.catalog.lineage import past_names
+from k8sml.catalog.model import Catalog, Category
+from k8sml.maturity.model import Judgement, Level, Verdict, Vitality
+
+UNKNOWN = "unknown"
+
+
+class Filter(Struct, frozen=True):
+    """What to keep. Values of one field are alternatives; fields combine. Empty keeps everything.
+
+    `level`, `vitality` and `verdict` also take `unknown`. `search` looks for each of its words in names,
+    aliases, summary, tags and resources.
+    """
+
+    category: tuple[str, ...] = ()
+    foundation: tuple[str, ...] = ()
+    level: tuple[str, ...] = ()
+    vitality: tuple[str, ...] = ()
+    verdict: tuple[str, ...] = ()
+    license: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+    tag: tuple[str, ...] = ()
+    mentioned_in: tuple[str, ...] = ()
+    search: str | None = None
+
+
+class ChoiceError(ValueError):
+    """A value that nothing can have: `field` and `value` as given, and the `valid` ones."""
+
+    def __init__(self, field: str, value: str, valid: Sequence[str]) -> None:
+        self.field, self.value, self.valid = field, value, tuple(valid)
+        super().__init__(f"no {field} {value!r}: one of {', '.join(valid)}")
+
+
+def choices(catalog: Catalog, field: str) -> list[str]:
+    """The values that a field of Filter can take for this catalog, in a sensible order."""
+    return _CHOICES[field](catalog)
+
+
+def resolve(catalog: Catalog, wanted: Filter) -> Filter:
+    """The filter with each value spelt as the catalog spells it. Raises ChoiceError on an unknown one."""
+    fields = {
+        field: tuple(_spelt(catalog, field, value) for value in getattr(wanted, field)) for field in _CHOICES
+    }
+    return Filter(**fields, search=wanted.search)
+
+
+def select(judgements: Iterable[Judgement], wanted: Filter) -> list[Judgement]:
+    """The judgements that a resolved filter keeps, in the order given."""
+    asked = [(field, set(getattr(wanted, field))) for field in _CHOICES if getattr(wanted, field)]
+    words = (wanted.search or "").lower().split()
+    return [
+        judgement
+        for judgement in judgements
+        if all(values & _HAS[field](judgement) for field, values in asked)
+        and (not words or _mentions(judgement, words))
+    ]
+
+
+def _spelt(catalog: Catalog, field: str, value: str) -> str:
+    valid = choices(catalog, field)
+    exact = {choice.lower(): choice for choice in valid}
+    found = exact.get(value.strip().lower())
+    if found is None:
+        raise ChoiceError(field.replace("_", "-"), value, valid)
+    return found
+
+
+def _mentions(judgement: Judgement, words: list[str]) -> bool:
+    project = judgement.project
+    text = " ".join(
+        [
+            project.slug,
+            *past_names(project),
+            project.summary,
+            project.repo,
+            project.category,
+            *project.aliases,
+            *project.tags,
+            *(resource.title for resource in project.resources),
+        ]
+    ).lower()
+    return all(word in text for word in words)
+
+
+def _present(values: Iterable[str | None]) -> list[str]:
+    return sorted({value for value in values if value}, key=str.lower)
+
+
+def _foundations(catalog: Catalog) -> list[str]:
+    today = [project.foundation.name for project in catalog.projects if project.foundation]
+    past = [event.foundation for project in catalog.projects for event in project.events]
+    return _present([*today, *past])
+
+
+def _license_ids(expression: str | None) -> set[str]:
+    """Each licence of an expression, and the expression itself."""
+    if not expression:
+        return set()
+    parts = set(re.findall(r"[A-Za-z0-9.+-]+", expression)) - {"AND", "OR", "WITH"}
+    return parts | {expression}
+
+
+def _licenses(catalog: Catalog) -> list[str]:
+    found: set[str] = set()
+    for project in catalog.projects:
+        found |= _license_ids(project.license)
+        for event in project.events:
+            if event.kind == "relicensed":
+                found |= _license_ids(event.from_) | _license_ids(event.to)
+    return _present(found)
+
+
+_CHOICES: dict[str, Callable[[Catalog], list[str]]] = {
+    "category": lambda catalog: [member.value for member in Category],
+    "foundation": _foundations,
+    "level": lambda catalog: [*(member.value for member in Level), UNKNOWN],
+    "vitality": lambda catalog: [*(member.value for member in Vitality), UNKNOWN],
+    "verdict": lambda catalog: [*(member.value for member in Verdict), UNKNOWN],
+    "license": _licenses,
+    "language": lambda catalog: _present(p.language for p in catalog.projects),
+    "tag": lambda catalog: _present(tag for p in catalog.projects for tag in p.tags),
+    "mentioned_in": lambda catalog: _present(m for p in catalog.projects for m in p.mentioned_in),
+}
+
+_HAS: dict[str, Callable[[Judgement], set[str]]] = {
+    "category": lambda j: {j.project.category.value},
+    "foundation": lambda j: {j.identity.foundation.name} if j.identity.foundation else set(),
+    "level": lambda j: {j.level.value or UNKNOWN},
+    "vitality": lambda j: {j.vitality.value or UNKNOWN},
+    "verdict": lambda j: {j.verdict.value or UNKNOWN},
+    "license": lambda j: _license_ids(j.identity.license),
+    "language": lambda j: {j.project.language} if j.project.language else set(),
+    "tag": lambda j: set(j.project.tags),
+    "mentioned_in": lambda j: set(j.project.mentioned_in),
+}
+
+
+def _rank(enum: Any, value: Any) -> int:
+    members = list(enum)
+    return members.index(value) if value in members else len(members)
+
+
+# What `--sort-by` takes. Unknown comes last; names break ties.
+SORT_KEYS: dict[str, Callable[[Judgement], Any]] = {
+    "name": lambda j: j.identity.name.lower(),
+    "category": lambda j: _rank(Category, j.project.category),
+    "verdict": lambda j: _rank(Verdict, j.verdict.value),
+    "vitality": lambda j: _rank(Vitality, j.vitality.value),
+    "level": lambda j: -_rank(Level, j.level.value) if j.level.value else 1,
+    "people": lambda j: -(j.signals.activity.authors_12m if j.signals.activity else -1),
+    "commits": lambda j: -(j.signals.activity.commits_12m if j.signals.activity else -1),
+    "released": lambda j: _newest_first(j.signals.stable.date if j.signals.stable else None),
+    "age": lambda j: -(j.signals.age_months if j.signals.age_months is not None else -1),
+    "observed": lambda j: _newest_first(j.signals.observed),
+}
+
+
+def order(judgements: Iterable[Judgement], keys: Sequence[str], reverse: bool = False) -> list[Judgement]:
+    """The judgements by the keys of SORT_KEYS, then by name. Raises ChoiceError on an unknown key."""
+    for key in keys:
+        if key not in SORT_KEYS:
+            raise ChoiceError("sort key", key, list(SORT_KEYS))
+    by = [SORT_KEYS[key] for key in (*keys, "name")]
+    return sorted(judgements, key=lambda j: tuple(key(j) for key in by), reverse=reverse)
+
+
+def _newest_first(day: str | None) -> int:
+    return -int(day.replace("-", "")) if day else 0

@@ -1,0 +1,129 @@
+"""Reads the numbers off the evidence as of a day. Nothing after that day is looked at."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from k8sml.catalog.dates import first_day, known_by
+from k8sml.catalog.model import Project
+from k8sml.evidence.model import Evidence, Months, month_number, month_text
+from k8sml.evidence.releases import (
+    cadence_days,
+    first_one,
+    known,
+    latest_prerelease,
+    latest_stable,
+    newest,
+)
+from k8sml.maturity.model import Activity, Signals
+from k8sml.maturity.rules import CADENCE_MONTHS, DORMANT_COMMITS
+
+
+def read_signals(project: Project, evidence: Evidence | None, as_of: date) -> Signals:
+    """What is known of a project on the day `as_of`."""
+    first_seen = first_known(project, evidence, as_of)
+    releases = known(evidence.releases, as_of) if evidence else []
+    stable = [release for release in releases if release.stable]
+    latest = latest_stable(releases)
+    activity = read_activity(evidence, as_of) if evidence else None
+    since = date(as_of.year - CADENCE_MONTHS // 12, as_of.month, min(as_of.day, 28))
+    return Signals(
+        first_seen=first_seen,
+        age_months=months_between(first_day(first_seen), as_of) if first_seen else None,
+        observed=evidence.observed if evidence else None,
+        observed_at=evidence.repo if evidence else None,
+        activity=activity,
+        stable=latest,
+        prerelease=latest_prerelease(releases, latest),
+        newest=newest(releases),
+        first_one=first_one(releases),
+        stable_count=len({release.numbers for release in stable}),
+        releasing_months=_span(sorted(release.date for release in stable)),
+        cadence_days=cadence_days(releases, since),
+    )
+
+
+def first_known(project: Project, evidence: Evidence | None, as_of: date) -> str | None:
+    """The earliest date that shows the project in existence, None if nothing does by `as_of`.
+
+    A repository may hold history from before the project had its name; a creation event is believed
+    over it.
+    """
+    if project.events and project.events[0].kind == "created":
+        created = project.events[0].date
+        return created if known_by(created, as_of) else _observed_start(evidence, as_of)
+    dates = [event.date for event in project.events if known_by(event.date, as_of)]
+    start = _observed_start(evidence, as_of)
+    return min([*dates, *([start] if start else [])], default=None)
+
+
+def read_activity(evidence: Evidence, as_of: date) -> Activity | None:
+    """The twelve-month window that ends with the last complete month, None if none was observed by then."""
+    months = evidence.months
+    wanted = _last_complete_month(as_of)
+    seen = min(month_number(months.end), _last_complete_month(date.fromisoformat(evidence.observed)))
+    start = month_number(months.start)
+    end = min(wanted, seen)
+    index = end - start
+    if index < 0:
+        return None
+    commits = months.commits
+    return Activity(
+        window_end=month_text(end),
+        gap=wanted - end,
+        months=index + 1,
+        commits_12m=sum(commits[max(0, index - 11) : index + 1]),
+        commits_before=sum(commits[max(0, index - 23) : max(0, index - 11)]),
+        commits_6m=sum(commits[max(0, index - 5) : index + 1]),
+        authors_12m=months.authors_12m[index],
+        bus_factor=months.bus_factor_12m[index],
+        top_author_share=months.top_author_share_12m[index],
+        peak_authors=max(months.authors_12m[: index + 1]),
+        silent_months=_silent_months(months, index),
+        yearly=_yearly(months, index),
+        lower_bound=evidence.lower_bound,
+    )
+
+
+def months_between(start: date, end: date) -> int:
+    """Whole calendar months from one day to another."""
+    return (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
+
+
+def _observed_start(evidence: Evidence | None, as_of: date) -> str | None:
+    if evidence is None:
+        return None
+    starts = [evidence.first_commit] if evidence.first_commit else []
+    starts += [release.date for release in evidence.releases]
+    first = min(starts, default=None)
+    return first if first and known_by(first, as_of) else None
+
+
+def _last_complete_month(day: date) -> int:
+    return day.year * 12 + day.month - 2
+
+
+def _silent_months(months: Months, index: int) -> int:
+    """For how many months the twelve months to then have held too few commits to count as alive."""
+    silent = 0
+    while index - silent >= 11:
+        window = months.commits[index - silent - 11 : index - silent + 1]
+        if sum(window) >= DORMANT_COMMITS:
+            break
+        silent += 1
+    return silent
+
+
+def _yearly(months: Months, index: int) -> tuple[tuple[int, int], ...]:
+    start = month_number(months.start)
+    years: dict[int, int] = {}
+    for i, commits in enumerate(months.commits[: index + 1]):
+        year = (start + i) // 12
+        years[year] = years.get(year, 0) + commits
+    return tuple(years.items())
+
+
+def _span(days: list[str]) -> int:
+    if not days:
+        return 0
+    return months_between(date.fromisoformat(days[0]), date.fromisoformat(days[-1]))

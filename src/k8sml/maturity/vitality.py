@@ -1,0 +1,66 @@
+"""Whether a project lives: events where they say so, otherwise the rhythm of its commits."""
+
+from __future__ import annotations
+
+from k8sml.catalog.model import Event, EventKind
+from k8sml.maturity.model import Activity, Signals, Vitality, VitalityFinding
+from k8sml.maturity.rules import (
+    DORMANT_COMMITS,
+    SLOWING_COMMITS_6M,
+    SLOWING_COMMITS_12M,
+    SLOWING_TREND,
+    SLOWING_TREND_AUTHORS,
+    STALE_MONTHS,
+    WINDOW_MONTHS,
+)
+
+
+def vitality(signals: Signals, ended: Event | None) -> VitalityFinding:
+    """Whether the project lives, given its signals and the event that ended it, if one did.
+
+    None where nothing was observed, or where the observation is too old to speak of the day.
+    """
+    if ended is not None:
+        return _ended(ended)
+    activity = signals.activity
+    if activity is None:
+        return VitalityFinding(None, ("not observed",))
+    value, reason = by_activity(activity)
+    if activity.gap > STALE_MONTHS:
+        return VitalityFinding(None, (f"unknown since {signals.observed}; {value} when observed", reason))
+    return VitalityFinding(value, (reason,))
+
+
+def by_activity(activity: Activity) -> tuple[Vitality, str]:
+    """What a window of commits says of the time when it was observed, and why."""
+    commits = activity.commits_12m
+    done = f"{_count(commits, activity)} in 12 months"
+    if activity.months < WINDOW_MONTHS:
+        young = f"{_count(commits, activity)} in its first {_months(activity.months)}"
+        return (Vitality.ACTIVE if commits >= DORMANT_COMMITS else Vitality.SLOWING), young
+    if commits < DORMANT_COMMITS:
+        return Vitality.DORMANT, f"{done}, quiet for {_months(activity.silent_months + 11)}"
+    if activity.commits_6m < SLOWING_COMMITS_6M:
+        return Vitality.SLOWING, f"{_count(activity.commits_6m, activity)} in 6 months"
+    if commits < SLOWING_COMMITS_12M:
+        return Vitality.SLOWING, done
+    fell = commits < SLOWING_TREND * activity.commits_before
+    if fell and activity.authors_12m < SLOWING_TREND_AUTHORS:
+        return Vitality.SLOWING, f"{done}, after {activity.commits_before} the year before"
+    return Vitality.ACTIVE, done
+
+
+def _ended(event: Event) -> VitalityFinding:
+    if event.kind is EventKind.SUPERSEDED:
+        return VitalityFinding(Vitality.SUPERSEDED, (f"superseded by {event.by} {event.date}",))
+    note = f": {event.note}" if event.note else ""
+    return VitalityFinding(Vitality.ARCHIVED, (f"archived {event.date}{note}",))
+
+
+def _count(commits: int, activity: Activity) -> str:
+    noun = "commit" if commits == 1 else "commits"
+    return f"{'at least ' if activity.lower_bound else ''}{commits} {noun}"
+
+
+def _months(count: int) -> str:
+    return "1 month" if count == 1 else f"{count} months"

@@ -1,0 +1,51 @@
+"""The categories, with how many projects each has and how many of them to adopt."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from k8sml.catalog.model import CATEGORY_MEANING, Category
+from k8sml.maturity.model import Judgement, Verdict
+from k8sml.render.view import Cell, Column, Row, View
+
+COLUMNS = (
+    Column("category", "category"),
+    Column("projects", "projects", right=True),
+    *(Column(verdict.value, verdict.value, 2, right=True) for verdict in Verdict),
+    Column("meaning", "what it is for", 1, flexible=True),
+)
+
+
+def categories_view(judgements: Sequence[Judgement], columns: tuple[Column, ...], as_of: date) -> View:
+    """A row a category, also where it is empty."""
+    tally = Counter((j.project.category, j.verdict.value) for j in judgements)
+    totals = Counter(j.project.category for j in judgements)
+    rows = tuple(
+        Row(
+            {
+                "category": Cell(category.value),
+                "projects": Cell(str(totals[category])),
+                "meaning": Cell(CATEGORY_MEANING[category], "dim"),
+                **{v.value: Cell(str(tally[category, v]), v.value) for v in Verdict},
+            }
+        )
+        for category in Category
+    )
+    return View(
+        kind="CategoryList",
+        columns=columns,
+        rows=rows,
+        names=tuple(category.value for category in Category),
+        items=lambda: [
+            {
+                "category": category.value,
+                "meaning": CATEGORY_MEANING[category],
+                "projects": totals[category],
+                "verdicts": {verdict.value: tally[category, verdict] for verdict in Verdict},
+            }
+            for category in Category
+        ],
+        meta={"as_of": as_of.isoformat()},
+    )

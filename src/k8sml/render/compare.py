@@ -1,0 +1,105 @@
+"""Projects side by side: a row a question, a column a project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from k8sml.maturity.model import Judgement
+from k8sml.render.data import judgement_data
+from k8sml.render.text import UNKNOWN, age, clean, date_words, lower_bound, rhythm_words, sparkline
+from k8sml.render.view import Cell, Column, Row, View
+
+_Answer = Callable[[Judgement, date], str | None]
+
+
+def _release(judgement: Judgement, as_of: date) -> str | None:
+    stable = judgement.signals.stable
+    return f"{clean(stable.version)} ({age(stable.date, as_of)})" if stable else None
+
+
+def _prerelease(judgement: Judgement, as_of: date) -> str | None:
+    ahead = judgement.signals.prerelease
+    return f"{clean(ahead.version)} ({age(ahead.date, as_of)})" if ahead else None
+
+
+def _first_one(judgement: Judgement, as_of: date) -> str | None:
+    if judgement.signals.observed is None:
+        return None
+    first = judgement.signals.first_one
+    return date_words(first.date) if first else "below 1.0"
+
+
+def _people(judgement: Judgement, as_of: date) -> str | None:
+    activity = judgement.signals.activity
+    return lower_bound(activity.authors_12m, activity.lower_bound) if activity else None
+
+
+def _bus_factor(judgement: Judgement, as_of: date) -> str | None:
+    activity = judgement.signals.activity
+    return str(activity.bus_factor) if activity and activity.bus_factor else None
+
+
+def _commits(judgement: Judgement, as_of: date) -> str | None:
+    activity = judgement.signals.activity
+    return lower_bound(activity.commits_12m, activity.lower_bound) if activity else None
+
+
+def _activity(judgement: Judgement, as_of: date) -> str | None:
+    activity = judgement.signals.activity
+    if activity is None:
+        return None
+    years = activity.yearly
+    return f"{years[0][0]} {sparkline([n for _, n in years])} {years[-1][0]}"
+
+
+def _foundation(judgement: Judgement, as_of: date) -> str | None:
+    membership = judgement.identity.foundation
+    return f"{membership.name} {membership.level}" if membership else None
+
+
+QUESTIONS: dict[str, _Answer] = {
+    "verdict": lambda j, d: j.verdict.value,
+    "why": lambda j, d: "; ".join(j.verdict.reasons),
+    "level": lambda j, d: j.level.value,
+    "vitality": lambda j, d: j.vitality.value,
+    "version": _release,
+    "prerelease": _prerelease,
+    "cadence": lambda j, d: rhythm_words(j.signals.cadence_days) or None,
+    "first 1.0": _first_one,
+    "people": _people,
+    "bus factor": _bus_factor,
+    "commits": _commits,
+    "activity": _activity,
+    "first seen": lambda j, d: date_words(j.signals.first_seen) if j.signals.first_seen else None,
+    "category": lambda j, d: j.project.category.value,
+    "language": lambda j, d: j.project.language,
+    "license": lambda j, d: j.identity.license,
+    "foundation": _foundation,
+    "repo": lambda j, d: j.identity.repo,
+    "observed": lambda j, d: date_words(j.signals.observed) if j.signals.observed else "not observed",
+}
+
+
+def compare_view(judgements: Sequence[Judgement], as_of: date) -> View:
+    """The comparison. Its data is the judgements, as in a list."""
+    columns = (
+        Column("question", ""),
+        *(Column(j.project.slug, j.identity.name, flexible=True) for j in judgements),
+    )
+    rows = []
+    for question, answer in QUESTIONS.items():
+        cells = {"question": Cell(question, "dim")}
+        for judgement in judgements:
+            text = answer(judgement, as_of)
+            style = text if question == "verdict" and text else "" if text else "dim"
+            cells[judgement.project.slug] = Cell(text or UNKNOWN, style)
+        rows.append(Row(cells))
+    return View(
+        kind="Comparison",
+        columns=columns,
+        rows=tuple(rows),
+        names=tuple(judgement.project.slug for judgement in judgements),
+        items=lambda: [judgement_data(judgement) for judgement in judgements],
+        meta={"as_of": as_of.isoformat()},
+    )

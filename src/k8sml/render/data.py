@@ -1,0 +1,110 @@
+"""A judgement as data for programs: plain values, null where unknown. Part of the versioned output."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from k8sml.catalog.lineage import event_text
+from k8sml.catalog.model import Event, Resource
+from k8sml.evidence.model import Release
+from k8sml.maturity.model import Activity, Judgement
+
+
+def judgement_data(judgement: Judgement) -> dict[str, Any]:
+    """Everything that is known of a project on the day, and what was made of it."""
+    project, was, signals = judgement.project, judgement.identity, judgement.signals
+    return {
+        "slug": project.slug,
+        "name": was.name,
+        "summary": project.summary,
+        "category": project.category.value,
+        "tags": list(project.tags),
+        "repo": was.repo,
+        "homepage": project.homepage,
+        "docs": project.docs,
+        "language": project.language,
+        "license": was.license,
+        "foundation": {"name": was.foundation.name, "level": was.foundation.level.value}
+        if was.foundation
+        else None,
+        "part_of": project.part_of,
+        "aliases": list(project.aliases),
+        "mentioned_in": list(project.mentioned_in),
+        "level": judgement.level.value,
+        "vitality": judgement.vitality.value,
+        "verdict": judgement.verdict.value,
+        "risk": judgement.risk,
+        "reasons": {
+            "level": list(judgement.level.reasons),
+            "vitality": list(judgement.vitality.reasons),
+            "verdict": list(judgement.verdict.reasons),
+        },
+        "first_seen": signals.first_seen,
+        "stable": signals.stable and release_data(signals.stable),
+        "prerelease": signals.prerelease and release_data(signals.prerelease),
+        "first_1_0": signals.first_one and release_data(signals.first_one),
+        "stable_releases": signals.stable_count if signals.observed else None,
+        "cadence_days": signals.cadence_days,
+        "activity": _activity(signals.activity),
+        "observed": signals.observed,
+        "observed_at": signals.observed_at,
+        "events": [event_data(event) for event in judgement.events],
+    }
+
+
+def release_data(release: Release) -> dict[str, Any]:
+    """A release as data."""
+    return {
+        "version": release.version,
+        "tag": release.tag,
+        "date": release.date,
+        "stable": release.stable,
+        "line": release.line,
+        "component": release.component or None,
+    }
+
+
+def event_data(event: Event) -> dict[str, Any]:
+    """A lineage event with a text for people."""
+    return {
+        "date": event.date,
+        "kind": event.kind.value,
+        "text": event_text(event),
+        "from": event.from_,
+        "to": event.to,
+        "foundation": event.foundation,
+        "level": event.level,
+        "by": event.by,
+        "of": event.of,
+        "note": event.note,
+        "unsure": event.unsure,
+        "source": event.source,
+    }
+
+
+def resource_data(resource: Resource) -> dict[str, Any]:
+    """A resource as data."""
+    return {
+        "title": resource.title,
+        "url": resource.url,
+        "kind": resource.kind.value,
+        "topics": list(resource.topics),
+        "projects": list(resource.projects),
+        "mentioned_in": list(resource.mentioned_in),
+        "note": resource.note,
+    }
+
+
+def _activity(activity: Activity | None) -> dict[str, Any] | None:
+    if activity is None:
+        return None
+    return {
+        "window_end": activity.window_end,
+        "commits_12m": activity.commits_12m,
+        "commits_12m_before": activity.commits_before,
+        "authors_12m": activity.authors_12m,
+        "bus_factor": activity.bus_factor,
+        "top_author_share": activity.top_author_share,
+        "lower_bound": activity.lower_bound,
+        "commits_by_year": {str(year): commits for year, commits in activity.yearly},
+    }

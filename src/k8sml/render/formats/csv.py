@@ -1,0 +1,26 @@
+"""Comma-separated rows, quoted as RFC 4180 says; a cell that a spreadsheet would run is made text."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from k8sml.render.text import UNKNOWN
+from k8sml.render.view import Screen, View
+
+
+def render(view: View, screen: Screen) -> str:
+    """A header and a line a row; unknown is an empty cell."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    if screen.headers:
+        writer.writerow(column.key for column in view.columns)
+    for row in view.rows:
+        writer.writerow(_safe(row.cells[column.key].text) for column in view.columns)
+    return stream.getvalue().rstrip("\n")
+
+
+def _safe(text: str) -> str:
+    if text == UNKNOWN:
+        return ""
+    return f"'{text}" if text.startswith(("=", "+", "@")) else text

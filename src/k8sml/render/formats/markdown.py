@@ -1,0 +1,29 @@
+"""A Markdown table (GitHub flavour), with what would be markup escaped."""
+
+from __future__ import annotations
+
+import re
+
+from k8sml.render.view import Column, Screen, View
+
+
+def render(view: View, screen: Screen) -> str:
+    """The table, whole rows."""
+    lines = []
+    if screen.headers:
+        lines.append(_line([_escape(column.title) for column in view.columns]))
+        lines.append(_line([_rule(column) for column in view.columns]))
+    lines += [_line([_escape(row.cells[column.key].text) for column in view.columns]) for row in view.rows]
+    return "\n".join(lines)
+
+
+def _line(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _rule(column: Column) -> str:
+    return "---:" if column.right else "---"
+
+
+def _escape(text: str) -> str:
+    return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", text)

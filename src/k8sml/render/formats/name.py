@@ -1,0 +1,10 @@
+"""Short names alone, one a line, for other commands to read."""
+
+from __future__ import annotations
+
+from k8sml.render.view import Screen, View
+
+
+def render(view: View, screen: Screen) -> str:
+    """The names."""
+    return "\n".join(view.names)

@@ -1,0 +1,147 @@
+"""Aligned columns without boxes: coloured and fitted in a terminal, whole and plain in a pipe."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8sml.render.text import plain
+from k8sml.render.view import Column, Row, Screen, View
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+# What each style looks like; each colour means one thing.
+STYLES = {
+    "adopt": "green",
+    "trial": "cyan",
+    "assess": "yellow",
+    "hold": "red",
+    "dim": "dim",
+    "bold": "bold",
+    "": "",
+}
+_GAP = 2
+# Less than this and a flexible column would break its words one a line.
+_FLEXIBLE_MIN = 24
+
+
+def render(view: View, screen: Screen) -> str:
+    """The lines above, the rows (by group, if they have one) and the lines below."""
+    text = _terminal(view, screen) if screen.terminal else _pipe(view, screen)
+    return text if screen.unicode else plain(text)
+
+
+def _pipe(view: View, screen: Screen) -> str:
+    """Every column at its full width; nothing cut, nothing wrapped."""
+    lines = [*view.above, ""] if view.above and screen.headers else []
+    cells = [[row.cells[column.key].text for column in view.columns] for row in view.rows]
+    titles = [column.title.upper() for column in view.columns]
+    shown = [titles, *cells] if screen.headers and cells else cells
+    widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
+    for row in shown:
+        padded = [
+            text.rjust(width) if column.right else text.ljust(width)
+            for text, width, column in zip(row, widths, view.columns, strict=True)
+        ]
+        lines.append("  ".join(padded).rstrip())
+    if not view.rows and screen.headers:
+        lines.append(view.empty)
+    if screen.headers:
+        lines += view.below
+    return "\n".join(lines)
+
+
+def _terminal(view: View, screen: Screen) -> str:
+    from rich.console import Console
+
+    console = Console(
+        width=screen.width,
+        no_color=not screen.colour,
+        color_system="standard" if screen.colour else None,
+        force_terminal=screen.colour,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    with console.capture() as capture:
+        if screen.headers:
+            for line in view.above:
+                console.print(line)
+            if view.above:
+                console.print()
+        _print_rows(console, view, screen)
+        if screen.headers:
+            for line in view.below:
+                console.print(line, style="dim")
+    return "\n".join(line.rstrip() for line in capture.get().rstrip("\n").split("\n"))
+
+
+def _print_rows(console: Console, view: View, screen: Screen) -> None:
+    from rich.text import Text
+
+    if not view.rows:
+        console.print(view.empty, style="dim")
+        return
+    widths = _widths(view)
+    columns = fit(view.columns, widths, screen.width)
+    groups = list(dict.fromkeys(row.group for row in view.rows))
+    for number, group in enumerate(groups):
+        rows = [row for row in view.rows if row.group == group]
+        if group:
+            console.print(Text(f"\n{group.upper()}" if number else group.upper(), style="bold"))
+        show_header = screen.headers and (number == 0 or not group)
+        console.print(_grid(rows, columns, widths, show_header))
+
+
+def _grid(rows: list[Row], columns: tuple[Column, ...], widths: dict[str, int], header: bool) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, padding=(0, _GAP, 0, 0), pad_edge=False, show_header=header, header_style="dim")
+    for column in columns:
+        table.add_column(
+            Text(column.title.upper()),
+            justify="right" if column.right else "left",
+            no_wrap=not column.flexible,
+            overflow="fold" if column.flexible else "ellipsis",
+            width=None if column.flexible else widths[column.key],
+            ratio=1 if column.flexible else None,
+        )
+    for row in rows:
+        cells = [row.cells[column.key] for column in columns]
+        table.add_row(*(Text(cell.text, style=STYLES.get(cell.style, "")) for cell in cells))
+    return table
+
+
+def _widths(view: View) -> dict[str, int]:
+    """The full width of each column, in terminal cells."""
+    from rich.cells import cell_len
+
+    return {
+        column.key: max(len(column.title), *(cell_len(row.cells[column.key].text) for row in view.rows))
+        for column in view.columns
+    }
+
+
+def fit(columns: tuple[Column, ...], widths: dict[str, int], width: int) -> tuple[Column, ...]:
+    """The columns that fit side by side into `width`: the least important go first.
+
+    A flexible column needs no more than _FLEXIBLE_MIN, since it wraps.
+    """
+    kept = list(columns)
+    while len(kept) > 1 and _needed(kept, widths) > width:
+        least = max(kept, key=lambda column: column.weight)
+        if least.weight == 0:
+            break
+        kept.remove(least)
+    return tuple(kept)
+
+
+def _needed(columns: list[Column], widths: dict[str, int]) -> int:
+    needs = [
+        min(widths[column.key], _FLEXIBLE_MIN) if column.flexible else widths[column.key]
+        for column in columns
+    ]
+    return sum(needs) + _GAP * (len(columns) - 1)

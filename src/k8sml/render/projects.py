@@ -1,0 +1,249 @@
+"""Tables of projects: the list, and the maturity report with its summary."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+from typing import Any, Literal
+
+from msgspec.structs import replace
+
+from k8sml.maturity.changes import Change
+from k8sml.maturity.model import Activity, Judgement, Verdict
+from k8sml.maturity.select import UNKNOWN as UNKNOWN_VALUE
+from k8sml.render.data import judgement_data
+from k8sml.render.text import UNKNOWN, age, count, date_words, lower_bound, rhythm, sparkline
+from k8sml.render.view import Cell, Column, Row, View
+
+# Years of activity that a sparkline in a table shows; `show` has them all.
+_SPARK_YEARS = 4
+
+_DIM = Cell(UNKNOWN, "dim")
+_CellOf = Callable[[Judgement, date], Cell]
+
+
+def _text(value: str | None, style: str = "") -> Cell:
+    return Cell(value, style) if value else _DIM
+
+
+def _foundation(judgement: Judgement) -> Cell:
+    membership = judgement.identity.foundation
+    return Cell(f"{membership.name} {membership.level}") if membership else _DIM
+
+
+def _seen(judgement: Judgement, words: Callable[[Activity], str]) -> Cell:
+    """Something of the activity; dimmed where the observation is too old to speak of the day."""
+    activity = judgement.signals.activity
+    if activity is None:
+        return _DIM
+    return Cell(words(activity), "" if judgement.vitality.value else "dim")
+
+
+def _people(activity: Activity) -> str:
+    return lower_bound(activity.authors_12m, activity.lower_bound)
+
+
+def _commits(activity: Activity) -> str:
+    return lower_bound(activity.commits_12m, activity.lower_bound)
+
+
+def _activity(activity: Activity) -> str:
+    return sparkline([commits for _, commits in activity.yearly[-_SPARK_YEARS:]])
+
+
+def _version(judgement: Judgement) -> Cell:
+    """The latest stable version; without one the prerelease, dimmed."""
+    signals = judgement.signals
+    if signals.stable:
+        return Cell(signals.stable.version)
+    return Cell(signals.prerelease.version, "dim") if signals.prerelease else _DIM
+
+
+def _released(judgement: Judgement, as_of: date) -> Cell:
+    stable = judgement.signals.stable
+    return Cell(age(stable.date, as_of)) if stable else _DIM
+
+
+def _observed(judgement: Judgement, as_of: date) -> Cell:
+    seen = judgement.signals.observed
+    if seen is None:
+        return Cell("not observed", "dim")
+    return Cell(seen if seen <= as_of.isoformat() else as_of.isoformat(), "dim")
+
+
+def _why(judgement: Judgement) -> Cell:
+    return _text("; ".join(judgement.verdict.reasons))
+
+
+_COLUMNS: dict[str, tuple[Column, _CellOf]] = {
+    "name": (Column("name", "name"), lambda j, d: Cell(j.identity.name)),
+    "slug": (Column("slug", "slug", 9, shown="wide"), lambda j, d: Cell(j.project.slug)),
+    "category": (Column("category", "category", 2), lambda j, d: Cell(j.project.category.value)),
+    "verdict": (
+        Column("verdict", "verdict"),
+        lambda j, d: _text(j.verdict.value, j.verdict.value or ""),
+    ),
+    "level": (Column("level", "level", 4), lambda j, d: _text(j.level.value)),
+    "vitality": (Column("vitality", "vitality", 3), lambda j, d: _text(j.vitality.value)),
+    "version": (Column("version", "version", 1), lambda j, d: _version(j)),
+    "age": (Column("age", "age", 1, right=True), _released),
+    "cadence": (
+        Column("cadence", "every", 6, right=True),
+        lambda j, d: _text(rhythm(j.signals.cadence_days)),
+    ),
+    "people": (Column("people", "people", 5, right=True), lambda j, d: _seen(j, _people)),
+    "commits": (
+        Column("commits", "commits", 8, right=True, shown="wide"),
+        lambda j, d: _seen(j, _commits),
+    ),
+    "activity": (Column("activity", "activity", 7), lambda j, d: _seen(j, _activity)),
+    "foundation": (Column("foundation", "foundation", 5), lambda j, d: _foundation(j)),
+    "license": (
+        Column("license", "license", 9, shown="wide"),
+        lambda j, d: _text(j.identity.license),
+    ),
+    "language": (
+        Column("language", "language", 9, shown="wide"),
+        lambda j, d: _text(j.project.language),
+    ),
+    "repo": (Column("repo", "repo", 9, shown="wide"), lambda j, d: Cell(j.identity.repo)),
+    "observed": (Column("observed", "observed", 8), _observed),
+    "why": (Column("why", "why", 0, flexible=True), lambda j, d: _why(j)),
+}
+_LIST = (
+    "name", "slug", "category", "verdict", "level", "vitality", "version", "age", "foundation",
+    "license", "language", "repo",
+)  # fmt: skip
+_MATURITY = (
+    "name", "slug", "category", "verdict", "level", "vitality", "version", "age", "cadence", "people",
+    "commits", "activity", "observed", "foundation", "license", "why",
+)  # fmt: skip
+
+
+def _columns(usual: Sequence[str], **shown: Literal["table", "wide", "asked"]) -> tuple[Column, ...]:
+    """The usual columns of a table, then all others, which appear only when they are named."""
+    first = [_COLUMNS[key][0] for key in usual]
+    others = [replace(_COLUMNS[key][0], shown="asked") for key in _COLUMNS if key not in usual]
+    return tuple(replace(c, shown=shown.get(c.key, c.shown)) for c in (*first, *others))
+
+
+LIST_COLUMNS = _columns(_LIST)
+MATURITY_COLUMNS = _columns(_MATURITY, category="wide", foundation="wide")
+
+
+def list_view(judgements: Sequence[Judgement], columns: tuple[Column, ...], as_of: date) -> View:
+    """The list of projects, a row each, in the columns chosen."""
+    return View(
+        kind="ProjectList",
+        columns=columns,
+        rows=_rows(judgements, columns, as_of),
+        names=_names(judgements),
+        items=partial(_items, judgements),
+        meta={"as_of": as_of.isoformat()},
+        below=_footnote(judgements),
+        empty="no project fits",
+    )
+
+
+def maturity_view(
+    judgements: Sequence[Judgement],
+    columns: tuple[Column, ...],
+    as_of: date,
+    since: date | None = None,
+    changed: Sequence[Change] = (),
+) -> View:
+    """The maturity report: a summary, the distribution of verdicts, projects by category.
+
+    With `since`, also what changed from then to `as_of`.
+    """
+    meta: dict[str, Any] = {"as_of": as_of.isoformat(), "summary": summary_data(judgements)}
+    if since is not None:
+        meta |= {"since": since.isoformat(), "changes": list(changed)}
+    return View(
+        kind="MaturityReport",
+        columns=columns,
+        rows=_rows(judgements, columns, as_of, grouped=True),
+        names=_names(judgements),
+        items=partial(_items, judgements),
+        meta=meta,
+        above=_summary(judgements, as_of),
+        below=(*_changes(since, as_of, changed), *_footnote(judgements)),
+        empty="no project fits",
+    )
+
+
+def summary_data(judgements: Sequence[Judgement]) -> dict[str, object]:
+    """How many projects there are, and how many bear each verdict, level and vitality."""
+
+    def tally(what: str) -> dict[str, int]:
+        values = (getattr(judgement, what).value for judgement in judgements)
+        return dict(Counter(value.value if value else UNKNOWN_VALUE for value in values))
+
+    return {
+        "projects": len(judgements),
+        "observed": sum(judgement.signals.activity is not None for judgement in judgements),
+        **{what: tally(what) for what in ("verdict", "level", "vitality")},
+    }
+
+
+def _rows(
+    judgements: Sequence[Judgement], columns: Sequence[Column], as_of: date, grouped: bool = False
+) -> tuple[Row, ...]:
+    makers = [(column.key, _COLUMNS[column.key][1]) for column in columns]
+    return tuple(
+        Row(
+            {key: make(judgement, as_of) for key, make in makers},
+            judgement.project.category.value if grouped else "",
+        )
+        for judgement in judgements
+    )
+
+
+def _names(judgements: Sequence[Judgement]) -> tuple[str, ...]:
+    return tuple(judgement.project.slug for judgement in judgements)
+
+
+def _items(judgements: Sequence[Judgement]) -> list[dict[str, Any]]:
+    return [judgement_data(judgement) for judgement in judgements]
+
+
+def _summary(judgements: Sequence[Judgement], as_of: date) -> tuple[str, ...]:
+    observed = sum(judgement.signals.activity is not None for judgement in judgements)
+    categories = len({judgement.project.category for judgement in judgements})
+    head = (
+        f"{count(len(judgements), 'project')} in {count(categories, 'category', 'categories')} "
+        f"as of {date_words(as_of.isoformat())}, {observed} of them observed"
+    )
+    tally = Counter(judgement.verdict.value for judgement in judgements)
+    parts = [f"{verdict.value} {tally[verdict]}" for verdict in Verdict]
+    parts += [f"not judged {tally[None]}"] if tally[None] else []
+    return (head, " · ".join(parts))
+
+
+def _changes(since: date | None, as_of: date, changed: Sequence[Change]) -> tuple[str, ...]:
+    if since is None:
+        return ()
+    head = f"CHANGED from {date_words(since.isoformat())} to {date_words(as_of.isoformat())}"
+    if not changed:
+        return ("", f"{head}: nothing", "")
+    width = max(len(change.name) for change in changed)
+    lines = [
+        f"{change.name.ljust(width)}  {(change.date or '').ljust(10)}  {change.text}" for change in changed
+    ]
+    return ("", head, *lines, "")
+
+
+def _footnote(judgements: Sequence[Judgement]) -> tuple[str, ...]:
+    """When the activity was observed, since nothing after that day is known."""
+    days = [j.signals.observed for j in judgements if j.signals.observed]
+    unseen = sum(judgement.signals.observed is None for judgement in judgements)
+    if not judgements:
+        return ()
+    note = f"{UNKNOWN} unknown"
+    if days:
+        note += f" · observed {date_words(min(days))} to {date_words(max(days))}"
+    if unseen:
+        note += f" · {unseen} not observed"
+    return ("", note)

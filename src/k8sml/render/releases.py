@@ -1,0 +1,108 @@
+"""The version timeline of a project: stable and prerelease apart, by release line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from k8sml.evidence.model import Release
+from k8sml.evidence.releases import left_behind
+from k8sml.maturity.model import Judgement
+from k8sml.render.data import release_data
+from k8sml.render.text import age, clean, count, date_words, rhythm_words
+from k8sml.render.view import Cell, Column, Row, View
+
+COLUMNS = (
+    Column("version", "version"),
+    Column("kind", "kind", 3),
+    Column("line", "line", 4),
+    Column("date", "date"),
+    Column("age", "age", 2, right=True),
+    Column("tag", "tag", 5, shown="wide"),
+    Column("note", "note", 1),
+)
+
+
+def releases_view(
+    judgement: Judgement,
+    releases: Sequence[Release],
+    components: Sequence[Release],
+    columns: tuple[Column, ...],
+    as_of: date,
+) -> View:
+    """Releases to show, newest version first, with the rhythm above and other components below.
+
+    `releases` and `components` are those known on the day, in version order.
+    """
+    name = judgement.identity.name
+    signals = judgement.signals
+    stable = [release for release in releases if release.stable]
+    head = f"{name}: {count(signals.stable_count, 'stable version')}"
+    if stable:
+        head += f" since {date_words(min(release.date for release in stable))}"
+    if signals.cadence_days is not None:
+        head += f", one {rhythm_words(signals.cadence_days)} in the last two years"
+    above = [head]
+    if signals.stable:
+        above.append(
+            f"latest stable {clean(signals.stable.version)}, {date_words(signals.stable.date)} "
+            f"({age(signals.stable.date, as_of)})"
+        )
+    if signals.prerelease:
+        above.append(
+            f"prerelease {clean(signals.prerelease.version)}, {date_words(signals.prerelease.date)} "
+            f"({age(signals.prerelease.date, as_of)})"
+        )
+    below = [f"observed {date_words(signals.observed)}"] if signals.observed else []
+    if components:
+        below.insert(0, f"also tagged here: {_component_words(components)}")
+    return View(
+        kind="ReleaseList",
+        columns=columns,
+        rows=tuple(_row(release, signals.stable, stable, as_of) for release in reversed(releases)),
+        names=tuple(clean(release.version) for release in reversed(releases)),
+        items=lambda: [release_data(release) for release in reversed(releases)],
+        meta={
+            "as_of": as_of.isoformat(),
+            "slug": judgement.project.slug,
+            "name": name,
+            "stable": signals.stable and release_data(signals.stable),
+            "prerelease": signals.prerelease and release_data(signals.prerelease),
+            "cadence_days": signals.cadence_days,
+            "observed": signals.observed,
+        },
+        above=tuple(above),
+        below=("", *below),
+        empty="no release seen" if signals.observed else "not observed",
+    )
+
+
+def _row(release: Release, latest: Release | None, stable: Sequence[Release], as_of: date) -> Row:
+    if release == latest:
+        note = "latest"
+    elif release.stable and left_behind(release, stable):
+        note = "left behind: the project went on below it"
+    else:
+        note = ""
+    style = "" if release.stable else "dim"
+    cells = {
+        "version": Cell(clean(release.version), "bold" if release == latest else style),
+        "kind": Cell("stable" if release.stable else "prerelease", style),
+        "line": Cell(clean(release.line), style),
+        "date": Cell(release.date, style),
+        "age": Cell(age(release.date, as_of), style),
+        "tag": Cell(clean(release.tag), style),
+        "note": Cell(note, "dim"),
+    }
+    return Row(cells)
+
+
+def _component_words(components: Sequence[Release]) -> str:
+    """`sdk (46, highest 2.17.0)` for each component, the most tagged first."""
+    by_name: dict[str, list[Release]] = {}
+    for release in components:
+        by_name.setdefault(release.component, []).append(release)
+    ranked = sorted(by_name.items(), key=lambda item: -len(item[1]))
+    words = [f"{clean(name)} ({len(rs)}, highest {clean(rs[-1].version)})" for name, rs in ranked[:5]]
+    rest = len(ranked) - 5
+    return ", ".join(words) + (f" and {count(rest, 'more component')}" if rest > 0 else "")

@@ -1,0 +1,43 @@
+"""The table of talks, articles and documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from k8sml.catalog.model import Resource
+from k8sml.render.data import resource_data
+from k8sml.render.view import Cell, Column, Row, View
+
+COLUMNS = (
+    Column("title", "title", flexible=True),
+    Column("kind", "kind", 2),
+    Column("topics", "topics", 3),
+    Column("projects", "projects", 4),
+    Column("mentioned-in", "mentioned in", 5, shown="wide"),
+    Column("url", "url", 1),
+)
+
+
+def resources_view(resources: Sequence[Resource], columns: tuple[Column, ...]) -> View:
+    """A row a resource."""
+    rows = tuple(
+        Row(
+            {
+                "title": Cell(resource.title),
+                "kind": Cell(resource.kind.value),
+                "topics": Cell(", ".join(resource.topics)),
+                "projects": Cell(", ".join(resource.projects)),
+                "mentioned-in": Cell(", ".join(resource.mentioned_in)),
+                "url": Cell(resource.url, "dim"),
+            }
+        )
+        for resource in resources
+    )
+    return View(
+        kind="ResourceList",
+        columns=columns,
+        rows=rows,
+        names=tuple(resource.url for resource in resources),
+        items=lambda: [resource_data(resource) for resource in resources],
+        empty="no resource fits",
+    )

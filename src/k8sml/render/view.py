@@ -1,0 +1,98 @@
+"""What every format is given: columns and rows for people, data for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from msgspec import Struct
+
+SCHEMA_VERSION = 1
+
+
+class Column(Struct, frozen=True):
+    """A column: `key` is what `--columns` takes.
+
+    `weight` decides which column goes first on a narrow terminal (the highest; 0 never goes).
+    A `flexible` column takes the space that is left and wraps. `shown` says from where on it appears:
+    in every table, with `-o wide`, or only when `--columns` names it.
+    """
+
+    key: str
+    title: str
+    weight: int = 0
+    right: bool = False
+    flexible: bool = False
+    shown: Literal["table", "wide", "asked"] = "table"
+
+
+class Cell(Struct, frozen=True):
+    """A text for people with the style it bears: a verdict, `dim`, or none."""
+
+    text: str
+    style: str = ""
+
+
+class Row(Struct, frozen=True):
+    """A line of a table: its cells by column key, and the group that it stands in."""
+
+    cells: dict[str, Cell]
+    group: str = ""
+
+
+class View(Struct, frozen=True):
+    """What to show, once for people and once for programs.
+
+    `columns` and `rows` with the lines `above` and `below` are the table. `items` makes the data, only
+    when a format asks for it; `kind` and `meta` head it. `names` are what `-o name` prints.
+    """
+
+    kind: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    names: tuple[str, ...]
+    items: Callable[[], list[dict[str, Any]]]
+    meta: dict[str, Any] = {}
+    above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+    empty: str = "nothing found"
+
+
+class Screen(Struct, frozen=True):
+    """Where output goes: its width in columns, and whether it is a terminal, in colour, with UTF-8."""
+
+    width: int = 80
+    terminal: bool = False
+    colour: bool = False
+    unicode: bool = True
+    headers: bool = True
+
+
+class ColumnError(ValueError):
+    """A column that the view does not have; `valid` are the ones it has."""
+
+    def __init__(self, key: str, valid: list[str]) -> None:
+        self.key, self.valid = key, valid
+        super().__init__(f"no column {key!r}: one of {', '.join(valid)}")
+
+
+def choose_columns(columns: tuple[Column, ...], keys: list[str], wide: bool) -> tuple[Column, ...]:
+    """The columns of a view: those named, in that order, or the usual ones. Raises ColumnError."""
+    if not keys:
+        shown = ("table", "wide") if wide else ("table",)
+        return tuple(column for column in columns if column.shown in shown)
+    by_key = {column.key: column for column in columns}
+    for key in keys:
+        if key not in by_key:
+            raise ColumnError(key, list(by_key))
+    return tuple(by_key[key] for key in dict.fromkeys(keys))
+
+
+def envelope(view: View) -> dict[str, Any]:
+    """The view as data, the same for every format that programs read."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "kind": view.kind,
+        **view.meta,
+        "items": view.items(),
+    }
