@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 
 
 def date_fault(text: str) -> str | None:
@@ -27,9 +26,8 @@ def last_day(text: str) -> date:
     if month is None:
         return date(year, 12, 31)
     if day is None:
-        if not 1 <= month <= 12:
-            raise ValueError(text)
-        return date(year, month, monthrange(year, month)[1])
+        into_next = date(year, month, 28) + timedelta(days=4)
+        return into_next - timedelta(days=into_next.day)
     return date(year, month, day)
 
 

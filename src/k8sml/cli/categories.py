@@ -18,14 +18,12 @@ def categories(
     k8sml categories
     k8sml categories -o json
     """
-    from k8sml.cli.context import bundle, finish, show
+    from k8sml.cli.context import Data, finish, show
     from k8sml.cli.query import columns_for
-    from k8sml.maturity.judge import judge_all
     from k8sml.render.categories import COLUMNS, categories_view
 
     day = o.as_of_date(as_of)
     shown = columns_for(COLUMNS, columns, output)
-    loaded = bundle()
-    judged = judge_all(loaded.catalog, loaded.evidence, day)
-    show(categories_view(judged, shown, day), output, headers=not no_headers)
-    finish(loaded)
+    report = Data().report(day)
+    show(categories_view(report.judgements, shown, day), output, headers=not no_headers)
+    finish(report.problems)

@@ -28,20 +28,20 @@ def compare(
     k8sml compare feast hopsworks --as-of 2022-06-30
     k8sml compare nats kubemq -o markdown
     """
-    from k8sml.cli.context import bundle, find_all, finish, show
+    from k8sml.cli.context import Data, finish, show
     from k8sml.cli.errors import UserError
-    from k8sml.maturity.judge import judge_all
     from k8sml.render.compare import compare_view
 
     day = o.as_of_date(as_of)
-    loaded = bundle()
-    projects = [match.project for match in find_all(loaded, names)]
+    data = Data()
+    projects = [match.project for match in data.find_all(names)]
     if len(projects) < 2:
         raise UserError("compare needs two projects or more: k8sml compare kserve seldon-core")
-    judged = judge_all(loaded.catalog, loaded.evidence, day, projects)
-    there = {judgement.project.slug for judgement in judged}
+    report = data.report(day)
+    judged = {judgement.project.slug: judgement for judgement in report.judgements}
     for project in projects:
-        if project.slug not in there:
+        if project.slug not in judged:
             raise UserError(f"nothing shows that {project.name} existed on {day}")
-    show(compare_view(judged, day), output, headers=not no_headers)
-    finish(loaded)
+    view = compare_view([judged[project.slug] for project in projects], day)
+    show(view, output, headers=not no_headers)
+    finish(report.problems)

@@ -1,4 +1,4 @@
-"""What every command starts from: the data, the day, and the screen. The only place that reads the clock."""
+"""What every command starts from: the data, the day and the screen. The only place that reads the clock."""
 
 from __future__ import annotations
 
@@ -7,17 +7,83 @@ import shutil
 import sys
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from k8sml.catalog.faults import CatalogError
+from msgspec import Struct
+
 from k8sml.cli.errors import Exit, UserError, warn
-from k8sml.evidence.store import CATALOG_FILE, Bundle, load_bundle
+from k8sml.evidence.kept import code_stamps, kept
+from k8sml.evidence.store import CATALOG_FILE, Bundle, data_stamps, load_bundle
+from k8sml.maturity.model import Judgement
 from k8sml.render.formats import Format, render
 from k8sml.render.view import Screen, View
 
 if TYPE_CHECKING:
-    from k8sml.catalog.find import Match
+    from k8sml.catalog.find import Finder, Match
+
+
+class Report(Struct, frozen=True):
+    """A judgement of every project that existed on a day; `problems` as in Bundle."""
+
+    judgements: list[Judgement]
+    problems: tuple[str, ...] = ()
+
+
+class Data:
+    """The data of one run: read when first asked for, each part once."""
+
+    def __init__(self) -> None:
+        self.folder = data_folder()
+        self.cache = cache_folder()
+
+    @cached_property
+    def bundle(self) -> Bundle:
+        """Catalog and evidence. Raises UserError with every fault of the catalog."""
+        from k8sml.catalog.faults import CatalogError
+
+        try:
+            return load_bundle(self.folder, self._cached("bundle"))
+        except CatalogError as error:
+            raise UserError(*error.lines()) from None
+
+    def report(self, day: date) -> Report:
+        """Every project judged as of a day. Today's report is kept: judging takes longer than reading."""
+        if day != today():
+            return self._judge(day)
+        key = [str(self.folder), day, *data_stamps(self.folder)]
+        key += code_stamps(("catalog", "evidence", "maturity"))
+        return kept(self._cached("report"), key, Report, lambda: self._judge(day))
+
+    @cached_property
+    def _finder(self) -> Finder:
+        from k8sml.catalog.find import Finder
+
+        return Finder(self.bundle.catalog)
+
+    def find(self, name: str) -> Match:
+        """The project of a name. Raises UserError, which suggests others."""
+        match = self._finder.find(name)
+        if match is not None:
+            return match
+        close = self._finder.suggest(name)
+        hint = f": did you mean {' or '.join(close)}?" if close else "; `k8sml list` shows all"
+        raise UserError(f"no project is called {name!r}{hint}")
+
+    def find_all(self, names: Iterable[str]) -> list[Match]:
+        """The projects of several names, each once, in the order given."""
+        matches = [self.find(name) for name in names]
+        return list({match.project.slug: match for match in matches}.values())
+
+    def _judge(self, day: date) -> Report:
+        from k8sml.maturity.judge import judge_all
+
+        loaded = self.bundle
+        return Report(judge_all(loaded.catalog, loaded.evidence, day), loaded.problems)
+
+    def _cached(self, what: str) -> Path | None:
+        return self.cache / f"{what}.msgpack" if self.cache else None
 
 
 def today() -> date:
@@ -32,7 +98,7 @@ def data_folder() -> Path:
     """
     chosen = os.environ.get("K8SML_DATA")
     package = Path(__file__).resolve().parent.parent
-    places = [Path(chosen)] if chosen else [package / "data", package.parent.parent / "data"]
+    places = [Path(chosen).absolute()] if chosen else [package / "data", package.parent.parent / "data"]
     for place in places:
         if (place / CATALOG_FILE).is_file():
             return place
@@ -40,43 +106,13 @@ def data_folder() -> Path:
 
 
 def cache_folder() -> Path | None:
-    """Where compiled data is kept: K8SML_CACHE_DIR, or the user's cache folder."""
+    """Where compiled data is kept: K8SML_CACHE_DIR (empty: nowhere), or the user's cache folder."""
     chosen = os.environ.get("K8SML_CACHE_DIR")
-    if chosen:
-        return Path(chosen)
+    if chosen is not None:
+        return Path(chosen) if chosen else None
     from platformdirs import user_cache_path
 
     return user_cache_path("k8sml", appauthor=False)
-
-
-def bundle() -> Bundle:
-    """Catalog and evidence. Raises UserError with every fault of the catalog; names bad histories."""
-    try:
-        loaded = load_bundle(data_folder(), cache_folder())
-    except CatalogError as error:
-        raise UserError(*error.lines()) from None
-    for problem in loaded.problems:
-        warn(f"{problem}; shown as not observed")
-    return loaded
-
-
-def find(loaded: Bundle, name: str) -> Match:
-    """The project of a name, or a UserError that suggests others."""
-    from k8sml.catalog.find import Finder
-
-    finder = Finder(loaded.catalog)
-    match = finder.find(name)
-    if match is not None:
-        return match
-    close = finder.suggest(name)
-    hint = f": did you mean {' or '.join(close)}?" if close else "; `k8sml list` shows all"
-    raise UserError(f"no project is called {name!r}{hint}")
-
-
-def find_all(loaded: Bundle, names: Iterable[str]) -> list[Match]:
-    """The projects of several names, each once, in the order given."""
-    matches = [find(loaded, name) for name in names]
-    return list({match.project.slug: match for match in matches}.values())
 
 
 def screen(headers: bool = True) -> Screen:
@@ -108,7 +144,10 @@ def write(text: str) -> None:
         sys.exit(0)
 
 
-def finish(loaded: Bundle) -> None:
-    """End a command: with the partial code if some of the data could not be used."""
-    if loaded.problems:
+def finish(problems: Iterable[str]) -> None:
+    """End a command: if some of the data could not be used, say which, with the partial code."""
+    lines = list(problems)
+    for line in lines:
+        warn(f"{line}; shown as not observed")
+    if lines:
         sys.exit(Exit.PARTIAL)

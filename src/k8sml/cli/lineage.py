@@ -20,19 +20,19 @@ def lineage(
     k8sml lineage kubeflow-trainer -o json
     """
     from k8sml.catalog.ancestry import ancestry
-    from k8sml.cli.context import bundle, find, finish, show
+    from k8sml.cli.context import Data, finish, show
     from k8sml.cli.errors import UserError
     from k8sml.maturity.judge import existed, judge
     from k8sml.render.lineage import lineage_view
 
     day = o.as_of_date(as_of)
-    loaded = bundle()
-    catalog = loaded.catalog
-    project = find(loaded, name).project
-    evidence = loaded.evidence.get(project.slug)
+    data = Data()
+    project = data.find(name).project
+    catalog = data.bundle.catalog
+    evidence = data.bundle.evidence.get(project.slug)
     if not existed(project, evidence, day, catalog.curated):
         raise UserError(f"nothing shows that {project.name} existed on {day}")
     origins, fates = ancestry(catalog, project, day)
     judgement = judge(project, evidence, day, catalog.curated)
     show(lineage_view(judgement, origins, fates, day), output, headers=not no_headers)
-    finish(loaded)
+    finish(data.bundle.problems)

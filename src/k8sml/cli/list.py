@@ -38,14 +38,14 @@ def list_projects(
     k8sml list --search "llm gateway" --columns name,verdict,repo
     k8sml list --category messaging -o json
     """
-    from k8sml.cli.context import bundle, finish, show
-    from k8sml.cli.query import columns_for, query, wanted_filter
+    from k8sml.cli.context import Data, finish, show
+    from k8sml.cli.query import columns_for, query
     from k8sml.render.projects import LIST_COLUMNS, list_view
 
     day = o.as_of_date(as_of)
     shown = columns_for(LIST_COLUMNS, columns, output)
-    wanted = wanted_filter(ctx.params)
-    loaded = bundle()
-    found = query(loaded, day, wanted, names, sort_by, limit)
+    data = Data()
+    report = data.report(day)
+    found = query(data, report.judgements, ctx.params)
     show(list_view(found, shown, day), output, headers=not no_headers)
-    finish(loaded)
+    finish(report.problems)

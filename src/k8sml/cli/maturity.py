@@ -44,25 +44,20 @@ def maturity(
     k8sml maturity --as-of 2019-11-25
     k8sml maturity --as-of 2026-08-01 --since 2025-08-01 --category pipelines
     """
-    from k8sml.cli.context import bundle, finish, show
+    from k8sml.cli.context import Data, finish, show
     from k8sml.cli.errors import UserError
-    from k8sml.cli.query import columns_for, query, wanted_filter
-    from k8sml.maturity.changes import Change, changes
-    from k8sml.maturity.judge import judge_all
-    from k8sml.render.projects import MATURITY_COLUMNS, maturity_view
+    from k8sml.cli.query import columns_for, query
+    from k8sml.maturity.changes import changes
+    from k8sml.render.maturity import MATURITY_COLUMNS, maturity_view
 
     day = o.as_of_date(as_of)
     start = o.parse_date(since, "--since") if since else None
     if start is not None and start >= day:
         raise UserError(f"--since {start} is not before {day}")
     shown = columns_for(MATURITY_COLUMNS, columns, output)
-    wanted = wanted_filter(ctx.params)
-    loaded = bundle()
-    found = query(loaded, day, wanted, names, sort_by, limit)
-    changed: list[Change] = []
-    if start is not None:
-        projects = [judgement.project for judgement in found]
-        before = judge_all(loaded.catalog, loaded.evidence, start, projects)
-        changed = changes(before, found, start)
+    data = Data()
+    report = data.report(day)
+    found = query(data, report.judgements, ctx.params)
+    changed = changes(data.report(start).judgements, found, start) if start else []
     show(maturity_view(found, shown, day, start, changed), output, headers=not no_headers)
-    finish(loaded)
+    finish(report.problems)

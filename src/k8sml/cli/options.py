@@ -8,7 +8,7 @@ from typing import Annotated, Any, Optional
 
 import typer
 
-from k8sml.cli.context import bundle, today
+from k8sml.cli.context import Data, today
 from k8sml.cli.errors import UserError
 from k8sml.render.formats import Format
 
@@ -20,7 +20,7 @@ def complete(field: str) -> Callable[[str], list[str]]:
         from k8sml.maturity.select import choices
 
         try:
-            valid = choices(bundle().catalog, field)
+            valid = choices(Data().bundle.catalog, field)
         except UserError:
             return []
         return [value for value in valid if value.lower().startswith(incomplete.lower())]
@@ -31,7 +31,7 @@ def complete(field: str) -> Callable[[str], list[str]]:
 def complete_name(incomplete: str) -> list[str]:
     """Slugs and aliases that begin with what was typed."""
     try:
-        projects = bundle().catalog.projects
+        projects = Data().bundle.catalog.projects
     except UserError:
         return []
     names = [name for project in projects for name in (project.slug, *project.aliases)]
@@ -43,7 +43,7 @@ def complete_topic(incomplete: str) -> list[str]:
     from k8sml.catalog.resources import topics
 
     try:
-        return [topic for topic in topics(bundle().catalog) if topic.startswith(incomplete.lower())]
+        return [topic for topic in topics(Data().bundle.catalog) if topic.startswith(incomplete.lower())]
     except UserError:
         return []
 

@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from k8sml.cli.context import find_all
+from k8sml.cli.context import Data
 from k8sml.cli.errors import UserError
 from k8sml.cli.options import split
-from k8sml.evidence.store import Bundle
-from k8sml.maturity.judge import judge_all
 from k8sml.maturity.model import Judgement
 from k8sml.maturity.select import ChoiceError, Filter, order, resolve, select
 from k8sml.render.formats import Format
 from k8sml.render.view import Column, ColumnError, choose_columns
 
 
-def query(
-    loaded: Bundle,
-    as_of: date,
-    wanted: Filter,
-    names: list[str] | None,
-    sort_by: str | None,
-    limit: int | None,
-) -> list[Judgement]:
-    """The judgements that the options ask for, in order. Raises UserError on a value nothing can have."""
-    chosen = [match.project for match in find_all(loaded, names)] if names else None
+def query(data: Data, judgements: Sequence[Judgement], params: Mapping[str, Any]) -> list[Judgement]:
+    """The judgements that a command's parameters ask for, in order.
+
+    The parameters bear the names of Filter's fields, besides `names`, `sort_by` and `limit`. Raises
+    UserError on a value that nothing can have.
+    """
+    found: Sequence[Judgement] = judgements
+    if params["names"]:
+        slugs = {match.project.slug for match in data.find_all(params["names"])}
+        found = [judgement for judgement in found if judgement.project.slug in slugs]
+    fields = [field for field in Filter.__struct_fields__ if field != "search"]
+    wanted = Filter(**{field: split(params[field]) for field in fields}, search=params["search"])
+    sort_by = params["sort_by"] or ""
+    key = sort_by.removeprefix("-")
     try:
-        resolved = resolve(loaded.catalog, wanted)
-        found = select(judge_all(loaded.catalog, loaded.evidence, as_of, chosen), resolved)
-        key = (sort_by or "").removeprefix("-")
+        if wanted != Filter():
+            found = select(found, resolve(data.bundle.catalog, wanted))
         keys = [key] if key else ["category", "verdict"]
-        return order(found, keys, reverse=(sort_by or "").startswith("-"))[:limit]
+        return order(found, keys, reverse=sort_by.startswith("-"))[: params["limit"]]
     except ChoiceError as error:
         raise UserError(str(error)) from None
 
@@ -44,9 +44,3 @@ def columns_for(available: tuple[Column, ...], asked: str | None, output: Format
         return choose_columns(available, list(split([asked] if asked else None)), wide)
     except ColumnError as error:
         raise UserError(str(error)) from None
-
-
-def wanted_filter(params: Mapping[str, Any]) -> Filter:
-    """The filter in a command's parameters, which bear the names of its fields."""
-    fields = [field for field in Filter.__struct_fields__ if field != "search"]
-    return Filter(**{field: split(params[field]) for field in fields}, search=params["search"])

@@ -30,7 +30,7 @@ def releases(
     k8sml releases knative-serving --line 1.21
     k8sml releases kubeflow-pipelines -o json
     """
-    from k8sml.cli.context import bundle, find, finish, show
+    from k8sml.cli.context import Data, finish, show
     from k8sml.cli.errors import UserError
     from k8sml.cli.query import columns_for
     from k8sml.evidence.releases import known
@@ -39,9 +39,9 @@ def releases(
 
     day = o.as_of_date(as_of)
     shown = columns_for(COLUMNS, columns, output)
-    loaded = bundle()
-    project = find(loaded, name).project
-    evidence = loaded.evidence.get(project.slug)
+    data = Data()
+    project = data.find(name).project
+    evidence = data.bundle.evidence.get(project.slug)
     own = known(evidence.releases, day) if evidence else []
     lines = list(dict.fromkeys(release.line for release in reversed(own)))
     if line is not None and line not in lines:
@@ -52,11 +52,11 @@ def releases(
         if (line is None or release.line == line) and (release.stable or not stable)
     ]
     view = releases_view(
-        judge(project, evidence, day, loaded.catalog.curated),
+        judge(project, evidence, day, data.bundle.catalog.curated),
         kept[-limit:] if limit else kept,
         known(evidence.components, day) if evidence else [],
         shown,
         day,
     )
     show(view, output, headers=not no_headers)
-    finish(loaded)
+    finish(data.bundle.problems)

@@ -35,23 +35,24 @@ def resources(
     k8sml resources --project kserve -o markdown
     """
     from k8sml.catalog.resources import all_resources, topics
-    from k8sml.cli.context import bundle, find, finish, show
+    from k8sml.cli.context import Data, finish, show
     from k8sml.cli.errors import UserError
     from k8sml.cli.query import columns_for
     from k8sml.render.resources import COLUMNS, resources_view
 
     shown = columns_for(COLUMNS, columns, output)
-    loaded = bundle()
+    data = Data()
+    catalog = data.bundle.catalog
     wanted = o.split(topic)
-    valid = topics(loaded.catalog)
+    valid = topics(catalog)
     for one in wanted:
         if one not in valid:
             raise UserError(f"no topic {one!r}: one of {', '.join(valid)}")
-    slug = find(loaded, project).project.slug if project else None
+    slug = data.find(project).project.slug if project else None
     found = [
         resource
-        for resource in all_resources(loaded.catalog)
+        for resource in all_resources(catalog)
         if (not wanted or set(wanted) & set(resource.topics)) and (slug is None or slug in resource.projects)
     ]
     show(resources_view(found[:limit], shown), output, headers=not no_headers)
-    finish(loaded)
+    finish(data.bundle.problems)

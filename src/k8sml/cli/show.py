@@ -26,21 +26,21 @@ def show_project(
     k8sml show kubeflow --as-of 2019-11-25
     k8sml show kserve -o json
     """
-    from k8sml.cli.context import bundle, find, finish, screen, show, write
+    from k8sml.cli.context import Data, finish, screen, show, write
     from k8sml.cli.errors import UserError
-    from k8sml.maturity.judge import judge_all
     from k8sml.render.page import Page, page_view, render_page
 
     day = o.as_of_date(as_of)
-    loaded = bundle()
-    match = find(loaded, name)
+    data = Data()
+    match = data.find(name)
     project = match.project
     if web:
         address = project.homepage or f"https://github.com/{project.repo}"
         typer.launch(address)
         write(address)
         return
-    judged = {j.project.slug: j for j in judge_all(loaded.catalog, loaded.evidence, day)}
+    report = data.report(day)
+    judged = {judgement.project.slug: judgement for judgement in report.judgements}
     if project.slug not in judged:
         raise UserError(f"nothing shows that {project.name} existed on {day}")
     page = Page(
@@ -49,7 +49,7 @@ def show_project(
         neighbours=judged,
         resources=[
             *project.resources,
-            *(r for r in loaded.catalog.resources if project.slug in r.projects),
+            *(r for r in data.bundle.catalog.resources if project.slug in r.projects),
         ],
         as_of=day,
     )
@@ -57,4 +57,4 @@ def show_project(
         write(render_page(page, screen()))
     else:
         show(page_view(page), output)
-    finish(loaded)
+    finish(report.problems)

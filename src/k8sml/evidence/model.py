@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from msgspec import Meta, Struct
+
+# 1.15.0, and the day of 2025-10-15T17-29-55Z
+_NUMBERS = re.compile(r"\d{4}-\d\d-\d\d(?=T)|\d+(?:\.\d+)*")
 
 Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Month = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}$")]
@@ -55,7 +59,7 @@ class History(Struct, frozen=True):
     head: str | None = None
 
 
-class Release(Struct, frozen=True, array_like=True):
+class Release(Struct, frozen=True, array_like=True, gc=False):
     """A version that was tagged: `version` is the tag without its prefix, `date` the day of the tag.
 
     `component` is the prefix where the tag belongs to a part of the repository (`sdk-2.17.0`), else
@@ -65,15 +69,19 @@ class Release(Struct, frozen=True, array_like=True):
     tag: str
     version: str
     date: str
-    numbers: tuple[int, ...]
     stable: bool
     calendar: bool
     component: str = ""
 
     @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers that the version begins with; those of a time stamp are its date."""
+        return tuple(int(part) for part in re.split(r"[.-]", _NUMBERS.findall(self.version)[0]))
+
+    @property
     def line(self) -> str:
         """The release line: major.minor (`1.15`), or the year and month of a calendar version."""
-        return ".".join(self.version.split("-")[0].split("+")[0].split(".")[:2])
+        return ".".join(map(str, self.numbers[:2]))
 
 
 class Evidence(Struct, frozen=True):

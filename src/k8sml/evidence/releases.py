@@ -1,10 +1,12 @@
-"""Questions about a project's releases as of a day. Every function sees only what was tagged by then."""
+"""What a project's releases say as of a day. Nothing that was tagged later is looked at."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
+
+from msgspec import Struct
 
 from k8sml.evidence.model import Release
 
@@ -13,33 +15,74 @@ from k8sml.evidence.model import Release
 LINES_TO_LEAVE_BEHIND = 3
 
 
+class ReleaseFacts(Struct, frozen=True):
+    """The releases known on a day, summed up.
+
+    `stable` is the latest stable version, `prerelease` the highest one beyond it, `newest` the release
+    tagged last whatever its version, `first_one` the first stable one at 1.0 or above (a calendar
+    version counts), `stable_days` the days on which stable versions were tagged, in order.
+    """
+
+    stable: Release | None
+    prerelease: Release | None
+    newest: Release | None
+    first_one: Release | None
+    stable_count: int
+    stable_days: tuple[str, ...]
+
+
 def known(releases: Sequence[Release], as_of: date) -> list[Release]:
     """The releases tagged by `as_of`, in version order, lowest first."""
     day = as_of.isoformat()
     return [release for release in releases if release.date <= day]
 
 
-def latest_stable(releases: Sequence[Release]) -> Release | None:
-    """The highest stable version that the project stands by; a backport never is.
+def release_facts(releases: Sequence[Release], as_of: date) -> ReleaseFacts:
+    """What the releases (in version order, lowest first) say on the day `as_of`."""
+    day = as_of.isoformat()
+    stable: list[Release] = []
+    ahead: list[Release] = []  # prereleases above the highest stable version so far
+    newest: Release | None = None
+    first_one: Release | None = None
+    for release in releases:
+        tagged = release.date
+        if tagged > day:
+            continue
+        if newest is None or tagged >= newest.date:
+            newest = release
+        if not release.stable:
+            ahead.append(release)
+            continue
+        stable.append(release)
+        ahead.clear()
+        if release.version[0] != "0" and (first_one is None or tagged < first_one.date):
+            first_one = release
+    latest = latest_stable(stable)
+    if stable and latest is not stable[-1]:
+        ahead = _ahead(releases, latest, day)
+    since = latest.date if latest else ""
+    beyond = [release for release in ahead if release.date >= since]
+    return ReleaseFacts(
+        stable=latest,
+        prerelease=beyond[-1] if beyond else None,
+        newest=newest,
+        first_one=first_one,
+        stable_count=len(stable),
+        stable_days=tuple(sorted({release.date for release in stable})),
+    )
 
-    `releases` are in version order. Versions are compared within one scheme: that of the newest tag,
+
+def latest_stable(stable: Sequence[Release]) -> Release | None:
+    """The highest of some stable versions that the project stands by; a backport never is.
+
+    `stable` are in version order. Versions are compared within one scheme, that of the newest tag,
     where a project went from calendar versions to numbers or back.
     """
-    stable = [release for release in releases if release.stable]
     if not stable:
         return None
-    newest = max(stable, key=lambda release: release.date)
-    scheme = [release for release in stable if release.calendar == newest.calendar]
+    calendar = max((release.date, release.calendar) for release in stable)[1]
+    scheme = [release for release in stable if release.calendar == calendar]
     return next((release for release in reversed(scheme) if not left_behind(release, scheme)), scheme[-1])
-
-
-def latest_prerelease(releases: Sequence[Release], stable: Release | None) -> Release | None:
-    """The highest prerelease beyond the latest stable version, None if there is none."""
-    if stable is None:
-        return next((r for r in reversed(releases) if not r.stable), None)
-    position = releases.index(stable)
-    ahead = [r for r in releases[position + 1 :] if not r.stable and r.date >= stable.date]
-    return ahead[-1] if ahead else None
 
 
 def left_behind(release: Release, stable: Sequence[Release]) -> bool:
@@ -48,36 +91,41 @@ def left_behind(release: Release, stable: Sequence[Release]) -> bool:
     `stable` are the known stable releases of its scheme in version order.
     """
     later = [other for other in stable if other.date > release.date]
-    position = stable.index(release) if later else 0
-    lower = {other.numbers[:2] for other in later if other.numbers < release.numbers}
-    lower -= {other.numbers[:2] for other in stable[: position + 1] if other.date <= release.date}
-    if len(lower) < LINES_TO_LEAVE_BEHIND:
+    if len(later) < LINES_TO_LEAVE_BEHIND:
         return False
-    opened = sorted(min(o.date for o in later if o.numbers[:2] == line) for line in lower)
-    return all(other.date < opened[LINES_TO_LEAVE_BEHIND - 1] for other in stable[position + 1 :])
+    above = [other.date for other in stable[stable.index(release) + 1 :]]
+    before = {other.line for other in stable if other.date <= release.date}
+    opened: dict[str, str] = {}  # lines below the release that were new after it, with their first day
+    for other in later:
+        line = other.line
+        if line not in before and other.numbers < release.numbers:
+            opened[line] = min(opened.get(line, other.date), other.date)
+    if len(opened) < LINES_TO_LEAVE_BEHIND:
+        return False
+    gone_on = sorted(opened.values())[LINES_TO_LEAVE_BEHIND - 1]
+    return all(day < gone_on for day in above)
 
 
-def newest(releases: Sequence[Release]) -> Release | None:
-    """The release tagged last, whatever its version."""
-    return max(releases, key=lambda release: release.date, default=None)
-
-
-def first_one(releases: Sequence[Release]) -> Release | None:
-    """The first stable release at version 1.0 or above; a calendar version counts."""
-    reached = [release for release in releases if release.stable and release.numbers[0] >= 1]
-    return min(reached, key=lambda release: release.date, default=None)
-
-
-def cadence_days(releases: Sequence[Release], since: date) -> int | None:
+def cadence_days(stable_days: Sequence[str], since: date) -> int | None:
     """The median number of days between stable releases tagged on or after `since`.
 
     Releases of one day count once. None with fewer than two intervals: one is no rhythm.
     """
     start = since.isoformat()
-    days = sorted({r.date for r in releases if r.stable and r.date >= start})
-    if len(days) < 3:
+    dates = [date.fromisoformat(day) for day in stable_days if day >= start]
+    gaps = sorted((later - earlier).days for earlier, later in pairwise(dates))
+    if len(gaps) < 2:
         return None
-    dates = [date.fromisoformat(day) for day in days]
-    gaps = sorted((b - a).days for a, b in pairwise(dates))
     middle = len(gaps) // 2
     return gaps[middle] if len(gaps) % 2 else round((gaps[middle - 1] + gaps[middle]) / 2)
+
+
+def _ahead(releases: Sequence[Release], latest: Release | None, day: str) -> list[Release]:
+    """The prereleases known on a day that are above a version which is not the highest."""
+    above = False
+    found = []
+    for release in releases:
+        above = above or release is latest
+        if above and not release.stable and release.date <= day:
+            found.append(release)
+    return found

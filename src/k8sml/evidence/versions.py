@@ -82,7 +82,7 @@ def read_releases(
             is_own = bare in neutral or bool(_API_VERSION.match(bare))
         component = "" if is_own else parsed.prefix.rstrip("-/_.@")
         calendar = _is_calendar(parsed.numbers, int(day[:4]))
-        release = Release(tag, parsed.version, day, parsed.numbers, parsed.stable, calendar, component)
+        release = Release(tag, parsed.version, day, parsed.stable, calendar, component)
         (own if is_own else parts).setdefault((component, parsed.key), (parsed.key, release))
     return _in_order(own), _in_order(parts)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from k8sml.catalog.dates import known_by
-from k8sml.catalog.lineage import identity, known_events, status_event
+from k8sml.catalog.lineage import identity, status_event
 from k8sml.catalog.model import Catalog, Project
 from k8sml.evidence.model import Evidence
 from k8sml.maturity.level import level
@@ -25,8 +25,8 @@ def judge(project: Project, evidence: Evidence | None, as_of: date, curated: str
     alive = vitality(signals, ended)
     return Judgement(
         project=project,
+        as_of=as_of,
         identity=was,
-        events=known_events(project, as_of),
         signals=signals,
         level=how_far,
         vitality=alive,

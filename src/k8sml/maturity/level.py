@@ -79,7 +79,7 @@ def _marks(identity: Identity, signals: Signals) -> list[tuple[bool, str]]:
             _releases(signals),
         ),
         (signals.first_one is not None, _one(signals)),
-        (peak >= COMMUNITY_AUTHORS, f"{peak} people in its best 12 months"),
+        (peak >= COMMUNITY_AUTHORS, f"{peak} people in its best year"),
         (
             vetted,
             f"{membership.name} {membership.level}" if membership else "no foundation of its own",

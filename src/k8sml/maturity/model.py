@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
 from msgspec import Struct
 
-from k8sml.catalog.lineage import Identity
+from k8sml.catalog.lineage import Identity, known_events
 from k8sml.catalog.model import Event, Project
 from k8sml.evidence.model import Release
 
@@ -44,7 +45,8 @@ class Activity(Struct, frozen=True):
 
     `window_end` is the last complete month that was observed (`2026-07`); `gap` how many complete
     months have passed since, unseen. `months` is how many months of history the window had behind it,
-    `yearly` commits by calendar year. With `lower_bound` the numbers are the least that can be said.
+    `yearly` the commits of each twelve months counted back from `window_end`, by the
+    year in which they end. With `lower_bound` the numbers are the least that can be said.
     """
 
     window_end: str
@@ -112,10 +114,15 @@ class Judgement(Struct, frozen=True):
     """
 
     project: Project
+    as_of: date
     identity: Identity
-    events: tuple[Event, ...]
     signals: Signals
     level: LevelFinding
     vitality: VitalityFinding
     verdict: VerdictFinding
     risk: float | None = None
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The lineage events that were known on the day, oldest first."""
+        return known_events(self.project, self.as_of)

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from k8sml.catalog.dates import first_day, known_by
 from k8sml.catalog.model import Project
 from k8sml.evidence.model import Evidence, Months, month_number, month_text
-from k8sml.evidence.releases import (
-    cadence_days,
-    first_one,
-    known,
-    latest_prerelease,
-    latest_stable,
-    newest,
-)
+from k8sml.evidence.releases import cadence_days, release_facts
 from k8sml.maturity.model import Activity, Signals
 from k8sml.maturity.rules import CADENCE_MONTHS, DORMANT_COMMITS
 
@@ -22,24 +16,21 @@ from k8sml.maturity.rules import CADENCE_MONTHS, DORMANT_COMMITS
 def read_signals(project: Project, evidence: Evidence | None, as_of: date) -> Signals:
     """What is known of a project on the day `as_of`."""
     first_seen = first_known(project, evidence, as_of)
-    releases = known(evidence.releases, as_of) if evidence else []
-    stable = [release for release in releases if release.stable]
-    latest = latest_stable(releases)
-    activity = read_activity(evidence, as_of) if evidence else None
+    facts = release_facts(evidence.releases if evidence else (), as_of)
     since = date(as_of.year - CADENCE_MONTHS // 12, as_of.month, min(as_of.day, 28))
     return Signals(
         first_seen=first_seen,
         age_months=months_between(first_day(first_seen), as_of) if first_seen else None,
         observed=evidence.observed if evidence else None,
         observed_at=evidence.repo if evidence else None,
-        activity=activity,
-        stable=latest,
-        prerelease=latest_prerelease(releases, latest),
-        newest=newest(releases),
-        first_one=first_one(releases),
-        stable_count=len({release.numbers for release in stable}),
-        releasing_months=_span(sorted(release.date for release in stable)),
-        cadence_days=cadence_days(releases, since),
+        activity=read_activity(evidence, as_of) if evidence else None,
+        stable=facts.stable,
+        prerelease=facts.prerelease,
+        newest=facts.newest,
+        first_one=facts.first_one,
+        stable_count=facts.stable_count,
+        releasing_months=_span(facts.stable_days),
+        cadence_days=cadence_days(facts.stable_days, since),
     )
 
 
@@ -93,9 +84,7 @@ def months_between(start: date, end: date) -> int:
 def _observed_start(evidence: Evidence | None, as_of: date) -> str | None:
     if evidence is None:
         return None
-    starts = [evidence.first_commit] if evidence.first_commit else []
-    starts += [release.date for release in evidence.releases]
-    first = min(starts, default=None)
+    first = evidence.first_commit
     return first if first and known_by(first, as_of) else None
 
 
@@ -115,15 +104,16 @@ def _silent_months(months: Months, index: int) -> int:
 
 
 def _yearly(months: Months, index: int) -> tuple[tuple[int, int], ...]:
-    start = month_number(months.start)
-    years: dict[int, int] = {}
-    for i, commits in enumerate(months.commits[: index + 1]):
-        year = (start + i) // 12
-        years[year] = years.get(year, 0) + commits
-    return tuple(years.items())
+    """Commits of each twelve months counted back from the month at `index`, by the year they end in.
+
+    Windows instead of calendar years, so that the last one is whole; the first may be cut off.
+    """
+    end = month_number(months.start) + index
+    ends = range(index % 12, index + 1, 12) if index >= 12 else (index,)
+    return tuple(((end - index + at) // 12, sum(months.commits[max(0, at - 11) : at + 1])) for at in ends)
 
 
-def _span(days: list[str]) -> int:
+def _span(days: Sequence[str]) -> int:
     if not days:
         return 0
     return months_between(date.fromisoformat(days[0]), date.fromisoformat(days[-1]))

@@ -26,6 +26,9 @@ from k8sml.maturity.rules import (
 from k8sml.maturity.signals import months_between
 from k8sml.maturity.vitality import by_activity
 
+# A verdict says why in a few words; `level` names every mark that is lacking.
+_MARKS_NAMED = 2
+
 FAR = (Level.ESTABLISHED, Level.MATURE)
 
 
@@ -51,7 +54,7 @@ def verdict(
     if activity.gap > STALE_MONTHS:
         then, _ = by_activity(activity)
         ring = Verdict.HOLD if then is Vitality.DORMANT else Verdict.ASSESS
-        return VerdictFinding(ring, vitality.reasons)
+        return VerdictFinding(ring, vitality.reasons[:1])
     if vitality.value is Vitality.DORMANT:
         return VerdictFinding(Verdict.HOLD, (*vitality.reasons, *_release(signals, as_of)))
     people = _people(signals)
@@ -83,7 +86,7 @@ def _living(
     elif authors < ADOPT_AUTHORS:
         against_adopt.append(people)
     if level.value not in FAR:
-        against_adopt.append(f"{level.value}: {', '.join(level.lacking)}")
+        against_adopt.append(f"{level.value}: {', '.join(level.lacking[:_MARKS_NAMED])}")
     if against_trial:
         return VerdictFinding(Verdict.ASSESS, tuple(against_trial))
     if against_adopt:
@@ -92,17 +95,17 @@ def _living(
 
 
 def _people(signals: Signals) -> str:
-    """How many took part, and how few of them did half of the work."""
+    """How many took part in twelve months, and how few of them did half of the work."""
     activity = signals.activity
     if activity is None:
         return "people unknown"
     least = "at least " if activity.lower_bound else ""
     noun = "person" if activity.authors_12m == 1 else "people"
-    text = f"{least}{activity.authors_12m} {noun} in 12 months"
+    text = f"{least}{activity.authors_12m} {noun}"
     half = activity.bus_factor
     if half is None or activity.authors_12m <= 1 or activity.lower_bound:
         return text
-    return f"{text}, {half} made half of the commits"
+    return f"{text}, half of the commits by {half}"
 
 
 def _release_age(signals: Signals, as_of: date) -> float:

@@ -27,7 +27,7 @@ def vitality(signals: Signals, ended: Event | None) -> VitalityFinding:
         return VitalityFinding(None, ("not observed",))
     value, reason = by_activity(activity)
     if activity.gap > STALE_MONTHS:
-        return VitalityFinding(None, (f"unknown since {signals.observed}; {value} when observed", reason))
+        return VitalityFinding(None, (f"{value} when last observed, {signals.observed}", reason))
     return VitalityFinding(value, (reason,))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -25,6 +25,10 @@ from k8sml.render.text import (
 )
 from k8sml.render.view import Cell, Column, Row, Screen, View
 
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
 _LABEL = 14
 
 
@@ -39,12 +43,13 @@ class Page(Struct, frozen=True):
 
 
 class _Line(Struct, frozen=True):
-    """A line of the page: a label (empty on continued lines), a text, and the styles of both."""
+    """A line of the page: a label, a text with the styles of both, and the address it rests on."""
 
     label: str
     text: str
     style: str = ""
     label_style: str = "dim"
+    source: str = ""
 
 
 def introduction(match: Match, was: str) -> str | None:
@@ -87,7 +92,8 @@ def page_view(page: Page) -> View:
     rows, label = [], ""
     for line in (line for block in _blocks(page) for line in block):
         label = line.label or label
-        rows.append(Row({"field": Cell(label), "value": Cell(line.text)}))
+        text = f"{line.text}  {line.source}" if line.source else line.text
+        rows.append(Row({"field": Cell(label), "value": Cell(text)}))
     return View(
         kind="Project",
         columns=columns,
@@ -115,7 +121,8 @@ def render_page(page: Page, screen: Screen) -> str:
     with console.capture() as capture:
         hello = introduction(page.match, page.judgement.identity.name)
         if hello:
-            console.print(Text(hello), "")
+            console.print(Text(hello))
+            console.print()
         _print_title(console, page, screen)
         for block in _blocks(page):
             if not block:
@@ -125,13 +132,39 @@ def render_page(page: Page, screen: Screen) -> str:
             grid.add_column(width=_LABEL, no_wrap=True)
             grid.add_column(overflow="fold")
             for line in block:
-                grid.add_row(Text(line.label, line.label_style), Text(line.text, line.style))
+                grid.add_row(Text(line.label, line.label_style), _body(line, screen))
             console.print(grid)
     text = "\n".join(line.rstrip() for line in capture.get().rstrip().split("\n"))
     return text if screen.unicode else plain(text)
 
 
-def _print_title(console: Any, page: Page, screen: Screen) -> None:
+def _body(line: _Line, screen: Screen) -> Text:
+    """A line's text with its source: short and clickable in a terminal, whole in a pipe."""
+    from rich.text import Text
+
+    text = Text(line.text, line.style)
+    if line.source and screen.terminal:
+        link = f" link {line.source}" if screen.colour else ""
+        text.append("  ").append(short_source(line.source), f"dim{link}")
+    elif line.source:
+        text.append("  ").append(line.source)
+    return text
+
+
+def short_source(url: str) -> str:
+    """A source as short as it can be told from others: `kserve/website blob`, `cncf/toc pull 91`."""
+    parts = _bare(url).split("/")
+    if parts[0] != "github.com" or len(parts) < 4:
+        return parts[0] if len(parts) > 1 else _bare(url)
+    repo, kind, rest = "/".join(parts[1:3]), parts[3], parts[4:]
+    if kind == "commit" and rest:
+        return f"{repo} {rest[0][:9]}"
+    if kind in ("pull", "issues", "tree", "discussions") and rest:
+        return f"{repo} {kind} {rest[0]}"
+    return f"{repo} {parts[-1]}"
+
+
+def _print_title(console: Console, page: Page, screen: Screen) -> None:
     from rich.text import Text
 
     judgement = page.judgement
@@ -216,7 +249,7 @@ def _versions(page: Page) -> list[_Line]:
 def _activity_words(activity: Activity) -> str:
     years = activity.yearly
     bars = sparkline([commits for _, commits in years])
-    span = f"{years[0][0]} {bars} {years[-1][0]}"
+    span = f"{years[0][0]} {bars} {years[-1][0]}" if len(years) > 1 else str(years[0][0])
     commits = lower_bound(activity.commits_12m, activity.lower_bound)
     noun = "commit" if activity.commits_12m == 1 else "commits"
     return f"{span}   {commits} {noun} in the 12 months to {date_words(activity.window_end)}"
@@ -235,8 +268,7 @@ def _timeline(events: Sequence[Event]) -> list[_Line]:
     lines = []
     for event in events:
         extra = "".join(f" ({text})" for text in (event.note, _doubt(event)) if text)
-        lines.append(_Line(event.date, f"{event_text(event)}{extra}"))
-        lines.append(_Line("", _bare(event.source), "dim"))
+        lines.append(_Line(event.date, f"{event_text(event)}{extra}", source=event.source))
     return lines
 
 
@@ -269,8 +301,7 @@ def _with_verdict(page: Page, slug: str) -> str:
 def _resources(resources: Sequence[Resource]) -> list[_Line]:
     lines = []
     for resource in resources:
-        lines.append(_Line(resource.kind.value, resource.title))
-        lines.append(_Line("", _bare(resource.url), "dim"))
+        lines.append(_Line(resource.kind.value, resource.title, source=resource.url))
     return lines
 
 

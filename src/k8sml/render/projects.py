@@ -1,8 +1,7 @@
-"""Tables of projects: the list, and the maturity report with its summary."""
+"""Tables of projects: which columns there are, and the list."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
@@ -10,11 +9,8 @@ from typing import Any, Literal
 
 from msgspec.structs import replace
 
-from k8sml.maturity.changes import Change
-from k8sml.maturity.model import Activity, Judgement, Verdict
-from k8sml.maturity.select import UNKNOWN as UNKNOWN_VALUE
-from k8sml.render.data import judgement_data
-from k8sml.render.text import UNKNOWN, age, count, date_words, lower_bound, rhythm, sparkline
+from k8sml.maturity.model import Activity, Judgement
+from k8sml.render.text import UNKNOWN, age, date_words, lower_bound, rhythm, sparkline
 from k8sml.render.view import Cell, Column, Row, View
 
 # Years of activity that a sparkline in a table shows; `show` has them all.
@@ -88,7 +84,7 @@ _COLUMNS: dict[str, tuple[Column, _CellOf]] = {
     "level": (Column("level", "level", 4), lambda j, d: _text(j.level.value)),
     "vitality": (Column("vitality", "vitality", 3), lambda j, d: _text(j.vitality.value)),
     "version": (Column("version", "version", 1), lambda j, d: _version(j)),
-    "age": (Column("age", "age", 1, right=True), _released),
+    "age": (Column("age", "age", 2, right=True), _released),
     "cadence": (
         Column("cadence", "every", 6, right=True),
         lambda j, d: _text(rhythm(j.signals.cadence_days)),
@@ -116,21 +112,16 @@ _LIST = (
     "name", "slug", "category", "verdict", "level", "vitality", "version", "age", "foundation",
     "license", "language", "repo",
 )  # fmt: skip
-_MATURITY = (
-    "name", "slug", "category", "verdict", "level", "vitality", "version", "age", "cadence", "people",
-    "commits", "activity", "observed", "foundation", "license", "why",
-)  # fmt: skip
 
 
-def _columns(usual: Sequence[str], **shown: Literal["table", "wide", "asked"]) -> tuple[Column, ...]:
+def columns_of(usual: Sequence[str], **shown: Literal["table", "wide", "asked"]) -> tuple[Column, ...]:
     """The usual columns of a table, then all others, which appear only when they are named."""
     first = [_COLUMNS[key][0] for key in usual]
     others = [replace(_COLUMNS[key][0], shown="asked") for key in _COLUMNS if key not in usual]
     return tuple(replace(c, shown=shown.get(c.key, c.shown)) for c in (*first, *others))
 
 
-LIST_COLUMNS = _columns(_LIST)
-MATURITY_COLUMNS = _columns(_MATURITY, category="wide", foundation="wide")
+LIST_COLUMNS = columns_of(_LIST)
 
 
 def list_view(judgements: Sequence[Judgement], columns: tuple[Column, ...], as_of: date) -> View:
@@ -138,59 +129,19 @@ def list_view(judgements: Sequence[Judgement], columns: tuple[Column, ...], as_o
     return View(
         kind="ProjectList",
         columns=columns,
-        rows=_rows(judgements, columns, as_of),
-        names=_names(judgements),
-        items=partial(_items, judgements),
+        rows=project_rows(judgements, columns, as_of),
+        names=slugs(judgements),
+        items=partial(items, judgements),
         meta={"as_of": as_of.isoformat()},
-        below=_footnote(judgements),
+        below=footnote(judgements),
         empty="no project fits",
     )
 
 
-def maturity_view(
-    judgements: Sequence[Judgement],
-    columns: tuple[Column, ...],
-    as_of: date,
-    since: date | None = None,
-    changed: Sequence[Change] = (),
-) -> View:
-    """The maturity report: a summary, the distribution of verdicts, projects by category.
-
-    With `since`, also what changed from then to `as_of`.
-    """
-    meta: dict[str, Any] = {"as_of": as_of.isoformat(), "summary": summary_data(judgements)}
-    if since is not None:
-        meta |= {"since": since.isoformat(), "changes": list(changed)}
-    return View(
-        kind="MaturityReport",
-        columns=columns,
-        rows=_rows(judgements, columns, as_of, grouped=True),
-        names=_names(judgements),
-        items=partial(_items, judgements),
-        meta=meta,
-        above=_summary(judgements, as_of),
-        below=(*_changes(since, as_of, changed), *_footnote(judgements)),
-        empty="no project fits",
-    )
-
-
-def summary_data(judgements: Sequence[Judgement]) -> dict[str, object]:
-    """How many projects there are, and how many bear each verdict, level and vitality."""
-
-    def tally(what: str) -> dict[str, int]:
-        values = (getattr(judgement, what).value for judgement in judgements)
-        return dict(Counter(value.value if value else UNKNOWN_VALUE for value in values))
-
-    return {
-        "projects": len(judgements),
-        "observed": sum(judgement.signals.activity is not None for judgement in judgements),
-        **{what: tally(what) for what in ("verdict", "level", "vitality")},
-    }
-
-
-def _rows(
+def project_rows(
     judgements: Sequence[Judgement], columns: Sequence[Column], as_of: date, grouped: bool = False
 ) -> tuple[Row, ...]:
+    """A row a project; `grouped` by category."""
     makers = [(column.key, _COLUMNS[column.key][1]) for column in columns]
     return tuple(
         Row(
@@ -201,41 +152,19 @@ def _rows(
     )
 
 
-def _names(judgements: Sequence[Judgement]) -> tuple[str, ...]:
+def slugs(judgements: Sequence[Judgement]) -> tuple[str, ...]:
+    """What `-o name` prints."""
     return tuple(judgement.project.slug for judgement in judgements)
 
 
-def _items(judgements: Sequence[Judgement]) -> list[dict[str, Any]]:
+def items(judgements: Sequence[Judgement]) -> list[dict[str, Any]]:
+    """The judgements as data."""
+    from k8sml.render.data import judgement_data
+
     return [judgement_data(judgement) for judgement in judgements]
 
 
-def _summary(judgements: Sequence[Judgement], as_of: date) -> tuple[str, ...]:
-    observed = sum(judgement.signals.activity is not None for judgement in judgements)
-    categories = len({judgement.project.category for judgement in judgements})
-    head = (
-        f"{count(len(judgements), 'project')} in {count(categories, 'category', 'categories')} "
-        f"as of {date_words(as_of.isoformat())}, {observed} of them observed"
-    )
-    tally = Counter(judgement.verdict.value for judgement in judgements)
-    parts = [f"{verdict.value} {tally[verdict]}" for verdict in Verdict]
-    parts += [f"not judged {tally[None]}"] if tally[None] else []
-    return (head, " · ".join(parts))
-
-
-def _changes(since: date | None, as_of: date, changed: Sequence[Change]) -> tuple[str, ...]:
-    if since is None:
-        return ()
-    head = f"CHANGED from {date_words(since.isoformat())} to {date_words(as_of.isoformat())}"
-    if not changed:
-        return ("", f"{head}: nothing", "")
-    width = max(len(change.name) for change in changed)
-    lines = [
-        f"{change.name.ljust(width)}  {(change.date or '').ljust(10)}  {change.text}" for change in changed
-    ]
-    return ("", head, *lines, "")
-
-
-def _footnote(judgements: Sequence[Judgement]) -> tuple[str, ...]:
+def footnote(judgements: Sequence[Judgement]) -> tuple[str, ...]:
     """When the activity was observed, since nothing after that day is known."""
     days = [j.signals.observed for j in judgements if j.signals.observed]
     unseen = sum(judgement.signals.observed is None for judgement in judgements)

@@ -22,8 +22,10 @@ STYLES = {
     "": "",
 }
 _GAP = 2
-# Less than this and a flexible column would break its words one a line.
+# Less than this and a flexible column would break its words one a line; with room to spare it is what
+# people read, so it may have a third of the line before other columns do.
 _FLEXIBLE_MIN = 24
+_FLEXIBLE_SHARE = 0.3
 
 
 def render(view: View, screen: Screen) -> str:
@@ -33,16 +35,20 @@ def render(view: View, screen: Screen) -> str:
 
 
 def _pipe(view: View, screen: Screen) -> str:
-    """Every column at its full width; nothing cut, nothing wrapped."""
+    """Every column at its full width; nothing cut, nothing wrapped. A group becomes a column."""
     lines = [*view.above, ""] if view.above and screen.headers else []
-    cells = [[row.cells[column.key].text for column in view.columns] for row in view.rows]
-    titles = [column.title.upper() for column in view.columns]
+    columns = view.columns
+    cells = [[row.cells[column.key].text for column in columns] for row in view.rows]
+    if any(row.group for row in view.rows) and "category" not in (c.key for c in columns):
+        columns = (Column("category", "category"), *columns)
+        cells = [[row.group, *texts] for row, texts in zip(view.rows, cells, strict=True)]
+    titles = [column.title.upper() for column in columns]
     shown = [titles, *cells] if screen.headers and cells else cells
     widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
     for row in shown:
         padded = [
             text.rjust(width) if column.right else text.ljust(width)
-            for text, width, column in zip(row, widths, view.columns, strict=True)
+            for text, width, column in zip(row, widths, columns, strict=True)
         ]
         lines.append("  ".join(padded).rstrip())
     if not view.rows and screen.headers:
@@ -128,10 +134,11 @@ def _widths(view: View) -> dict[str, int]:
 def fit(columns: tuple[Column, ...], widths: dict[str, int], width: int) -> tuple[Column, ...]:
     """The columns that fit side by side into `width`: the least important go first.
 
-    A flexible column needs no more than _FLEXIBLE_MIN, since it wraps.
+    A flexible column, which wraps, needs no more than its share.
     """
     kept = list(columns)
-    while len(kept) > 1 and _needed(kept, widths) > width:
+    least_flexible = max(_FLEXIBLE_MIN, int(width * _FLEXIBLE_SHARE))
+    while len(kept) > 1 and _needed(kept, widths, least_flexible) > width:
         least = max(kept, key=lambda column: column.weight)
         if least.weight == 0:
             break
@@ -139,9 +146,9 @@ def fit(columns: tuple[Column, ...], widths: dict[str, int], width: int) -> tupl
     return tuple(kept)
 
 
-def _needed(columns: list[Column], widths: dict[str, int]) -> int:
+def _needed(columns: list[Column], widths: dict[str, int], least_flexible: int) -> int:
     needs = [
-        min(widths[column.key], _FLEXIBLE_MIN) if column.flexible else widths[column.key]
+        min(widths[column.key], least_flexible) if column.flexible else widths[column.key]
         for column in columns
     ]
     return sum(needs) + _GAP * (len(columns) - 1)

@@ -1,0 +1,74 @@
+"""Values that take long to make, kept in the user's cache with the key that they were made from."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from msgspec import Raw, Struct
+
+T = TypeVar("T")
+
+# Name, size, times of modification and of change (which nobody can set back), inode.
+Stamp = tuple[str, int, int, int, int]
+
+
+class _Kept(Struct, frozen=True, array_like=True):
+    key: bytes
+    value: Raw
+
+
+def kept(path: Path | None, key: object, kind: type[T], make: Callable[[], T]) -> T:
+    """The value in the file if it was made from `key`, otherwise a new one, which replaces it.
+
+    A missing, broken or unwritable file costs time, nothing else. With no path nothing is kept.
+    """
+    if path is None:
+        return make()
+    wanted = msgspec.msgpack.encode(key)
+    with contextlib.suppress(OSError, ValueError, msgspec.MsgspecError):
+        found = msgspec.msgpack.decode(path.read_bytes(), type=_Kept)
+        if found.key == wanted:
+            return msgspec.msgpack.decode(found.value, type=kind)
+    value = make()
+    with contextlib.suppress(OSError):  # a read-only home or a full disk: the next run makes it again
+        _replace(path, msgspec.msgpack.encode(_Kept(wanted, Raw(msgspec.msgpack.encode(value)))))
+    return value
+
+
+def stamps(folder: Path, suffix: str) -> list[Stamp]:
+    """What tells each file of a folder from any other content that it ever had, in order of names."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        return sorted(stamp(entry) for entry in entries if entry.name.endswith(suffix))
+    return []
+
+
+def stamp(file: os.DirEntry[str] | Path) -> Stamp:
+    """The stamp of one file. Raises OSError if it is not there."""
+    found = file.stat()
+    return (file.name, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+
+
+def code_stamps(rooms: Iterable[str]) -> list[Stamp]:
+    """The stamps of this package's own modules in some rooms: what they make depends on them."""
+    package = Path(__file__).parent.parent
+    return [one for room in rooms for one in stamps(package / room, ".py")]
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file in one step: a reader sees the old content or the new, never a part."""
+    import tempfile
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink()
+        raise

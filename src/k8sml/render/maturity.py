@@ -1,0 +1,91 @@
+"""The maturity report: a summary, projects by category with reasons, and what changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from k8sml.maturity.changes import Change
+from k8sml.maturity.model import Judgement, Verdict
+from k8sml.maturity.select import UNKNOWN as UNKNOWN_VALUE
+from k8sml.render.projects import columns_of, footnote, items, project_rows, slugs
+from k8sml.render.text import count, date_words
+from k8sml.render.view import Column, View
+
+_MATURITY = (
+    "name", "slug", "category", "verdict", "level", "vitality", "version", "age", "cadence", "people",
+    "commits", "activity", "observed", "foundation", "license", "why",
+)  # fmt: skip
+
+
+MATURITY_COLUMNS = columns_of(_MATURITY, category="wide", foundation="wide")
+
+
+def maturity_view(
+    judgements: Sequence[Judgement],
+    columns: tuple[Column, ...],
+    as_of: date,
+    since: date | None = None,
+    changed: Sequence[Change] = (),
+) -> View:
+    """The maturity report: a summary, the distribution of verdicts, projects by category.
+
+    With `since`, also what changed from then to `as_of`.
+    """
+    meta: dict[str, Any] = {"as_of": as_of.isoformat(), "summary": summary_data(judgements)}
+    if since is not None:
+        meta |= {"since": since.isoformat(), "changes": list(changed)}
+    return View(
+        kind="MaturityReport",
+        columns=columns,
+        rows=project_rows(judgements, columns, as_of, grouped=True),
+        names=slugs(judgements),
+        items=partial(items, judgements),
+        meta=meta,
+        above=_summary(judgements, as_of),
+        below=(*_changes(since, as_of, changed), *footnote(judgements)),
+        empty="no project fits",
+    )
+
+
+def summary_data(judgements: Sequence[Judgement]) -> dict[str, object]:
+    """How many projects there are, and how many bear each verdict, level and vitality."""
+
+    def tally(what: str) -> dict[str, int]:
+        values = (getattr(judgement, what).value for judgement in judgements)
+        return dict(Counter(value.value if value else UNKNOWN_VALUE for value in values))
+
+    return {
+        "projects": len(judgements),
+        "observed": sum(judgement.signals.activity is not None for judgement in judgements),
+        **{what: tally(what) for what in ("verdict", "level", "vitality")},
+    }
+
+
+def _summary(judgements: Sequence[Judgement], as_of: date) -> tuple[str, ...]:
+    observed = sum(judgement.signals.activity is not None for judgement in judgements)
+    categories = len({judgement.project.category for judgement in judgements})
+    head = (
+        f"{count(len(judgements), 'project')} in {count(categories, 'category', 'categories')} "
+        f"as of {date_words(as_of.isoformat())}, {observed} of them observed"
+    )
+    tally = Counter(judgement.verdict.value for judgement in judgements)
+    parts = [f"{verdict.value} {tally[verdict]}" for verdict in Verdict]
+    parts += [f"not judged {tally[None]}"] if tally[None] else []
+    return (head, " · ".join(parts))
+
+
+def _changes(since: date | None, as_of: date, changed: Sequence[Change]) -> tuple[str, ...]:
+    if since is None:
+        return ()
+    head = f"CHANGED from {date_words(since.isoformat())} to {date_words(as_of.isoformat())}"
+    if not changed:
+        return ("", f"{head}: nothing", "")
+    width = max(len(change.name) for change in changed)
+    lines = [
+        f"{change.name.ljust(width)}  {(change.date or '').ljust(10)}  {change.text}" for change in changed
+    ]
+    return ("", head, *lines, "")
