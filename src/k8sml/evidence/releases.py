@@ -18,8 +18,8 @@ LINES_TO_LEAVE_BEHIND = 3
 class ReleaseFacts(Struct, frozen=True):
     """The releases known on a day, summed up.
 
-    `stable` is the latest stable version, `prerelease` the highest one beyond it, `newest` the release
-    tagged last whatever its version, `first_one` the first stable one at 1.0 or above (a calendar
+    `stable` is the latest stable version, `prerelease` the highest one beyond it, `newest` the stable
+    version tagged last, be it a backport, `first_one` the first stable one at 1.0 or above (a calendar
     version counts), `stable_days` the days on which stable versions were tagged, in order.
     """
 
@@ -48,11 +48,11 @@ def release_facts(releases: Sequence[Release], as_of: date) -> ReleaseFacts:
         tagged = release.date
         if tagged > day:
             continue
-        if newest is None or tagged >= newest.date:
-            newest = release
         if not release.stable:
             ahead.append(release)
             continue
+        if newest is None or tagged >= newest.date:
+            newest = release
         stable.append(release)
         ahead.clear()
         if release.version[0] != "0" and (first_one is None or tagged < first_one.date):

@@ -61,8 +61,8 @@ ADOPT_AUTHORS = 30
 # With ten or more the measured moments ended in silence at 4 %, with fewer at 24 %.
 TRIAL_AUTHORS = 10
 
-# A stable version older than this is not being delivered any more (Renovate and CLOMonitor draw the
-# same line). A project that never tags is not held to it.
+# When the newest stable version is older than this, work no longer reaches users (Renovate and
+# CLOMonitor draw the same line).
 RELEASE_MONTHS = 12
 
 # A project that released within this time and came far is quiet rather than given up.

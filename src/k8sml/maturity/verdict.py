@@ -49,36 +49,46 @@ def verdict(
     if ended is not None:
         return VerdictFinding(Verdict.HOLD, vitality.reasons)
     activity = signals.activity
-    if activity is None:
+    if activity is None or signals.observed is None:
         return VerdictFinding(None, level.reasons)
-    if activity.gap > STALE_MONTHS:
-        then, _ = by_activity(activity)
-        ring = Verdict.HOLD if then is Vitality.DORMANT else Verdict.ASSESS
-        return VerdictFinding(ring, vitality.reasons[:1])
-    if vitality.value is Vitality.DORMANT:
-        return VerdictFinding(Verdict.HOLD, (*vitality.reasons, *_release(signals, as_of)))
-    people = _people(signals)
-    if vitality.value is Vitality.SLOWING:
-        finished = level.value in FAR and _release_age(signals, as_of) < FINISHED_RELEASE_MONTHS
-        ring = Verdict.ASSESS if finished else Verdict.HOLD
-        return VerdictFinding(ring, (*vitality.reasons, people, *_release(signals, as_of)))
-    return _living(identity, signals, level, people, as_of)
-
-
-def _living(
-    identity: Identity, signals: Signals, level: LevelFinding, people: str, as_of: date
-) -> VerdictFinding:
-    """The ring of an active project: adopt, unless something speaks against it."""
-    against_trial: list[str] = []
-    against_adopt: list[str] = []
-    authors = signals.activity.authors_12m if signals.activity else 0
     closed = closed_parts(identity.license or "")
-    if closed:
-        against_trial.append(f"{', '.join(closed)} is not an open-source licence")
-    if signals.stable is None:
-        against_trial.append("no stable release")
-    elif _release_age(signals, as_of) >= RELEASE_MONTHS:
-        against_trial.extend(_release(signals, as_of))
+    licence = (f"{', '.join(closed)} is not an open-source licence",) if closed else ()
+    if activity.gap <= STALE_MONTHS:
+        alive = vitality.value or Vitality.ACTIVE
+        return _observed(signals, level, alive, (vitality.reasons, licence), as_of)
+    # What was seen last still counts against a project, but no longer for it.
+    alive, _ = by_activity(activity)
+    seen = date.fromisoformat(signals.observed)
+    then = _observed(signals, level, alive, (vitality.reasons, licence), seen)
+    ring = Verdict.HOLD if then.value is Verdict.HOLD else Verdict.ASSESS
+    return VerdictFinding(ring, (*vitality.reasons[:1], *licence))
+
+
+def _observed(
+    signals: Signals,
+    level: LevelFinding,
+    alive: Vitality,
+    reasons: tuple[tuple[str, ...], tuple[str, ...]],
+    day: date,
+) -> VerdictFinding:
+    """The ring of a project that has not ended; `reasons` are those of its vitality and its licence."""
+    vital, licence = reasons
+    overdue = _overdue(signals, day)
+    if alive is Vitality.DORMANT:
+        return VerdictFinding(Verdict.HOLD, (*vital, *overdue, *licence))
+    people = _people(signals)
+    if alive is Vitality.SLOWING:
+        finished = level.value in FAR and _release_age(signals, day) < FINISHED_RELEASE_MONTHS
+        ring = Verdict.ASSESS if finished else Verdict.HOLD
+        return VerdictFinding(ring, (*vital, people, *overdue, *licence))
+    return _living(signals, level, people, (*licence, *overdue))
+
+
+def _living(signals: Signals, level: LevelFinding, people: str, against: tuple[str, ...]) -> VerdictFinding:
+    """The ring of an active project: adopt, unless something speaks against it."""
+    authors = signals.activity.authors_12m if signals.activity else 0
+    against_trial = list(against)
+    against_adopt: list[str] = []
     if level.value is Level.EXPERIMENTAL and not against_trial:
         against_trial.append(f"experimental: {level.reasons[0]}")
     if authors < TRIAL_AUTHORS:
@@ -108,17 +118,17 @@ def _people(signals: Signals) -> str:
     return f"{text}, half of the commits by {half}"
 
 
-def _release_age(signals: Signals, as_of: date) -> float:
-    """Months since the newest stable or other release; infinite if there is none."""
+def _release_age(signals: Signals, day: date) -> float:
+    """Months since a stable version was last tagged; infinite if none ever was."""
     if signals.newest is None:
         return float("inf")
-    return months_between(date.fromisoformat(signals.newest.date), as_of)
+    return months_between(date.fromisoformat(signals.newest.date), day)
 
 
-def _release(signals: Signals, as_of: date) -> tuple[str, ...]:
-    """Said only where it speaks against a project: how long no release was made."""
+def _overdue(signals: Signals, day: date) -> tuple[str, ...]:
+    """How long no stable version was tagged, where that speaks against a project."""
     if signals.newest is None:
-        return ("no release",)
-    if _release_age(signals, as_of) >= RELEASE_MONTHS:
-        return (f"no release since {signals.newest.date[:7]}",)
+        return ("no stable release",)
+    if _release_age(signals, day) >= RELEASE_MONTHS:
+        return (f"no stable release since {signals.newest.date[:7]}",)
     return ()

@@ -1,0 +1,84 @@
+"""Whether `list` and `maturity` stay linear: a catalog of 10,000 projects beside one of 150.
+
+    python benchmarks/scale.py [--projects 10000]
+
+Both catalogs are made of the bundled entries and histories under new names. Three cases: the first run,
+which compiles the YAML and the histories; a run as of a past day, which judges every project; and a run
+of today, which reads the kept report. Fails if any costs more than 60 times as much for the large one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+import yaml
+
+DATA = Path(__file__).parent.parent / "data"
+SMALL = 150
+LIMIT = 60
+RELATIONS = ("aliases", "part_of", "released_by", "works_with", "alternatives")
+
+
+def make(folder: Path, count: int) -> None:
+    """Write a catalog of `count` projects with their histories."""
+    projects = yaml.load((DATA / "projects.yaml").read_bytes(), yaml.CSafeLoader)["projects"]
+    (folder / "history").mkdir(parents=True)
+    with (folder / "projects.yaml").open("w") as catalog:
+        catalog.write("projects:\n")
+        for number in range(count):
+            project = dict(projects[number % len(projects)])
+            slug = f"{project['slug'][:50]}-{number}"
+            history = DATA / "history" / f"{project['slug']}.json"
+            if history.exists():
+                shutil.copy(history, folder / "history" / f"{slug}.json")
+            kept = {key: value for key, value in project.items() if key not in RELATIONS}
+            kept["slug"] = slug
+            kept["events"] = [event for event in kept.get("events", ()) if "by" not in event]
+            catalog.write(yaml.dump([kept], Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True))
+
+
+def seconds(folder: Path, *arguments: str) -> float:
+    """The wall time of a command over a data folder, with the cache beside it."""
+    environment = os.environ | {"K8SML_DATA": str(folder), "K8SML_CACHE_DIR": str(folder / "cache")}
+    start = time.perf_counter()
+    command = [sys.executable, "-m", "k8sml", *arguments]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
+    return time.perf_counter() - start
+
+
+def measure(folder: Path) -> dict[str, float]:
+    """The time of each case, the median of three runs where it can be repeated."""
+    times = {"first run": seconds(folder, "list")}
+    for command in ("list", "maturity"):
+        past = [seconds(folder, command, "--as-of", "2026-08-01") for _ in range(3)]
+        times[f"{command} --as-of"] = median(past)
+        times[command] = median(seconds(folder, command) for _ in range(3))
+    return times
+
+
+def main() -> int:
+    """Measure both catalogs, print the ratios, and say whether the limit holds."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--projects", type=int, default=10_000)
+    count = parser.parse_args().projects
+    with tempfile.TemporaryDirectory() as scratch:
+        small, large = Path(scratch, "small"), Path(scratch, "large")
+        make(small, SMALL)
+        make(large, count)
+        few, many = measure(small), measure(large)
+    print(f"{'':20} {SMALL:>8} {count:>8}   ratio (limit {LIMIT})")
+    for case, base in few.items():
+        print(f"{case:20} {base:7.2f}s {many[case]:7.2f}s {many[case] / base:7.1f}")
+    return int(any(many[case] > LIMIT * base for case, base in few.items()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
