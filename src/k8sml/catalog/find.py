@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -52,6 +53,23 @@ class Finder:
         close = difflib.get_close_matches(wanted, self._index, n=limit * 3, cutoff=0.6)
         close += [key for key in self._index if len(wanted) > 2 and wanted in key and "/" not in key]
         return list(dict.fromkeys(self._index[key].slug for key in close))[:limit]
+
+
+def speaks_of(project: Project, words: Sequence[str]) -> bool:
+    """Whether each word (lower-case) is in the project's names, summary, tags or resources."""
+    text = " ".join(
+        [
+            project.slug,
+            *past_names(project),
+            project.summary,
+            project.repo,
+            project.category,
+            *project.aliases,
+            *project.tags,
+            *(resource.title for resource in project.resources),
+        ]
+    ).lower()
+    return all(word in text for word in words)
 
 
 def slugify(name: str) -> str:

@@ -72,6 +72,13 @@ def status_event(project: Project, as_of: date) -> Event | None:
     return status
 
 
+def revival(project: Project, as_of: date) -> Event | None:
+    """The event by which the project came back to life by `as_of`, None if it did not or ended again."""
+    turns = (EventKind.SUPERSEDED, EventKind.ARCHIVED, EventKind.REVIVED)
+    last = next((e for e in reversed(known_events(project, as_of)) if e.kind in turns), None)
+    return last if last is not None and last.kind is EventKind.REVIVED else None
+
+
 def past_repos(project: Project) -> tuple[str, ...]:
     """Every home on GitHub, today's first, then the former ones, newest first."""
     former = [event.from_ for event in project.events if event.kind is EventKind.MOVED and event.from_]

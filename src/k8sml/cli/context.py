@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from k8sml.catalog.find import Finder, Match
 
 
+# A hint that names more projects than this is no hint.
+_HINTS = 3
+
+
 class Report(Struct, frozen=True):
     """A judgement of every project that existed on a day; `problems` as in Bundle."""
 
@@ -67,9 +71,19 @@ class Data:
         match = self._finder.find(name)
         if match is not None:
             return match
+        raise UserError(f"no project is called {name!r}{self._hint(name)}")
+
+    def _hint(self, name: str) -> str:
+        """What else the person may have meant: a name close to it, or a project that speaks of it."""
+        from k8sml.catalog.find import speaks_of
+
         close = self._finder.suggest(name)
-        hint = f": did you mean {' or '.join(close)}?" if close else "; `k8sml list` shows all"
-        raise UserError(f"no project is called {name!r}{hint}")
+        if close:
+            return f": did you mean {' or '.join(close)}?"
+        speaking = [p.slug for p in self.bundle.catalog.projects if speaks_of(p, name.lower().split())]
+        if speaking and len(speaking) <= _HINTS:
+            return f", but it comes up in {' and '.join(speaking)}"
+        return "; `k8sml list` shows all"
 
     def find_all(self, names: Iterable[str]) -> list[Match]:
         """The projects of several names, each once, in the order given."""

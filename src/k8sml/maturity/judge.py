@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from k8sml.catalog.dates import known_by
-from k8sml.catalog.lineage import identity, status_event
+from k8sml.catalog.lineage import identity, revival, status_event
 from k8sml.catalog.model import Catalog, Project
 from k8sml.evidence.model import Evidence
 from k8sml.maturity.level import level
@@ -22,7 +22,7 @@ def judge(project: Project, evidence: Evidence | None, as_of: date, curated: str
     signals = read_signals(project, evidence, as_of)
     ended = status_event(project, as_of)
     how_far = level(was, signals)
-    alive = vitality(signals, ended)
+    alive = vitality(signals, ended, revival(project, as_of))
     return Judgement(
         project=project,
         as_of=as_of,

@@ -94,10 +94,14 @@ class LevelFinding(Struct, frozen=True):
 
 
 class VitalityFinding(Struct, frozen=True):
-    """A vitality (None: unknown on that day) and what led to it."""
+    """A vitality (None: unknown on that day) and what led to it.
+
+    `last_seen` is what an observation too old for the day showed, where that is all there is.
+    """
 
     value: Vitality | None
     reasons: tuple[str, ...]
+    last_seen: Vitality | None = None
 
 
 class VerdictFinding(Struct, frozen=True):

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from k8sml.catalog.lineage import past_names
+from k8sml.catalog.find import speaks_of
 from k8sml.catalog.model import Catalog, Category
 from k8sml.maturity.model import Judgement, Level, Verdict, Vitality
 
@@ -63,7 +63,7 @@ def select(judgements: Iterable[Judgement], wanted: Filter) -> list[Judgement]:
         judgement
         for judgement in judgements
         if all(values & _HAS[field](judgement) for field, values in asked)
-        and (not words or _mentions(judgement, words))
+        and (not words or speaks_of(judgement.project, words))
     ]
 
 
@@ -74,23 +74,6 @@ def _spelt(catalog: Catalog, field: str, value: str) -> str:
     if found is None:
         raise ChoiceError(field.replace("_", "-"), value, valid)
     return found
-
-
-def _mentions(judgement: Judgement, words: list[str]) -> bool:
-    project = judgement.project
-    text = " ".join(
-        [
-            project.slug,
-            *past_names(project),
-            project.summary,
-            project.repo,
-            project.category,
-            *project.aliases,
-            *project.tags,
-            *(resource.title for resource in project.resources),
-        ]
-    ).lower()
-    return all(word in text for word in words)
 
 
 def _present(values: Iterable[str | None]) -> list[str]:

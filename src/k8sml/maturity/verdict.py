@@ -20,11 +20,9 @@ from k8sml.maturity.rules import (
     ADOPT_AUTHORS,
     FINISHED_RELEASE_MONTHS,
     RELEASE_MONTHS,
-    STALE_MONTHS,
     TRIAL_AUTHORS,
 )
 from k8sml.maturity.signals import months_between
-from k8sml.maturity.vitality import by_activity
 
 # A verdict says why in a few words; `level` names every mark that is lacking.
 _MARKS_NAMED = 2
@@ -53,13 +51,14 @@ def verdict(
         return VerdictFinding(None, level.reasons)
     closed = closed_parts(identity.license or "")
     licence = (f"{', '.join(closed)} is not an open-source licence",) if closed else ()
-    if activity.gap <= STALE_MONTHS:
-        alive = vitality.value or Vitality.ACTIVE
-        return _observed(signals, level, alive, (vitality.reasons, licence), as_of)
+    why = (vitality.reasons, licence)
+    if vitality.value is not None:
+        return _observed(signals, level, vitality.value, why, as_of)
+    if vitality.last_seen is None:  # revived, but not observed since
+        return VerdictFinding(Verdict.ASSESS, (*vitality.reasons[:1], *licence))
     # What was seen last still counts against a project, but no longer for it.
-    alive, _ = by_activity(activity)
     seen = date.fromisoformat(signals.observed)
-    then = _observed(signals, level, alive, (vitality.reasons, licence), seen)
+    then = _observed(signals, level, vitality.last_seen, why, seen)
     ring = Verdict.HOLD if then.value is Verdict.HOLD else Verdict.ASSESS
     return VerdictFinding(ring, (*vitality.reasons[:1], *licence))
 

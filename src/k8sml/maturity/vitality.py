@@ -15,10 +15,11 @@ from k8sml.maturity.rules import (
 )
 
 
-def vitality(signals: Signals, ended: Event | None) -> VitalityFinding:
-    """Whether the project lives, given its signals and the event that ended it, if one did.
+def vitality(signals: Signals, ended: Event | None, revived: Event | None = None) -> VitalityFinding:
+    """Whether the project lives, given its signals and the event that ended or last revived it, if any.
 
-    None where nothing was observed, or where the observation is too old to speak of the day.
+    None where nothing was observed, where the observation is too old to speak of the day, or where it
+    shows only the silence before a revival.
     """
     if ended is not None:
         return _ended(ended)
@@ -26,8 +27,10 @@ def vitality(signals: Signals, ended: Event | None) -> VitalityFinding:
     if activity is None:
         return VitalityFinding(None, ("not observed",))
     value, reason = by_activity(activity)
+    if revived is not None and value is Vitality.DORMANT and revived.date[:7] > activity.window_end:
+        return VitalityFinding(None, (f"revived {revived.date}, not observed since", reason))
     if activity.gap > STALE_MONTHS:
-        return VitalityFinding(None, (f"{value} when last observed, {signals.observed}", reason))
+        return VitalityFinding(None, (f"{value} when last observed, {signals.observed}", reason), value)
     return VitalityFinding(value, (reason,))
 
 

@@ -172,7 +172,10 @@ def footnote(judgements: Sequence[Judgement]) -> tuple[str, ...]:
         return ()
     note = f"{UNKNOWN} unknown"
     if days:
-        note += f" · observed {date_words(min(days))} to {date_words(max(days))}"
+        span = date_words(min(days))
+        note += (
+            f" · observed {span}" if len(set(days)) == 1 else f" · observed {span} to {date_words(max(days))}"
+        )
     if unseen:
         note += f" · {unseen} not observed"
     return ("", note)
