@@ -154,12 +154,23 @@ class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Detect(Struct, frozen=True, forbid_unknown_fields=True):
-    """How to recognise a project in a cluster, under today's names and former ones."""
+    """How to recognise a project in a cluster, under today's names and former ones.
+
+    `shared_api_groups` are groups in which other projects define resources, too (`kubeflow.org`).
+    """
 
     api_groups: tuple[Text, ...] = ()
+    shared_api_groups: tuple[Text, ...] = ()
     images: tuple[Text, ...] = ()
     charts: tuple[Text, ...] = ()
     python: tuple[Text, ...] = ()
+
+
+class Neighbour(Struct, frozen=True, forbid_unknown_fields=True):
+    """A project of another category that can be used instead, and why it is a choice at all."""
+
+    project: Slug
+    why: Text
 
 
 class Resource(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -179,6 +190,9 @@ class Project(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     `released_by` marks an umbrella: its work happens in the repositories of its parts, and the part
     named releases the whole.
+    `alternatives` are of the same category; `also_consider` names those of another, each with its reason.
+    `replaced_by` is what to use instead of a project that ended without its makers naming a successor;
+    `no_replacement` says in words that there is nothing.
     `tag_prefix` is how its own releases are tagged where the usual forms do not fit (`evidence.versions`).
     `unsure` lists what the curators could not confirm.
     """
@@ -201,6 +215,9 @@ class Project(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     events: tuple[Event, ...] = ()
     works_with: tuple[Slug, ...] = ()
     alternatives: tuple[Slug, ...] = ()
+    also_consider: tuple[Neighbour, ...] = ()
+    replaced_by: tuple[Slug, ...] = ()
+    no_replacement: Text | None = None
     detect: Detect | None = None
     resources: tuple[Resource, ...] = ()
     mentioned_in: tuple[Slug, ...] = ()

@@ -7,7 +7,10 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="Check a catalog file, or say where the catalog is.", no_args_is_help=True)
+from k8sml.cli.app import help_if_alone, plain_app
+
+app = plain_app(help="Check a catalog file, or say where the catalog is.", invoke_without_command=True)
+app.callback()(help_if_alone)
 
 File = Annotated[Path | None, typer.Argument(help="A catalog file; the one in use if not given.")]
 

@@ -12,7 +12,7 @@ def categories(
     no_headers: o.NoHeaders = False,
     output: o.Output = Format.TABLE,
 ) -> None:
-    """List the categories, with how many projects each has under each verdict.
+    """List the categories, with a count of each verdict.
 
     \b
     k8sml categories

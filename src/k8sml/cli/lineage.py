@@ -12,7 +12,7 @@ def lineage(
     no_headers: o.NoHeaders = False,
     output: o.Output = Format.TABLE,
 ) -> None:
-    """Show what a project came from, its turns, and what it became, each dated and sourced.
+    """Show what a project came from and what it became.
 
     \b
     k8sml lineage kserve

@@ -28,7 +28,7 @@ def list_projects(
     no_headers: o.NoHeaders = False,
     output: o.Output = Format.TABLE,
 ) -> None:
-    """List projects: level, vitality, verdict, latest stable version.
+    """List projects with verdict, level and latest version.
 
     Filters combine; values of one filter are alternatives, parted by commas.
 

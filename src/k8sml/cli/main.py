@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import gc
 import importlib
 import sys
@@ -11,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from k8sml import __version__
+from k8sml.cli.app import CommandLineError, help_if_alone, one_line, plain_app
 from k8sml.cli.errors import UserError, fail
 
 # command -> the function in k8sml.cli.<module>, or the Typer app where the command has its own commands
@@ -25,8 +27,6 @@ COMMANDS = {
     "resources": ("resources", "resources"),
     "catalog": ("catalog", "app"),
 }
-# Plain help and errors are one line in a pipe, and need no import of Rich.
-PLAIN: dict[str, Any] = {"rich_markup_mode": None, "pretty_exceptions_enable": False}
 
 
 class Commands(TyperGroup):
@@ -36,6 +36,14 @@ class Commands(TyperGroup):
         """The names, in the order of the help page."""
         return list(COMMANDS)
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that is called. Raises UserError, which suggests one, if there is none."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            close = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"one of {', '.join(COMMANDS)}"
+            raise UserError(f"no command {args[0]!r}: {hint}")
+        return super().resolve_command(ctx, args)
+
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of a name, None if there is none."""
         if cmd_name not in COMMANDS:
@@ -43,20 +51,14 @@ class Commands(TyperGroup):
         module, attribute = COMMANDS[cmd_name]
         target = getattr(importlib.import_module(f"k8sml.cli.{module}"), attribute)
         if not isinstance(target, typer.Typer):
-            function, target = target, typer.Typer(add_completion=False, **PLAIN)
+            function, target = target, plain_app()
             target.command(cmd_name)(function)
         command = typer.main.get_command(target)
         command.name = cmd_name
         return command
 
 
-app = typer.Typer(
-    name="k8sml",
-    cls=Commands,
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    **PLAIN,
-)
+app = plain_app(True, name="k8sml", cls=Commands, invoke_without_command=True)
 
 
 def _version(asked: bool) -> None:
@@ -67,6 +69,7 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def main(
+    ctx: typer.Context,
     version: Annotated[
         bool,
         typer.Option("--version", help="Show the version.", callback=_version, is_eager=True),
@@ -80,6 +83,7 @@ def main(
     k8sml show kfserving                     one project, under any name it ever had
     k8sml maturity --as-of 2019-11-25        what was known on that day
     """
+    help_if_alone(ctx)
 
 
 def run() -> None:
@@ -88,9 +92,11 @@ def run() -> None:
     # at the exit, costs a tenth of its time.
     gc.disable()
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
     except UserError as error:
         fail(error)
+    except CommandLineError as error:
+        fail(UserError(one_line(error)))
     except KeyboardInterrupt:
         sys.exit(130)
     finally:

@@ -36,7 +36,7 @@ def maturity(
     no_headers: o.NoHeaders = False,
     output: o.Output = Format.TABLE,
 ) -> None:
-    """Report which projects to bet on, by category, each verdict with its reasons.
+    """Report which projects to bet on, and why.
 
     \b
     k8sml maturity --category serving

@@ -23,7 +23,7 @@ def releases(
     no_headers: o.NoHeaders = False,
     output: o.Output = Format.TABLE,
 ) -> None:
-    """Show the versions of a project, highest first, and how often it releases.
+    """Show the versions of a project, highest first.
 
     \b
     k8sml releases kserve --stable --limit 10
@@ -53,6 +53,7 @@ def releases(
     ]
     view = releases_view(
         judge(project, evidence, day, data.bundle.catalog.curated),
+        own,
         kept[-limit:] if limit else kept,
         known(evidence.components, day) if evidence else [],
         shown,

@@ -18,7 +18,7 @@ def show_project(
     web: Web = False,
     output: o.Output = Format.TABLE,
 ) -> None:
-    """Show everything on one project, under any name it ever had.
+    """Show everything on one project, under any name it had.
 
     \b
     k8sml show feast

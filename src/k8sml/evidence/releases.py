@@ -80,9 +80,14 @@ def latest_stable(stable: Sequence[Release]) -> Release | None:
     """
     if not stable:
         return None
-    calendar = max((release.date, release.calendar) for release in stable)[1]
-    scheme = [release for release in stable if release.calendar == calendar]
+    newest = max(stable, key=lambda release: (release.date, release.calendar))
+    scheme = same_scheme(newest, stable)
     return next((release for release in reversed(scheme) if not left_behind(release, scheme)), scheme[-1])
+
+
+def same_scheme(release: Release, releases: Sequence[Release]) -> list[Release]:
+    """The stable ones among some releases that can be compared with one: calendar versions, or numbers."""
+    return [other for other in releases if other.stable and other.calendar == release.calendar]
 
 
 def left_behind(release: Release, stable: Sequence[Release]) -> bool:

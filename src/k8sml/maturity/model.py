@@ -68,7 +68,8 @@ class Signals(Struct, frozen=True):
     """Everything that is known of a project on a day, before anything is made of it.
 
     `activity` is None where no history was observed by then. `observed` is the day of the observation
-    and `observed_at` the repository. Ages are in whole months.
+    and `observed_at` the repository; `first_stable` is the day of the first stable version. Ages are in
+    whole months.
     """
 
     first_seen: str | None
@@ -80,6 +81,7 @@ class Signals(Struct, frozen=True):
     prerelease: Release | None
     newest: Release | None
     first_one: Release | None
+    first_stable: str | None
     stable_count: int
     releasing_months: int
     cadence_days: int | None

@@ -28,6 +28,7 @@ def read_signals(project: Project, evidence: Evidence | None, as_of: date) -> Si
         prerelease=facts.prerelease,
         newest=facts.newest,
         first_one=facts.first_one,
+        first_stable=facts.stable_days[0] if facts.stable_days else None,
         stable_count=facts.stable_count,
         releasing_months=_span(facts.stable_days),
         cadence_days=cadence_days(facts.stable_days, since),

@@ -66,7 +66,7 @@ def _observed(judgement: Judgement, as_of: date) -> Cell:
     seen = judgement.signals.observed
     if seen is None:
         return Cell("not observed", "dim")
-    return Cell(seen if seen <= as_of.isoformat() else as_of.isoformat(), "dim")
+    return Cell(seen, "dim")
 
 
 def _why(judgement: Judgement) -> Cell:

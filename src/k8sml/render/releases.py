@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from k8sml.evidence.model import Release
-from k8sml.evidence.releases import left_behind
+from k8sml.evidence.releases import left_behind, same_scheme
 from k8sml.maturity.model import Judgement
 from k8sml.render.data import release_data
 from k8sml.render.text import age, clean, count, date_words, rhythm_words
@@ -26,20 +26,20 @@ COLUMNS = (
 def releases_view(
     judgement: Judgement,
     releases: Sequence[Release],
+    shown: Sequence[Release],
     components: Sequence[Release],
     columns: tuple[Column, ...],
     as_of: date,
 ) -> View:
-    """Releases to show, newest version first, with the rhythm above and other components below.
+    """The releases `shown`, newest version first, with the rhythm above and other components below.
 
     `releases` and `components` are those known on the day, in version order.
     """
     name = judgement.identity.name
     signals = judgement.signals
-    stable = [release for release in releases if release.stable]
     head = f"{name}: {count(signals.stable_count, 'stable version')}"
-    if stable:
-        head += f" since {date_words(min(release.date for release in stable))}"
+    if signals.first_stable:
+        head += f" since {date_words(signals.first_stable)}"
     if signals.cadence_days is not None:
         head += f", one {rhythm_words(signals.cadence_days)} in the last two years"
     above = [head]
@@ -59,9 +59,9 @@ def releases_view(
     return View(
         kind="ReleaseList",
         columns=columns,
-        rows=tuple(_row(release, signals.stable, stable, as_of) for release in reversed(releases)),
-        names=tuple(clean(release.version) for release in reversed(releases)),
-        items=lambda: [release_data(release) for release in reversed(releases)],
+        rows=tuple(_row(release, signals.stable, releases, as_of) for release in reversed(shown)),
+        names=tuple(clean(release.version) for release in reversed(shown)),
+        items=lambda: [release_data(release) for release in reversed(shown)],
         meta={
             "as_of": as_of.isoformat(),
             "slug": judgement.project.slug,
@@ -77,10 +77,10 @@ def releases_view(
     )
 
 
-def _row(release: Release, latest: Release | None, stable: Sequence[Release], as_of: date) -> Row:
+def _row(release: Release, latest: Release | None, releases: Sequence[Release], as_of: date) -> Row:
     if release == latest:
         note = "latest"
-    elif release.stable and left_behind(release, stable):
+    elif release.stable and left_behind(release, same_scheme(release, releases)):
         note = "left behind: the project went on below it"
     else:
         note = ""
