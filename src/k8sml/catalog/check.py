@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import get_args
 
 from k8sml.catalog.dates import first_day, last_day
-from k8sml.catalog.decode import Lines
+from k8sml.catalog.decode import Places
 from k8sml.catalog.faults import Fault
 from k8sml.catalog.lineage import foundation_after
 from k8sml.catalog.model import Catalog, Event, EventKind, Foundation, Project, Repo
@@ -33,8 +33,8 @@ EVENT_KEYS: dict[EventKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
 OPTIONAL_KEYS = ("from", "to", "foundation", "level", "by", "of")
 
 
-def check(catalog: Catalog, file: str, lines: Lines) -> list[Fault]:
-    """Every fault of a decoded catalog, with the line that each stands on."""
+def check(catalog: Catalog, places: Places) -> list[Fault]:
+    """Every fault of a decoded catalog, with the file and line that each stands in."""
     found = [
         *_names(catalog),
         *_relations(catalog),
@@ -43,7 +43,12 @@ def check(catalog: Catalog, file: str, lines: Lines) -> list[Fault]:
     ]
     for i, project in enumerate(catalog.projects):
         found.extend((f"projects[{i}].{path}", message) for path, message in _lineage(project))
-    return [Fault(file, lines.of(path), _readable(path, catalog), message) for path, message in found]
+    return located(found, catalog, places)
+
+
+def located(found: Iterable[tuple[str, str]], catalog: Catalog, places: Places) -> list[Fault]:
+    """Findings (a path, and what is wrong there) as faults that a person can go to."""
+    return [places.fault(path, message, _readable(path, catalog)) for path, message in found]
 
 
 # A finding: the path of the part that is wrong, and what is wrong with it.
@@ -92,6 +97,10 @@ def _relations(catalog: Catalog) -> _Findings:
             yield f"{base}.released_by", f"{project.released_by} is no part of {project.slug}"
         yield from named(f"{base}.works_with", project.works_with, project.slug)
         yield from named(f"{base}.alternatives", project.alternatives, project.slug)
+        yield from named(f"{base}.replaced_by", project.replaced_by, project.slug)
+        yield from named(
+            f"{base}.also_consider", [one.project for one in project.also_consider], project.slug
+        )
         for j, event in enumerate(project.events):
             if event.by and event.by not in slugs:
                 yield f"{base}.events[{j}].by", f"no project has the slug {event.by}"

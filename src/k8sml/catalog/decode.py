@@ -23,46 +23,48 @@ _BAD = object()  # stands for a value whose fault is already noted
 _SHOWN = 60
 
 
-class Lines:
-    """On which line a value of a decoded file stands, by its path such as `projects[3].events[0]`."""
+class Places:
+    """In which file and line a decoded value stands, by its path such as `projects[3].events[0]`."""
 
     def __init__(self) -> None:
-        self._lines: dict[str, int] = {}
+        self._nodes: dict[str, Node] = {}
 
-    def note(self, path: str, line: int) -> None:
+    def note(self, path: str, node: Node) -> None:
         """Remember where `path` stands."""
-        self._lines[path] = line
+        self._nodes[path] = node
 
-    def of(self, path: str) -> int:
-        """The line of a path, or of the nearest thing around it that is written in the file."""
-        while path:
-            if path in self._lines:
-                return self._lines[path]
+    def of(self, path: str) -> Node:
+        """The node of a path, or of the nearest thing around it that is written in a file."""
+        while path and path not in self._nodes:
             path = re.sub(r"(\.[^.\[]+|\[\d+\])$", "", path) if re.search(r"[.\[]", path) else ""
-        return 1
+        return self._nodes[path]
+
+    def fault(self, path: str, message: str, key: str | None = None) -> Fault:
+        """The fault of the value at a path; `key` is how the path is shown, if not as it is."""
+        node = self.of(path)
+        return Fault(node.file, node.line, path if key is None else key, message)
 
 
-def decode(root: Node | None, kind: type[T], file: str) -> tuple[T | None, list[Fault], Lines]:
-    """Decode a file's root node as `kind`.
+def decode(root: Node, kind: type[T]) -> tuple[T | None, list[Fault], Places]:
+    """Decode a root node as `kind`.
 
     Returns the value (None if anything was wrong), the faults, and where each part stands.
     """
-    decoder = _Decoder(file)
-    value = decoder.value(root or Mapping({}, {}, 1), mi.type_info(kind), "")
+    decoder = _Decoder()
+    value = decoder.value(root, mi.type_info(kind), "")
     if decoder.faults or value is _BAD:
-        return None, decoder.faults, decoder.lines
-    return value, [], decoder.lines
+        return None, decoder.faults, decoder.places
+    return value, [], decoder.places
 
 
 class _Decoder:
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self) -> None:
         self.faults: list[Fault] = []
-        self.lines = Lines()
+        self.places = Places()
 
     def value(self, node: Node, kind: mi.Type, path: str, hint: str = "", check: _Check = None) -> Any:
         """The decoded value, or _BAD after noting a fault. `hint` says what is wanted in words."""
-        self.lines.note(path, node.line)
+        self.places.note(path, node)
         if isinstance(kind, mi.Metadata):
             hint = (kind.extra_json_schema or {}).get("description", hint)
             check = (kind.extra or {}).get("fault", check)
@@ -75,48 +77,48 @@ class _Decoder:
         if isinstance(kind, mi.VarTupleType):
             return self._tuple(node, kind, path)
         if not isinstance(node, Scalar) or node.text is None:
-            return self._fault(node.line, path, f"must be {hint or 'a single value'}")
-        return self._scalar(node.text, node.line, kind, path, hint, check)
+            return self._fault(node, path, f"must be {hint or 'a single value'}")
+        return self._scalar(node, node.text, kind, path, hint, check)
 
-    def _scalar(self, text: str, line: int, kind: mi.Type, path: str, hint: str, check: _Check) -> Any:
+    def _scalar(self, node: Scalar, text: str, kind: mi.Type, path: str, hint: str, check: _Check) -> Any:
         if isinstance(kind, mi.EnumType):
             values = [member.value for member in kind.cls]
-            return kind.cls(text) if text in values else self._fault(line, path, _not_one_of(text, values))
+            return kind.cls(text) if text in values else self._fault(node, path, _not_one_of(text, values))
         if not isinstance(kind, mi.StrType):
             raise TypeError(f"the contract has no values of type {kind}")
         too_long = kind.max_length is not None and len(text) > kind.max_length
         if too_long or (kind.min_length and not text.strip()):
-            return self._fault(line, path, f"{_quote(text)} ({len(text)} characters) must be {hint}")
+            return self._fault(node, path, f"{_quote(text)} ({len(text)} characters) must be {hint}")
         if kind.pattern and not re.search(kind.pattern, text):
-            return self._fault(line, path, f"{_quote(text)} must be {hint}")
+            return self._fault(node, path, f"{_quote(text)} must be {hint}")
         if not text.isprintable():
-            return self._fault(line, path, f"{_quote(text)} has a line break or a control character")
+            return self._fault(node, path, f"{_quote(text)} has a line break or a control character")
         problem = check(text) if check else None
-        return self._fault(line, path, problem) if problem else text
+        return self._fault(node, path, problem) if problem else text
 
     def _tuple(self, node: Node, kind: mi.VarTupleType, path: str) -> Any:
         if not isinstance(node, Sequence):
-            return self._fault(node.line, path, "must be a list")
+            return self._fault(node, path, "must be a list")
         values = [self.value(item, kind.item_type, f"{path}[{i}]") for i, item in enumerate(node.items)]
         return _BAD if _BAD in values else tuple(values)
 
     def _struct(self, node: Node, kind: mi.StructType, path: str) -> Any:
         if not isinstance(node, Mapping):
-            return self._fault(node.line, path, "must be a mapping of keys")
+            return self._fault(node, path, "must be a mapping of keys")
         known = {field.encode_name: field for field in kind.fields}
         for key in node.entries.keys() - known.keys():
-            self._fault(node.key_lines[key], _join(path, key), "unknown key" + _did_you_mean(key, known))
+            self._fault(node.keys[key], _join(path, key), "unknown key" + _did_you_mean(key, known))
         values: dict[str, Any] = {}
         for name, field in known.items():
             if name in node.entries:
                 values[field.name] = self.value(node.entries[name], field.type, _join(path, name))
             elif field.required:
-                self._fault(node.line, path, f"missing key: {name}")
+                self._fault(node, path, f"missing key: {name}")
                 values[field.name] = _BAD
         return _BAD if _BAD in values.values() else kind.cls(**values)
 
-    def _fault(self, line: int, path: str, message: str) -> Any:
-        self.faults.append(Fault(self.file, line, path, message))
+    def _fault(self, node: Node, path: str, message: str) -> Any:
+        self.faults.append(Fault(node.file, node.line, path, message))
         return _BAD
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from k8sml.catalog.dates import known_by
-from k8sml.catalog.model import Event, EventKind, Foundation, FoundationLevel, Project
+from k8sml.catalog.model import Catalog, Event, EventKind, Foundation, FoundationLevel, Project
 
 
 class Identity(Struct, frozen=True):
@@ -77,6 +78,15 @@ def revival(project: Project, as_of: date) -> Event | None:
     turns = (EventKind.SUPERSEDED, EventKind.ARCHIVED, EventKind.REVIVED)
     last = next((e for e in reversed(known_events(project, as_of)) if e.kind in turns), None)
     return last if last is not None and last.kind is EventKind.REVIVED else None
+
+
+def as_of_the_past(catalog: Catalog) -> Catalog:
+    """The catalog without what says nothing of past days: overrides that do not tell since when they hold."""
+    projects = tuple(
+        replace(project, override=None) if project.override and project.override.since is None else project
+        for project in catalog.projects
+    )
+    return replace(catalog, projects=projects)
 
 
 def past_repos(project: Project) -> tuple[str, ...]:

@@ -116,6 +116,15 @@ class EventKind(StrEnum):
     FORKED = "forked"
 
 
+class Verdict(StrEnum):
+    """The four rings that technology radars use, best first."""
+
+    ADOPT = "adopt"
+    TRIAL = "trial"
+    ASSESS = "assess"
+    HOLD = "hold"
+
+
 class ResourceKind(StrEnum):
     """What a resource is."""
 
@@ -173,6 +182,18 @@ class Neighbour(Struct, frozen=True, forbid_unknown_fields=True):
     why: Text
 
 
+class Override(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A verdict of one's own in place of the one by the rules, with its reason.
+
+    It holds to the end of `until` and from `since`; without `since` it says nothing of past days.
+    """
+
+    verdict: Verdict
+    reason: Text
+    until: PartialDate
+    since: PartialDate | None = None
+
+
 class Resource(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A talk, article or document; `projects` are the slugs it is about."""
 
@@ -194,7 +215,7 @@ class Project(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `replaced_by` is what to use instead of a project that ended without its makers naming a successor;
     `no_replacement` says in words that there is nothing.
     `tag_prefix` is how its own releases are tagged where the usual forms do not fit (`evidence.versions`).
-    `unsure` lists what the curators could not confirm.
+    `unsure` lists what the curators could not confirm; `override` is for catalogs of one's own.
     """
 
     slug: Slug
@@ -222,15 +243,18 @@ class Project(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     resources: tuple[Resource, ...] = ()
     mentioned_in: tuple[Slug, ...] = ()
     unsure: tuple[Text, ...] = ()
+    override: Override | None = None
 
 
 class Catalog(Struct, frozen=True, forbid_unknown_fields=True):
     """A whole catalog file: projects, and the resources that belong to none or to several of them.
 
     `curated` is the day on which undated facts (a foundation without an event) were last checked;
-    before it they count as unknown.
+    before it they count as unknown. `foreign_api_groups` are API groups that are found in the trees of
+    projects but belong to software that is none of the catalog's.
     """
 
     curated: PartialDate | None = None
+    foreign_api_groups: tuple[Text, ...] = ()
     projects: tuple[Project, ...] = ()
     resources: tuple[Resource, ...] = ()

@@ -30,6 +30,7 @@ class Scalar(Struct):
     """A single value as it is written; `text` is None for a plain null."""
 
     text: str | None
+    file: str
     line: int
 
 
@@ -37,14 +38,16 @@ class Sequence(Struct):
     """A list."""
 
     items: list[Node]
+    file: str
     line: int
 
 
 class Mapping(Struct):
-    """A mapping, each key once; `key_lines` says on which line a key stands."""
+    """A mapping, each key once; `keys` are the keys as they are written."""
 
     entries: dict[str, Node]
-    key_lines: dict[str, int]
+    keys: dict[str, Scalar]
+    file: str
     line: int
 
 
@@ -110,10 +113,13 @@ class _Builder:
         node: Node
         if isinstance(event, yaml.ScalarEvent):
             null = event.style is None and event.value in NULLS
-            node = Scalar(None if null else event.value, line)
+            node = Scalar(None if null else event.value, self.label, line)
             self._place(node)
             return
-        node = Sequence([], line) if isinstance(event, yaml.SequenceStartEvent) else Mapping({}, {}, line)
+        if isinstance(event, yaml.SequenceStartEvent):
+            node = Sequence([], self.label, line)
+        else:
+            node = Mapping({}, {}, self.label, line)
         self._place(node)
         self._open.append(node)
         self._keys.append(None)
@@ -134,16 +140,16 @@ class _Builder:
             if not isinstance(node, Scalar):
                 self._fault(node.line, "a key must be a single word", fatal=True)
                 return
-            self._keys[-1] = Scalar(node.text or "null", node.line)
+            self._keys[-1] = Scalar(node.text or "null", self.label, node.line)
             return
         self._keys[-1] = None
         name = key.text or ""
         if name in parent.entries:
-            first = parent.key_lines[name]
+            first = parent.keys[name].line
             self._fault(key.line, f"the key stands here and on line {first}: keep one", key=name)
             return
         parent.entries[name] = node
-        parent.key_lines[name] = key.line
+        parent.keys[name] = key
 
     def _fault(self, line: int, message: str, *, key: str = "", fatal: bool = False) -> None:
         self.faults.append(Fault(self.label, line, key, message))

@@ -7,41 +7,100 @@ from typing import Annotated
 
 import typer
 
+from k8sml.cli import options as o
 from k8sml.cli.app import help_if_alone, plain_app
 
-app = plain_app(help="Check a catalog file, or say where the catalog is.", invoke_without_command=True)
+app = plain_app(help="Check catalog files, and say where data is read from.", invoke_without_command=True)
 app.callback()(help_if_alone)
 
-File = Annotated[Path | None, typer.Argument(help="A catalog file; the one in use if not given.")]
+File = Annotated[
+    Path | None, typer.Argument(help="A whole catalog; if not given, the files in use, together.")
+]
 
 
 @app.command()
-def validate(file: File = None) -> None:
-    """Check a catalog file: every fault with file, line and key. Exits 2 if there is any.
+def validate(file: File = None, catalogs: o.Catalogs = None) -> None:
+    """Check a catalog: every fault with file, line and key.
+
+    Also whether it tells all that it should, and whether it agrees with the histories beside it. Exits 2
+    if a catalog cannot be used, 1 if it can but something is amiss.
 
     \b
     k8sml catalog validate
     k8sml catalog validate data/projects.yaml
+    k8sml catalog validate --catalog ours.yaml
     """
     from k8sml.catalog.faults import CatalogError
-    from k8sml.catalog.load import load_catalog
-    from k8sml.cli.context import data_folder, write
-    from k8sml.cli.errors import UserError
-    from k8sml.evidence.store import CATALOG_FILE
+    from k8sml.catalog.load import load_with_places
+    from k8sml.catalog.review import review
+    from k8sml.cli.context import finish, write
+    from k8sml.cli.errors import Exit, UserError
+    from k8sml.cli.sources import catalog_files
+    from k8sml.evidence.agreement import disagreements
+    from k8sml.evidence.store import read_histories
     from k8sml.render.text import count
 
-    path = file or data_folder() / CATALOG_FILE
+    files = (file,) if file else catalog_files(catalogs or ())
     try:
-        catalog = load_catalog(path)
+        loaded = load_with_places(*files)
     except CatalogError as error:
         raise UserError(*error.lines()) from None
-    events = sum(len(project.events) for project in catalog.projects)
-    write(f"{path}: {count(len(catalog.projects), 'project')}, {count(events, 'event')}, no fault")
+    histories, problems = read_histories(loaded.catalog, files)
+    amiss = review(loaded.catalog, loaded.places)
+    amiss += disagreements(loaded.catalog, histories, loaded.places)
+    if amiss:
+        raise UserError(*CatalogError(amiss).lines(), code=Exit.FINDINGS)
+    projects = loaded.catalog.projects
+    events = sum(len(project.events) for project in projects)
+    write(
+        f"{', '.join(map(str, files))}: {count(len(projects), 'project')}, {count(events, 'event')}, "
+        f"{count(len(histories), 'history', 'histories')}, no fault"
+    )
+    finish(problems)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a catalog file, for editors.
+
+    \b
+    k8sml catalog schema > projects.schema.json
+    """
+    import msgspec
+
+    from k8sml.catalog.schema import json_schema
+    from k8sml.cli.context import write
+
+    write(msgspec.json.format(msgspec.json.encode(json_schema()), indent=2).decode())
 
 
 @app.command("path")
 def show_path() -> None:
-    """Print the folder that the catalog and the histories are read from."""
-    from k8sml.cli.context import data_folder, write
+    """Print the folder of the bundled catalog and histories."""
+    from k8sml.cli.context import write
+    from k8sml.cli.sources import data_folder
 
     write(str(data_folder()))
+
+
+@app.command("show-config")
+def show_config(catalogs: o.Catalogs = None) -> None:
+    """Print which catalog files are in use, and which places and settings decide that.
+
+    \b
+    k8sml catalog show-config
+    K8SML_CATALOG=ours.yaml k8sml catalog show-config
+    """
+    import os
+
+    from k8sml.cli.context import write
+    from k8sml.cli.sources import cache_folder, catalog_files, own_catalog
+
+    own = own_catalog()
+    lines = [("catalog", str(path)) for path in catalog_files(catalogs or ())]
+    lines.append(("your catalog", f"{own}{'' if own.is_file() else ' (not there)'}"))
+    lines.append(("cache", str(cache_folder() or "none")))
+    for name in ("K8SML_DATA", "K8SML_CATALOG", "K8SML_CACHE_DIR"):
+        lines.append((name, os.environ.get(name, "not set")))
+    width = max(len(label) for label, _ in lines)
+    write("\n".join(f"{label.ljust(width)}  {text}" for label, text in lines))

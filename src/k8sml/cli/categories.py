@@ -10,6 +10,7 @@ def categories(
     columns: o.Columns = None,
     as_of: o.AsOf = None,
     no_headers: o.NoHeaders = False,
+    catalogs: o.Catalogs = None,
     output: o.Output = Format.TABLE,
 ) -> None:
     """List the categories, with a count of each verdict.
@@ -24,6 +25,6 @@ def categories(
 
     day = o.as_of_date(as_of)
     shown = columns_for(COLUMNS, columns, output)
-    report = Data().report(day)
+    report = Data(catalogs).report(day)
     show(categories_view(report.judgements, shown, day), output, headers=not no_headers)
     finish(report.problems)

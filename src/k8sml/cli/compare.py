@@ -19,6 +19,7 @@ def compare(
     names: Several,
     as_of: o.AsOf = None,
     no_headers: o.NoHeaders = False,
+    catalogs: o.Catalogs = None,
     output: o.Output = Format.TABLE,
 ) -> None:
     """Compare projects side by side.
@@ -33,7 +34,7 @@ def compare(
     from k8sml.render.compare import compare_view
 
     day = o.as_of_date(as_of)
-    data = Data()
+    data = Data(catalogs)
     projects = [match.project for match in data.find_all(names)]
     if len(projects) < 2:
         raise UserError("compare needs two projects or more: k8sml compare kserve seldon-core")

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from k8sml.cli.errors import Exit, UserError, warn
+from k8sml.cli.sources import cache_folder, catalog_files
 from k8sml.evidence.kept import code_stamps, kept
-from k8sml.evidence.store import CATALOG_FILE, Bundle, data_stamps, load_bundle
+from k8sml.evidence.store import Bundle, data_stamps, load_bundle
 from k8sml.maturity.model import Judgement
 from k8sml.render.formats import Format, render
 from k8sml.render.view import Screen, View
@@ -36,10 +37,13 @@ class Report(Struct, frozen=True):
 
 
 class Data:
-    """The data of one run: read when first asked for, each part once."""
+    """The data of one run: read when first asked for, each part once.
 
-    def __init__(self) -> None:
-        self.folder = data_folder()
+    `catalogs` are the files of `--catalog`, in their order.
+    """
+
+    def __init__(self, catalogs: Iterable[Path] | None = None) -> None:
+        self.files = catalog_files(catalogs or ())
         self.cache = cache_folder()
 
     @cached_property
@@ -48,7 +52,7 @@ class Data:
         from k8sml.catalog.faults import CatalogError
 
         try:
-            return load_bundle(self.folder, self._cached("bundle"))
+            return load_bundle(self.files, self._cached("bundle"))
         except CatalogError as error:
             raise UserError(*error.lines()) from None
 
@@ -56,7 +60,7 @@ class Data:
         """Every project judged as of a day. Today's report is kept: judging takes longer than reading."""
         if day != today():
             return self._judge(day)
-        key = [str(self.folder), day, *data_stamps(self.folder)]
+        key = [day, *data_stamps(self.files)]
         key += code_stamps(("catalog", "evidence", "maturity"))
         return kept(self._cached("report"), key, Report, lambda: self._judge(day))
 
@@ -91,10 +95,12 @@ class Data:
         return list({match.project.slug: match for match in matches}.values())
 
     def _judge(self, day: date) -> Report:
+        from k8sml.catalog.lineage import as_of_the_past
         from k8sml.maturity.judge import judge_all
 
         loaded = self.bundle
-        return Report(judge_all(loaded.catalog, loaded.evidence, day), loaded.problems)
+        catalog = loaded.catalog if day >= today() else as_of_the_past(loaded.catalog)
+        return Report(judge_all(catalog, loaded.evidence, day), loaded.problems)
 
     def _cached(self, what: str) -> Path | None:
         return self.cache / f"{what}.msgpack" if self.cache else None
@@ -103,30 +109,6 @@ class Data:
 def today() -> date:
     """The current day, in the user's time zone."""
     return date.today()
-
-
-def data_folder() -> Path:
-    """Where projects.yaml and history/ are: K8SML_DATA, the folder in the wheel, or the checkout's.
-
-    Raises UserError if there is none.
-    """
-    chosen = os.environ.get("K8SML_DATA")
-    package = Path(__file__).resolve().parent.parent
-    places = [Path(chosen).absolute()] if chosen else [package / "data", package.parent.parent / "data"]
-    for place in places:
-        if (place / CATALOG_FILE).is_file():
-            return place
-    raise UserError(f"no {CATALOG_FILE} in {' or '.join(map(str, places))}")
-
-
-def cache_folder() -> Path | None:
-    """Where compiled data is kept: K8SML_CACHE_DIR (empty: nowhere), or the user's cache folder."""
-    chosen = os.environ.get("K8SML_CACHE_DIR")
-    if chosen is not None:
-        return Path(chosen) if chosen else None
-    from platformdirs import user_cache_path
-
-    return user_cache_path("k8sml", appauthor=False)
 
 
 def screen(headers: bool = True) -> Screen:

@@ -10,6 +10,7 @@ def lineage(
     name: o.Name,
     as_of: o.AsOf = None,
     no_headers: o.NoHeaders = False,
+    catalogs: o.Catalogs = None,
     output: o.Output = Format.TABLE,
 ) -> None:
     """Show what a project came from and what it became.
@@ -26,7 +27,7 @@ def lineage(
     from k8sml.render.lineage import lineage_view
 
     day = o.as_of_date(as_of)
-    data = Data()
+    data = Data(catalogs)
     project = data.find(name).project
     catalog = data.bundle.catalog
     evidence = data.bundle.evidence.get(project.slug)

@@ -26,6 +26,7 @@ def list_projects(
     columns: o.Columns = None,
     as_of: o.AsOf = None,
     no_headers: o.NoHeaders = False,
+    catalogs: o.Catalogs = None,
     output: o.Output = Format.TABLE,
 ) -> None:
     """List projects with verdict, level and latest version.
@@ -44,7 +45,7 @@ def list_projects(
 
     day = o.as_of_date(as_of)
     shown = columns_for(LIST_COLUMNS, columns, output)
-    data = Data()
+    data = Data(catalogs)
     report = data.report(day)
     found = query(data, report.judgements, ctx.params)
     show(list_view(found, shown, day), output, headers=not no_headers)

@@ -34,6 +34,7 @@ def maturity(
     as_of: o.AsOf = None,
     since: Since = None,
     no_headers: o.NoHeaders = False,
+    catalogs: o.Catalogs = None,
     output: o.Output = Format.TABLE,
 ) -> None:
     """Report which projects to bet on, and why.
@@ -55,7 +56,7 @@ def maturity(
     if start is not None and start >= day:
         raise UserError(f"--since {start} is not before {day}")
     shown = columns_for(MATURITY_COLUMNS, columns, output)
-    data = Data()
+    data = Data(catalogs)
     report = data.report(day)
     found = query(data, report.judgements, ctx.params)
     changed = changes(data.report(start).judgements, found, start) if start else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any, Optional
 
 import typer
@@ -78,6 +79,10 @@ AsOf = Annotated[
 ]
 Output = Annotated[Format, typer.Option("--output", "-o", help="The form of the output.")]
 NoHeaders = Annotated[bool, typer.Option("--no-headers", help="Rows alone.")]
+Catalogs = Annotated[
+    Optional[list[Path]],  # noqa: UP045 - as above
+    typer.Option("--catalog", metavar="FILE", help="Your own catalog, laid over the others; repeatable."),
+]
 Columns = Annotated[str | None, typer.Option(metavar="COL,COL", help="Which columns, in which order.")]
 SortBy = Annotated[
     str | None,

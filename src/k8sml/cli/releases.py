@@ -21,6 +21,7 @@ def releases(
     columns: o.Columns = None,
     as_of: o.AsOf = None,
     no_headers: o.NoHeaders = False,
+    catalogs: o.Catalogs = None,
     output: o.Output = Format.TABLE,
 ) -> None:
     """Show the versions of a project, highest first.
@@ -39,7 +40,7 @@ def releases(
 
     day = o.as_of_date(as_of)
     shown = columns_for(COLUMNS, columns, output)
-    data = Data()
+    data = Data(catalogs)
     project = data.find(name).project
     evidence = data.bundle.evidence.get(project.slug)
     own = known(evidence.releases, day) if evidence else []

@@ -25,6 +25,7 @@ def resources(
     columns: o.Columns = None,
     limit: o.Limit = None,
     no_headers: o.NoHeaders = False,
+    catalogs: o.Catalogs = None,
     output: o.Output = Format.TABLE,
 ) -> None:
     """List talks, articles and documents.
@@ -41,7 +42,7 @@ def resources(
     from k8sml.render.resources import COLUMNS, resources_view
 
     shown = columns_for(COLUMNS, columns, output)
-    data = Data()
+    data = Data(catalogs)
     catalog = data.bundle.catalog
     wanted = o.split(topic)
     valid = topics(catalog)

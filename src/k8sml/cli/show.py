@@ -16,6 +16,7 @@ def show_project(
     name: o.Name,
     as_of: o.AsOf = None,
     web: Web = False,
+    catalogs: o.Catalogs = None,
     output: o.Output = Format.TABLE,
 ) -> None:
     """Show everything on one project, under any name it had.
@@ -31,7 +32,7 @@ def show_project(
     from k8sml.render.page import Page, page_view, render_page
 
     day = o.as_of_date(as_of)
-    data = Data()
+    data = Data(catalogs)
     match = data.find(name)
     project = match.project
     if web:

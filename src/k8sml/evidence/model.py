@@ -44,10 +44,18 @@ class Months(Struct, frozen=True):
             raise ValueError(f"every array must hold {length} months, {self.start} to {self.end}")
 
 
+class Definition(Struct, frozen=True):
+    """A custom resource definition found in a tree: its versions, each as [served, stored]."""
+
+    versions: dict[str, tuple[bool, bool]] = {}
+    plural: str | None = None
+
+
 class History(Struct, frozen=True):
     """What was seen in a clone of `repo` on the day `observed`. What came after that day is unknown.
 
-    `tags` are [name, day] by day, then name.
+    `tags` are [name, day] by day, then name. `license_head` is how the licence file begins; `crds` are the
+    definitions in the tree at `head` by `group/kind`, those copied from other projects among them.
     """
 
     repo: str
@@ -57,6 +65,8 @@ class History(Struct, frozen=True):
     first_commit: Day | None = None
     last_commit: Day | None = None
     head: str | None = None
+    license_head: str | None = None
+    crds: dict[str, Definition] = {}
 
 
 class Release(Struct, frozen=True, array_like=True, gc=False):

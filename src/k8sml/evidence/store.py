@@ -1,19 +1,20 @@
-"""The data folder as one value: catalog and evidence, compiled once and kept in the user's cache.
+"""The data in use as one value: catalog and evidence, compiled once and kept in the user's cache.
 
 Parsing the YAML and reading 25,000 tags as versions takes most of a second; the compiled form is read
-in milliseconds. It is made again when a file of the folder or the code that reads it changes.
+in milliseconds. It is made again when one of the files or the code that reads it changes.
 """
 
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from k8sml.catalog.model import Catalog, Project
 from k8sml.evidence.kept import Stamp, code_stamps, kept, stamp, stamps
-from k8sml.evidence.model import Evidence
+from k8sml.evidence.model import Evidence, History
 
 CATALOG_FILE = "projects.yaml"
 HISTORY_FOLDER = "history"
@@ -30,40 +31,59 @@ class Bundle(Struct, frozen=True):
     problems: tuple[str, ...] = ()
 
 
-def load_bundle(data: Path, compiled: Path | None) -> Bundle:
-    """The bundle of a data folder, from the file `compiled` if that is current (None: always made).
+def load_bundle(catalogs: Sequence[Path], compiled: Path | None) -> Bundle:
+    """The bundle of some catalog files, from the file `compiled` if that is current (None: always made).
 
-    Raises CatalogError if the catalog is faulty; a faulty history becomes one of `problems`.
+    Later files are laid over earlier ones. Histories stand in the folder `history` beside each; the last
+    file that has one for a project decides. Raises CatalogError if a catalog is faulty; a faulty history
+    becomes one of `problems`.
     """
-    key = [str(data), *data_stamps(data), *code_stamps(("catalog", "evidence"))]
-    return kept(compiled, key, Bundle, lambda: _compile(data))
+    key = [*data_stamps(catalogs), *code_stamps(("catalog", "evidence"))]
+    return kept(compiled, key, Bundle, lambda: _compile(catalogs))
 
 
-def data_stamps(data: Path) -> list[Stamp]:
-    """The stamps of every file of a data folder; they change when anything in it does."""
-    with contextlib.suppress(OSError):  # a missing catalog is reported when it is read
-        return [stamp(data / CATALOG_FILE), *stamps(data / HISTORY_FOLDER, ".json")]
-    return []
+def data_stamps(catalogs: Sequence[Path]) -> list[tuple[str, list[Stamp]]]:
+    """The stamps of the catalog files and their histories; they change when anything in them does."""
+    found: list[tuple[str, list[Stamp]]] = []
+    for path in catalogs:
+        with contextlib.suppress(OSError):  # a missing catalog is reported when it is read
+            histories = stamps(path.parent / HISTORY_FOLDER, ".json")
+            found.append((str(path), [stamp(path), *histories]))
+    return found
 
 
-def _compile(data: Path) -> Bundle:
-    from k8sml.catalog.load import load_catalog
-    from k8sml.evidence.files import HistoryError, decode_history, read_evidence
+def read_histories(catalog: Catalog, catalogs: Sequence[Path]) -> tuple[dict[str, History], list[str]]:
+    """The history of each project that has one, by slug, and a line for each file that cannot be used."""
+    from k8sml.evidence.files import HistoryError, decode_history
 
-    catalog = load_catalog(data / CATALOG_FILE)
-    evidence: dict[str, Evidence] = {}
+    folders = list(dict.fromkeys(path.parent / HISTORY_FOLDER for path in reversed(catalogs)))
+    histories: dict[str, History] = {}
     problems = []
     for project in catalog.projects:
-        file = data / HISTORY_FOLDER / f"{project.slug}.json"
-        try:
-            history = decode_history(file.read_bytes(), str(file))
-            evidence[project.slug] = read_evidence(project, history)
-        except FileNotFoundError:
-            continue
-        except HistoryError as error:
-            problems.append(str(error))
-        except OSError as error:
-            problems.append(f"{file}: cannot be read: {(error.strerror or str(error)).lower()}")
+        for file in (folder / f"{project.slug}.json" for folder in folders):
+            try:
+                histories[project.slug] = decode_history(file.read_bytes(), str(file))
+            except FileNotFoundError:
+                continue
+            except HistoryError as error:
+                problems.append(str(error))
+            except OSError as error:
+                problems.append(f"{file}: cannot be read: {(error.strerror or str(error)).lower()}")
+            break
+    return histories, problems
+
+
+def _compile(catalogs: Sequence[Path]) -> Bundle:
+    from k8sml.catalog.load import load_catalog
+    from k8sml.evidence.files import read_evidence
+
+    catalog = load_catalog(*catalogs)
+    histories, problems = read_histories(catalog, catalogs)
+    evidence = {
+        project.slug: read_evidence(project, histories[project.slug])
+        for project in catalog.projects
+        if project.slug in histories
+    }
     for project in catalog.projects:
         if project.released_by and project.slug in evidence:
             evidence[project.slug] = _umbrella(project, catalog, evidence)

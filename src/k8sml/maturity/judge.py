@@ -12,7 +12,7 @@ from k8sml.evidence.model import Evidence
 from k8sml.maturity.level import level
 from k8sml.maturity.model import Judgement
 from k8sml.maturity.signals import first_known, read_signals
-from k8sml.maturity.verdict import verdict
+from k8sml.maturity.verdict import overridden, verdict
 from k8sml.maturity.vitality import vitality
 
 
@@ -23,6 +23,7 @@ def judge(project: Project, evidence: Evidence | None, as_of: date, curated: str
     ended = status_event(project, as_of)
     how_far = level(was, signals)
     alive = vitality(signals, ended, revival(project, as_of))
+    ruled = verdict(was, signals, how_far, alive, ended, as_of)
     return Judgement(
         project=project,
         as_of=as_of,
@@ -30,7 +31,7 @@ def judge(project: Project, evidence: Evidence | None, as_of: date, curated: str
         signals=signals,
         level=how_far,
         vitality=alive,
-        verdict=verdict(was, signals, how_far, alive, ended, as_of),
+        verdict=overridden(ruled, project.override, as_of),
     )
 
 

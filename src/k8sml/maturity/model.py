@@ -8,7 +8,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from k8sml.catalog.lineage import Identity, known_events
-from k8sml.catalog.model import Event, Project
+from k8sml.catalog.model import Event, Override, Project, Verdict
 from k8sml.evidence.model import Release
 
 
@@ -29,15 +29,6 @@ class Vitality(StrEnum):
     DORMANT = "dormant"
     SUPERSEDED = "superseded"
     ARCHIVED = "archived"
-
-
-class Verdict(StrEnum):
-    """The four rings that technology radars use, best first."""
-
-    ADOPT = "adopt"
-    TRIAL = "trial"
-    ASSESS = "assess"
-    HOLD = "hold"
 
 
 class Activity(Struct, frozen=True):
@@ -107,10 +98,15 @@ class VitalityFinding(Struct, frozen=True):
 
 
 class VerdictFinding(Struct, frozen=True):
-    """A verdict (None: nothing to base one on) and what led to it, the weightiest reason first."""
+    """A verdict (None: nothing to base one on) and what led to it, the weightiest reason first.
+
+    With an `override` the value is that of a person, and `by_rules` what the rules say.
+    """
 
     value: Verdict | None
     reasons: tuple[str, ...]
+    override: Override | None = None
+    by_rules: Verdict | None = None
 
 
 class Judgement(Struct, frozen=True):

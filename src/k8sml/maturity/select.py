@@ -9,8 +9,8 @@ from typing import Any
 from msgspec import Struct
 
 from k8sml.catalog.find import speaks_of
-from k8sml.catalog.model import Catalog, Category
-from k8sml.maturity.model import Judgement, Level, Verdict, Vitality
+from k8sml.catalog.model import Catalog, Category, Verdict
+from k8sml.maturity.model import Judgement, Level, Vitality
 
 UNKNOWN = "unknown"
 

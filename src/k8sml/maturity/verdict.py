@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from k8sml.catalog.dates import known_by, last_day
 from k8sml.catalog.lineage import Identity
-from k8sml.catalog.model import Event
+from k8sml.catalog.model import Event, Override, Verdict
 from k8sml.catalog.spdx import closed_parts
 from k8sml.maturity.model import (
     Level,
     LevelFinding,
     Signals,
-    Verdict,
     VerdictFinding,
     Vitality,
     VitalityFinding,
@@ -61,6 +61,17 @@ def verdict(
     then = _observed(signals, level, vitality.last_seen, why, seen)
     ring = Verdict.HOLD if then.value is Verdict.HOLD else Verdict.ASSESS
     return VerdictFinding(ring, (*vitality.reasons[:1], *licence))
+
+
+def overridden(finding: VerdictFinding, override: Override | None, as_of: date) -> VerdictFinding:
+    """The verdict that a person put in place of the one by the rules, as long as it holds."""
+    if override is None or as_of > last_day(override.until):
+        return finding
+    if override.since is not None and not known_by(override.since, as_of):
+        return finding
+    ruled = finding.value or "not judged"
+    reasons = (f"own verdict until {override.until}: {override.reason}; by the rules {ruled}",)
+    return VerdictFinding(override.verdict, (*reasons, *finding.reasons), override, finding.value)
 
 
 def _observed(

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from k8sml.catalog.model import CATEGORY_MEANING, Category
-from k8sml.maturity.model import Judgement, Verdict
+from k8sml.catalog.model import CATEGORY_MEANING, Category, Verdict
+from k8sml.maturity.model import Judgement
 from k8sml.render.view import Cell, Column, Row, View
 
 COLUMNS = (

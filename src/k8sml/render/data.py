@@ -33,6 +33,7 @@ def judgement_data(judgement: Judgement) -> dict[str, Any]:
         "level": judgement.level.value,
         "vitality": judgement.vitality.value,
         "verdict": judgement.verdict.value,
+        "verdict_override": _override(judgement),
         "risk": judgement.risk,
         "reasons": {
             "level": list(judgement.level.reasons),
@@ -93,6 +94,15 @@ def resource_data(resource: Resource) -> dict[str, Any]:
         "mentioned_in": list(resource.mentioned_in),
         "note": resource.note,
     }
+
+
+def _override(judgement: Judgement) -> dict[str, Any] | None:
+    """The person's own verdict that stands in place of the one by the rules, and that one."""
+    own = judgement.verdict.override
+    if own is None:
+        return None
+    ruled = judgement.verdict.by_rules
+    return {"reason": own.reason, "since": own.since, "until": own.until, "verdict_by_rules": ruled}
 
 
 def _activity(activity: Activity | None) -> dict[str, Any] | None:

@@ -8,8 +8,9 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from k8sml.catalog.model import Verdict
 from k8sml.maturity.changes import Change
-from k8sml.maturity.model import Judgement, Verdict
+from k8sml.maturity.model import Judgement
 from k8sml.maturity.select import UNKNOWN as UNKNOWN_VALUE
 from k8sml.render.projects import columns_of, footnote, items, project_rows, slugs
 from k8sml.render.text import count, date_words

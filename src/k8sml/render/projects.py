@@ -69,6 +69,14 @@ def _observed(judgement: Judgement, as_of: date) -> Cell:
     return Cell(seen, "dim")
 
 
+def _verdict(judgement: Judgement) -> Cell:
+    """The ring; one that a person put there bears a star."""
+    value = judgement.verdict.value
+    if value is None:
+        return _DIM
+    return Cell(f"{value}*" if judgement.verdict.override else value.value, value.value)
+
+
 def _why(judgement: Judgement) -> Cell:
     return _text("; ".join(judgement.verdict.reasons))
 
@@ -79,7 +87,7 @@ _COLUMNS: dict[str, tuple[Column, _CellOf]] = {
     "category": (Column("category", "category", 2), lambda j, d: Cell(j.project.category.value)),
     "verdict": (
         Column("verdict", "verdict"),
-        lambda j, d: _text(j.verdict.value, j.verdict.value or ""),
+        lambda j, d: _verdict(j),
     ),
     "level": (Column("level", "level", 4), lambda j, d: _text(j.level.value)),
     "vitality": (Column("vitality", "vitality", 3), lambda j, d: _text(j.vitality.value)),
@@ -176,6 +184,8 @@ def footnote(judgements: Sequence[Judgement]) -> tuple[str, ...]:
         note += (
             f" · observed {span}" if len(set(days)) == 1 else f" · observed {span} to {date_words(max(days))}"
         )
+    if any(judgement.verdict.override for judgement in judgements):
+        note += " · * own verdict"
     if unseen:
         note += f" · {unseen} not observed"
     return ("", note)

@@ -1,0 +1,65 @@
+"""Lays one catalog file over another, as nodes, so that every fault still names its own file and line.
+
+An entry with a slug that is known already changes the keys that it names and keeps the others; any other
+entry is added. Lists at the top (resources, API groups) are joined; a single value of a later file wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Many
+
+from k8sml.catalog.yaml_source import Mapping, Node, Scalar, Sequence
+
+
+def lay_over(roots: Many[Node]) -> Node:
+    """The roots of some catalog files as one root, the later ones laid over the earlier ones.
+
+    What is no mapping is returned as it is: decoding it says what is wrong.
+    """
+    base = roots[0]
+    for root in roots[1:]:
+        if not isinstance(base, Mapping):
+            return base
+        if not isinstance(root, Mapping):
+            return root
+        base = _over(base, root)
+    return base
+
+
+def _over(base: Mapping, top: Mapping) -> Mapping:
+    entries = dict(base.entries)
+    for key, value in top.entries.items():
+        below = entries.get(key)
+        if isinstance(below, Sequence) and isinstance(value, Sequence):
+            joined = _projects(below.items, value.items) if key == "projects" else below.items + value.items
+            entries[key] = Sequence(joined, value.file, value.line)
+        else:
+            entries[key] = value
+    return Mapping(entries, base.keys | top.keys, top.file, top.line)
+
+
+def _projects(below: list[Node], above: list[Node]) -> list[Node]:
+    """The entries of both, those above merged into the ones of their slug.
+
+    A slug that stands twice in one file stays twice, so that checking names it.
+    """
+    joined = list(below)
+    at = {slug: i for i, node in enumerate(below) if (slug := _slug(node))}
+    for node in above:
+        i = at.pop(_slug(node) or "", None)
+        if i is None:
+            joined.append(node)
+        else:
+            joined[i] = _merged(joined[i], node)
+    return joined
+
+
+def _merged(below: Node, above: Node) -> Node:
+    if not isinstance(below, Mapping) or not isinstance(above, Mapping):
+        return above
+    return Mapping(below.entries | above.entries, below.keys | above.keys, above.file, above.line)
+
+
+def _slug(node: Node) -> str | None:
+    slug = node.entries.get("slug") if isinstance(node, Mapping) else None
+    return slug.text if isinstance(slug, Scalar) else None

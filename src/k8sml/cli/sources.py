@@ -1,0 +1,53 @@
+"""Where data is read from and kept: the bundled catalog, one's own beside it, and the cache."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from k8sml.cli.errors import UserError
+from k8sml.evidence.store import CATALOG_FILE
+
+
+def data_folder() -> Path:
+    """Where projects.yaml and history/ are: K8SML_DATA, the folder in the wheel, or the checkout's.
+
+    Raises UserError if there is none.
+    """
+    chosen = os.environ.get("K8SML_DATA")
+    package = Path(__file__).resolve().parent.parent
+    places = [Path(chosen).absolute()] if chosen else [package / "data", package.parent.parent / "data"]
+    for place in places:
+        if (place / CATALOG_FILE).is_file():
+            return place
+    raise UserError(f"no {CATALOG_FILE} in {' or '.join(map(str, places))}")
+
+
+def own_catalog() -> Path:
+    """Where a person's own catalog is looked for: the user's configuration folder."""
+    from platformdirs import user_config_path
+
+    return user_config_path("k8sml", appauthor=False) / CATALOG_FILE
+
+
+def catalog_files(named: Iterable[Path] = ()) -> tuple[Path, ...]:
+    """The catalog files in use, each laid over those before it.
+
+    The bundled one, the person's own if there is one, those of K8SML_CATALOG (parted as in PATH), and
+    those `named` on the command line.
+    """
+    own = own_catalog()
+    listed = os.environ.get("K8SML_CATALOG", "").split(os.pathsep)
+    extra = [*([own] if own.is_file() else []), *(Path(text) for text in listed if text), *named]
+    return tuple(dict.fromkeys((data_folder() / CATALOG_FILE, *(path.absolute() for path in extra))))
+
+
+def cache_folder() -> Path | None:
+    """Where compiled data is kept: K8SML_CACHE_DIR (empty: nowhere), or the user's cache folder."""
+    chosen = os.environ.get("K8SML_CACHE_DIR")
+    if chosen is not None:
+        return Path(chosen) if chosen else None
+    from platformdirs import user_cache_path
+
+    return user_cache_path("k8sml", appauthor=False)
