@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -104,3 +105,58 @@ def show_config(catalogs: o.Catalogs = None) -> None:
         lines.append((name, os.environ.get(name, "not set")))
     width = max(len(label) for label, _ in lines)
     write("\n".join(f"{label.ljust(width)}  {text}" for label, text in lines))
+
+
+Foundation = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Whose levels the list gives, such as CNCF.")
+]
+Source = Annotated[
+    str | None, typer.Option(metavar="URL", help="Where the list is published, as the source of its dates.")
+]
+Heading = Annotated[
+    str | None, typer.Option("--heading", metavar="TEXT", help="Only what stands under such a heading.")
+]
+
+
+@app.command("import")
+def import_list(
+    file: Annotated[Path, typer.Argument(help="A landscape.yml or a best-of projects.yaml.")],
+    heading: Heading = None,
+    foundation: Foundation = None,
+    source: Source = None,
+    catalogs: o.Catalogs = None,
+) -> None:
+    """Print entries for the projects of another list.
+
+    Takes names, repositories, packages, levels and dates; summary and category are for you to write. What
+    the catalog has already is left out. Exits 3 if parts of the list could not be read, and names them.
+
+    \b
+    k8sml catalog import landscape.yml --heading Inference --foundation CNCF > drafts.yaml
+    k8sml catalog import projects.yaml
+    """
+    from k8sml.catalog.faults import CatalogError
+    from k8sml.catalog.imports.entries import entries, new_drafts
+    from k8sml.catalog.imports.read import read_list
+    from k8sml.cli.context import Data, write
+    from k8sml.cli.errors import Exit, UserError, warn
+    from k8sml.render.text import clean, count
+
+    if source and not re.match(r"https?://[^\s<>\"]+$", source):
+        raise UserError(f"--source {source!r} is no http or https address")
+    try:
+        found = read_list(file)
+    except CatalogError as error:
+        raise UserError(*error.lines()) from None
+    under = [one for one in found.drafts if (heading or "").lower() in one.heading.lower()]
+    drafts = new_drafts(under, Data(catalogs).bundle.catalog)
+    left_out = [one.name for one in found.left_out if (heading or "").lower() in one.heading.lower()]
+    write(entries(drafts, foundation, source))
+    printed, there = count(len(drafts), "entry", "entries"), len(under) - len(drafts)
+    warn(f"{printed} printed, {there} known already, {len(left_out)} without a GitHub repository")
+    if left_out:
+        warn(f"without a GitHub repository: {', '.join(map(clean, left_out))}")
+    if any(draft.level or draft.steps for draft in drafts) and not (foundation and source):
+        warn("levels and dates are left out: --foundation and --source say whose and from where they are")
+    if found.faults:
+        raise UserError(*map(str, sorted(found.faults)), code=Exit.PARTIAL)

@@ -1,0 +1,46 @@
+"""A `projects.yaml` of a best-of list: one flat list of projects with the names of their packages."""
+
+from __future__ import annotations
+
+from k8sml.catalog.imports.draft import Draft, Imported, LeftOut, Reader
+from k8sml.catalog.spdx import expression_fault
+from k8sml.catalog.yaml_source import Mapping
+
+
+def read(root: Mapping, file: str) -> Imported:
+    """Every project of the list that has a repository on GitHub."""
+    reader = Reader(file)
+    for item in reader.items(root.entries.get("projects"), "projects"):
+        name = reader.text(item, "name")
+        if name is None:
+            reader.fault(item, "", "a project without a name")
+            continue
+        heading = reader.text(item, "category") or "?"
+        repo = reader.repo(item, "github_id")
+        if repo is None:
+            reader.left_out.append(LeftOut(name, heading))
+            continue
+        package, image = reader.text(item, "pypi_id"), reader.text(item, "dockerhub_id")
+        reader.drafts.append(
+            Draft(
+                name=name,
+                line=item.line,
+                heading=heading,
+                repo=repo,
+                homepage=reader.url(item, "homepage_url"),
+                docs=reader.url(item, "docs_url"),
+                license=_license(reader, item),
+                images=(image,) if image else (),
+                python=(package,) if package else (),
+            )
+        )
+    return reader.result()
+
+
+def _license(reader: Reader, item: Mapping) -> str | None:
+    text = reader.text(item, "license")
+    fault = expression_fault(text) if text else None
+    if fault:
+        reader.fault(item.entries["license"], "license", fault)
+        return None
+    return text

@@ -1,0 +1,99 @@
+"""Writes entries as the contract shows them: a key a line, short lists and events on one line each."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
+
+from msgspec import to_builtins
+
+from k8sml.catalog.model import PartialDate, Project
+
+_WIDTH = 110
+_DATE = re.compile(get_args(PartialDate)[1].pattern)
+# Text that YAML reads as itself inside brackets and out: words that begin with a letter or a digit.
+_PLAIN = re.compile(r"^[A-Za-z0-9][A-Za-z0-9 ._/+()*&%'-]*(?<! )$")
+# … but for what YAML takes for a number, a truth value or nothing.
+_TYPED = re.compile(r"^([-+.\d][\d_.eExXoa-fA-F+-]*|y|n|yes|no|on|off|true|false|null)$", re.IGNORECASE)
+_URL = re.compile(r"^https?://\S+$")
+
+
+def project_text(project: Project) -> str:
+    """The entry of a project, without the keys that it leaves open."""
+    return entry_text(to_builtins(project))
+
+
+def entry_text(entry: Mapping[str, Any], hints: Mapping[str, str] | None = None) -> str:
+    """An entry as a list item of a catalog file.
+
+    `hints` are keys that a person must still fill in, with a comment that says how.
+    """
+    lines = []
+    for key in Project.__struct_encode_fields__:
+        if hints and key in hints:
+            lines.append(f"{key}:  # {hints[key]}")
+        elif value := _pruned(entry.get(key)):
+            lines += _key(key, value)
+    return "\n".join(f"{'  ' if number else '- '}{line}" for number, line in enumerate(lines))
+
+
+def _key(key: str, value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [f"{key}: {_scalar(value, flow=False)}"]
+    if isinstance(value, Mapping) and any(
+        isinstance(one, Sequence) and not isinstance(one, str) for one in value.values()
+    ):
+        return [f"{key}:", *(f"  {line}" for name, one in value.items() for line in _key(name, one))]
+    if isinstance(value, Mapping):
+        return [f"{key}: {_flow(value)}"]
+    if any(isinstance(item, Mapping) for item in value):
+        return [f"{key}:", *(line for item in value for line in _wrapped("- ", item))]
+    line = f"{key}: {_flow(value)}"
+    if len(line) <= _WIDTH - 4:
+        return [line]
+    return [f"{key}:", *(f"- {_scalar(item, flow=False)}" for item in value)]
+
+
+def _wrapped(prefix: str, item: Mapping[str, Any]) -> list[str]:
+    """A mapping in braces, broken after commas where it is too long for a line."""
+    parts = [f"{key}: {_flow(value)}" for key, value in item.items()]
+    lines, line = [], prefix + "{"
+    for number, part in enumerate(parts):
+        text = part + ("}" if number == len(parts) - 1 else ",")
+        if len(line) + len(text) > _WIDTH - 4 and not line.endswith("{"):
+            lines.append(line.rstrip())
+            line = " " * (len(prefix) + 1)
+        line += text if line.endswith(("{", " " * (len(prefix) + 1))) else f" {text}"
+    return [*lines, line]
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, str):
+        return _scalar(value, flow=True)
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {_flow(one)}" for key, one in value.items()) + "}"
+    return "[" + ", ".join(_flow(one) for one in value) + "]"
+
+
+def _scalar(text: str, flow: bool) -> str:
+    if _DATE.search(text) or (_PLAIN.search(text) and not _TYPED.search(text)):
+        return text
+    if not flow and (_URL.search(text) or _unambiguous(text)):
+        return text
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _unambiguous(text: str) -> bool:
+    """Whether a sentence can stand unquoted after a key: no sign in it that YAML reads otherwise."""
+    return bool(re.match(r"^[A-Za-z]", text)) and not re.search(r": |:$| #|[\x00-\x1f]|\s$", text)
+
+
+def _pruned(value: Any) -> Any:
+    """The value without empty parts, None if nothing is left."""
+    if isinstance(value, Mapping):
+        return {key: kept for key, one in value.items() if (kept := _pruned(one))} or None
+    if isinstance(value, list | tuple):
+        return [kept for one in value if (kept := _pruned(one))] or None
+    return value
