@@ -29,7 +29,8 @@ def show_project(
     """
     from k8sml.cli.context import Data, finish, screen, show, write
     from k8sml.cli.errors import UserError
-    from k8sml.render.page import Page, page_view, render_page
+    from k8sml.render.page import Page, page_view
+    from k8sml.render.page_text import render_page
 
     day = o.as_of_date(as_of)
     data = Data(catalogs)

@@ -1,0 +1,106 @@
+"""How the page of one project is laid out for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8sml.render.formats.table import STYLES
+from k8sml.render.page import Line, Page, blocks, introduction
+from k8sml.render.text import plain
+from k8sml.render.view import Screen
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+_LABEL = 14
+
+
+def render_page(page: Page, screen: Screen) -> str:
+    """The page for people: labels at the left, texts wrapped in a terminal and whole in a pipe."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(
+        width=screen.width if screen.terminal else 10_000,
+        color_system="standard" if screen.colour else None,
+        force_terminal=screen.colour,
+        no_color=not screen.colour,
+        highlight=False,
+        legacy_windows=False,
+    )
+    with console.capture() as capture:
+        hello = introduction(page.match, page.judgement.identity.name)
+        if hello:
+            console.print(Text(hello))
+            console.print()
+        _print_title(console, page, screen)
+        for block in blocks(page):
+            if not block:
+                continue
+            console.print()
+            grid = Table.grid(padding=(0, 2, 0, 0))
+            grid.add_column(width=_LABEL, no_wrap=True)
+            grid.add_column(overflow="fold")
+            for line in block:
+                grid.add_row(Text(line.label, _label_style(line)), _body(line, screen))
+            console.print(grid)
+    text = "\n".join(line.rstrip() for line in capture.get().rstrip().split("\n"))
+    return text if screen.unicode else plain(text)
+
+
+def _label_style(line: Line) -> str:
+    return "dim" if line.label_style == "dim" else f"bold {STYLES[line.label_style]}"
+
+
+def _body(line: Line, screen: Screen) -> Text:
+    """A line's text with its source: short and clickable in a terminal, whole in a pipe."""
+    from rich.text import Text
+
+    text = Text(line.text, line.style)
+    if line.source and screen.terminal:
+        link = f" link {line.source}" if screen.colour else ""
+        text.append("  ").append(short_source(line.source), f"dim{link}")
+    elif line.source:
+        text.append("  ").append(line.source)
+    return text
+
+
+def short_source(url: str) -> str:
+    """A source as short as it can be told from others: `kserve/website blob`, `cncf/toc pull 91`."""
+    parts = _bare(url).split("/")
+    if parts[0] != "github.com" or len(parts) < 4:
+        return parts[0] if len(parts) > 1 else _bare(url)
+    repo, kind, rest = "/".join(parts[1:3]), parts[3], parts[4:]
+    if kind == "commit" and rest:
+        return f"{repo} {rest[0][:9]}"
+    if kind in ("pull", "issues", "tree", "discussions") and rest:
+        return f"{repo} {kind} {rest[0]}"
+    return f"{repo} {parts[-1]}"
+
+
+def _print_title(console: Console, page: Page, screen: Screen) -> None:
+    from rich.text import Text
+
+    judgement = page.judgement
+    project, was = judgement.project, judgement.identity
+    facts = [project.category.value, project.language, was.license]
+    if was.foundation:
+        facts.append(f"{was.foundation.name} {was.foundation.level}")
+    right = " · ".join(fact for fact in facts if fact)
+    name = Text(was.name, "bold")
+    gap = screen.width - len(was.name) - len(right) if screen.terminal else 4
+    if gap >= 2:
+        console.print(name + Text(" " * gap + right), no_wrap=True)
+    else:
+        console.print(name)
+        console.print(Text(right, "dim"))
+    console.print(Text(project.summary))
+    places = [f"github.com/{was.repo}"]
+    places += [_bare(url) for url in dict.fromkeys((project.homepage, project.docs)) if url]
+    console.print(Text(" · ".join(dict.fromkeys(places)), "dim"))
+
+
+def _bare(url: str) -> str:
+    return url.split("://", 1)[1].rstrip("/")
