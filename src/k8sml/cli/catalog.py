@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from k8sml.cli import options as o
 from k8sml.cli.app import help_if_alone, plain_app
+
+if TYPE_CHECKING:
+    from k8sml.catalog.load import Loaded
+    from k8sml.evidence.online import Checked
 
 app = plain_app(help="Check catalog files, and say where data is read from.", invoke_without_command=True)
 app.callback()(help_if_alone)
@@ -19,8 +23,13 @@ File = Annotated[
 ]
 
 
+Online = Annotated[
+    bool, typer.Option("--online", help="Also ask whether repositories and links answer; takes minutes.")
+]
+
+
 @app.command()
-def validate(file: File = None, catalogs: o.Catalogs = None) -> None:
+def validate(file: File = None, online: Online = False, catalogs: o.Catalogs = None) -> None:
     """Check a catalog: every fault with file, line and key.
 
     Also whether it tells all that it should, and whether it agrees with the histories beside it. Exits 2
@@ -30,12 +39,13 @@ def validate(file: File = None, catalogs: o.Catalogs = None) -> None:
     k8sml catalog validate
     k8sml catalog validate data/projects.yaml
     k8sml catalog validate --catalog ours.yaml
+    k8sml catalog validate --online
     """
     from k8sml.catalog.faults import CatalogError
     from k8sml.catalog.load import load_with_places
     from k8sml.catalog.review import review
-    from k8sml.cli.context import finish, write
-    from k8sml.cli.errors import Exit, UserError
+    from k8sml.cli.context import write
+    from k8sml.cli.errors import Exit, UserError, warn
     from k8sml.cli.sources import catalog_files
     from k8sml.evidence.agreement import disagreements
     from k8sml.evidence.store import read_histories
@@ -49,6 +59,12 @@ def validate(file: File = None, catalogs: o.Catalogs = None) -> None:
     histories, problems = read_histories(loaded.catalog, files)
     amiss = review(loaded.catalog, loaded.places)
     amiss += disagreements(loaded.catalog, histories, loaded.places)
+    if online:
+        checked = ask_online(loaded)
+        amiss += checked.faults
+        problems += [f"{line}; not checked" for line in checked.unknown]
+    for line in problems:
+        warn(line)
     if amiss:
         raise UserError(*CatalogError(amiss).lines(), code=Exit.FINDINGS)
     projects = loaded.catalog.projects
@@ -57,7 +73,28 @@ def validate(file: File = None, catalogs: o.Catalogs = None) -> None:
         f"{', '.join(map(str, files))}: {count(len(projects), 'project')}, {count(events, 'event')}, "
         f"{count(len(histories), 'history', 'histories')}, no fault"
     )
-    finish(problems)
+    if problems:
+        raise typer.Exit(Exit.PARTIAL)
+
+
+def ask_online(loaded: Loaded) -> Checked:
+    """Ask for every address of a catalog, with a counter on a terminal. Raises UserError."""
+    import os
+    import sys
+
+    from k8sml.cli.errors import Exit, UserError
+    from k8sml.evidence.online import TokenError, check_online, hosts_of
+    from k8sml.evidence.token import find_token
+
+    def progress(done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\rasked for {done} of {total} addresses" + ("\n" if done == total else ""))
+
+    try:
+        hosts, token = hosts_of(os.environ), find_token(os.environ)
+        return check_online(loaded.catalog, loaded.places, hosts, token, progress)
+    except TokenError as error:
+        raise UserError(str(error), code=Exit.AUTHENTICATION) from None
 
 
 @app.command()

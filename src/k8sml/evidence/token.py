@@ -1,0 +1,49 @@
+"""Finds the token for GitHub's API. It goes to that host alone, and into no text."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+# The order of gh: a name of our own first, then what gh and GitHub's runners set.
+VARIABLES = ("K8SML_GITHUB_TOKEN", "GH_TOKEN", "GITHUB_TOKEN")
+# `gh auth token` reads a file or a key ring: what takes longer than this waits for a person.
+_GH_SECONDS = 5
+
+
+class Token(Struct, frozen=True):
+    """A token and in words where it came from; the token itself is never shown."""
+
+    secret: str
+    source: str
+
+    def __repr__(self) -> str:
+        return f"Token(from {self.source})"
+
+
+def find_token(environment: Mapping[str, str]) -> Token | None:
+    """The token of the environment, or the one that gh keeps, or None."""
+    for name in VARIABLES:
+        secret = environment.get(name, "").strip()
+        if secret:
+            return Token(secret, name)
+    gh = shutil.which("gh", path=environment.get("PATH"))
+    if gh is None:
+        return None
+    try:
+        asked = subprocess.run(  # noqa: S603 - a fixed command, found on the path
+            [gh, "auth", "token"],
+            env=dict(environment),
+            capture_output=True,
+            text=True,
+            timeout=_GH_SECONDS,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    secret = asked.stdout.strip()
+    return Token(secret, "gh auth token") if asked.returncode == 0 and secret else None
