@@ -112,7 +112,7 @@ class _Builder:
             self._fault(line, f"the tag {tag} is not allowed")
         node: Node
         if isinstance(event, yaml.ScalarEvent):
-            null = event.style is None and event.value in NULLS
+            null = not event.style and event.value in NULLS  # plain: None in Python, "" in C
             node = Scalar(None if null else event.value, self.label, line)
             self._place(node)
             return
