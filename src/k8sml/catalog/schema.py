@@ -23,7 +23,7 @@ def _as_written(node: Any) -> Any:
     A key without a value is left out rather than null, a lone year is a number to YAML, and text that
     was indented under its class reads as running text.
     """
-    if isinstance(node, list):
+    if isinstance(node, list | tuple):
         return [_as_written(item) for item in node]
     if not isinstance(node, dict):
         return node

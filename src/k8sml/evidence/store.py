@@ -46,9 +46,10 @@ def data_stamps(catalogs: Sequence[Path]) -> list[tuple[str, list[Stamp]]]:
     """The stamps of the catalog files and their histories; they change when anything in them does."""
     found: list[tuple[str, list[Stamp]]] = []
     for path in catalogs:
+        seen = stamps(path.parent / HISTORY_FOLDER, ".json")
         with contextlib.suppress(OSError):  # a missing catalog is reported when it is read
-            histories = stamps(path.parent / HISTORY_FOLDER, ".json")
-            found.append((str(path), [stamp(path), *histories]))
+            seen.append(stamp(path))
+        found.append((str(path), seen))
     return found
 
 
