@@ -24,7 +24,9 @@ import yaml
 DATA = Path(__file__).parent.parent / "data"
 SMALL = 150
 LIMIT = 60
-RELATIONS = ("aliases", "part_of", "released_by", "works_with", "alternatives")
+RELATIONS = (
+    "aliases", "part_of", "released_by", "works_with", "alternatives", "also_consider", "replaced_by", "resources",
+)  # fmt: skip
 
 
 def make(folder: Path, count: int) -> None:

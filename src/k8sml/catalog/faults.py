@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from k8sml.catalog.printable import clean
+
 # A file with more faults than this is the wrong file: more lines would help nobody.
 MAX_SHOWN = 100
 
@@ -18,7 +20,7 @@ class Fault(Struct, frozen=True, order=True):
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}"
-        return f"{where}: {self.key}: {self.message}" if self.key else f"{where}: {self.message}"
+        return clean(f"{where}: {self.key}: {self.message}" if self.key else f"{where}: {self.message}")
 
 
 class CatalogError(Exception):

@@ -51,21 +51,26 @@ def _key(key: str, value: Any) -> list[str]:
     if any(isinstance(item, Mapping) for item in value):
         return [f"{key}:", *(line for item in value for line in _wrapped("- ", item))]
     line = f"{key}: {_flow(value)}"
-    if len(line) <= _WIDTH - 4:
-        return [line]
-    return [f"{key}:", *(f"- {_scalar(item, flow=False)}" for item in value)]
+    if len(line) > _WIDTH - 4 and any(" " in item for item in value):  # sentences
+        return [f"{key}:", *(f"- {_scalar(item, flow=False)}" for item in value)]
+    return _filled(f"{key}: [", [_flow(item) for item in value], "]")
 
 
 def _wrapped(prefix: str, item: Mapping[str, Any]) -> list[str]:
-    """A mapping in braces, broken after commas where it is too long for a line."""
-    parts = [f"{key}: {_flow(value)}" for key, value in item.items()]
-    lines, line = [], prefix + "{"
+    """A mapping in braces."""
+    return _filled(prefix + "{", [f"{key}: {_flow(value)}" for key, value in item.items()], "}")
+
+
+def _filled(opening: str, parts: list[str], closing: str) -> list[str]:
+    """Parts between brackets, broken after commas where they are too long for a line."""
+    margin = " " * (2 if opening.endswith("[") else len(opening))
+    lines, line = [], opening
     for number, part in enumerate(parts):
-        text = part + ("}" if number == len(parts) - 1 else ",")
-        if len(line) + len(text) > _WIDTH - 4 and not line.endswith("{"):
+        text = part + (closing if number == len(parts) - 1 else ",")
+        if len(line) + len(text) > _WIDTH - 4 and line not in (opening, margin):
             lines.append(line.rstrip())
-            line = " " * (len(prefix) + 1)
-        line += text if line.endswith(("{", " " * (len(prefix) + 1))) else f" {text}"
+            line = margin
+        line += text if line in (opening, margin) else f" {text}"
     return [*lines, line]
 
 

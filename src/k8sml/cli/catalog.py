@@ -114,7 +114,11 @@ def schema() -> None:
 
 @app.command("path")
 def show_path() -> None:
-    """Print the folder of the bundled catalog and histories."""
+    """Print the folder of the bundled catalog and histories.
+
+    \b
+    k8sml catalog path
+    """
     from k8sml.cli.context import write
     from k8sml.cli.sources import data_folder
 
@@ -177,7 +181,7 @@ def import_list(
     from k8sml.catalog.imports.read import read_list
     from k8sml.cli.context import Data, write
     from k8sml.cli.errors import Exit, UserError, warn
-    from k8sml.render.text import clean, count
+    from k8sml.render.text import count
 
     if source and not re.match(r"https?://[^\s<>\"]+$", source):
         raise UserError(f"--source {source!r} is no http or https address")
@@ -192,7 +196,7 @@ def import_list(
     printed, there = count(len(drafts), "entry", "entries"), len(under) - len(drafts)
     warn(f"{printed} printed, {there} known already, {len(left_out)} without a GitHub repository")
     if left_out:
-        warn(f"without a GitHub repository: {', '.join(map(clean, left_out))}")
+        warn(f"without a GitHub repository: {', '.join(left_out)}")
     if any(draft.level or draft.steps for draft in drafts) and not (foundation and source):
         warn("levels and dates are left out: --foundation and --source say whose and from where they are")
     if found.faults:

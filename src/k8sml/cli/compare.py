@@ -35,14 +35,8 @@ def compare(
 
     day = o.as_of_date(as_of)
     data = Data(catalogs)
-    projects = [match.project for match in data.find_all(names)]
-    if len(projects) < 2:
+    judgements = data.judged(names, day)
+    if len(judgements) < 2:
         raise UserError("compare needs two projects or more: k8sml compare kserve seldon-core")
-    report = data.report(day)
-    judged = {judgement.project.slug: judgement for judgement in report.judgements}
-    for project in projects:
-        if project.slug not in judged:
-            raise UserError(f"nothing shows that {project.name} existed on {day}")
-    view = compare_view([judged[project.slug] for project in projects], day)
-    show(view, output, headers=not no_headers)
-    finish(report.problems)
+    show(compare_view(judgements, day), output, headers=not no_headers)
+    finish(data.bundle.problems)

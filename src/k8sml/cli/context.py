@@ -89,6 +89,16 @@ class Data:
             return f", but it comes up in {' and '.join(speaking)}"
         return "; `k8sml list` shows all"
 
+    def judged(self, names: Iterable[str], day: date) -> list[Judgement]:
+        """The projects of some names as of a day. Raises UserError if nothing shows one to exist by then."""
+        by_slug = {judgement.project.slug: judgement for judgement in self.report(day).judgements}
+        found = []
+        for match in self.find_all(names):
+            if match.project.slug not in by_slug:
+                raise UserError(f"nothing shows that {match.project.name} existed on {day}")
+            found.append(by_slug[match.project.slug])
+        return found
+
     def find_all(self, names: Iterable[str]) -> list[Match]:
         """The projects of several names, each once, in the order given."""
         matches = [self.find(name) for name in names]
@@ -113,9 +123,9 @@ def today() -> date:
 
 def screen(headers: bool = True) -> Screen:
     """What standard output is. NO_COLOR, TERM and COLUMNS are honoured as they are elsewhere."""
-    terminal = sys.stdout.isatty()
+    terminal = sys.stdout is not None and sys.stdout.isatty()
     dumb = os.environ.get("TERM", "") in ("dumb", "")
-    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
     return Screen(
         width=max(shutil.get_terminal_size((80, 24)).columns, 20),
         terminal=terminal,
@@ -131,13 +141,22 @@ def show(view: View, output: Format, headers: bool = True) -> None:
 
 
 def write(text: str) -> None:
-    """Print to standard output. A reader who has seen enough (`| head`) is no error."""
+    """Print to standard output. A reader who has seen enough (`| head`) is no error.
+
+    Raises UserError where nothing can be written, such as on a full disk.
+    """
+    if sys.stdout is None:  # closed by whoever called us
+        return
     try:
         sys.stdout.write(f"{text}\n" if text else "")
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        # what is left in the buffer must not fail once more at the exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        if isinstance(error, BrokenPipeError):
+            sys.exit(0)
+        reason = (error.strerror or str(error)).lower()
+        raise UserError(f"the output cannot be written: {reason}", code=Exit.PARTIAL) from None
 
 
 def finish(problems: Iterable[str]) -> None:

@@ -6,6 +6,8 @@ import sys
 from enum import IntEnum
 from typing import NoReturn
 
+from k8sml.catalog.printable import clean
+
 
 class Exit(IntEnum):
     """Exit codes, the same for every command."""
@@ -27,7 +29,7 @@ class UserError(Exception):
 
 def warn(message: str) -> None:
     """Say something on standard error."""
-    sys.stderr.write(f"k8sml: {message}\n")
+    sys.stderr.write(f"k8sml: {clean(message)}\n")
 
 
 def fail(error: UserError) -> NoReturn:

@@ -22,18 +22,11 @@ def lineage(
     """
     from k8sml.catalog.ancestry import ancestry
     from k8sml.cli.context import Data, finish, show
-    from k8sml.cli.errors import UserError
-    from k8sml.maturity.judge import existed, judge
     from k8sml.render.lineage import lineage_view
 
     day = o.as_of_date(as_of)
     data = Data(catalogs)
-    project = data.find(name).project
-    catalog = data.bundle.catalog
-    evidence = data.bundle.evidence.get(project.slug)
-    if not existed(project, evidence, day, catalog.curated):
-        raise UserError(f"nothing shows that {project.name} existed on {day}")
-    origins, fates = ancestry(catalog, project, day)
-    judgement = judge(project, evidence, day, catalog.curated)
+    (judgement,) = data.judged([name], day)
+    origins, fates = ancestry(data.bundle.catalog, judgement.project, day)
     show(lineage_view(judgement, origins, fates, day), output, headers=not no_headers)
     finish(data.bundle.problems)

@@ -52,7 +52,7 @@ def maturity(
     from k8sml.render.maturity import MATURITY_COLUMNS, maturity_view
 
     day = o.as_of_date(as_of)
-    start = o.parse_date(since, "--since") if since else None
+    start = o.parse_date(since, "--since") if since is not None else None
     if start is not None and start >= day:
         raise UserError(f"--since {start} is not before {day}")
     shown = columns_for(MATURITY_COLUMNS, columns, output)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
@@ -15,16 +16,17 @@ from k8sml.render.formats import Format
 
 
 def complete(field: str) -> Callable[[str], list[str]]:
-    """A completer of the values that a filter field can take."""
+    """A completer of the values that a filter field can take, several of them parted by commas."""
 
     def values(incomplete: str) -> list[str]:
         from k8sml.maturity.select import choices
 
+        before, comma, typed = incomplete.rpartition(",")
         try:
             valid = choices(Data().bundle.catalog, field)
         except UserError:
             return []
-        return [value for value in valid if value.lower().startswith(incomplete.lower())]
+        return [f"{before}{comma}{value}" for value in _beginning(valid, typed)]
 
     return values
 
@@ -35,8 +37,7 @@ def complete_name(incomplete: str) -> list[str]:
         projects = Data().bundle.catalog.projects
     except UserError:
         return []
-    names = [name for project in projects for name in (project.slug, *project.aliases)]
-    return sorted(name for name in names if name.startswith(incomplete.lower()))
+    return _beginning(sorted(n for p in projects for n in (p.slug, *p.aliases)), incomplete)
 
 
 def complete_topic(incomplete: str) -> list[str]:
@@ -44,9 +45,14 @@ def complete_topic(incomplete: str) -> list[str]:
     from k8sml.catalog.resources import topics
 
     try:
-        return [topic for topic in topics(Data().bundle.catalog) if topic.startswith(incomplete.lower())]
+        return _beginning(topics(Data().bundle.catalog), incomplete)
     except UserError:
         return []
+
+
+def _beginning(values: Iterable[str], typed: str) -> list[str]:
+    """The values that begin with what was typed in any case, so spelt: shells compare letter by letter."""
+    return [typed + value[len(typed) :] for value in values if value.lower().startswith(typed.lower())]
 
 
 def as_of_date(text: str | None) -> date:
@@ -57,9 +63,11 @@ def as_of_date(text: str | None) -> date:
 def parse_date(text: str, option: str) -> date:
     """A day written as YYYY-MM-DD. Raises UserError."""
     try:
-        return date.fromisoformat(text)
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+            return date.fromisoformat(text)
     except ValueError:
-        raise UserError(f"{option} {text!r} is not a day: write it as 2019-11-25") from None
+        pass  # of the right form, but no day of the calendar
+    raise UserError(f"{option} {text!r} is not a day: write it as 2019-11-25")
 
 
 def split(values: Iterable[str] | None) -> tuple[str, ...]:
@@ -105,7 +113,7 @@ def _filter(field: str, help_text: str) -> Any:
 
 _Values = list[str] | None
 Category = Annotated[_Values, _filter("category", "What it is for; `k8sml categories` lists them.")]
-Foundation = Annotated[_Values, _filter("foundation", "CNCF, Apache, LF AI & Data, …")]
+Foundation = Annotated[_Values, _filter("foundation", "CNCF, Apache, LF AI & Data and others.")]
 Level = Annotated[_Values, _filter("level", "experimental, emerging, established, mature, unknown.")]
 Vitality = Annotated[_Values, _filter("vitality", "active, slowing, dormant, superseded, archived, unknown.")]
 Verdict = Annotated[_Values, _filter("verdict", "adopt, trial, assess, hold, unknown.")]

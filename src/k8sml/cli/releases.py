@@ -35,25 +35,25 @@ def releases(
     from k8sml.cli.errors import UserError
     from k8sml.cli.query import columns_for
     from k8sml.evidence.releases import known
-    from k8sml.maturity.judge import judge
     from k8sml.render.releases import COLUMNS, releases_view
 
     day = o.as_of_date(as_of)
     shown = columns_for(COLUMNS, columns, output)
     data = Data(catalogs)
-    project = data.find(name).project
-    evidence = data.bundle.evidence.get(project.slug)
+    (judgement,) = data.judged([name], day)
+    evidence = data.bundle.evidence.get(judgement.project.slug)
     own = known(evidence.releases, day) if evidence else []
     lines = list(dict.fromkeys(release.line for release in reversed(own)))
     if line is not None and line not in lines:
-        raise UserError(f"no release line {line!r} of {project.name}: one of {', '.join(lines)}")
+        valid = f"one of {', '.join(lines)}" if lines else "no release was seen"
+        raise UserError(f"no release line {line!r} of {judgement.identity.name}: {valid}")
     kept = [
         release
         for release in own
         if (line is None or release.line == line) and (release.stable or not stable)
     ]
     view = releases_view(
-        judge(project, evidence, day, data.bundle.catalog.curated),
+        judgement,
         own,
         kept[-limit:] if limit else kept,
         known(evidence.components, day) if evidence else [],

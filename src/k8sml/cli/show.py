@@ -28,7 +28,6 @@ def show_project(
     k8sml show kserve -o json
     """
     from k8sml.cli.context import Data, finish, screen, show, write
-    from k8sml.cli.errors import UserError
     from k8sml.render.page import Page, page_view
     from k8sml.render.page_text import render_page
 
@@ -41,14 +40,12 @@ def show_project(
         typer.launch(address)
         write(address)
         return
+    (judgement,) = data.judged([name], day)
     report = data.report(day)
-    judged = {judgement.project.slug: judgement for judgement in report.judgements}
-    if project.slug not in judged:
-        raise UserError(f"nothing shows that {project.name} existed on {day}")
     page = Page(
         match=match,
-        judgement=judged[project.slug],
-        neighbours=judged,
+        judgement=judgement,
+        neighbours={one.project.slug: one for one in report.judgements},
         resources=[
             *project.resources,
             *(r for r in data.bundle.catalog.resources if project.slug in r.projects),

@@ -8,6 +8,7 @@ import msgspec
 
 from k8sml.catalog.lineage import past_repos
 from k8sml.catalog.model import Project
+from k8sml.catalog.printable import clean
 from k8sml.evidence.model import Evidence, History
 from k8sml.evidence.versions import read_releases
 
@@ -28,7 +29,7 @@ def read_evidence(project: Project, history: History) -> Evidence:
     """The history of a project with its tags read as versions."""
     releases, components = read_releases(history.tags, _names(project), project.tag_prefix)
     return Evidence(
-        repo=history.repo,
+        repo=clean(history.repo),
         observed=history.observed,
         months=history.months,
         first_commit=history.first_commit,

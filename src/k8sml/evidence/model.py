@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -10,8 +11,10 @@ from msgspec import Meta, Struct
 # 1.15.0, and the day of 2025-10-15T17-29-55Z
 _NUMBERS = re.compile(r"\d{4}-\d\d-\d\d(?=T)|\d+(?:\.\d+)*")
 
-Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-Month = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}$")]
+Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}\Z")]
+Month = Annotated[str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])\Z")]
+Count = Annotated[int, Meta(ge=0)]
+Share = Annotated[float, Meta(ge=0, le=1)]
 
 
 class Months(Struct, frozen=True):
@@ -25,11 +28,11 @@ class Months(Struct, frozen=True):
 
     start: Month
     end: Month
-    commits: tuple[int, ...]
-    authors: tuple[int, ...]
-    authors_12m: tuple[int, ...]
-    top_author_share_12m: tuple[float | None, ...]
-    bus_factor_12m: tuple[int | None, ...]
+    commits: tuple[Count, ...]
+    authors: tuple[Count, ...]
+    authors_12m: tuple[Count, ...]
+    top_author_share_12m: tuple[Share | None, ...]
+    bus_factor_12m: tuple[Count | None, ...]
 
     def __post_init__(self) -> None:
         length = month_number(self.end) - month_number(self.start) + 1
@@ -67,6 +70,12 @@ class History(Struct, frozen=True):
     head: str | None = None
     license_head: str | None = None
     crds: dict[str, Definition] = {}
+
+    def __post_init__(self) -> None:
+        days = [self.observed, self.first_commit, self.last_commit, *(day for _, day in self.tags)]
+        for day in days:
+            if day is not None:
+                date.fromisoformat(day)  # a ValueError names the day
 
 
 class Release(Struct, frozen=True, array_like=True, gc=False):

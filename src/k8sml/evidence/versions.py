@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 from packaging.version import InvalidVersion, Version
 
+from k8sml.catalog.printable import clean
 from k8sml.evidence.model import Release
 
 # A prefix that says nothing of a component: `release-1.15.0` is a version of the project itself.
@@ -80,9 +81,9 @@ def read_releases(
             is_own = parsed.prefix == own_prefix
         else:
             is_own = bare in neutral or bool(_API_VERSION.match(bare))
-        component = "" if is_own else parsed.prefix.rstrip("-/_.@")
+        component = "" if is_own else clean(parsed.prefix.rstrip("-/_.@"))
         calendar = _is_calendar(parsed.numbers, int(day[:4]))
-        release = Release(tag, parsed.version, day, parsed.stable, calendar, component)
+        release = Release(clean(tag), clean(parsed.version), day, parsed.stable, calendar, component)
         (own if is_own else parts).setdefault((component, parsed.key), (parsed.key, release))
     return _in_order(own), _in_order(parts)
 

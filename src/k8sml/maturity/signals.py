@@ -17,7 +17,7 @@ def read_signals(project: Project, evidence: Evidence | None, as_of: date) -> Si
     """What is known of a project on the day `as_of`."""
     first_seen = first_known(project, evidence, as_of)
     facts = release_facts(evidence.releases if evidence else (), as_of)
-    since = date(as_of.year - CADENCE_MONTHS // 12, as_of.month, min(as_of.day, 28))
+    since = date(max(as_of.year - CADENCE_MONTHS // 12, 1), as_of.month, min(as_of.day, 28))
     return Signals(
         first_seen=first_seen,
         age_months=months_between(first_day(first_seen), as_of) if first_seen else None,

@@ -7,7 +7,7 @@ from datetime import date
 
 from k8sml.maturity.model import Judgement
 from k8sml.render.data import judgement_data
-from k8sml.render.text import UNKNOWN, age, clean, date_words, lower_bound, rhythm_words, sparkline
+from k8sml.render.text import UNKNOWN, age, date_words, lower_bound, rhythm_words, sparkline
 from k8sml.render.view import Cell, Column, Row, View
 
 _Answer = Callable[[Judgement, date], str | None]
@@ -15,12 +15,12 @@ _Answer = Callable[[Judgement, date], str | None]
 
 def _release(judgement: Judgement, as_of: date) -> str | None:
     stable = judgement.signals.stable
-    return f"{clean(stable.version)} ({age(stable.date, as_of)})" if stable else None
+    return f"{stable.version} ({age(stable.date, as_of)})" if stable else None
 
 
 def _prerelease(judgement: Judgement, as_of: date) -> str | None:
     ahead = judgement.signals.prerelease
-    return f"{clean(ahead.version)} ({age(ahead.date, as_of)})" if ahead else None
+    return f"{ahead.version} ({age(ahead.date, as_of)})" if ahead else None
 
 
 def _first_one(judgement: Judgement, as_of: date) -> str | None:

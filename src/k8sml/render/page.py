@@ -8,12 +8,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from k8sml.catalog.find import Match
+from k8sml.catalog.dates import known_by
+from k8sml.catalog.find import Match, slugify
 from k8sml.catalog.lineage import event_text
 from k8sml.catalog.model import Event, EventKind, Resource
 from k8sml.maturity.model import Activity, Judgement, Vitality
 from k8sml.render.data import judgement_data, resource_data
-from k8sml.render.text import UNKNOWN, age, clean, date_words, lower_bound, rhythm_words, sparkline
+from k8sml.render.text import UNKNOWN, age, date_words, lower_bound, rhythm_words, sparkline
 from k8sml.render.view import Cell, Column, Row, View
 
 
@@ -37,16 +38,15 @@ class Line(Struct, frozen=True):
     source: str = ""
 
 
-def introduction(match: Match, was: str) -> str | None:
-    """One sentence on an old name that was asked for, None if it is today's."""
-    if match.alias is None:
+def introduction(page: Page) -> str | None:
+    """One sentence on an old name that was asked for, None if it is the name of the day."""
+    alias, event, was = page.match.alias, page.match.event, page.judgement.identity
+    if alias is None or alias.lower() in (slugify(was.name), was.name.lower(), was.repo.lower()):
         return None
-    event, project = match.event, match.project
-    if event is not None and event.kind is EventKind.RENAMED:
-        return f"{event.from_} became {event.to} {_when(event.date)}."
-    if event is not None:
-        return f"{event.from_} moved to {event.to} {_when(event.date)}."
-    return f"{match.alias} is another name of {was or project.name}."
+    if event is None or not known_by(event.date, page.as_of):
+        return f"{alias} is another name of {was.name}."
+    verb = "became" if event.kind is EventKind.RENAMED else "moved to"
+    return f"{event.from_} {verb} {event.to} {_when(event.date)}."
 
 
 def _when(day: str) -> str:
@@ -155,7 +155,7 @@ def _versions(page: Page) -> list[Line]:
         text = "no stable release seen"
     else:
         stable = signals.stable
-        parts = [f"{clean(stable.version)}, {date_words(stable.date)} ({age(stable.date, page.as_of)})"]
+        parts = [f"{stable.version}, {date_words(stable.date)} ({age(stable.date, page.as_of)})"]
         if signals.cadence_days is not None:
             parts.append(f"a stable release {rhythm_words(signals.cadence_days)}")
         text = " · ".join(parts)
@@ -163,7 +163,7 @@ def _versions(page: Page) -> list[Line]:
     ahead = signals.prerelease
     if ahead is not None:
         days = f"{date_words(ahead.date)} ({age(ahead.date, page.as_of)})"
-        lines.append(Line("prerelease", f"{clean(ahead.version)}, {days}"))
+        lines.append(Line("prerelease", f"{ahead.version}, {days}"))
     return lines
 
 
@@ -245,7 +245,7 @@ def _caveats(page: Page) -> list[Line]:
         lines.append(Line("observed", "not observed: its repository was never read", "dim"))
     else:
         where = ""
-        if signals.observed_at and signals.observed_at != judgement.identity.repo:
+        if signals.observed_at not in (judgement.project.repo, judgement.identity.repo):
             where = f" at {signals.observed_at}, not at {judgement.identity.repo}"
         lines.append(Line("observed", f"{date_words(signals.observed)}{where}", "dim"))
     return lines

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from k8sml.render.formats.table import STYLES
 from k8sml.render.page import Line, Page, blocks, introduction
 from k8sml.render.text import plain
@@ -31,7 +33,7 @@ def render_page(page: Page, screen: Screen) -> str:
         legacy_windows=False,
     )
     with console.capture() as capture:
-        hello = introduction(page.match, page.judgement.identity.name)
+        hello = introduction(page)
         if hello:
             console.print(Text(hello))
             console.print()
@@ -43,11 +45,15 @@ def render_page(page: Page, screen: Screen) -> str:
             grid = Table.grid(padding=(0, 2, 0, 0))
             grid.add_column(width=_LABEL, no_wrap=True)
             grid.add_column(overflow="fold")
-            for line in block:
+            for line in block if screen.unicode else map(_ascii, block):
                 grid.add_row(Text(line.label, _label_style(line)), _body(line, screen))
             console.print(grid)
     text = "\n".join(line.rstrip() for line in capture.get().rstrip().split("\n"))
     return text if screen.unicode else plain(text)
+
+
+def _ascii(line: Line) -> Line:
+    return replace(line, label=plain(line.label), text=plain(line.text))
 
 
 def _label_style(line: Line) -> str:
@@ -70,6 +76,8 @@ def _body(line: Line, screen: Screen) -> Text:
 def short_source(url: str) -> str:
     """A source as short as it can be told from others: `kserve/website blob`, `cncf/toc pull 91`."""
     parts = _bare(url).split("/")
+    if parts[0] == "github.com" and len(parts) == 3:
+        return "/".join(parts[1:])
     if parts[0] != "github.com" or len(parts) < 4:
         return parts[0] if len(parts) > 1 else _bare(url)
     repo, kind, rest = "/".join(parts[1:3]), parts[3], parts[4:]

@@ -62,6 +62,11 @@ def _released(judgement: Judgement, as_of: date) -> Cell:
     return Cell(age(stable.date, as_of)) if stable else _DIM
 
 
+def _cadence(judgement: Judgement) -> Cell:
+    days = judgement.signals.cadence_days
+    return _DIM if days is None else Cell(rhythm(days))
+
+
 def _observed(judgement: Judgement, as_of: date) -> Cell:
     seen = judgement.signals.observed
     if seen is None:
@@ -95,7 +100,7 @@ _COLUMNS: dict[str, tuple[Column, _CellOf]] = {
     "age": (Column("age", "age", 2, right=True), _released),
     "cadence": (
         Column("cadence", "every", 6, right=True),
-        lambda j, d: _text(rhythm(j.signals.cadence_days)),
+        lambda j, d: _cadence(j),
     ),
     "people": (Column("people", "people", 5, right=True), lambda j, d: _seen(j, _people)),
     "commits": (

@@ -9,7 +9,7 @@ from k8sml.evidence.model import Release
 from k8sml.evidence.releases import left_behind, same_scheme
 from k8sml.maturity.model import Judgement
 from k8sml.render.data import release_data
-from k8sml.render.text import age, clean, count, date_words, rhythm_words
+from k8sml.render.text import age, count, date_words, rhythm_words
 from k8sml.render.view import Cell, Column, Row, View
 
 COLUMNS = (
@@ -45,12 +45,12 @@ def releases_view(
     above = [head]
     if signals.stable:
         above.append(
-            f"latest stable {clean(signals.stable.version)}, {date_words(signals.stable.date)} "
+            f"latest stable {signals.stable.version}, {date_words(signals.stable.date)} "
             f"({age(signals.stable.date, as_of)})"
         )
     if signals.prerelease:
         above.append(
-            f"prerelease {clean(signals.prerelease.version)}, {date_words(signals.prerelease.date)} "
+            f"prerelease {signals.prerelease.version}, {date_words(signals.prerelease.date)} "
             f"({age(signals.prerelease.date, as_of)})"
         )
     below = [f"observed {date_words(signals.observed)}"] if signals.observed else []
@@ -60,7 +60,7 @@ def releases_view(
         kind="ReleaseList",
         columns=columns,
         rows=tuple(_row(release, signals.stable, releases, as_of) for release in reversed(shown)),
-        names=tuple(clean(release.version) for release in reversed(shown)),
+        names=tuple(release.version for release in reversed(shown)),
         items=lambda: [release_data(release) for release in reversed(shown)],
         meta={
             "as_of": as_of.isoformat(),
@@ -86,12 +86,12 @@ def _row(release: Release, latest: Release | None, releases: Sequence[Release], 
         note = ""
     style = "" if release.stable else "dim"
     cells = {
-        "version": Cell(clean(release.version), "bold" if release == latest else style),
+        "version": Cell(release.version, "bold" if release == latest else style),
         "kind": Cell("stable" if release.stable else "prerelease", style),
-        "line": Cell(clean(release.line), style),
+        "line": Cell(release.line, style),
         "date": Cell(release.date, style),
         "age": Cell(age(release.date, as_of), style),
-        "tag": Cell(clean(release.tag), style),
+        "tag": Cell(release.tag, style),
         "note": Cell(note, "dim"),
     }
     return Row(cells)
@@ -103,6 +103,6 @@ def _component_words(components: Sequence[Release]) -> str:
     for release in components:
         by_name.setdefault(release.component, []).append(release)
     ranked = sorted(by_name.items(), key=lambda item: -len(item[1]))
-    words = [f"{clean(name)} ({len(rs)}, highest {clean(rs[-1].version)})" for name, rs in ranked[:5]]
+    words = [f"{name} ({len(rs)}, highest {rs[-1].version})" for name, rs in ranked[:5]]
     rest = len(ranked) - 5
     return ", ".join(words) + (f" and {count(rest, 'more component')}" if rest > 0 else "")

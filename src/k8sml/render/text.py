@@ -30,11 +30,6 @@ _PLAIN = str.maketrans(
 )
 
 
-def clean(text: str) -> str:
-    """Text from outside without control characters, escapes and direction marks, on one line."""
-    return "".join(char if char.isprintable() else " " for char in text).strip()
-
-
 def plain(text: str) -> str:
     """Text for a terminal without UTF-8: signs by their ASCII form, what is left by `?`."""
     return text.translate(_PLAIN).encode("ascii", "replace").decode("ascii")

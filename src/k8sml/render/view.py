@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 SCHEMA_VERSION = 1
 
@@ -27,10 +28,11 @@ class Column(Struct, frozen=True):
 
 
 class Cell(Struct, frozen=True):
-    """A text for people with the style it bears: a verdict, `dim`, or none."""
+    """A text for people with the style it bears: a verdict, `dim`, or none; `link` is where it leads."""
 
     text: str
     style: str = ""
+    link: str = ""
 
 
 class Row(Struct, frozen=True):
@@ -86,6 +88,32 @@ def choose_columns(columns: tuple[Column, ...], keys: list[str], wide: bool) -> 
         if key not in by_key:
             raise ColumnError(key, list(by_key))
     return tuple(by_key[key] for key in dict.fromkeys(keys))
+
+
+def tidy(view: View, show: Callable[[str], str]) -> View:
+    """The view with every text for people passed through `show`, before anything is measured."""
+    return replace(
+        view,
+        columns=tuple(replace(column, title=show(column.title)) for column in view.columns),
+        rows=tuple(
+            Row(
+                {key: replace(cell, text=show(cell.text)) for key, cell in row.cells.items()}, show(row.group)
+            )
+            for row in view.rows
+        ),
+        names=tuple(map(show, view.names)),
+        above=tuple(map(show, view.above)),
+        below=tuple(map(show, view.below)),
+        empty=show(view.empty),
+    )
+
+
+def ungrouped(view: View) -> View:
+    """The view with its groups as a column, for forms that have no headings."""
+    if not any(row.group for row in view.rows) or "category" in (column.key for column in view.columns):
+        return view
+    rows = tuple(Row({"category": Cell(row.group), **row.cells}) for row in view.rows)
+    return replace(view, columns=(Column("category", "category"), *view.columns), rows=rows)
 
 
 def envelope(view: View) -> dict[str, Any]:

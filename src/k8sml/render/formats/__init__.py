@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 from enum import StrEnum
 
-from k8sml.render.view import Screen, View
+from k8sml.catalog.printable import clean
+from k8sml.render.text import plain
+from k8sml.render.view import Screen, View, tidy
 
 
 class Format(StrEnum):
@@ -21,8 +23,18 @@ class Format(StrEnum):
 
 
 def render(view: View, output: Format, screen: Screen) -> str:
-    """The view in a format, ending without a line break. Only that format's module is imported."""
+    """The view in a format, ending without a line break. Only that format's module is imported.
+
+    What is written for people is harmless whatever the data holds, and ASCII where the screen wants that;
+    the data formats escape by themselves.
+    """
+    if output not in (Format.JSON, Format.YAML):
+        view = tidy(view, clean if screen.unicode else _ascii)
     name = "table" if output is Format.WIDE else output.value
     module = importlib.import_module(f"k8sml.render.formats.{name}")
     text: str = module.render(view, screen)
     return text
+
+
+def _ascii(text: str) -> str:
+    return plain(clean(text))

@@ -8,5 +8,10 @@ from k8sml.render.view import Screen, View, envelope
 
 
 def render(view: View, screen: Screen) -> str:
-    """The data of the view, indented."""
-    return msgspec.json.format(msgspec.json.encode(envelope(view)), indent=2).decode()
+    """The data of the view, indented; escaped where the output takes only ASCII."""
+    text = msgspec.json.encode(envelope(view))
+    if not screen.unicode:
+        import json
+
+        text = json.dumps(json.loads(text)).encode()
+    return msgspec.json.format(text, indent=2).decode()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from k8sml.render.view import Column, Screen, View
+from k8sml.render.view import Column, Screen, View, ungrouped
 
 
 def render(view: View, screen: Screen) -> str:
     """The table, whole rows."""
     lines = []
+    view = ungrouped(view)
     if screen.headers:
         lines.append(_line([_escape(column.title) for column in view.columns]))
         lines.append(_line([_rule(column) for column in view.columns]))

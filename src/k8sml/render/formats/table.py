@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8sml.render.text import plain
-from k8sml.render.view import Column, Row, Screen, View
+from k8sml.render.view import Cell, Column, Row, Screen, View, ungrouped
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,18 +29,14 @@ _FLEXIBLE_SHARE = 0.3
 
 def render(view: View, screen: Screen) -> str:
     """The lines above, the rows (by group, if they have one) and the lines below."""
-    text = _terminal(view, screen) if screen.terminal else _pipe(view, screen)
-    return text if screen.unicode else plain(text)
+    return _terminal(view, screen) if screen.terminal else _pipe(ungrouped(view), screen)
 
 
 def _pipe(view: View, screen: Screen) -> str:
-    """Every column at its full width; nothing cut, nothing wrapped. A group becomes a column."""
+    """Every column at its full width; nothing cut, nothing wrapped."""
     lines = [*view.above, ""] if view.above and screen.headers else []
     columns = view.columns
     cells = [[row.cells[column.key].text for column in columns] for row in view.rows]
-    if any(row.group for row in view.rows) and "category" not in (c.key for c in columns):
-        columns = (Column("category", "category"), *columns)
-        cells = [[row.group, *texts] for row, texts in zip(view.rows, cells, strict=True)]
     titles = [column.title.upper() for column in columns]
     shown = [titles, *cells] if screen.headers and cells else cells
     widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
@@ -77,7 +72,10 @@ def _terminal(view: View, screen: Screen) -> str:
                 console.print(line)
             if view.above:
                 console.print()
-        _print_rows(console, view, screen)
+        if view.rows:
+            _print_rows(console, view, screen)
+        elif screen.headers:
+            console.print(view.empty, style="dim")
         if screen.headers:
             for line in view.below:
                 console.print(line, style="dim")
@@ -87,9 +85,6 @@ def _terminal(view: View, screen: Screen) -> str:
 def _print_rows(console: Console, view: View, screen: Screen) -> None:
     from rich.text import Text
 
-    if not view.rows:
-        console.print(view.empty, style="dim")
-        return
     widths = _widths(view)
     columns = fit(view.columns, widths, screen.width)
     groups = list(dict.fromkeys(row.group for row in view.rows))
@@ -98,10 +93,12 @@ def _print_rows(console: Console, view: View, screen: Screen) -> None:
         if group:
             console.print(Text(f"\n{group.upper()}" if number else group.upper(), style="bold"))
         show_header = screen.headers and (number == 0 or not group)
-        console.print(_grid(rows, columns, widths, show_header))
+        console.print(_grid(rows, columns, widths, screen, show_header))
 
 
-def _grid(rows: list[Row], columns: tuple[Column, ...], widths: dict[str, int], header: bool) -> Table:
+def _grid(
+    rows: list[Row], columns: tuple[Column, ...], widths: dict[str, int], screen: Screen, header: bool
+) -> Table:
     from rich.table import Table
     from rich.text import Text
 
@@ -117,8 +114,14 @@ def _grid(rows: list[Row], columns: tuple[Column, ...], widths: dict[str, int], 
         )
     for row in rows:
         cells = [row.cells[column.key] for column in columns]
-        table.add_row(*(Text(cell.text, style=STYLES.get(cell.style, "")) for cell in cells))
+        table.add_row(*(Text(cell.text, style=_style(cell, screen)) for cell in cells))
     return table
+
+
+def _style(cell: Cell, screen: Screen) -> str:
+    """What a cell looks like; where it leads can be clicked in terminals that know links."""
+    link = f"link {cell.link}" if cell.link and screen.colour else ""
+    return f"{STYLES.get(cell.style, '')} {link}".strip()
 
 
 def _widths(view: View) -> dict[str, int]:

@@ -1,0 +1,10 @@
+"""Text from outside made harmless, before it is kept or shown."""
+
+from __future__ import annotations
+
+
+def clean(text: str) -> str:
+    """Text without control characters, escapes and direction marks, on one line."""
+    if text.isprintable():
+        return text.strip()
+    return "".join(char if char.isprintable() else " " for char in text).strip()

@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from k8sml.catalog.find import Finder, Match, slugify, speaks_of
+from k8sml.catalog.model import Catalog, Category, Project, Resource, ResourceKind
+from tests.builders import event, project
+from tests.catalog.strategies import catalogs
+
+KSERVE = project(
+    "kserve",
+    name="KServe",
+    repo="kserve/kserve",
+    aliases=("kfserving", "kf-serving"),
+    tags=("inference", "llm"),
+    events=(
+        event("2021-09-27", "renamed", from_="KFServing", to="KServe"),
+        event("2021-10", "moved", from_="kubeflow/kfserving", to="kserve/kserve"),
+    ),
+    resources=(Resource(title="Serving at Scale", url="https://a.org", kind=ResourceKind.TALK),),
+)
+SELDON = project("seldon-core", name="Seldon Core", repo="SeldonIO/seldon-core")
+RENAMED, MOVED = KSERVE.events
+
+
+def finder(*projects: Project) -> Finder:
+    return Finder(Catalog(projects=projects))
+
+
+def found(name: str, *projects: Project) -> str | None:
+    match = finder(*projects).find(name)
+    return match.project.slug if match else None
+
+
+@pytest.mark.parametrize(
+    "name", ["kserve", "KServe", "KSERVE", " kserve\n", "kserve/kserve", "KServe/KServe"]
+)
+def test_a_name_of_today_needs_no_explanation(name: str) -> None:
+    assert finder(SELDON, KSERVE).find(name) == Match(KSERVE)
+
+
+@pytest.mark.parametrize("name", ["seldon-core", "Seldon Core", "seldon core", "seldonio/seldon-core"])
+def test_a_name_is_found_however_its_words_are_joined(name: str) -> None:
+    assert finder(SELDON, KSERVE).find(name) == Match(SELDON)
+
+
+@pytest.mark.parametrize(
+    ("name", "alias", "why"),
+    [
+        ("kfserving", "kfserving", RENAMED),
+        ("KFServing", "KFServing", RENAMED),
+        (" kf-serving ", "kf-serving", RENAMED),
+        ("KF Serving", "KF Serving", RENAMED),
+        ("kubeflow/kfserving", "kubeflow/kfserving", MOVED),
+        ("Kubeflow/KFServing", "Kubeflow/KFServing", MOVED),
+    ],
+)
+def test_a_name_of_the_past_is_found_with_the_event_that_ended_it(name: str, alias: str, why: object) -> None:
+    match = finder(SELDON, KSERVE).find(name)
+    assert match is not None
+    assert (match.project, match.alias, match.event) == (KSERVE, alias, why)
+
+
+def test_an_alias_that_no_event_explains_is_found_without_one() -> None:
+    k8s = project("kubernetes", aliases=("k8s",))
+    assert finder(k8s).find("k8s") == Match(k8s, "k8s")
+
+
+def test_a_name_taken_up_again_is_explained_by_its_last_end() -> None:
+    twice = project(
+        name="C",
+        events=(
+            event("2018", "renamed", from_="Old", to="B"),
+            event("2019", "renamed", from_="B", to="Old"),
+            event("2020", "renamed", from_="Old", to="C"),
+        ),
+    )
+    assert finder(twice).find("old") == Match(twice, "old", twice.events[2])
+
+
+@pytest.mark.parametrize("name", ["nothing", "", " ", "kserve/other", "serv", "\x1b[31m", "a" * 10_000])
+def test_what_nobody_is_called_is_not_found(name: str) -> None:
+    assert finder(SELDON, KSERVE).find(name) is None
+
+
+def test_a_slug_beats_an_alias_and_an_alias_a_display_name() -> None:
+    named = project("one", name="Flow")
+    aliased = project("two", aliases=("flow",))
+    slugged = project("flow", name="Three")
+    assert found("flow", named, aliased, slugged) == "flow"
+    assert found("flow", named, aliased) == "two"
+    assert found("flow", named) == "one"
+
+
+def test_todays_home_beats_a_former_one() -> None:
+    left = project("left", repo="new/home", events=(event("2020", "moved", from_="a/b", to="new/home"),))
+    lives = project("lives", repo="a/b")
+    assert found("a/b", left, lives) == "lives"
+    assert found("A/B", left) == "left"
+
+
+@pytest.mark.parametrize(
+    ("name", "slugs"),
+    [
+        ("kserv", ["kserve"]),
+        ("K-Serve", ["kserve"]),
+        ("kfservin", ["kserve"]),
+        ("seldon", ["seldon-core"]),
+        ("core", ["seldon-core"]),
+        ("xyz", []),
+        ("", []),
+        ("飞桨", []),
+    ],
+)
+def test_a_mistyped_name_leads_to_the_slug_of_the_closest(name: str, slugs: list[str]) -> None:
+    assert finder(SELDON, KSERVE).suggest(name) == slugs
+
+
+def test_no_more_is_suggested_than_asked_for() -> None:
+    many = finder(*(project(f"flow-{i}") for i in range(9)))
+    assert len(many.suggest("flow")) == 3
+    assert len(many.suggest("flow", limit=1)) == 1
+
+
+@given(st.text(max_size=30))
+@settings(max_examples=100, deadline=None)
+def test_no_name_makes_searching_fail(name: str) -> None:
+    index = finder(SELDON, KSERVE)
+    assert set(index.suggest(name)) <= {"kserve", "seldon-core"}
+    match = index.find(name)
+    assert match is None or match.project in (SELDON, KSERVE)
+
+
+@given(catalogs())
+@settings(max_examples=20, deadline=None)
+def test_every_project_is_found_by_its_slug_and_every_alias_leads_to_its_owner(catalog: Catalog) -> None:
+    index = Finder(catalog)
+    for one in catalog.projects:
+        assert index.find(one.slug) == Match(one)
+        for alias in one.aliases:
+            match = index.find(alias)
+            assert match is not None
+            assert match.project == one
+
+
+@pytest.mark.parametrize(
+    ("words", "spoken"),
+    [
+        (["kserve"], True),
+        (["kfserving"], True),
+        (["kf-serving"], True),
+        (["inference", "llm"], True),
+        (["scale"], True),
+        (["one", "thing"], True),
+        (["serving"], True),
+        (["inference", "training"], False),
+        (["kubeflow"], False),
+        ([], True),
+    ],
+)
+def test_a_project_speaks_of_what_stands_in_its_names_summary_tags_or_resources(
+    words: list[str], spoken: bool
+) -> None:
+    assert speaks_of(KSERVE, words) is spoken
+
+
+def test_a_project_speaks_of_its_category() -> None:
+    assert speaks_of(project(category=Category.FEATURE_STORE), ["feature-store"])
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Seldon Core", "seldon-core"),
+        ("  LF AI & Data ", "lf-ai-data"),
+        ("k8s.io/Foo_Bar", "k8s-io-foo-bar"),
+        ("KServe", "kserve"),
+        ("--a--", "a"),
+        ("飞桨", ""),
+    ],
+)
+def test_a_display_name_becomes_lower_case_words_with_hyphens(name: str, slug: str) -> None:
+    assert slugify(name) == slug

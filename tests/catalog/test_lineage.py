@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+
+from k8sml.catalog.lineage import (
+    Identity,
+    as_of_the_past,
+    event_text,
+    foundation_after,
+    identity,
+    known_events,
+    past_names,
+    past_repos,
+    revival,
+    status_event,
+)
+from k8sml.catalog.model import Catalog, Event, Foundation, FoundationLevel, Override, Verdict
+from tests.builders import event, project
+from tests.catalog.strategies import DAYS, Life, lives
+
+KSERVE = project(
+    "kserve",
+    name="KServe",
+    repo="kserve/kserve",
+    license="Apache-2.0",
+    foundation=Foundation("CNCF", FoundationLevel.INCUBATING),
+    events=(
+        event("2019-03-27", "created", to="kubeflow/kfserving"),
+        event("2021-09-27", "renamed", from_="KFServing", to="KServe"),
+        event("2021-10", "moved", from_="kubeflow/kfserving", to="kserve/kserve"),
+        event("2022-02-04", "joined", foundation="LF AI & Data", level="incubating"),
+        event("2025", "left", foundation="LF AI & Data"),
+        event("2025-09-25", "joined", foundation="CNCF", level="incubating"),
+    ),
+)
+LF_AI = Foundation("LF AI & Data", FoundationLevel.INCUBATING)
+CNCF = Foundation("CNCF", FoundationLevel.INCUBATING)
+
+
+@pytest.mark.parametrize(
+    ("day", "name", "repo", "foundation"),
+    [
+        (date(2018, 1, 1), "KFServing", "kubeflow/kfserving", None),
+        (date(2021, 9, 26), "KFServing", "kubeflow/kfserving", None),
+        (date(2021, 9, 27), "KServe", "kubeflow/kfserving", None),
+        (date(2021, 10, 30), "KServe", "kubeflow/kfserving", None),
+        (date(2021, 10, 31), "KServe", "kserve/kserve", None),
+        (date(2022, 2, 4), "KServe", "kserve/kserve", LF_AI),
+        (date(2026, 1, 1), "KServe", "kserve/kserve", CNCF),
+    ],
+    ids=str,
+)
+def test_a_project_is_what_its_events_had_made_of_it_by_a_day(
+    day: date, name: str, repo: str, foundation: Foundation | None
+) -> None:
+    assert identity(KSERVE, day) == Identity(name, repo, "Apache-2.0", foundation)
+
+
+def test_a_licence_holds_until_the_day_it_was_changed() -> None:
+    changed = project(
+        license="BUSL-1.1", events=(event("2023-08-10", "relicensed", from_="MIT", to="BUSL-1.1"),)
+    )
+    assert identity(changed, date(2023, 8, 9)).license == "MIT"
+    assert identity(changed, date(2023, 8, 10)).license == "BUSL-1.1"
+
+
+def test_a_licence_without_a_change_is_taken_to_have_held_all_along() -> None:
+    assert identity(project(license="MIT"), date(1999, 1, 1)).license == "MIT"
+    assert identity(project(), date(1999, 1, 1)).license is None
+
+
+def test_a_foundation_without_an_event_is_known_only_from_the_day_of_curation() -> None:
+    member = project(foundation=CNCF)
+    assert identity(member, date(2026, 7, 31), curated="2026-08-01").foundation is None
+    assert identity(member, date(2026, 8, 1), curated="2026-08-01").foundation == CNCF
+    assert identity(member, date(2000, 1, 1)).foundation == CNCF
+
+
+@given(life=lives(), day=DAYS)
+@settings(max_examples=100, deadline=None)
+def test_what_is_known_of_a_day_never_depends_on_later_events(life: Life, day: date) -> None:
+    whole, cut = life.project(), life.project(sum(end <= day for end in life.known_from))
+    assert known_events(whole, day) == cut.events
+    assert identity(whole, day) == identity(cut, day)
+    assert status_event(whole, day) == status_event(cut, day)
+    assert revival(whole, day) == revival(cut, day)
+
+
+@given(life=lives(), day=DAYS)
+@settings(max_examples=100, deadline=None)
+def test_a_project_is_at_any_day_what_its_known_events_made_of_it(life: Life, day: date) -> None:
+    assert identity(life.project(), day) == life.states[sum(end <= day for end in life.known_from)]
+
+
+def test_an_event_of_a_month_is_known_when_the_month_is_over() -> None:
+    month = project(events=(event("2021-10", "archived"),))
+    assert known_events(month, date(2021, 10, 30)) == ()
+    assert known_events(month, date(2021, 10, 31)) == month.events
+
+
+@pytest.mark.parametrize(
+    ("events", "name"),
+    [
+        ([], None),
+        ([("joined", "A", "sandbox")], "A sandbox"),
+        ([("joined", "A", "sandbox"), ("advanced", "A", "graduated")], "A graduated"),
+        ([("joined", "A", "sandbox"), ("left", "A", None)], None),
+        ([("joined", "A", "sandbox"), ("joined", "B", "hosted")], "B hosted"),
+        ([("joined", "A", "sandbox"), ("joined", "B", "hosted"), ("left", "B", None)], "A sandbox"),
+        ([("joined", "A", "sandbox"), ("joined", "B", "hosted"), ("advanced", "A", "graduated")], "B hosted"),
+        (
+            [("joined", "A", "sandbox"), ("joined", "B", "hosted"), ("joined", "A", "graduated")],
+            "A graduated",
+        ),
+        ([("left", "A", None)], None),
+    ],
+)
+def test_the_foundation_is_the_one_joined_last_and_not_left(
+    events: list[tuple[str, str, str | None]], name: str | None
+) -> None:
+    made = [
+        event("2020", kind, foundation=foundation, **({"level": level} if level else {}))
+        for kind, foundation, level in events
+    ]
+    found = foundation_after([event("2019", "created"), *made])
+    assert (f"{found.name} {found.level}" if found else None) == name
+
+
+BY = event("2020-01-01", "superseded", by="next")
+ARCHIVED = event("2021-01-01", "archived")
+REVIVED = event("2022-01-01", "revived")
+BY_LATER = event("2021-06-01", "superseded", by="next")
+AGAIN = event("2023-01-01", "archived")
+
+
+@pytest.mark.parametrize(
+    ("events", "status", "back"),
+    [
+        ((), None, None),
+        ((event("2019", "created"),), None, None),
+        ((BY,), BY, None),
+        ((BY, ARCHIVED), BY, None),
+        ((ARCHIVED, BY_LATER), BY_LATER, None),
+        ((ARCHIVED, REVIVED), None, REVIVED),
+        ((BY, ARCHIVED, REVIVED), None, REVIVED),
+        ((ARCHIVED, REVIVED, AGAIN), AGAIN, None),
+        ((REVIVED, event("2022-05", "renamed", from_="A", to="B")), None, REVIVED),
+    ],
+    ids=[
+        "none",
+        "other",
+        "superseded",
+        "archived-later",
+        "superseded-later",
+        "revived",
+        "both",
+        "again",
+        "renamed",
+    ],
+)
+def test_a_project_has_the_end_that_no_revival_undid(
+    events: tuple[Event, ...], status: Event | None, back: Event | None
+) -> None:
+    ended = project(events=events)
+    assert status_event(ended, date(2026, 1, 1)) == status
+    assert revival(ended, date(2026, 1, 1)) == back
+
+
+def test_before_the_day_of_an_end_a_project_lives() -> None:
+    ended = project(events=(ARCHIVED, REVIVED))
+    assert status_event(ended, date(2020, 12, 31)) is None
+    assert status_event(ended, date(2021, 12, 31)) == ARCHIVED
+    assert revival(ended, date(2021, 12, 31)) is None
+
+
+def test_names_and_homes_of_the_past_stand_newest_first_and_once() -> None:
+    moved = project(
+        name="C",
+        repo="c/c",
+        events=(
+            event("2018", "renamed", from_="A", to="B"),
+            event("2018", "moved", from_="a/a", to="c/c"),
+            event("2019", "renamed", from_="B", to="A"),
+            event("2020", "renamed", from_="A", to="C"),
+            event("2020", "moved", from_="c/c", to="d/d"),
+            event("2021", "moved", from_="d/d", to="c/c"),
+        ),
+    )
+    assert past_names(moved) == ("C", "A", "B")
+    assert past_repos(moved) == ("c/c", "d/d", "a/a")
+    assert past_names(project(name="Only")) == ("Only",)
+
+
+def test_an_override_that_does_not_tell_since_when_says_nothing_of_the_past() -> None:
+    dated = Override(verdict=Verdict.HOLD, reason="R.", until="2027", since="2026-01-01")
+    undated = Override(verdict=Verdict.HOLD, reason="R.", until="2027")
+    catalog = Catalog(
+        projects=(project("a", override=dated), project("b", override=undated), project("c", name="C"))
+    )
+    past = as_of_the_past(catalog)
+    assert [one.override for one in past.projects] == [dated, None, None]
+    assert past.projects[2] == catalog.projects[2]
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys", "text"),
+    [
+        ("created", {}, "created"),
+        ("created", {"to": "a/b"}, "created as a/b"),
+        ("renamed", {"from_": "A", "to": "B"}, "renamed from A to B"),
+        ("moved", {"from_": "a/b", "to": "c/d"}, "moved from a/b to c/d"),
+        ("relicensed", {"from_": "MIT", "to": "BUSL-1.1"}, "relicensed from MIT to BUSL-1.1"),
+        ("donated", {"to": "LF AI"}, "donated to LF AI"),
+        ("joined", {"foundation": "CNCF", "level": "sandbox"}, "joined CNCF at sandbox"),
+        ("advanced", {"foundation": "CNCF", "level": "graduated"}, "graduated at CNCF"),
+        ("left", {"foundation": "CNCF"}, "left CNCF"),
+        ("superseded", {"by": "next"}, "superseded by next"),
+        ("forked", {"of": "Other"}, "forked from Other"),
+        ("archived", {}, "archived"),
+        ("revived", {}, "revived"),
+    ],
+)
+def test_an_event_is_told_in_a_few_words(kind: str, keys: dict[str, str], text: str) -> None:
+    assert event_text(event("2020", kind, **keys)) == text

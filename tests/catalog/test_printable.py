@@ -1,0 +1,35 @@
+"""Text from outside made harmless."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from k8sml.catalog.printable import clean
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("v1.0.0", "v1.0.0", id="harmless"),
+        pytest.param("1.0\x1b[31mred", "1.0 [31mred", id="colour-escape"),
+        pytest.param("1.0\x1b]8;;http://x\x07", "1.0 ]8;;http://x", id="link-escape"),
+        pytest.param("a\u009b31mb", "a 31mb", id="eight-bit-escape"),
+        pytest.param("a\nb\r\tc", "a b  c", id="line-breaks"),
+        pytest.param("a\u202eb", "a b", id="right-to-left-override"),
+        pytest.param("a\u2028b", "a b", id="line-separator"),
+        pytest.param(" \x00", "", id="nothing-left"),
+        pytest.param("Größe 日本", "Größe 日本", id="letters-of-any-language"),
+    ],
+)
+def test_text_from_outside_loses_what_a_terminal_would_act_on(text: str, shown: str) -> None:
+    assert clean(text) == shown
+
+
+@settings(max_examples=100)
+@given(st.text())
+def test_cleaned_text_is_printable_and_stays_as_it_is_when_cleaned_again(text: str) -> None:
+    once = clean(text)
+    assert once.isprintable()
+    assert clean(once) == once

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given, settings
+
+from k8sml.catalog.model import Catalog, Resource, ResourceKind
+from k8sml.catalog.resources import all_resources, topics
+from tests.builders import project
+from tests.catalog.strategies import catalogs
+
+
+def talk(title: str, **keys: Any) -> Resource:
+    return Resource(title=title, url=f"https://example.org/{title}", kind=ResourceKind.TALK, **keys)
+
+
+def test_resources_of_the_catalog_stand_before_those_of_its_projects() -> None:
+    catalog = Catalog(
+        projects=(project("b", resources=(talk("2"),)), project("a", resources=(talk("3"), talk("4")))),
+        resources=(talk("1"),),
+    )
+    assert [resource.title for resource in all_resources(catalog)] == ["1", "2", "3", "4"]
+
+
+def test_a_resource_of_a_project_is_about_that_project_first() -> None:
+    catalog = Catalog(projects=(project("a", resources=(talk("1", projects=("b", "a")),)), project("b")))
+    assert [resource.projects for resource in all_resources(catalog)] == [("a", "b")]
+
+
+def test_a_resource_of_the_catalog_may_be_about_nobody() -> None:
+    assert all_resources(Catalog(resources=(talk("1"),))) == [talk("1")]
+
+
+def test_a_resource_listed_at_several_places_is_one_about_all_of_them() -> None:
+    catalog = Catalog(
+        projects=(
+            project("a", resources=(talk("1"),)),
+            project("b", resources=(talk("1", projects=("c",)),)),
+        ),
+        resources=(talk("1", projects=("b",)), talk("2")),
+    )
+    assert all_resources(catalog) == [talk("1", projects=("b", "a", "c")), talk("2")]
+
+
+def test_topics_are_each_named_once_in_order() -> None:
+    catalog = Catalog(
+        projects=(project("a", resources=(talk("1", topics=("serving", "gpu")),)),),
+        resources=(talk("2", topics=("gpu", "data")),),
+    )
+    assert topics(catalog) == ["data", "gpu", "serving"]
+    assert topics(Catalog()) == []
+
+
+@given(catalogs())
+@settings(max_examples=30, deadline=None)
+def test_every_resource_is_there_once_with_every_project_it_belongs_to(catalog: Catalog) -> None:
+    listed = [*catalog.resources, *(one for owner in catalog.projects for one in owner.resources)]
+    found = {resource.url: resource for resource in all_resources(catalog)}
+    assert set(found) == {resource.url for resource in listed}
+    assert len(found) == len(all_resources(catalog))
+    for owner in catalog.projects:
+        for resource in owner.resources:
+            assert {owner.slug, *resource.projects} <= set(found[resource.url].projects)

@@ -1,0 +1,159 @@
+"""How tests call the program: in this process where that is enough, as a real one where it is not."""
+
+from __future__ import annotations
+
+import fcntl
+import gc
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from k8sml.cli.main import run
+from tests.cli.sample import write_sample
+
+# What would change the output if the person who runs the tests has set it.
+_UNSET = (
+    "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TERM", "PYTHONIOENCODING", "PYTHONUTF8", "LC_ALL",
+    "LC_CTYPE", "LANG", "K8SML_CATALOG", "K8SML_DATA", "K8SML_CACHE_DIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME",
+)  # fmt: skip
+_ESCAPE = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b\x07]*(?:\x1b\\|\x07)")
+
+
+class Result(NamedTuple):
+    """What a run left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of standard output."""
+        return self.out.splitlines()
+
+
+Call = Callable[..., Result]
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample catalog, written once; to be read only."""
+    return write_sample(tmp_path_factory.mktemp("sample") / "data")
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder that the tests of a session share, as runs of one user do."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def environment(sample: Path, cache: Path, tmp_path: Path) -> dict[str, str]:
+    """The environment of a user who has set nothing but the place of the data."""
+    kept = {name: value for name, value in os.environ.items() if name not in _UNSET}
+    home = tmp_path / "home"
+    home.mkdir()
+    return {
+        **kept,
+        "HOME": str(home),
+        "LANG": "C.UTF-8",
+        "TERM": "xterm-256color",
+        "K8SML_DATA": str(sample),
+        "K8SML_CACHE_DIR": str(cache),
+    }
+
+
+@pytest.fixture
+def k8sml(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Call]:
+    """Call the program in this process: what runs is the same, without the start of an interpreter."""
+    for name in _UNSET:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    def call(*args: str, **env: str) -> Result:
+        for name, value in env.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "argv", ["k8sml", *args])
+        # under `python -m pytest` the program would take that for its own name
+        monkeypatch.setattr(sys.modules["__main__"], "__package__", None, raising=False)
+        with pytest.raises(SystemExit) as left:
+            run()
+        out, err = capsys.readouterr()
+        code = left.value.code
+        return Result(code if isinstance(code, int) else 0 if code is None else 1, out, err)
+
+    yield call
+    gc.unfreeze()
+    gc.enable()
+
+
+@pytest.fixture
+def process(environment: dict[str, str]) -> Call:
+    """Call the program as a process whose output goes into a pipe. An empty variable is unset."""
+
+    def call(*args: str, **env: str) -> Result:
+        done = subprocess.run(
+            [sys.executable, "-m", "k8sml", *args],
+            env={name: value for name, value in {**environment, **env}.items() if value},
+            capture_output=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+        return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return call
+
+
+@pytest.fixture
+def terminal(environment: dict[str, str]) -> Call:
+    """Call the program in a pseudo terminal of some width."""
+
+    def call(*args: str, width: int = 80, **env: str) -> Result:
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, width, 0, 0))
+        process = subprocess.Popen(
+            [sys.executable, "-m", "k8sml", *args],
+            env={name: value for name, value in {**environment, **env}.items() if value},
+            stdin=subprocess.DEVNULL,
+            stdout=theirs,
+            stderr=subprocess.PIPE,
+        )
+        os.close(theirs)
+        with process:
+            out = _read_all(ours)
+            err = process.stderr.read().decode() if process.stderr else ""
+        os.close(ours)
+        return Result(process.returncode, out.replace("\r\n", "\n"), err)
+
+    return call
+
+
+def _read_all(terminal: int) -> str:
+    """What was written to the other end until it was closed, which Linux reports as an error."""
+    chunks = []
+    while True:
+        try:
+            chunk = os.read(terminal, 65536)
+        except OSError:
+            break
+        if not chunk:
+            break
+        chunks.append(chunk)
+    return b"".join(chunks).decode()
+
+
+def bare(text: str) -> str:
+    """A text without colours and links."""
+    return _ESCAPE.sub("", text)

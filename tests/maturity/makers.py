@@ -1,0 +1,74 @@
+"""Signals and activity in a line: a healthy project, and what a test is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from msgspec.structs import replace
+
+from k8sml.catalog.lineage import Identity
+from k8sml.catalog.model import Foundation, FoundationLevel, Project
+from k8sml.evidence.model import Release
+from k8sml.maturity.judge import judge
+from k8sml.maturity.model import Activity, Judgement, Signals
+from tests.builders import evidence, project
+
+HEALTHY = Activity(
+    window_end="2024-05",
+    gap=0,
+    months=65,
+    commits_12m=120,
+    commits_before=120,
+    commits_6m=60,
+    authors_12m=40,
+    bus_factor=5,
+    top_author_share=0.2,
+    peak_authors=40,
+    silent_months=0,
+    yearly=(),
+)
+
+
+def activity(**changes: Any) -> Activity:
+    return replace(HEALTHY, **changes)
+
+
+def release(version: str, day: str, calendar: bool = False) -> Release:
+    return Release(f"v{version}", version, day, stable=True, calendar=calendar)
+
+
+def signals(seen: Activity | None = HEALTHY, **changes: Any) -> Signals:
+    """Of a project with all marks but a foundation, on 2024-06-20."""
+    newest = release("2.0.0", "2024-05-01")
+    base = Signals(
+        first_seen="2019-01-01",
+        age_months=65,
+        observed="2024-06-15",
+        observed_at="owner/demo",
+        activity=seen,
+        stable=newest,
+        prerelease=None,
+        newest=newest,
+        first_one=release("1.0.0", "2021-03-01"),
+        first_stable="2019-06-01",
+        stable_count=20,
+        releasing_months=60,
+        cadence_days=30,
+    )
+    return replace(base, **changes)
+
+
+def identity(license: str | None = "Apache-2.0", foundation: str | None = None) -> Identity:
+    """A project's particulars; `foundation` is a level."""
+    member = Foundation("CNCF", FoundationLevel(foundation)) if foundation else None
+    return Identity("Demo", "owner/demo", license, member)
+
+
+def judged(
+    commits: Sequence[int], as_of: str, of: Project | None = None, curated: str | None = None, **keys: Any
+) -> Judgement:
+    """The judgement of a project whose months begin with 2018-01, the last of them partial."""
+    of = of or project()
+    return judge(of, evidence(of, commits, **keys), date.fromisoformat(as_of), curated)

@@ -1,0 +1,78 @@
+"""Judgements and screens for tests of rendering."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from k8sml.catalog.find import Match
+from k8sml.catalog.model import Foundation, FoundationLevel, Project, Resource, ResourceKind
+from k8sml.evidence.model import Evidence
+from k8sml.maturity.judge import judge
+from k8sml.maturity.model import Judgement
+from k8sml.render.page import Page
+from k8sml.render.view import Cell, Column, Row, Screen, View
+from tests.builders import event, evidence, project
+
+DAY = date(2026, 9, 1)
+PIPE = Screen()
+CNCF = Foundation("CNCF", FoundationLevel.INCUBATING)
+
+# A stable version every three months, the last of them v1.13.0 on 10 Apr 2026.
+QUARTERLY = [(f"v1.{n}.0", f"{2023 + n // 4}-{n % 4 * 3 + 1:02d}-10") for n in range(14)]
+
+RENAMED = event("2021-09-27", "renamed", from_="Omed", to="Demo")
+TALK = Resource(title="Demo at night", url="https://example.org/talk", kind=ResourceKind.TALK)
+
+
+def terminal(width: int = 80, colour: bool = False, **keys: Any) -> Screen:
+    """A terminal, without colour unless a test is about it."""
+    return Screen(width=width, terminal=True, colour=colour, **keys)
+
+
+def judged(of: Project, found: Evidence | None = None, as_of: date = DAY) -> Judgement:
+    """A judgement as of DAY."""
+    return judge(of, found, as_of)
+
+
+def thriving(slug: str = "demo", **keys: Any) -> Judgement:
+    """A project to adopt: 104 months of 50 commits by 40 people, a version a quarter, CNCF incubating."""
+    one = project(slug, **{"foundation": CNCF, "license": "Apache-2.0", "language": "Go", **keys})
+    return judged(one, evidence(one, [50] * 104, tags=QUARTERLY, authors=40, repo=one.repo))
+
+
+def unseen(slug: str = "unseen", **keys: Any) -> Judgement:
+    """A project that nobody observed."""
+    return judged(project(slug, **keys))
+
+
+def ended(slug: str = "old", **keys: Any) -> Judgement:
+    """A project that was superseded by `demo` on 1 Mar 2024."""
+    gone = event("2024-03-01", "superseded", by="demo")
+    one = project(slug, **{"events": (gone,), **keys})
+    return judged(one, evidence(one, [10] * 60, tags=[("v0.3.0", "2022-11-02")], repo=one.repo))
+
+
+def page_of(of: Judgement, others: Sequence[Judgement] = (), match: Match | None = None, **keys: Any) -> Page:
+    """The page of a judgement among others, asked for by today's name unless `match` says otherwise."""
+    around = {one.project.slug: one for one in (of, *others)}
+    usual: dict[str, Any] = {"resources": (), "as_of": DAY}
+    return Page(match=match or Match(of.project), judgement=of, neighbours=around, **{**usual, **keys})
+
+
+def texts(view: View, key: str) -> list[str]:
+    """The texts of one column, row by row."""
+    return [row.cells[key].text for row in view.rows]
+
+
+def small_view(*rows: dict[str, str], columns: tuple[Column, ...] = (), **keys: Any) -> View:
+    """A view of plain cells, its columns named after the keys of the first row unless given."""
+    shown = columns or tuple(Column(key, key) for key in (rows[0] if rows else {"name": ""}))
+    made = tuple(Row({key: Cell(text) for key, text in row.items()}) for row in rows)
+    usual: dict[str, Any] = {
+        "kind": "Test",
+        "names": ("a", "b"),
+        "items": lambda: [dict(row) for row in rows],
+    }
+    return View(columns=shown, rows=made, **{**usual, **keys})

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import msgspec
+
+from k8sml.catalog.model import Override, Resource, ResourceKind, Verdict
+from k8sml.evidence.model import Release
+from k8sml.evidence.umbrella import under_one_roof
+from k8sml.render.data import event_data, judgement_data, release_data, resource_data
+from tests.builders import SOURCE, event, evidence, project
+from tests.render.makers import judged, thriving, unseen
+
+
+def test_what_was_observed_stands_with_its_numbers() -> None:
+    data = judgement_data(thriving())
+    facts = {key: data[key] for key in ("slug", "name", "verdict", "level", "vitality", "first_seen")}
+    assert facts == {
+        "slug": "demo",
+        "name": "Demo",
+        "verdict": "adopt",
+        "level": "mature",
+        "vitality": "active",
+        "first_seen": "2018-01-01",
+    }
+    assert data["foundation"] == {"name": "CNCF", "level": "incubating"}
+    assert (data["stable"]["version"], data["first_1_0"]["version"], data["prerelease"]) == (
+        "1.13.0",
+        "1.0.0",
+        None,
+    )
+    assert (data["stable_releases"], data["cadence_days"]) == (14, 92)
+    activity = {**data["activity"]}
+    assert activity.pop("commits_by_year") == {"2018": 350, **{str(year): 600 for year in range(2019, 2027)}}
+    assert activity == {
+        "window_end": "2026-07",
+        "commits_12m": 600,
+        "commits_12m_before": 600,
+        "authors_12m": 40,
+        "bus_factor": 2,
+        "top_author_share": 0.5,
+        "lower_bound": False,
+    }
+
+
+def test_what_is_unknown_is_null_and_never_zero_or_a_sign() -> None:
+    data = judgement_data(unseen())
+    nulls = {key for key, value in data.items() if value is None}
+    assert nulls == {
+        "homepage", "docs", "language", "license", "foundation", "part_of", "level", "vitality", "verdict",
+        "verdict_override", "risk", "first_seen", "stable", "prerelease", "first_1_0", "stable_releases",
+        "cadence_days", "activity", "observed", "observed_at",
+    }  # fmt: skip
+
+
+def test_the_reasons_of_each_finding_come_along() -> None:
+    assert judgement_data(thriving())["reasons"] == {
+        "level": [
+            "8 years old",
+            "14 stable releases over 3 years",
+            "1.0 reached 2023-01",
+            "40 people in its best year",
+            "CNCF incubating",
+        ],
+        "vitality": ["600 commits in 12 months"],
+        "verdict": ["mature, active", "40 people, half of the commits by 2"],
+    }
+
+
+def test_a_verdict_of_ones_own_comes_with_the_one_by_the_rules() -> None:
+    own = Override(verdict=Verdict.HOLD, reason="Ours broke.", until="2027-01-01", since="2026-01-01")
+    data = judgement_data(thriving(override=own))
+    assert data["verdict"] == "hold"
+    assert data["verdict_override"] == {
+        "reason": "Ours broke.",
+        "since": "2026-01-01",
+        "until": "2027-01-01",
+        "verdict_by_rules": "adopt",
+    }
+
+
+def test_numbers_of_an_umbrella_are_marked_as_lower_bounds() -> None:
+    one = project()
+    roof = under_one_roof(evidence(one, [50] * 104), [], None)
+    assert judgement_data(judged(one, roof))["activity"]["lower_bound"] is True
+
+
+def test_every_value_can_be_written_by_any_format() -> None:
+    plain = msgspec.to_builtins(judgement_data(thriving(events=(event("2019", "created"),))))
+    assert msgspec.json.decode(msgspec.json.encode(plain)) == plain
+
+
+def test_a_release_without_a_component_has_null_there() -> None:
+    assert release_data(Release("v1.2.3", "1.2.3", "2026-01-01", True, False)) == {
+        "version": "1.2.3",
+        "tag": "v1.2.3",
+        "date": "2026-01-01",
+        "stable": True,
+        "line": "1.2",
+        "component": None,
+    }
+
+
+def test_an_event_comes_with_its_words_and_its_source() -> None:
+    data = event_data(event("2021-09-27", "renamed", from_="A", to="B", unsure="the day"))
+    assert {key: value for key, value in data.items() if value is not None} == {
+        "date": "2021-09-27",
+        "kind": "renamed",
+        "text": "renamed from A to B",
+        "from": "A",
+        "to": "B",
+        "unsure": "the day",
+        "source": SOURCE,
+    }
+
+
+def test_a_resource_comes_with_all_that_the_catalog_says() -> None:
+    talk = Resource(
+        title="T", url="https://x.org", kind=ResourceKind.TALK, topics=("llm",), note="In German."
+    )
+    assert resource_data(talk) == {
+        "title": "T",
+        "url": "https://x.org",
+        "kind": "talk",
+        "topics": ["llm"],
+        "projects": [],
+        "mentioned_in": [],
+        "note": "In German.",
+    }

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from datetime import date
+
+from k8sml.catalog.model import Category
+from k8sml.maturity.changes import Change
+from k8sml.render.maturity import MATURITY_COLUMNS, maturity_view, summary_data
+from k8sml.render.view import View, choose_columns
+from tests.render.makers import DAY, ended, thriving, unseen
+
+COLUMNS = choose_columns(MATURITY_COLUMNS, [], wide=False)
+SINCE = date(2025, 9, 1)
+
+
+def _view(*changed: Change, since: date | None = None) -> View:
+    return maturity_view([thriving()], COLUMNS, DAY, since, changed)
+
+
+def test_the_report_begins_with_how_many_there_are_on_the_day_and_how_they_are_judged() -> None:
+    view = maturity_view([thriving(), ended(category=Category.DATA), unseen()], COLUMNS, DAY)
+    assert view.above == (
+        "3 projects in 2 categories as of 1 Sep 2026, 2 of them observed",
+        "adopt 1 · trial 0 · assess 0 · hold 1 · not judged 1",
+    )
+
+
+def test_a_report_without_unjudged_projects_does_not_count_them() -> None:
+    assert _view().above[1] == "adopt 1 · trial 0 · assess 0 · hold 0"
+
+
+def test_rows_stand_in_the_groups_of_their_categories() -> None:
+    view = maturity_view([thriving(), ended(category=Category.DATA)], COLUMNS, DAY)
+    assert [row.group for row in view.rows] == ["serving", "data"]
+
+
+def test_reasons_are_a_usual_column_and_the_category_a_wide_one() -> None:
+    usual = [column.key for column in COLUMNS]
+    wide = [column.key for column in choose_columns(MATURITY_COLUMNS, [], wide=True)]
+    assert "why" in usual
+    assert "category" not in usual
+    assert {"category", "foundation", "slug"} <= set(wide)
+
+
+def test_the_summary_as_data_counts_every_value_and_the_unknown() -> None:
+    assert summary_data([thriving(), ended(), unseen()]) == {
+        "projects": 3,
+        "observed": 2,
+        "verdict": {"adopt": 1, "hold": 1, "unknown": 1},
+        "level": {"mature": 1, "emerging": 1, "unknown": 1},
+        "vitality": {"active": 1, "superseded": 1, "unknown": 1},
+    }
+
+
+def test_without_a_second_day_nothing_is_said_of_changes() -> None:
+    view = _view()
+    assert view.below == ("", "– unknown · observed 15 Aug 2026")
+    assert "changes" not in view.meta
+
+
+def test_changes_stand_below_the_table_with_their_day_where_there_is_one() -> None:
+    view = _view(
+        Change("demo", "Demo", "renamed", "renamed from Omed to Demo", "2026-03-01"),
+        Change("longer", "Longer", "level", "level: emerging → mature"),
+        since=SINCE,
+    )
+    assert view.below[:4] == (
+        "",
+        "CHANGED from 1 Sep 2025 to 1 Sep 2026",
+        "Demo    2026-03-01  renamed from Omed to Demo",
+        "Longer              level: emerging → mature",
+    )
+    assert view.meta["since"] == "2025-09-01"
+    assert [change.slug for change in view.meta["changes"]] == ["demo", "longer"]
+
+
+def test_that_nothing_changed_is_said() -> None:
+    view = _view(since=SINCE)
+    assert view.below[1] == "CHANGED from 1 Sep 2025 to 1 Sep 2026: nothing"
+    assert view.meta["changes"] == []

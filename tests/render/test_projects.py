@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import pytest
+
+from k8sml.catalog.model import Category, Override, Verdict
+from k8sml.render.projects import LIST_COLUMNS, footnote, list_view
+from k8sml.render.view import Column, choose_columns
+from tests.builders import evidence, project
+from tests.render.makers import DAY, ended, judged, texts, thriving, unseen
+
+EVERY = tuple(column.key for column in LIST_COLUMNS)
+
+
+def _columns(*keys: str) -> tuple[Column, ...]:
+    return choose_columns(LIST_COLUMNS, list(keys), wide=False)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "style"),
+    [
+        ("name", "Demo", ""),
+        ("slug", "demo", ""),
+        ("category", "serving", ""),
+        ("verdict", "adopt", "adopt"),
+        ("level", "mature", ""),
+        ("vitality", "active", ""),
+        ("version", "1.13.0", ""),
+        ("age", "5 mo", ""),
+        ("cadence", "13 wk", ""),
+        ("people", "40", ""),
+        ("commits", "600", ""),
+        ("activity", "████", ""),
+        ("foundation", "CNCF incubating", ""),
+        ("license", "Apache-2.0", ""),
+        ("language", "Go", ""),
+        ("repo", "owner/demo", ""),
+        ("observed", "2026-08-15", "dim"),
+        ("why", "mature, active; 40 people, half of the commits by 2", ""),
+    ],
+)
+def test_each_column_shows_its_fact(key: str, text: str, style: str) -> None:
+    cell = list_view([thriving()], _columns(key), DAY).rows[0].cells[key]
+    assert (cell.text, cell.style) == (text, style)
+
+
+def test_every_column_can_be_asked_for() -> None:
+    assert len(EVERY) == 18
+    row = list_view([thriving()], _columns(*EVERY), DAY).rows[0]
+    assert tuple(row.cells) == EVERY
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "verdict", "level", "vitality", "version", "age", "people", "commits", "activity",
+        "foundation", "license", "language",
+    ],
+)  # fmt: skip
+def test_what_nobody_observed_or_said_is_a_dim_dash(key: str) -> None:
+    cell = list_view([unseen()], _columns(key), DAY).rows[0].cells[key]
+    assert (cell.text, cell.style) == ("–", "dim")
+
+
+def test_a_project_that_nobody_looked_at_says_so_where_the_day_would_stand() -> None:
+    assert texts(list_view([unseen()], _columns("observed", "why"), DAY), "observed") == ["not observed"]
+
+
+def test_a_project_with_nothing_but_a_prerelease_shows_it_dimmed_and_no_age() -> None:
+    one = project()
+    found = evidence(one, [50] * 104, tags=[("v0.1.0-rc1", "2026-01-10")])
+    cells = list_view([judged(one, found)], _columns("version", "age"), DAY).rows[0].cells
+    assert (cells["version"].text, cells["version"].style, cells["age"].text) == ("0.1.0-rc1", "dim", "–")
+
+
+def test_numbers_of_an_observation_too_old_for_the_day_are_dim() -> None:
+    one = project()
+    old = judged(one, evidence(one, [50] * 60, authors=40))
+    cells = list_view([old], _columns("vitality", "people", "commits", "activity"), DAY).rows[0].cells
+    assert cells["vitality"].text == "–"
+    assert [cells[key].style for key in ("people", "commits", "activity")] == ["dim"] * 3
+    assert cells["people"].text == "40"
+
+
+def test_a_verdict_of_ones_own_bears_a_star_and_the_footnote_explains_it() -> None:
+    own = thriving(override=Override(verdict=Verdict.HOLD, reason="Ours broke.", until="2027-01-01"))
+    view = list_view([own], _columns("verdict", "why"), DAY)
+    cell = view.rows[0].cells["verdict"]
+    assert (cell.text, cell.style) == ("hold*", "hold")
+    assert "own verdict until 2027-01-01: Ours broke.; by the rules adopt" in texts(view, "why")[0]
+    assert view.below[-1] == "– unknown · observed 15 Aug 2026 · * own verdict"
+
+
+def test_the_footnote_says_between_which_days_and_how_many_were_not_observed() -> None:
+    assert footnote([thriving(), ended(), unseen("a"), unseen("b")]) == (
+        "",
+        "– unknown · observed 15 Dec 2022 to 15 Aug 2026 · 2 not observed",
+    )
+
+
+def test_the_footnote_of_what_nobody_observed_names_no_day() -> None:
+    assert footnote([unseen()]) == ("", "– unknown · 1 not observed")
+
+
+def test_an_empty_list_has_no_footnote_and_says_that_nothing_fits() -> None:
+    view = list_view([], _columns("name"), DAY)
+    assert (view.below, view.empty, view.rows, view.items()) == ((), "no project fits", (), [])
+
+
+def test_a_list_gives_slugs_as_names_and_its_day_as_data() -> None:
+    view = list_view([thriving("b"), unseen("a")], _columns("name"), DAY)
+    assert (view.names, view.kind, view.meta) == (("b", "a"), "ProjectList", {"as_of": "2026-09-01"})
+    assert [item["slug"] for item in view.items()] == ["b", "a"]
+
+
+def test_an_unknown_rhythm_is_dim() -> None:
+    columns = choose_columns(LIST_COLUMNS, ["cadence"], wide=False)
+    assert list_view([unseen(category=Category.DATA)], columns, DAY).rows[0].cells["cadence"].style == "dim"
