@@ -85,6 +85,10 @@ def test_forks_of_each_other_do_not_go_round() -> None:
     assert trees("a", *pair) == ({"forked from b": {}}, {"was forked as b": {}})
 
 
+def test_a_fork_of_itself_stands_before_nobody() -> None:
+    assert trees("a", project("a", events=(of("a"),))) == ({}, {})
+
+
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4), st.booleans()), max_size=7))
 @settings(max_examples=50, deadline=None)
 def test_whoever_is_behind_a_project_has_it_before_them(steps: list[tuple[int, int, bool]]) -> None:
@@ -100,3 +104,9 @@ def test_whoever_is_behind_a_project_has_it_before_them(steps: list[tuple[int, i
 
 def _below(node: Node) -> set[str]:
     return {slug for child in node.children for slug in {child.project.slug, *_below(child)}}
+
+
+def test_a_long_chain_of_successors_is_no_recursion() -> None:
+    chain = [project(f"p{i}", events=(event("2020", "superseded", by=f"p{i + 1}"),)) for i in range(600)]
+    catalog = Catalog(projects=(*chain, project("p600")))
+    assert ancestry(catalog, chain[0], date(2021, 1, 1))[1].children

@@ -215,3 +215,10 @@ def test_an_event_without_a_source_is_refused() -> None:
     assert faults(demo("events: [{date: 2021-09-27, kind: archived}]")) == [
         "c.yaml:7: projects[0].events[0]: missing key: source"
     ]
+
+
+def test_a_vague_date_between_does_not_hide_that_events_are_out_of_order() -> None:
+    text = events(
+        "date: 2021-06-01, kind: created", "date: 2021, kind: archived", "date: 2021-01-01, kind: revived"
+    )
+    assert faults(text) == ["c.yaml:10: demo.events[2]: 2021-01-01 comes after 2021-06-01: oldest first"]

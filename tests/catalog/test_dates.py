@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from k8sml.catalog.dates import date_fault, first_day, known_by, last_day
+from tests.catalog.texts import faults, parse
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,12 @@ def test_a_day_lies_within_whatever_it_is_rounded_to(day: date, size: int) -> No
     assert first_day(text) <= day <= last_day(text)
     assert first_day(text).isoformat()[:size] == last_day(text).isoformat()[:size] == text
     assert (last_day(text) + timedelta(days=1)).isoformat()[:size] != text
+
+
+def test_the_last_month_of_the_calendar_is_a_date() -> None:
+    assert last_day("9999-12") == date(9999, 12, 31)
+    assert parse("curated: 9999-12\n").curated == "9999-12"
+
+
+def test_digits_of_other_scripts_are_no_date() -> None:
+    assert faults("curated: '２０２１'\n")

@@ -178,7 +178,7 @@ def test_a_text_of_the_greatest_length_is_taken_and_a_longer_one_shown_cut(key: 
 )
 def test_a_control_character_in_a_value_is_refused_and_shown_harmless(value: str, shown: str) -> None:
     assert faults(demo(name=value)) == [
-        f"c.yaml:3: projects[0].name: {shown} has a line break or a control character"
+        f"c.yaml:3: projects[0].name: {shown} has a line break or a character that is not printed"
     ]
 
 
@@ -197,7 +197,7 @@ def test_a_control_character_in_a_value_is_refused_and_shown_harmless(value: str
         ("docs", r"c.yaml:7: projects[0].docs: 'a\x1b[31mb' must be an http or https address"),
         (
             "license",
-            r"c.yaml:7: projects[0].license: 'a\x1b[31mb' has a line break or a control character",
+            r"c.yaml:7: projects[0].license: 'a\x1b[31mb' has a line break or a character that is not printed",
         ),
     ],
 )
@@ -245,3 +245,8 @@ def test_all_faults_of_a_file_are_reported_at_once_in_file_order() -> None:
 def test_a_file_that_holds_something_else_is_refused_in_one_line(text: str) -> None:
     [line] = faults(text)
     assert line.startswith("c.yaml:1: ")
+
+
+def test_a_long_value_is_cut_in_every_message() -> None:
+    [line] = faults(demo(f"license: {'x' * 5000}"))
+    assert len(line) < 200

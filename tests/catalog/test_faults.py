@@ -44,3 +44,8 @@ def test_of_more_than_a_hundred_faults_the_first_hundred_are_shown_and_the_rest_
 def test_the_text_of_the_error_is_its_lines() -> None:
     made = error(Fault("a.yaml", 2, "", "y"), Fault("a.yaml", 1, "", "x"))
     assert str(made) == "a.yaml:1: x\na.yaml:2: y"
+
+
+def test_one_more_fault_is_counted_in_the_singular() -> None:
+    lines = CatalogError([Fault("a.yaml", n, "", "x") for n in range(1, 102)]).lines()
+    assert lines[-1] == "… and 1 more fault"

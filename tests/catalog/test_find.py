@@ -183,3 +183,15 @@ def test_a_project_speaks_of_its_category() -> None:
 )
 def test_a_display_name_becomes_lower_case_words_with_hyphens(name: str, slug: str) -> None:
     assert slugify(name) == slug
+
+
+def test_todays_display_name_beats_a_former_one() -> None:
+    former = project("alpha", name="Alpha", events=(event("2020", "renamed", from_="Flow", to="Alpha"),))
+    match = Finder(Catalog(projects=(former, project("flow-engine", name="Flow")))).find("Flow")
+    assert match is not None
+    assert match.project.slug == "flow-engine"
+
+
+@pytest.mark.parametrize("name", ["", "???", "日本"])
+def test_a_name_without_latin_letters_is_not_found_by_every_other_such_name(name: str) -> None:
+    assert Finder(Catalog(projects=(project("paddle", name="飞桨"),))).find(name) is None

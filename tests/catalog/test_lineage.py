@@ -225,3 +225,14 @@ def test_an_override_that_does_not_tell_since_when_says_nothing_of_the_past() ->
 )
 def test_an_event_is_told_in_a_few_words(kind: str, keys: dict[str, str], text: str) -> None:
     assert event_text(event("2020", kind, **keys)) == text
+
+
+def test_a_change_that_is_known_outweighs_an_earlier_one_whose_date_is_vague() -> None:
+    renamed = project(
+        name="Z",
+        events=(
+            event("2021", "renamed", from_="X", to="Y"),
+            event("2021-03-01", "renamed", from_="Y", to="Z"),
+        ),
+    )
+    assert identity(renamed, date(2021, 6, 1)).name == "Z"

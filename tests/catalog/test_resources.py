@@ -61,3 +61,9 @@ def test_every_resource_is_there_once_with_every_project_it_belongs_to(catalog: 
     for owner in catalog.projects:
         for resource in owner.resources:
             assert {owner.slug, *resource.projects} <= set(found[resource.url].projects)
+
+
+def test_topics_of_a_resource_listed_twice_are_joined() -> None:
+    one = Resource(title="T", url="https://a.org", kind=ResourceKind.TALK, topics=("gpu",))
+    two = Resource(title="T", url="https://a.org", kind=ResourceKind.TALK, topics=("data",))
+    assert topics(Catalog(resources=(one, two))) == ["data", "gpu"]

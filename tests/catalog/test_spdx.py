@@ -70,3 +70,14 @@ def test_any_text_has_one_line_of_fault_or_none(text: str) -> None:
 )
 def test_a_licence_is_closed_only_where_no_open_one_can_be_chosen(text: str, closed: tuple[str, ...]) -> None:
     assert closed_parts(text) == closed
+
+
+@pytest.mark.parametrize(
+    ("text", "closed"),
+    [
+        ("BUSL-1.1 AND (MIT OR Apache-2.0)", ("BUSL-1.1",)),
+        ("BUSL-1.1 OR SSPL-1.0", ("BUSL-1.1", "SSPL-1.0")),
+    ],
+)
+def test_an_or_elsewhere_does_not_open_a_closed_licence(text: str, closed: tuple[str, ...]) -> None:
+    assert closed_parts(text) == closed

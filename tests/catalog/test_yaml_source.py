@@ -176,3 +176,26 @@ def test_without_libyaml_the_same_catalog_and_the_same_faults_are_read(tmp_path:
         [sys.executable, "-c", program, good, bad], capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines() == [str(load_catalog(good)), *file_faults(bad)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"a\\e[31mb": 1\n',
+        '"a\\nb": 1\n',
+        '"a\\u202eb": 1\n',
+        '"a\\nb": 1\n"a\\nb": 2\n',
+        "a\tb: 1\n",
+        "{a\n\nb}\n",
+        "a: !x%0Ay b\n",
+        "a: !<%0a> b\n",
+    ],
+    ids=["escape", "newline", "rtl-override", "twice", "tab", "flow", "tag", "verbatim-tag"],
+)
+def test_a_fault_is_one_printable_line_whatever_the_key_or_the_tag(text: str) -> None:
+    assert all(line.isprintable() for line in faults(text))
+
+
+@pytest.mark.parametrize("null", ["null", "~", ""], ids=["null", "tilde", "nothing"])
+def test_a_plain_null_is_no_text(null: str) -> None:
+    assert faults(demo(name=null)) == ["c.yaml:3: projects[0].name: must be a text of 1 to 400 characters"]

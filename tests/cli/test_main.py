@@ -80,13 +80,13 @@ def _imported(environment: dict[str, str], *args: str) -> set[str]:
     return set(done.stderr.split())
 
 
-@pytest.mark.parametrize("cache", [True, False], ids=["kept", "made"])
+@pytest.mark.parametrize("kept", [True, False], ids=["kept", "made"])
 @pytest.mark.parametrize("command", ["list", "maturity", "show modelhub", "releases mh", "list -o json"])
 def test_an_offline_command_imports_nothing_of_the_network(
-    environment: dict[str, str], command: str, cache: bool
+    environment: dict[str, str], command: str, kept: bool
 ) -> None:
-    kept = {} if cache else {"K8SML_CACHE_DIR": ""}
-    modules = _imported({**environment, **kept}, *command.split())
+    chosen = {} if kept else {"K8SML_CACHE_DIR": ""}
+    modules = _imported({**environment, **chosen}, *command.split())
     assert "k8sml.cli.context" in modules
     assert not modules & {"requests", "urllib3", "http.client", "socket", "ssl", "urllib.request"}
 

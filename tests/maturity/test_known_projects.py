@@ -70,12 +70,14 @@ TABLE = [
     # Two marks by now. 28 commits, all in the last half-year, by 4 people; no version since 2023-07.
     ("aix360", "2026-08-01", "AI Explainability 360", "emerging", "active", "assess"),
 
-    # Three marks: 49 versions over 26 months since 2017-08, 55 people, LF AI & Data since 2018-12-13; 27 months
-    # old and below 1.0. 269 commits by 55 people; v0.18.2 of 2019-10.
+    # Three marks: 49 versions over 26 months, 55 people, LF AI & Data since 2018-12-13; but 27 months old and
+    # below 1.0. 269 commits by 55 people; v0.18.2 of 2019-10.
     ("horovod", "2019-11-25", "Horovod", "established", "active", "adopt"),
-    # Four by its age; graduated 2020-09-10. 233 commits (341 the year before) by 39 people; v0.25.0 of 2022-06.
+    # Four by its age; graduated 2020-09-10. 233 commits by 39 people (341 the year before); v0.25.0 of
+    # 2022-06-21.
     ("horovod", "2022-06-30", "Horovod", "mature", "active", "adopt"),
-    # To 2026-06, the last month seen: 8 commits by 2 people, one of them in half a year; v0.28.1 is of 2023-06.
+    # To 2026-06, the last month seen: 8 commits by 2 people, one of them in half a year; v0.28.1, the last
+    # version, is of 2023-06.
     ("horovod", "2026-08-01", "Horovod", "mature", "slowing", "hold"),
 
     # All marks but the community: since 2012-10, 30 versions since 2014, 1.0 of 2017-07, CNCF since

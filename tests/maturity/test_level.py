@@ -150,7 +150,7 @@ def test_a_mark_is_told_in_words(changes: dict[str, Any], text: str) -> None:
 def test_without_an_observation_the_level_is_the_word_of_the_foundation_or_unknown(
     foundation: str | None, value: str | None
 ) -> None:
-    found = level(identity(foundation=foundation), signals(None))
+    found = level(identity(foundation=foundation), signals(None, observed=None))
     assert found.value == value
     assert found.lacking == ()
     told = f"CNCF {foundation}; not observed" if value else "not observed"

@@ -66,11 +66,6 @@ def test_the_gap_counts_complete_months_unseen(as_of: str, gap: int) -> None:
     assert seen(as_of).gap == gap
 
 
-def test_a_history_that_ends_before_its_observation_was_unseen_since() -> None:
-    found = seen("2020-10-10", observed="2020-10-05")
-    assert (found.window_end, found.gap) == ("2020-06", 3)
-
-
 @pytest.mark.parametrize("as_of", ["2017-06-01", "2018-01-01", "2018-01-31"])
 def test_before_its_first_complete_month_nothing_was_seen(as_of: str) -> None:
     assert read_activity(evidence(project(), RISING), date.fromisoformat(as_of)) is None

@@ -65,7 +65,7 @@ def test_thirty_people_are_to_adopt_and_ten_to_try(count: int, ring: str, reason
 
 
 @pytest.mark.parametrize(
-    ("day", "ring"), [("2023-06-21", "adopt"), ("2023-06-20", "assess"), ("2024-06-20", "adopt")]
+    ("day", "ring"), [("2023-06-16", "adopt"), ("2023-06-15", "assess"), ("2024-06-15", "adopt")]
 )
 def test_a_stable_release_within_a_year_is_needed_for_more_than_assess(day: str, ring: str) -> None:
     value, reasons = told(released(day))
@@ -121,9 +121,9 @@ def test_a_dormant_project_is_to_hold_however_far_it_came() -> None:
 @pytest.mark.parametrize(
     ("changes", "day", "ring"),
     [
-        ({}, "2022-06-21", "assess"),
-        ({}, "2022-06-20", "hold"),
-        (ESTABLISHED, "2022-06-21", "assess"),
+        ({}, "2022-06-16", "assess"),
+        ({}, "2022-06-15", "hold"),
+        (ESTABLISHED, "2022-06-16", "assess"),
         (EMERGING, "2024-06-01", "hold"),
         ({"age_months": 11}, "2024-06-01", "hold"),
     ],
@@ -133,6 +133,12 @@ def test_a_slowing_project_that_came_far_and_released_within_two_years_is_quiet_
     changes: dict[str, Any], day: str, ring: str
 ) -> None:
     assert told(released(day, **{**changes, "activity": SLOW}))[0] == ring
+
+
+def test_a_quiet_project_that_came_far_without_ever_releasing_is_to_hold() -> None:
+    found = signals(SLOW, newest=None, stable=None, first_one=None, stable_count=0)
+    assert level(INCUBATING, found).value == "established"
+    assert told(found)[0] == "hold"
 
 
 def test_a_quiet_project_says_how_quiet_who_is_left_and_when_it_last_released() -> None:

@@ -68,7 +68,16 @@ def test_a_vitality_says_why(seen: Activity, reason: str) -> None:
 
 
 def test_without_an_observation_the_vitality_is_unknown() -> None:
-    assert vitality(signals(None), None) == VitalityFinding(None, ("not observed",))
+    assert vitality(signals(None, observed=None), None) == VitalityFinding(None, ("not observed",))
+
+
+def test_an_observed_project_without_a_complete_month_is_too_young() -> None:
+    young = signals(None, age_months=0)
+    assert vitality(young, None) == VitalityFinding(None, ("too young: no complete month yet",))
+
+
+def test_a_day_before_the_observed_history_is_not_called_unobserved_for_good() -> None:
+    assert vitality(signals(None), None).reasons == ("its history of that day was not observed",)
 
 
 def test_half_a_year_unseen_still_says_how_it_is() -> None:

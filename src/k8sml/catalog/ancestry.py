@@ -9,6 +9,9 @@ from msgspec import Struct
 from k8sml.catalog.lineage import known_events
 from k8sml.catalog.model import Catalog, Event, EventKind, Project
 
+# No lineage has as many generations; a catalog that claims so must not exhaust the stack.
+_DEEPEST = 50
+
 
 class Node(Struct, frozen=True):
     """A project in the tree, the event that ties it to its parent, and what hangs below it.
@@ -41,15 +44,18 @@ def ancestry(catalog: Catalog, project: Project, as_of: date) -> tuple[Node, Nod
 def _grow(
     project: Project,
     edges: dict[str, list[tuple[Project, str, Event]]],
-    above: set[str],
+    entered: set[str],
     relation: str = "",
     event: Event | None = None,
+    depth: int = 0,
 ) -> Node:
-    """The tree from a project on; a project that stands above itself is not entered again."""
-    path = above | {project.slug}
-    children = tuple(
-        _grow(other, edges, path, how, why)
-        for other, how, why in edges.get(project.slug, ())
-        if other.slug not in path
-    )
-    return Node(project, relation, event, children)
+    """The tree from a project on; each project is entered once, where it is met first."""
+    children = []
+    if project.slug not in entered and depth < _DEEPEST:
+        entered.add(project.slug)
+        children = [
+            _grow(other, edges, entered, how, why, depth + 1)
+            for other, how, why in edges.get(project.slug, ())
+            if other.slug not in entered
+        ]
+    return Node(project, relation, event, tuple(children))

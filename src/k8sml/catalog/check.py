@@ -137,13 +137,13 @@ def _cycles(catalog: Catalog, what: str, targets: Callable[[Project], list[str]]
 
 
 def _lineage(project: Project) -> _Findings:
+    latest = None  # the event that surely began last so far
     for j, event in enumerate(project.events):
         yield from _event(event, f"events[{j}]")
-        if j and first_day(project.events[j - 1].date) > last_day(event.date):
-            yield (
-                f"events[{j}]",
-                f"{event.date} comes after {project.events[j - 1].date}: oldest first",
-            )
+        if latest is not None and first_day(latest.date) > last_day(event.date):
+            yield f"events[{j}]", f"{event.date} comes after {latest.date}: oldest first"
+        if latest is None or first_day(event.date) >= first_day(latest.date):
+            latest = event
     for kind, today, key in (
         (EventKind.RENAMED, project.name, "name"),
         (EventKind.MOVED, project.repo, "repo"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from calendar import monthrange
+from datetime import date
 
 
 def date_fault(text: str) -> str | None:
@@ -26,8 +27,7 @@ def last_day(text: str) -> date:
     if month is None:
         return date(year, 12, 31)
     if day is None:
-        into_next = date(year, month, 28) + timedelta(days=4)
-        return into_next - timedelta(days=into_next.day)
+        return date(year, month, monthrange(year, month)[1])
     return date(year, month, day)
 
 

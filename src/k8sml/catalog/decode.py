@@ -13,14 +13,11 @@ from typing import Any, TypeVar
 
 import msgspec.inspect as mi
 
-from k8sml.catalog.faults import Fault
+from k8sml.catalog.faults import Fault, quoted
 from k8sml.catalog.yaml_source import Mapping, Node, Scalar, Sequence
 
 T = TypeVar("T")
 _BAD = object()  # stands for a value whose fault is already noted
-
-# Values are shown in faults; a whole pasted file in one key is not.
-_SHOWN = 60
 
 
 class Places:
@@ -88,11 +85,13 @@ class _Decoder:
             raise TypeError(f"the contract has no values of type {kind}")
         too_long = kind.max_length is not None and len(text) > kind.max_length
         if too_long or (kind.min_length and not text.strip()):
-            return self._fault(node, path, f"{_quote(text)} ({len(text)} characters) must be {hint}")
+            return self._fault(node, path, f"{quoted(text)} ({len(text)} characters) must be {hint}")
         if kind.pattern and not re.search(kind.pattern, text):
-            return self._fault(node, path, f"{_quote(text)} must be {hint}")
+            return self._fault(node, path, f"{quoted(text)} must be {hint}")
         if not text.isprintable():
-            return self._fault(node, path, f"{_quote(text)} has a line break or a control character")
+            return self._fault(
+                node, path, f"{quoted(text)} has a line break or a character that is not printed"
+            )
         problem = check(text) if check else None
         return self._fault(node, path, problem) if problem else text
 
@@ -129,12 +128,8 @@ def _join(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
 
 
-def _quote(text: str) -> str:
-    return repr(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
-
-
 def _not_one_of(text: str, values: list[str]) -> str:
-    return f"{_quote(text)} is not one of {', '.join(values)}"
+    return f"{quoted(text)} is not one of {', '.join(values)}"
 
 
 def _did_you_mean(key: str, known: dict[str, Any]) -> str:

@@ -8,6 +8,8 @@ from k8sml.catalog.printable import clean
 
 # A file with more faults than this is the wrong file: more lines would help nobody.
 MAX_SHOWN = 100
+# Longer values are cut where a fault shows them.
+_QUOTED = 60
 
 
 class Fault(Struct, frozen=True, order=True):
@@ -34,4 +36,9 @@ class CatalogError(Exception):
         """One line a fault, at most MAX_SHOWN, then how many more there are."""
         shown = [str(fault) for fault in self.faults[:MAX_SHOWN]]
         rest = len(self.faults) - len(shown)
-        return [*shown, f"… and {rest} more faults"] if rest else shown
+        return [*shown, f"… and {rest} more fault{'s' if rest > 1 else ''}"] if rest else shown
+
+
+def quoted(text: str) -> str:
+    """A value as it is shown in a fault: in quotes, and not the whole of a pasted file."""
+    return repr(text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…")

@@ -28,16 +28,17 @@ class Finder:
     def __init__(self, catalog: Catalog) -> None:
         self._projects = {project.slug: project for project in catalog.projects}
         self._index: dict[str, Project] = dict(self._projects)
-        # a slug beats an alias, an alias a display name, and today's home a former one
-        for names in (_aliases, _names, _repo, _repos):
+        # a slug beats an alias, an alias a display name, and what is so today what was so once
+        for names in (_aliases, _name, _repo, _former_names, _former_repos):
             for project in catalog.projects:
                 for name in names(project):
-                    self._index.setdefault(name, project)
+                    if name:
+                        self._index.setdefault(name, project)
 
     def find(self, name: str) -> Match | None:
         """The project with this slug, alias, display name or owner/name, of today or of the past."""
         wanted = name.strip().lower()
-        project = self._index.get(wanted) or self._index.get(slugify(wanted))
+        project = self._index.get(wanted) or self._index.get(slugify(wanted) or wanted)
         if project is None:
             return None
         today = {project.slug, project.name.lower(), slugify(project.name), project.repo.lower()}
@@ -81,16 +82,20 @@ def _aliases(project: Project) -> list[str]:
     return list(project.aliases)
 
 
-def _names(project: Project) -> list[str]:
-    return [slugify(name) for name in past_names(project)]
+def _name(project: Project) -> list[str]:
+    return [project.name.lower(), slugify(project.name)]
+
+
+def _former_names(project: Project) -> list[str]:
+    return [form for name in past_names(project)[1:] for form in (name.lower(), slugify(name))]
 
 
 def _repo(project: Project) -> list[str]:
     return [project.repo.lower()]
 
 
-def _repos(project: Project) -> list[str]:
-    return [repo.lower() for repo in past_repos(project)]
+def _former_repos(project: Project) -> list[str]:
+    return [repo.lower() for repo in past_repos(project)[1:]]
 
 
 def _explaining(project: Project, wanted: str) -> Event | None:

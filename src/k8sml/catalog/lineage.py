@@ -22,8 +22,13 @@ class Identity(Struct, frozen=True):
 
 
 def known_events(project: Project, as_of: date) -> tuple[Event, ...]:
-    """The events that had surely happened by `as_of`, oldest first."""
-    return tuple(event for event in project.events if known_by(event.date, as_of))
+    """The events that had surely happened by `as_of`, oldest first.
+
+    Entries list their events in order, so what stands before a known event is known, too, even where
+    only its month or year is.
+    """
+    known = [number for number, event in enumerate(project.events, 1) if known_by(event.date, as_of)]
+    return project.events[: max(known, default=0)]
 
 
 def identity(project: Project, as_of: date, curated: str | None = None) -> Identity:
@@ -33,7 +38,7 @@ def identity(project: Project, as_of: date, curated: str | None = None) -> Ident
     a known change is taken to have held all along. A foundation without a dated event is known only
     from the day on which the catalog was `curated` (None: always).
     """
-    later = [event for event in project.events if not known_by(event.date, as_of)]
+    later = list(project.events[len(known_events(project, as_of)) :])
     return Identity(
         name=_before(later, EventKind.RENAMED, project.name) or project.name,
         repo=_before(later, EventKind.MOVED, project.repo) or project.repo,

@@ -34,7 +34,7 @@ Repo = Annotated[
 PartialDate = Annotated[
     str,
     Meta(
-        pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$",
+        pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$",
         description="a date such as 2021-09-27, 2021-09 or 2021",
         extra={"fault": date_fault},
     ),

@@ -13,15 +13,23 @@ def all_resources(catalog: Catalog) -> list[Resource]:
     listed = [*catalog.resources]
     for project in catalog.projects:
         for resource in project.resources:
-            slugs = tuple(dict.fromkeys((project.slug, *resource.projects)))
-            listed.append(replace(resource, projects=slugs))
+            listed.append(replace(resource, projects=_joined((project.slug,), resource.projects)))
     for resource in listed:
         known = found.get(resource.url)
         if known is not None:
-            slugs = tuple(dict.fromkeys((*known.projects, *resource.projects)))
-            resource = replace(known, projects=slugs)  # noqa: PLW2901 - the merged one takes its place
-        found[resource.url] = resource
+            found[resource.url] = replace(
+                known,
+                projects=_joined(known.projects, resource.projects),
+                topics=_joined(known.topics, resource.topics),
+                mentioned_in=_joined(known.mentioned_in, resource.mentioned_in),
+            )
+        else:
+            found[resource.url] = resource
     return list(found.values())
+
+
+def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*first, *second)))
 
 
 def topics(catalog: Catalog) -> list[str]:

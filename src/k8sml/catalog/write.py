@@ -83,9 +83,8 @@ def _flow(value: Any) -> str:
 
 
 def _scalar(text: str, flow: bool) -> str:
-    if _DATE.search(text) or (_PLAIN.search(text) and not _TYPED.search(text)):
-        return text
-    if not flow and (_URL.search(text) or _unambiguous(text)):
+    plain = _PLAIN.search(text) or (not flow and (_URL.search(text) or _unambiguous(text)))
+    if _DATE.search(text) or (plain and not _TYPED.search(text)):
         return text
     return json.dumps(text, ensure_ascii=False)
 

@@ -30,7 +30,7 @@ def kept(path: Path | None, key: object, kind: type[T], make: Callable[[], T]) -
     if path is None:
         return make()
     wanted = msgspec.msgpack.encode(key)
-    with contextlib.suppress(OSError, ValueError, msgspec.MsgspecError):
+    with contextlib.suppress(OSError, ValueError, RecursionError, msgspec.MsgspecError):
         found = msgspec.msgpack.decode(path.read_bytes(), type=_Kept)
         if found.key == wanted:
             return msgspec.msgpack.decode(found.value, type=kind)
@@ -48,8 +48,11 @@ def stamps(folder: Path, suffix: str) -> list[Stamp]:
 
 
 def stamp(file: os.DirEntry[str] | Path) -> Stamp:
-    """The stamp of one file. Raises OSError if it is not there."""
-    found = file.stat()
+    """The stamp of one file; of one that is not there, or leads nowhere, a stamp that no file has."""
+    try:
+        found = file.stat()
+    except OSError:
+        return (file.name, -1, -1, -1, -1)
     return (file.name, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
 

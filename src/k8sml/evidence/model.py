@@ -11,9 +11,9 @@ from msgspec import Meta, Struct
 # 1.15.0, and the day of 2025-10-15T17-29-55Z
 _NUMBERS = re.compile(r"\d{4}-\d\d-\d\d(?=T)|\d+(?:\.\d+)*")
 
-Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}\Z")]
-Month = Annotated[str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])\Z")]
-Count = Annotated[int, Meta(ge=0)]
+Day = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
+Month = Annotated[str, Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])\Z")]
+Count = Annotated[int, Meta(ge=0, le=10**9)]
 Share = Annotated[float, Meta(ge=0, le=1)]
 
 
@@ -74,8 +74,10 @@ class History(Struct, frozen=True):
     def __post_init__(self) -> None:
         days = [self.observed, self.first_commit, self.last_commit, *(day for _, day in self.tags)]
         for day in days:
-            if day is not None:
-                date.fromisoformat(day)  # a ValueError names the day
+            if day is not None and not _is_day(day):
+                raise ValueError(f"{day} is no day of the calendar")
+        if self.months.end != self.observed[:7]:
+            raise ValueError(f"the months end with {self.months.end}, but it was observed {self.observed}")
 
 
 class Release(Struct, frozen=True, array_like=True, gc=False):
@@ -118,6 +120,14 @@ class Evidence(Struct, frozen=True):
     releases: tuple[Release, ...]
     components: tuple[Release, ...]
     lower_bound: bool = False
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def month_number(text: str) -> int:

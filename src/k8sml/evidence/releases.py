@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -81,25 +81,42 @@ def latest_stable(stable: Sequence[Release]) -> Release | None:
     if not stable:
         return None
     newest = max(stable, key=lambda release: (release.date, release.calendar))
-    scheme = same_scheme(newest, stable)
-    return next((release for release in reversed(scheme) if not left_behind(release, scheme)), scheme[-1])
+    scheme = [release for release in stable if release.calendar == newest.calendar]
+    return next(_standing(scheme), scheme[-1])
 
 
-def same_scheme(release: Release, releases: Sequence[Release]) -> list[Release]:
-    """The stable ones among some releases that can be compared with one: calendar versions, or numbers."""
-    return [other for other in releases if other.stable and other.calendar == release.calendar]
+def left_behind(releases: Sequence[Release]) -> set[Release]:
+    """The stable versions that their project went on below of: see LINES_TO_LEAVE_BEHIND.
 
-
-def left_behind(release: Release, stable: Sequence[Release]) -> bool:
-    """Whether the project went on below this version: see LINES_TO_LEAVE_BEHIND.
-
-    `stable` are the known stable releases of its scheme in version order.
+    `releases` are those known, in version order.
     """
-    later = [other for other in stable if other.date > release.date]
+    found: set[Release] = set()
+    for calendar in (True, False):
+        scheme = [release for release in releases if release.stable and release.calendar == calendar]
+        found |= set(scheme) - set(_standing(scheme))
+    return found
+
+
+def _standing(scheme: Sequence[Release]) -> Iterator[Release]:
+    """The stable versions of one scheme that were not left behind, highest first.
+
+    `scheme` is in version order. Only versions that stand themselves show that a line went on.
+    """
+    days_above: list[str] = []
+    for at in range(len(scheme) - 1, -1, -1):
+        if not _went_on_below(scheme[at], scheme[:at], scheme, days_above):
+            days_above.append(scheme[at].date)
+            yield scheme[at]
+
+
+def _went_on_below(
+    release: Release, below: Sequence[Release], scheme: Sequence[Release], days_above: Sequence[str]
+) -> bool:
+    """Whether enough lines were opened below a version after it, before any version above it."""
+    later = [other for other in below if other.date > release.date]
     if len(later) < LINES_TO_LEAVE_BEHIND:
         return False
-    above = [other.date for other in stable[stable.index(release) + 1 :]]
-    before = {other.line for other in stable if other.date <= release.date}
+    before = {other.line for other in scheme if other.date <= release.date}
     opened: dict[str, str] = {}  # lines below the release that were new after it, with their first day
     for other in later:
         line = other.line
@@ -108,7 +125,7 @@ def left_behind(release: Release, stable: Sequence[Release]) -> bool:
     if len(opened) < LINES_TO_LEAVE_BEHIND:
         return False
     gone_on = sorted(opened.values())[LINES_TO_LEAVE_BEHIND - 1]
-    return all(day < gone_on for day in above)
+    return all(day < gone_on for day in days_above)
 
 
 def cadence_days(stable_days: Sequence[str], since: date) -> int | None:

@@ -6,7 +6,6 @@ in milliseconds. It is made again when one of the files or the code that reads i
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -44,13 +43,7 @@ def load_bundle(catalogs: Sequence[Path], compiled: Path | None) -> Bundle:
 
 def data_stamps(catalogs: Sequence[Path]) -> list[tuple[str, list[Stamp]]]:
     """The stamps of the catalog files and their histories; they change when anything in them does."""
-    found: list[tuple[str, list[Stamp]]] = []
-    for path in catalogs:
-        seen = stamps(path.parent / HISTORY_FOLDER, ".json")
-        with contextlib.suppress(OSError):  # a missing catalog is reported when it is read
-            seen.append(stamp(path))
-        found.append((str(path), seen))
-    return found
+    return [(str(path), [stamp(path), *stamps(path.parent / HISTORY_FOLDER, ".json")]) for path in catalogs]
 
 
 def read_histories(catalog: Catalog, catalogs: Sequence[Path]) -> tuple[dict[str, History], list[str]]:

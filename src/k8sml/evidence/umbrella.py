@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from k8sml.evidence.model import Evidence, Months, Release, month_number, month_text
-from k8sml.evidence.versions import in_version_order
+from k8sml.evidence.versions import in_version_order, version_key
 
 
 def under_one_roof(own: Evidence, parts: Sequence[Evidence], releasing: Evidence | None) -> Evidence:
@@ -60,7 +60,7 @@ def _busiest(all_months: Sequence[Months]) -> Months:
 
 def _union(own: Sequence[Release], others: Sequence[Release]) -> tuple[Release, ...]:
     """Both series in version order; a version of both counts once, on its first day."""
-    first: dict[str, Release] = {}
+    first: dict[object, Release] = {}
     for release in sorted([*own, *others], key=lambda release: (release.date, release.tag)):
-        first.setdefault(release.version, release)
+        first.setdefault(version_key(release), release)
     return in_version_order(first.values())

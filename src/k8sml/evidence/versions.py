@@ -90,8 +90,13 @@ def read_releases(
 
 def in_version_order(releases: Iterable[Release]) -> tuple[Release, ...]:
     """Releases of one component, lowest version first."""
-    keyed = [(parsed.key, release) for release in releases if (parsed := parse_tag(release.tag))]
-    return tuple(release for _, release in sorted(keyed, key=lambda pair: pair[0]))
+    return tuple(sorted(releases, key=version_key))
+
+
+def version_key(release: Release) -> tuple[tuple[int, ...], int, tuple[int, ...]]:
+    """What orders the versions of one component, and is the same for two spellings of one version."""
+    parsed = parse_tag(release.tag)
+    return parsed.key if parsed else ((), _PRE, ())
 
 
 def _in_order(found: dict[tuple[object, ...], tuple[object, Release]]) -> tuple[Release, ...]:

@@ -14,6 +14,7 @@ from k8sml.maturity.rules import (
     SUSTAINED_MONTHS,
     SUSTAINED_RELEASES,
 )
+from k8sml.maturity.signals import unobserved
 
 # What a foundation's own review says where nothing was observed (CNCF: graduation criteria of the TOC;
 # Apache: a top-level project has passed incubation).
@@ -32,7 +33,7 @@ def level(identity: Identity, signals: Signals) -> LevelFinding:
     Without a history the foundation's word is all there is; without either, the level is unknown.
     """
     if signals.activity is None:
-        return _by_foundation(identity)
+        return _by_foundation(identity, unobserved(signals))
     marks = _marks(identity, signals)
     lacking = tuple(text for has, text in marks if not has)
     value = _by_marks(len(marks) - len(lacking), signals)
@@ -47,13 +48,13 @@ def _by_marks(count: int, signals: Signals) -> Level:
     return Level.ESTABLISHED if count >= ESTABLISHED_MARKS else Level.EMERGING
 
 
-def _by_foundation(identity: Identity) -> LevelFinding:
+def _by_foundation(identity: Identity, why: str) -> LevelFinding:
     membership = identity.foundation
     if membership is None or membership.level not in BY_FOUNDATION:
-        return LevelFinding(None, ("not observed",))
+        return LevelFinding(None, (why,))
     return LevelFinding(
         BY_FOUNDATION[membership.level],
-        (f"{membership.name} {membership.level}; not observed",),
+        (f"{membership.name} {membership.level}; {why}",),
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from k8sml.catalog.dates import first_day, known_by
-from k8sml.catalog.model import Project
+from k8sml.catalog.lineage import known_events
+from k8sml.catalog.model import EventKind, Project
 from k8sml.evidence.model import Evidence, Months, month_number, month_text
 from k8sml.evidence.releases import cadence_days, release_facts
 from k8sml.maturity.model import Activity, Signals
@@ -15,6 +16,8 @@ from k8sml.maturity.rules import CADENCE_MONTHS, DORMANT_COMMITS
 
 def read_signals(project: Project, evidence: Evidence | None, as_of: date) -> Signals:
     """What is known of a project on the day `as_of`."""
+    if evidence is not None and not _begun(evidence, as_of):
+        evidence = None  # an observation of a later time tells nothing of that day, not even that it was made
     first_seen = first_known(project, evidence, as_of)
     facts = release_facts(evidence.releases if evidence else (), as_of)
     since = date(max(as_of.year - CADENCE_MONTHS // 12, 1), as_of.month, min(as_of.day, 28))
@@ -41,12 +44,21 @@ def first_known(project: Project, evidence: Evidence | None, as_of: date) -> str
     A repository may hold history from before the project had its name; a creation event is believed
     over it.
     """
-    if project.events and project.events[0].kind == "created":
-        created = project.events[0].date
-        return created if known_by(created, as_of) else _observed_start(evidence, as_of)
-    dates = [event.date for event in project.events if known_by(event.date, as_of)]
+    events = known_events(project, as_of)
+    if events and events[0].kind is EventKind.CREATED:
+        return events[0].date
+    dates = [event.date for event in events]
     start = _observed_start(evidence, as_of)
     return min([*dates, *([start] if start else [])], default=None)
+
+
+def unobserved(signals: Signals) -> str:
+    """Why nothing is known of the activity on the day, in a few words."""
+    if signals.observed is None:
+        return "not observed"
+    if signals.age_months == 0:
+        return "too young: no complete month yet"
+    return "its history of that day was not observed"
 
 
 def read_activity(evidence: Evidence, as_of: date) -> Activity | None:
@@ -80,6 +92,13 @@ def read_activity(evidence: Evidence, as_of: date) -> Activity | None:
 def months_between(start: date, end: date) -> int:
     """Whole calendar months from one day to another."""
     return (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
+
+
+def _begun(evidence: Evidence, as_of: date) -> bool:
+    """Whether the evidence holds anything of the day or before."""
+    day = as_of.isoformat()
+    tagged = any(release.date <= day for release in (*evidence.releases, *evidence.components))
+    return tagged or evidence.months.start <= day[:7]
 
 
 def _observed_start(evidence: Evidence | None, as_of: date) -> str | None:

@@ -52,12 +52,13 @@ def verdict(
     closed = closed_parts(identity.license or "")
     licence = (f"{', '.join(closed)} is not an open-source licence",) if closed else ()
     why = (vitality.reasons, licence)
+    # Whether anything was released after the last look is unknown, so releases age to that day only.
+    seen = min(as_of, date.fromisoformat(signals.observed))
     if vitality.value is not None:
-        return _observed(signals, level, vitality.value, why, as_of)
+        return _observed(signals, level, vitality.value, why, seen)
     if vitality.last_seen is None:  # revived, but not observed since
         return VerdictFinding(Verdict.ASSESS, (*vitality.reasons[:1], *licence))
     # What was seen last still counts against a project, but no longer for it.
-    seen = date.fromisoformat(signals.observed)
     then = _observed(signals, level, vitality.last_seen, why, seen)
     ring = Verdict.HOLD if then.value is Verdict.HOLD else Verdict.ASSESS
     return VerdictFinding(ring, (*vitality.reasons[:1], *licence))

@@ -13,6 +13,7 @@ from k8sml.maturity.rules import (
     STALE_MONTHS,
     WINDOW_MONTHS,
 )
+from k8sml.maturity.signals import unobserved
 
 
 def vitality(signals: Signals, ended: Event | None, revived: Event | None = None) -> VitalityFinding:
@@ -25,9 +26,10 @@ def vitality(signals: Signals, ended: Event | None, revived: Event | None = None
         return _ended(ended)
     activity = signals.activity
     if activity is None:
-        return VitalityFinding(None, ("not observed",))
+        return VitalityFinding(None, (unobserved(signals),))
     value, reason = by_activity(activity)
-    if revived is not None and value is Vitality.DORMANT and revived.date[:7] > activity.window_end:
+    silent = value in (Vitality.DORMANT, Vitality.SLOWING)
+    if revived is not None and silent and revived.date[:7] > activity.window_end:
         return VitalityFinding(None, (f"revived {revived.date}, not observed since", reason))
     if activity.gap > STALE_MONTHS:
         return VitalityFinding(None, (f"{value} when last observed, {signals.observed}", reason), value)

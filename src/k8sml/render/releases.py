@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date
 
 from k8sml.evidence.model import Release
-from k8sml.evidence.releases import left_behind, same_scheme
+from k8sml.evidence.releases import left_behind
 from k8sml.maturity.model import Judgement
 from k8sml.render.data import release_data
 from k8sml.render.text import age, count, date_words, rhythm_words
@@ -43,6 +43,7 @@ def releases_view(
     if signals.cadence_days is not None:
         head += f", one {rhythm_words(signals.cadence_days)} in the last two years"
     above = [head]
+    behind = left_behind(releases)
     if signals.stable:
         above.append(
             f"latest stable {signals.stable.version}, {date_words(signals.stable.date)} "
@@ -59,7 +60,7 @@ def releases_view(
     return View(
         kind="ReleaseList",
         columns=columns,
-        rows=tuple(_row(release, signals.stable, releases, as_of) for release in reversed(shown)),
+        rows=tuple(_row(release, signals.stable, behind, as_of) for release in reversed(shown)),
         names=tuple(release.version for release in reversed(shown)),
         items=lambda: [release_data(release) for release in reversed(shown)],
         meta={
@@ -77,10 +78,10 @@ def releases_view(
     )
 
 
-def _row(release: Release, latest: Release | None, releases: Sequence[Release], as_of: date) -> Row:
+def _row(release: Release, latest: Release | None, behind: Set[Release], as_of: date) -> Row:
     if release == latest:
         note = "latest"
-    elif release.stable and left_behind(release, same_scheme(release, releases)):
+    elif release in behind:
         note = "left behind: the project went on below it"
     else:
         note = ""
