@@ -64,9 +64,10 @@ def band(value: float, edges: tuple[float, ...]) -> str:
 
 
 QUESTIONS: dict[str, Callable[[Moment], str]] = {
-    "commits in 12 months": lambda m: band(m.commits_12m, (12, 24, 50, 100)),
-    "commits in 6 months": lambda m: band(m.commits_6m, (6, 12, 25, 50)),
-    "authors in 12 months": lambda m: band(m.authors_12m, (10, 30)),
+    "commits in 12 months": lambda m: band(m.commits_12m, (24, 50, 100)),
+    "commits in 6 months": lambda m: band(m.commits_6m, (12, 25, 50)),
+    "authors in 12 months, to try": lambda m: band(m.authors_12m, (10,)),
+    "authors in 12 months, to adopt": lambda m: band(m.authors_12m, (30,)),
     "fell below a third, by authors": lambda m: (
         "did not" if m.commits_12m * 3 >= m.commits_before else f"did, {band(m.authors_12m, (20,))} authors"
     ),

@@ -197,7 +197,8 @@ def test_a_control_character_in_a_value_is_refused_and_shown_harmless(value: str
         ("docs", r"c.yaml:7: projects[0].docs: 'a\x1b[31mb' must be an http or https address"),
         (
             "license",
-            r"c.yaml:7: projects[0].license: 'a\x1b[31mb' has a line break or a character that is not printed",
+            r"c.yaml:7: projects[0].license: 'a\x1b[31mb' has a line break or a character "
+            "that is not printed",
         ),
     ],
 )

@@ -25,15 +25,14 @@ def _view(of: Project, catalog: Catalog = CATALOG) -> View:
     return lineage_view(judged(of), *ancestry(catalog, of, DAY), DAY)
 
 
-def test_ancestors_stand_above_the_name_and_its_own_turns_below() -> None:
+def test_what_it_came_from_stands_before_its_own_turns_each_turn_once() -> None:
     assert texts(_view(CHILD), "lineage") == [
-        "└─ came from Second (second)",
-        "   └─ came from First (first)",
-        "└─ forked from Origin (origin)",
         "Third",
+        "├─ came from Second (second)",
+        "│  └─ came from First (first)",
+        "├─ forked from Origin (origin)",
         "├─ created",
-        "├─ forked from origin",
-        "├─ renamed from Three to Third",
+        "└─ renamed from Three to Third",
     ]
 
 
@@ -46,8 +45,9 @@ def test_successors_stand_below_each_under_the_one_before() -> None:
 
 def test_every_turn_has_its_day_and_its_source() -> None:
     view = _view(PARENT)
-    assert texts(view, "date") == ["May 2018", "", "1 Jan 2020", "1 Jan 2020"]
-    assert texts(view, "source") == ["example.org/source", "", "example.org/source", "example.org/source"]
+    assert texts(view, "date") == ["", "May 2018", "1 Jan 2020"]
+    assert texts(view, "source") == ["", "example.org/source", "example.org/source"]
+    assert [row.cells["date"].link for row in view.rows[1:]] == ["https://example.org/source"] * 2
 
 
 def test_a_project_without_any_event_says_so() -> None:

@@ -17,18 +17,25 @@ from k8sml.render.view import Cell, Column, Row, View
 COLUMNS = (
     Column("lineage", "lineage"),
     Column("date", "date", 1),
-    Column("source", "source", 2),
+    Column("source", "source", 2, flexible=True),
 )
 
 
 def lineage_view(judgement: Judgement, origins: Node, fates: Node, as_of: date) -> View:
-    """The tree as rows: what the project came from, its own turns, what it became."""
-    rows = [
-        *(_branch(text, event) for text, event in _tree(origins, as_of)),
-        Row({"lineage": Cell(judgement.identity.name, "bold"), "date": Cell(""), "source": Cell("")}),
-        *(_branch(f"├─ {event_text(event)}", event) for event in judgement.events),
-        *(_branch(text, event) for text, event in _tree(fates, as_of)),
+    """The tree as rows: what the project came from, its other turns, what it became."""
+    told = [child.event for child in (*origins.children, *fates.children)]
+    below = [
+        *_branches(origins, as_of),
+        *((event_text(event), event) for event in judgement.events if event not in told),
+        *_branches(fates, as_of),
     ]
+    top = [at for at, (text, _) in enumerate(below) if not text.startswith(_INDENT)]
+    rows = [Row({"lineage": Cell(judgement.identity.name, "bold"), "date": Cell(""), "source": Cell("")})]
+    for at, (text, event) in enumerate(below):
+        if text.startswith(_INDENT):
+            rows.append(_row(f"{'│  ' if at < top[-1] else '   '}{text[len(_INDENT) :]}", event))
+        else:
+            rows.append(_row(f"{'└─' if at == top[-1] else '├─'} {text}", event))
     slugs = [judgement.project.slug, *_slugs(origins), *_slugs(fates)]
     return View(
         kind="Lineage",
@@ -45,21 +52,32 @@ def lineage_view(judgement: Judgement, origins: Node, fates: Node, as_of: date) 
             }
         ],
         meta={"as_of": as_of.isoformat()},
-        below=() if len(rows) > 1 else ("no event is recorded",),
+        below=() if below else ("no event is recorded",),
     )
 
 
-def _branch(text: str, event: Event | None) -> Row:
-    source = event.source.split("://", 1)[1] if event else ""
+_INDENT = "   "
+
+
+def _row(text: str, event: Event | None) -> Row:
+    """A turn; its date and its source lead to where it is told."""
+    link = event.source if event else ""
     day = date_words(event.date) if event else UNKNOWN
-    return Row({"lineage": Cell(text), "date": Cell(day), "source": Cell(source, "dim")})
+    cells = {
+        "lineage": Cell(text),
+        "date": Cell(day, link=link),
+        "source": Cell(link.split("://", 1)[-1], "dim", link),
+    }
+    return Row(cells)
 
 
-def _tree(node: Node, as_of: date, indent: str = "") -> Iterator[tuple[str, Event | None]]:
+def _branches(node: Node, as_of: date, indent: str = "") -> Iterator[tuple[str, Event | None]]:
+    """The projects below a node, each with the event that ties it to the one above."""
     for child in node.children:
         name = identity(child.project, as_of).name
-        yield f"{indent}└─ {child.relation} {name} ({child.project.slug})", child.event
-        yield from _tree(child, as_of, indent + "   ")
+        corner = f"{indent}└─ " if indent else ""
+        yield f"{corner}{child.relation} {name} ({child.project.slug})", child.event
+        yield from _branches(child, as_of, indent + _INDENT)
 
 
 def _slugs(node: Node) -> Sequence[str]:

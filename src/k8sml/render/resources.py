@@ -14,7 +14,7 @@ COLUMNS = (
     Column("topics", "topics", 3),
     Column("projects", "projects", 4),
     Column("mentioned-in", "mentioned in", 5, shown="wide"),
-    Column("url", "url", 1),
+    Column("url", "url", 1, flexible=True),
 )
 
 
@@ -28,7 +28,7 @@ def resources_view(resources: Sequence[Resource], columns: tuple[Column, ...]) -
                 "topics": Cell(", ".join(resource.topics)),
                 "projects": Cell(", ".join(resource.projects)),
                 "mentioned-in": Cell(", ".join(resource.mentioned_in)),
-                "url": Cell(resource.url, "dim"),
+                "url": Cell(resource.url, "dim", resource.url),
             }
         )
         for resource in resources
