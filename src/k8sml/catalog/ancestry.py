@@ -16,7 +16,8 @@ _DEEPEST = 50
 class Node(Struct, frozen=True):
     """A project in the tree, the event that ties it to its parent, and what hangs below it.
 
-    `relation` reads from the parent to this node: `became`, `came from`, `forked from`.
+    `relation` reads from the parent to this node: `superseded by`, `took over from`, `forked from`,
+    `was forked as`.
     """
 
     project: Project
@@ -33,8 +34,8 @@ def ancestry(catalog: Catalog, project: Project, as_of: date) -> tuple[Node, Nod
     for one in catalog.projects:
         for event in known_events(one, as_of):
             if event.kind is EventKind.SUPERSEDED and event.by in by_slug:
-                forward.setdefault(one.slug, []).append((by_slug[event.by], "became", event))
-                backward.setdefault(event.by, []).append((one, "came from", event))
+                forward.setdefault(one.slug, []).append((by_slug[event.by], "superseded by", event))
+                backward.setdefault(event.by, []).append((one, "took over from", event))
             elif event.kind is EventKind.FORKED and event.of in by_slug:
                 backward.setdefault(one.slug, []).append((by_slug[event.of], "forked from", event))
                 forward.setdefault(event.of, []).append((one, "was forked as", event))

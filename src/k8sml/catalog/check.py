@@ -25,6 +25,7 @@ EVENT_KEYS: dict[EventKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
     EventKind.ADVANCED: (("foundation", "level"), ()),
     EventKind.LEFT: (("foundation",), ()),
     EventKind.RELICENSED: (("from", "to"), ()),
+    EventKind.DEPRECATED: ((), ("by",)),
     EventKind.SUPERSEDED: (("by",), ()),
     EventKind.ARCHIVED: ((), ()),
     EventKind.REVIVED: ((), ()),

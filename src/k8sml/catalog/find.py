@@ -22,6 +22,10 @@ class Match(Struct, frozen=True):
     event: Event | None = None
 
 
+# How alike two names must be (difflib's ratio) for one to be a slip of the other; 0.6 finds openfl for nope.
+_CLOSE = 0.7
+
+
 class Finder:
     """An index of every name of a catalog."""
 
@@ -37,7 +41,7 @@ class Finder:
 
     def find(self, name: str) -> Match | None:
         """The project with this slug, alias, display name or owner/name, of today or of the past."""
-        wanted = name.strip().lower()
+        wanted = re.sub(r"^(https?://)?(www\.)?github\.com/", "", name.strip().lower()).rstrip("/")
         project = self._index.get(wanted) or self._index.get(slugify(wanted) or wanted)
         if project is None:
             return None
@@ -51,8 +55,10 @@ class Finder:
         import difflib
 
         wanted = slugify(name)
-        close = difflib.get_close_matches(wanted, self._index, n=limit * 3, cutoff=0.6)
-        close += [key for key in self._index if len(wanted) > 2 and wanted in key and "/" not in key]
+        close = difflib.get_close_matches(wanted, self._index, n=limit * 3, cutoff=_CLOSE)
+        if len(wanted) > 2:
+            names = [key for key in self._index if wanted in key and "/" not in key]
+            close += sorted(names, key=lambda key: not key.startswith(wanted))
         return list(dict.fromkeys(self._index[key].slug for key in close))[:limit]
 
 

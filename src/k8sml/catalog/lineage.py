@@ -13,12 +13,16 @@ from k8sml.catalog.model import Catalog, Event, EventKind, Foundation, Foundatio
 
 
 class Identity(Struct, frozen=True):
-    """A project's particulars as they were on a day."""
+    """A project's particulars as they were on a day.
+
+    `member` is the project that is the foundation's member where that is the whole it is part of.
+    """
 
     name: str
     repo: str
     license: str | None
     foundation: Foundation | None
+    member: str | None = None
 
 
 def known_events(project: Project, as_of: date) -> tuple[Event, ...]:
@@ -31,19 +35,25 @@ def known_events(project: Project, as_of: date) -> tuple[Event, ...]:
     return project.events[: max(known, default=0)]
 
 
-def identity(project: Project, as_of: date, curated: str | None = None) -> Identity:
+def identity(
+    project: Project, as_of: date, curated: str | None = None, whole: Project | None = None
+) -> Identity:
     """The project's particulars on a day.
 
     A name, home or licence is today's, taken back over each change that came later; a licence without
     a known change is taken to have held all along. A foundation without a dated event is known only
-    from the day on which the catalog was `curated` (None: always).
+    from the day on which the catalog was `curated` (None: always). A part without a membership of its own
+    shares that of the `whole`.
     """
-    later = list(project.events[len(known_events(project, as_of)) :])
+    later = _later(project, as_of)
+    own = _foundation(project, as_of, curated)
+    shared = _foundation(whole, as_of, curated) if whole is not None and own is None else None
     return Identity(
-        name=_before(later, EventKind.RENAMED, project.name) or project.name,
+        name=_name_on(project, as_of),
         repo=_before(later, EventKind.MOVED, project.repo) or project.repo,
         license=_before(later, EventKind.RELICENSED, project.license),
-        foundation=_foundation(project, as_of, curated),
+        foundation=own or shared,
+        member=_name_on(whole, as_of) if whole is not None and shared else None,
     )
 
 
@@ -94,6 +104,17 @@ def as_of_the_past(catalog: Catalog) -> Catalog:
     return replace(catalog, projects=projects)
 
 
+def deprecation(project: Project, as_of: date) -> Event | None:
+    """The event by which its makers had announced the end of a project that still goes on, if any."""
+    last = None
+    for event in known_events(project, as_of):
+        if event.kind is EventKind.DEPRECATED:
+            last = event
+        elif event.kind is EventKind.REVIVED:
+            last = None
+    return last
+
+
 def past_repos(project: Project) -> tuple[str, ...]:
     """Every home on GitHub, today's first, then the former ones, newest first."""
     former = [event.from_ for event in project.events if event.kind is EventKind.MOVED and event.from_]
@@ -106,7 +127,15 @@ def past_names(project: Project) -> tuple[str, ...]:
     return tuple(dict.fromkeys([project.name, *reversed(former)]))
 
 
-def _before(later: list[Event], kind: EventKind, today: str | None) -> str | None:
+def _later(project: Project, as_of: date) -> tuple[Event, ...]:
+    return project.events[len(known_events(project, as_of)) :]
+
+
+def _name_on(project: Project, as_of: date) -> str:
+    return _before(_later(project, as_of), EventKind.RENAMED, project.name) or project.name
+
+
+def _before(later: Iterable[Event], kind: EventKind, today: str | None) -> str | None:
     """The value before the first of the later changes of a kind; today's if nothing changed."""
     return next((event.from_ for event in later if event.kind is kind), today)
 
@@ -135,6 +164,8 @@ def event_text(event: Event) -> str:
             return f"{event.level} at {event.foundation}"
         case EventKind.LEFT:
             return f"left {event.foundation}"
+        case EventKind.DEPRECATED:
+            return f"deprecated in favour of {event.by}" if event.by else "deprecated"
         case EventKind.SUPERSEDED:
             return f"superseded by {event.by}"
         case EventKind.FORKED:

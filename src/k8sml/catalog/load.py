@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence as Many
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from k8sml.catalog.check import check
 from k8sml.catalog.decode import Places, decode
-from k8sml.catalog.faults import CatalogError
+from k8sml.catalog.faults import CatalogError, Fault
 from k8sml.catalog.model import Catalog
-from k8sml.catalog.overlay import lay_over
-from k8sml.catalog.yaml_source import Mapping, Node, parse_nodes, read_nodes
+from k8sml.catalog.overlay import lay_over, slug_of
+from k8sml.catalog.yaml_source import Mapping, Node, Sequence, parse_nodes, read_nodes
 
 
 class Loaded(Struct, frozen=True):
@@ -40,14 +42,25 @@ def parse_catalog(data: bytes, label: str) -> Catalog:
     return _decode([_root(parse_nodes(data, label), label)]).catalog
 
 
+def _named(fault: Fault, root: Node) -> Fault:
+    """The fault with the slug of its entry for its position among all: a person knows slugs."""
+    match = re.match(r"projects\[(\d+)\]", fault.key)
+    projects = root.entries.get("projects") if isinstance(root, Mapping) else None
+    if match is None or not isinstance(projects, Sequence):
+        return fault
+    slug = slug_of(projects.items[int(match[1])])
+    return replace(fault, key=slug + fault.key[match.end() :]) if slug else fault
+
+
 def _root(node: Node | None, label: str) -> Node:
     return Mapping({}, {}, label, 1) if node is None else node
 
 
 def _decode(roots: Many[Node]) -> Loaded:
-    catalog, faults, places = decode(lay_over(roots), Catalog)
+    root = lay_over(roots)
+    catalog, faults, places = decode(root, Catalog)
     if catalog is not None:
         faults = check(catalog, places)
     if catalog is None or faults:
-        raise CatalogError(faults)
+        raise CatalogError([_named(fault, root) for fault in faults])
     return Loaded(catalog, places)

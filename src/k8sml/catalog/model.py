@@ -110,6 +110,7 @@ class EventKind(StrEnum):
     ADVANCED = "advanced"
     LEFT = "left"
     RELICENSED = "relicensed"
+    DEPRECATED = "deprecated"
     SUPERSEDED = "superseded"
     ARCHIVED = "archived"
     REVIVED = "revived"
@@ -214,7 +215,8 @@ class Project(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `alternatives` are of the same category; `also_consider` names those of another, each with its reason.
     `replaced_by` is what to use instead of a project that ended without its makers naming a successor;
     `no_replacement` says in words that there is nothing.
-    `tag_prefix` is how its own releases are tagged where the usual forms do not fit (`evidence.versions`).
+    `tag_prefix` is how its own releases are tagged where the usual forms do not fit (`evidence.versions`),
+    and `candidate_suffixes` how tags of release candidates end where those look like releases (`1.8.0-0`).
     `unsure` lists what the curators could not confirm; `override` is for catalogs of one's own.
     """
 
@@ -233,6 +235,7 @@ class Project(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     part_of: Slug | None = None
     released_by: Slug | None = None
     tag_prefix: Text | None = None
+    candidate_suffixes: tuple[Text, ...] = ()
     events: tuple[Event, ...] = ()
     works_with: tuple[Slug, ...] = ()
     alternatives: tuple[Slug, ...] = ()

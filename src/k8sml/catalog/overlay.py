@@ -44,9 +44,9 @@ def _projects(below: list[Node], above: list[Node]) -> list[Node]:
     A slug that stands twice in one file stays twice, so that checking names it.
     """
     joined = list(below)
-    at = {slug: i for i, node in enumerate(below) if (slug := _slug(node))}
+    at = {slug: i for i, node in enumerate(below) if (slug := slug_of(node))}
     for node in above:
-        i = at.pop(_slug(node) or "", None)
+        i = at.pop(slug_of(node) or "", None)
         if i is None:
             joined.append(node)
         else:
@@ -60,6 +60,7 @@ def _merged(below: Node, above: Node) -> Node:
     return Mapping(below.entries | above.entries, below.keys | above.keys, above.file, above.line)
 
 
-def _slug(node: Node) -> str | None:
+def slug_of(node: Node) -> str | None:
+    """The slug that an entry's node gives, None if it gives none."""
     slug = node.entries.get("slug") if isinstance(node, Mapping) else None
     return slug.text if isinstance(slug, Scalar) else None

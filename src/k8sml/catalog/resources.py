@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from k8sml.catalog.model import Catalog, Resource
+from k8sml.catalog.model import Catalog, Project, Resource
 
 
 def all_resources(catalog: Catalog) -> list[Resource]:
@@ -30,6 +30,11 @@ def all_resources(catalog: Catalog) -> list[Resource]:
 
 def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*first, *second)))
+
+
+def resources_of(catalog: Catalog, project: Project) -> list[Resource]:
+    """The resources of a project, its own first."""
+    return [*project.resources, *(one for one in catalog.resources if project.slug in one.projects)]
 
 
 def topics(catalog: Catalog) -> list[str]:

@@ -127,7 +127,7 @@ def show_path() -> None:
 
 @app.command("show-config")
 def show_config(catalogs: o.Catalogs = None) -> None:
-    """Print which catalog files are in use, and which places and settings decide that.
+    """Print which catalog files are in use, and why.
 
     \b
     k8sml catalog show-config
@@ -190,6 +190,8 @@ def import_list(
     except CatalogError as error:
         raise UserError(*error.lines()) from None
     under = [one for one in found.drafts if (heading or "").lower() in one.heading.lower()]
+    if heading and not under and not any(heading.lower() in one.heading.lower() for one in found.left_out):
+        raise UserError(f"no heading of {file} has {heading!r} in it")
     drafts = new_drafts(under, Data(catalogs).bundle.catalog)
     left_out = [one.name for one in found.left_out if (heading or "").lower() in one.heading.lower()]
     write(entries(drafts, foundation, source))

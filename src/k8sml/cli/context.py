@@ -130,9 +130,16 @@ def screen(headers: bool = True) -> Screen:
         width=max(shutil.get_terminal_size((80, 24)).columns, 20),
         terminal=terminal,
         colour=terminal and not dumb and not os.environ.get("NO_COLOR"),
-        unicode=encoding.startswith("utf"),
+        unicode=encoding.startswith("utf") and not _wants_ascii(),
         headers=headers,
     )
+
+
+def _wants_ascii() -> bool:
+    """Whether the locale asks for ASCII in so many words; Python itself takes C for UTF-8."""
+    chosen = (os.environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))
+    asks = next((value for value in chosen if value), "") in ("C", "POSIX")
+    return asks and not os.environ.get("PYTHONIOENCODING")
 
 
 def show(view: View, output: Format, headers: bool = True) -> None:

@@ -48,5 +48,5 @@ def list_projects(
     data = Data(catalogs)
     report = data.report(day)
     found = query(data, report.judgements, ctx.params)
-    show(list_view(found, shown, day), output, headers=not no_headers)
+    show(list_view(found[:limit], shown, day), output, headers=not no_headers)
     finish(report.problems)

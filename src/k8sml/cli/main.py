@@ -78,10 +78,10 @@ def main(
     """Which ML-on-Kubernetes project to bet on, and what became of the one you bet on before.
 
     \b
-    k8sml maturity                           the report, by category, with reasons
-    k8sml list --category serving            a row a project
-    k8sml show kfserving                     one project, under any name it ever had
-    k8sml maturity --as-of 2019-11-25        what was known on that day
+    k8sml maturity                       the report, by category, with reasons
+    k8sml list --category serving        a row a project
+    k8sml show kfserving                 one project, under any name it had
+    k8sml maturity --as-of 2019-11-25    what was known on that day
     """
     help_if_alone(ctx)
 

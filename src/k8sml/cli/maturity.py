@@ -60,5 +60,5 @@ def maturity(
     report = data.report(day)
     found = query(data, report.judgements, ctx.params)
     changed = changes(data.report(start).judgements, found, start) if start else []
-    show(maturity_view(found, shown, day, start, changed), output, headers=not no_headers)
+    show(maturity_view(found, shown, day, start, changed, limit), output, headers=not no_headers)
     finish(report.problems)

@@ -57,7 +57,12 @@ def _beginning(values: Iterable[str], typed: str) -> list[str]:
 
 def as_of_date(text: str | None) -> date:
     """The day of `--as-of`: a date as YYYY-MM-DD, today if not given. Raises UserError."""
-    return today() if text is None else parse_date(text, "--as-of")
+    if text is None:
+        return today()
+    day = parse_date(text, "--as-of")
+    if day > today():
+        raise UserError(f"--as-of {day} is still to come: nothing is known of it")
+    return day
 
 
 def parse_date(text: str, option: str) -> date:
@@ -94,9 +99,13 @@ Catalogs = Annotated[
 Columns = Annotated[str | None, typer.Option(metavar="COL,COL", help="Which columns, in which order.")]
 SortBy = Annotated[
     str | None,
-    typer.Option(metavar="KEY", help="Order by this; with a leading - the other way round."),
+    typer.Option(
+        metavar="KEY",
+        help="Order by name, category, verdict, vitality, level, people, commits, released, first-seen or "
+        "observed; with a leading - the other way round.",
+    ),
 ]
-Limit = Annotated[int | None, typer.Option(min=1, help="At most so many rows.")]
+Limit = Annotated[int | None, typer.Option(min=1, metavar="N", help="At most so many rows.")]
 Search = Annotated[
     str | None, typer.Option(metavar="TEXT", help="Words in names, summaries, tags, resources.")
 ]

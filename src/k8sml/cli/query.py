@@ -15,10 +15,10 @@ from k8sml.render.view import Column, ColumnError, choose_columns
 
 
 def query(data: Data, judgements: Sequence[Judgement], params: Mapping[str, Any]) -> list[Judgement]:
-    """The judgements that a command's parameters ask for, in order.
+    """The judgements that a command's parameters ask for, in order, before any limit.
 
-    The parameters bear the names of Filter's fields, besides `names`, `sort_by` and `limit`. Raises
-    UserError on a value that nothing can have.
+    The parameters bear the names of Filter's fields, besides `names` and `sort_by`. Raises UserError on a
+    value that nothing can have.
     """
     found: Sequence[Judgement] = judgements
     if params["names"]:
@@ -32,7 +32,7 @@ def query(data: Data, judgements: Sequence[Judgement], params: Mapping[str, Any]
         if wanted != Filter():
             found = select(found, resolve(data.bundle.catalog, wanted))
         keys = [key] if key else ["category", "verdict"]
-        return order(found, keys, reverse=sort_by.startswith("-"))[: params["limit"]]
+        return order(found, keys, reverse=sort_by.startswith("-"))
     except ChoiceError as error:
         raise UserError(str(error)) from None
 

@@ -43,6 +43,7 @@ def releases(
     (judgement,) = data.judged([name], day)
     evidence = data.bundle.evidence.get(judgement.project.slug)
     own = known(evidence.releases, day) if evidence else []
+    line = line.removeprefix("v") if line else line
     lines = list(dict.fromkeys(release.line for release in reversed(own)))
     if line is not None and line not in lines:
         valid = f"one of {', '.join(lines)}" if lines else "no release was seen"

@@ -27,7 +27,8 @@ def show_project(
     k8sml show kubeflow --as-of 2019-11-25
     k8sml show kserve -o json
     """
-    from k8sml.cli.context import Data, finish, screen, show, write
+    from k8sml.catalog.resources import resources_of
+    from k8sml.cli.context import Data, finish, screen, show, today, write
     from k8sml.render.page import Page, page_view
     from k8sml.render.page_text import render_page
 
@@ -46,11 +47,9 @@ def show_project(
         match=match,
         judgement=judgement,
         neighbours={one.project.slug: one for one in report.judgements},
-        resources=[
-            *project.resources,
-            *(r for r in data.bundle.catalog.resources if project.slug in r.projects),
-        ],
+        resources=[] if day < today() else resources_of(data.bundle.catalog, project),
         as_of=day,
+        past=day < today(),
     )
     if output in (Format.TABLE, Format.WIDE):
         write(render_page(page, screen()))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import msgspec
+from msgspec.structs import replace
 
+from k8sml.catalog.dates import last_day
 from k8sml.catalog.lineage import past_repos
-from k8sml.catalog.model import Project
+from k8sml.catalog.model import EventKind, Project
 from k8sml.catalog.printable import clean
-from k8sml.evidence.model import Evidence, History
+from k8sml.evidence.model import Evidence, History, month_number
 from k8sml.evidence.versions import read_releases
 
 
@@ -26,8 +28,17 @@ def decode_history(data: bytes, file: str) -> History:
 
 
 def read_evidence(project: Project, history: History) -> Evidence:
-    """The history of a project with its tags read as versions."""
-    releases, components = read_releases(history.tags, _names(project), project.tag_prefix)
+    """The history of a project with its tags read as versions.
+
+    What was read at a former home after the project had moved away says nothing of the project, so the
+    evidence ends with the day of the move.
+    """
+    left = _left(project, history)
+    if left is not None:
+        history = _until(history, left)
+    releases, components = read_releases(
+        history.tags, _names(project), project.tag_prefix, project.candidate_suffixes
+    )
     return Evidence(
         repo=clean(history.repo),
         observed=history.observed,
@@ -37,6 +48,32 @@ def read_evidence(project: Project, history: History) -> Evidence:
         releases=releases,
         components=components,
     )
+
+
+def _left(project: Project, history: History) -> str | None:
+    """The day by which the project had left the home that was observed, if that was before."""
+    for event in project.events:
+        if event.kind is EventKind.MOVED and event.from_ and event.from_.lower() == history.repo.lower():
+            day = last_day(event.date).isoformat()
+            return day if day < history.observed else None
+    return None
+
+
+def _until(history: History, day: str) -> History:
+    """The history as it would have been observed on an earlier day."""
+    months = history.months
+    length = month_number(day) - month_number(months.start) + 1
+    cut = replace(
+        months,
+        end=day[:7],
+        **{
+            key: getattr(months, key)[:length]
+            for key in ("commits", "authors", "authors_12m", "top_author_share_12m", "bus_factor_12m")
+        },
+    )
+    tags = tuple(tag for tag in history.tags if tag[1] <= day)
+    last = min(history.last_commit or day, day)
+    return replace(history, observed=day, months=cut, tags=tags, last_commit=last)
 
 
 def _names(project: Project) -> Iterable[str]:

@@ -43,7 +43,6 @@ def release_facts(releases: Sequence[Release], as_of: date) -> ReleaseFacts:
     stable: list[Release] = []
     ahead: list[Release] = []  # prereleases above the highest stable version so far
     newest: Release | None = None
-    first_one: Release | None = None
     for release in releases:
         tagged = release.date
         if tagged > day:
@@ -55,12 +54,12 @@ def release_facts(releases: Sequence[Release], as_of: date) -> ReleaseFacts:
             newest = release
         stable.append(release)
         ahead.clear()
-        if release.version[0] != "0" and (first_one is None or tagged < first_one.date):
-            first_one = release
     latest = latest_stable(stable)
+    first_one = _first_one(stable, latest)
     if stable and latest is not stable[-1]:
         ahead = _ahead(releases, latest, day)
-    since = latest.date if latest else ""
+    # a backport to a line does not end the work on the next one, which began when the line was opened
+    since = min((one.date for one in stable if latest and one.line == latest.line), default="")
     beyond = [release for release in ahead if release.date >= since]
     return ReleaseFacts(
         stable=latest,
@@ -70,6 +69,16 @@ def release_facts(releases: Sequence[Release], as_of: date) -> ReleaseFacts:
         stable_count=len(stable),
         stable_days=tuple(sorted({release.date for release in stable})),
     )
+
+
+def _first_one(stable: Sequence[Release], latest: Release | None) -> Release | None:
+    """The first stable version at 1.0 or above of the scheme that the project stands by."""
+    found = [
+        release
+        for release in stable
+        if latest is not None and release.calendar == latest.calendar and release.version[0] != "0"
+    ]
+    return min(found, key=lambda release: release.date, default=None)
 
 
 def latest_stable(stable: Sequence[Release]) -> Release | None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 from packaging.version import InvalidVersion, Version
 
 from k8sml.catalog.printable import clean
@@ -27,7 +28,7 @@ _STAMP = re.compile(r"^(\d{4})-(\d{2})-(\d{2})T(\d{2})-(\d{2})-(\d{2})Z$")
 # Words that mark a version as not meant for use, with the order in which they come before a release.
 _PHASE = {
     "dev": 0, "devel": 0, "nightly": 0, "snapshot": 0, "ci": 0, "test": 0, "citest": 0, "int": 0,
-    "d": 0, "build": 0, "dirty": 0, "docs": 0, "experiment": 0,
+    "d": 0, "build": 0, "dirty": 0, "dryrun": 0, "docs": 0, "experiment": 0,
     "alpha": 1, "a": 1, "techpreview": 1, "ea": 1, "preview": 1, "m": 1,
     "beta": 2, "b": 2, "pre": 2, "prerelease": 2,
     "rc": 3, "rcx": 3, "c": 3, "candidate": 3,
@@ -62,12 +63,16 @@ def parse_tag(tag: str) -> ParsedTag | None:
 
 
 def read_releases(
-    tags: Iterable[tuple[str, str]], names: Iterable[str], own_prefix: str | None = None
+    tags: Iterable[tuple[str, str]],
+    names: Iterable[str],
+    own_prefix: str | None = None,
+    candidate_suffixes: tuple[str, ...] = (),
 ) -> tuple[tuple[Release, ...], tuple[Release, ...]]:
     """The project's own releases and those of its components, each in version order, lowest first.
 
     A tag is the project's own if its prefix is neutral or one of the project's `names` (with an
-    `own_prefix`: only if it is that). A version tagged twice counts once, on its first day.
+    `own_prefix`: only if it is that). A version tagged twice counts once, on its first day. Tags that end
+    with one of `candidate_suffixes` are release candidates, whatever they look like.
     """
     neutral = NEUTRAL | {name.lower() for name in names}
     own: dict[tuple[object, ...], tuple[object, Release]] = {}
@@ -76,6 +81,9 @@ def read_releases(
         parsed = parse_tag(tag)
         if parsed is None:
             continue
+        if candidate_suffixes and tag.endswith(candidate_suffixes):
+            numbers, _, detail = parsed.key
+            parsed = replace(parsed, stable=False, key=(numbers, _PRE, (_PHASE["rc"], *detail)))
         bare = parsed.prefix.rstrip("-/_.@").lower()
         if own_prefix is not None:
             is_own = parsed.prefix == own_prefix
@@ -113,7 +121,7 @@ def _parse_version(text: str) -> tuple[tuple[int, ...], int, tuple[int, ...]] | 
     if numbers_text is None or len(text) > 80:
         return None
     numbers = tuple(int(part) for part in numbers_text[0].split("."))
-    if len(numbers) == 1 and numbers[0] > _LONE_NUMBER_LIMIT:
+    if len(numbers) == 1 and (numbers[0] > _LONE_NUMBER_LIMIT or numbers[0] == 0):
         return None
     try:
         return _from_pep440(Version(text))
@@ -126,6 +134,8 @@ def _from_pep440(version: Version) -> tuple[tuple[int, ...], int, tuple[int, ...
         phase, number = version.pre or ("dev", 0)
         after = version.dev if version.dev is not None else _LONE_NUMBER_LIMIT
         return version.release, _PRE, (_PHASE[phase], number, version.post or 0, after)
+    if any(word in _PHASE for word in re.findall(r"[a-z]{2,}", version.local or "")):
+        return version.release, _PRE, (0,)
     local = tuple(int(part) for part in re.findall(r"\d+", version.local or ""))
     if version.post is not None:
         return version.release, _POST, (version.post, *local)
@@ -146,6 +156,8 @@ def _from_suffix(
     if re.fullmatch(r"[-+]\d+(\.\d+)+", suffix):
         return numbers, _FINAL, digits
     words = re.findall(r"[a-z]+", suffix.lower())
+    if not re.fullmatch(r"[-+.]?[a-z]\d*", suffix.lower()):
+        words = [word for word in words if len(word) > 1]  # a lone letter is a phase only at the number
     phases = [_PHASE[word] for word in words if word in _PHASE]
     if phases:
         return numbers, _PRE, (min(phases), *digits)

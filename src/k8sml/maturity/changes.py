@@ -14,7 +14,7 @@ from k8sml.maturity.model import Judgement
 
 
 class Change(Struct, frozen=True):
-    """One change of a project: `what` in a word (`level`, `renamed`, `first 1.0`, …) and in a few (`text`).
+    """One change of a project: `what` in a word (`level`, `renamed`, `observation`, …), `text` in a few.
 
     `date` is when it happened, where that is known; a level moves on no particular day.
     """
@@ -45,7 +45,12 @@ def _new(judgement: Judgement) -> list[Change]:
 
 def _moves(past: Judgement, now: Judgement) -> list[Change]:
     found = []
-    for what in ("verdict", "level", "vitality"):
+    judged: tuple[str, ...] = ("verdict", "level", "vitality")
+    if past.vitality.value is not None and now.vitality.value is None and now.signals.observed:
+        # not a change of the project: only nobody looked since
+        found.append(_change(now, "observation", f"last observed {now.signals.observed}", None))
+        judged = ("level",)
+    for what in judged:
         old, new = getattr(past, what).value, getattr(now, what).value
         if old != new:
             text = f"{what}: {old or 'unknown'} → {new or 'unknown'}"

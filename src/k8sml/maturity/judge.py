@@ -6,23 +6,33 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from k8sml.catalog.dates import known_by
-from k8sml.catalog.lineage import identity, revival, status_event
+from k8sml.catalog.lineage import deprecation, identity, revival, status_event
 from k8sml.catalog.model import Catalog, Project
 from k8sml.evidence.model import Evidence
 from k8sml.maturity.level import level
 from k8sml.maturity.model import Judgement
 from k8sml.maturity.signals import first_known, read_signals
-from k8sml.maturity.verdict import overridden, verdict
+from k8sml.maturity.verdict import cautioned, overridden, verdict
 from k8sml.maturity.vitality import vitality
 
 
-def judge(project: Project, evidence: Evidence | None, as_of: date, curated: str | None = None) -> Judgement:
-    """What is to be said of a project on the day `as_of`, from what was known on that day alone."""
-    was = identity(project, as_of, curated)
+def judge(
+    project: Project,
+    evidence: Evidence | None,
+    as_of: date,
+    curated: str | None = None,
+    whole: Project | None = None,
+) -> Judgement:
+    """What is to be said of a project on the day `as_of`, from what was known on that day alone.
+
+    `whole` is the project that it is part of, `curated` as in Catalog.
+    """
+    was = identity(project, as_of, curated, whole)
     signals = read_signals(project, evidence, as_of)
     ended = status_event(project, as_of)
     how_far = level(was, signals)
     alive = vitality(signals, ended, revival(project, as_of))
+    gone = None if ended else deprecation(project, as_of)
     ruled = verdict(was, signals, how_far, alive, ended, as_of)
     return Judgement(
         project=project,
@@ -31,7 +41,7 @@ def judge(project: Project, evidence: Evidence | None, as_of: date, curated: str
         signals=signals,
         level=how_far,
         vitality=alive,
-        verdict=overridden(ruled, project.override, as_of),
+        verdict=overridden(cautioned(ruled, gone), project.override, as_of),
     )
 
 
@@ -53,8 +63,15 @@ def judge_all(
     projects: Iterable[Project] | None = None,
 ) -> list[Judgement]:
     """A judgement of each project (of the whole catalog if not said) that existed on the day."""
+    by_slug = {project.slug: project for project in catalog.projects}
     return [
-        judge(project, evidence.get(project.slug), as_of, catalog.curated)
+        judge(
+            project,
+            evidence.get(project.slug),
+            as_of,
+            catalog.curated,
+            by_slug.get(project.part_of) if project.part_of else None,
+        )
         for project in (catalog.projects if projects is None else projects)
         if existed(project, evidence.get(project.slug), as_of, catalog.curated)
     ]

@@ -14,7 +14,7 @@ from k8sml.maturity.rules import (
     SUSTAINED_MONTHS,
     SUSTAINED_RELEASES,
 )
-from k8sml.maturity.signals import unobserved
+from k8sml.maturity.signals import months_words, unobserved
 
 # What a foundation's own review says where nothing was observed (CNCF: graduation criteria of the TOC;
 # Apache: a top-level project has passed incubation).
@@ -40,6 +40,15 @@ def level(identity: Identity, signals: Signals) -> LevelFinding:
     return LevelFinding(value, tuple(text for _, text in marks), lacking)
 
 
+def membership_words(identity: Identity) -> str | None:
+    """The membership of a foundation, and whose it is if that is the whole: `CNCF graduated (Kubeflow)`."""
+    membership = identity.foundation
+    if membership is None:
+        return None
+    through = f" ({identity.member})" if identity.member else ""
+    return f"{membership.name} {membership.level}{through}"
+
+
 def _by_marks(count: int, signals: Signals) -> Level:
     if _is_new(signals):
         return Level.EXPERIMENTAL
@@ -50,11 +59,11 @@ def _by_marks(count: int, signals: Signals) -> Level:
 
 def _by_foundation(identity: Identity, why: str) -> LevelFinding:
     membership = identity.foundation
-    if membership is None or membership.level not in BY_FOUNDATION:
+    if membership is None or identity.member or membership.level not in BY_FOUNDATION:
         return LevelFinding(None, (why,))
     return LevelFinding(
         BY_FOUNDATION[membership.level],
-        (f"{membership.name} {membership.level}; {why}",),
+        (f"{membership_words(identity)}; {why}",),
     )
 
 
@@ -71,8 +80,9 @@ def _marks(identity: Identity, signals: Signals) -> list[tuple[bool, str]]:
     age = signals.age_months or 0
     peak = signals.activity.peak_authors if signals.activity else 0
     membership = identity.foundation
-    years = f"{age // 12} years old" if age >= 24 else f"{age} months old"
-    vetted = membership is not None and membership.level in VETTED
+    years = f"{age // 12} years old" if age >= 24 else f"{months_words(age)} old"
+    # a foundation reviews its members, not each part of theirs
+    vetted = membership is not None and identity.member is None and membership.level in VETTED
     return [
         (age >= SEASONED_MONTHS, years),
         (
@@ -83,7 +93,7 @@ def _marks(identity: Identity, signals: Signals) -> list[tuple[bool, str]]:
         (peak >= COMMUNITY_AUTHORS, f"{peak} people in its best year"),
         (
             vetted,
-            f"{membership.name} {membership.level}" if membership else "no foundation of its own",
+            "not vetted by itself" if identity.member else membership_words(identity) or "in no foundation",
         ),
     ]
 
@@ -93,7 +103,7 @@ def _releases(signals: Signals) -> str:
         return "no stable release"
     noun = "release" if signals.stable_count == 1 else "releases"
     span = signals.releasing_months
-    over = f" over {span // 12} years" if span >= 24 else f" over {span} months" if span else ""
+    over = f" over {span // 12} years" if span >= 24 else f" over {months_words(span)}" if span else ""
     return f"{signals.stable_count} stable {noun}{over}"
 
 

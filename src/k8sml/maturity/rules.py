@@ -65,9 +65,15 @@ TRIAL_AUTHORS = 10
 # CLOMonitor draw the same line).
 RELEASE_MONTHS = 12
 
-# A project that released within this time and came far is quiet rather than given up.
+# A project that came far and released within this time is quiet rather than given up; one that did not
+# come far, if it released within RELEASE_MONTHS.
 FINISHED_RELEASE_MONTHS = 24
 
 # The window over which the rhythm of releases is measured: long enough for half-yearly releases to
 # show two intervals.
 CADENCE_MONTHS = 24
+
+# A pause of more than this many intervals is no rhythm any more; below half a year a burst of releases
+# must not make the usual pause look like an end.
+STOPPED_AFTER = 3
+STOPPED_DAYS = 183

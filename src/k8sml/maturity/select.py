@@ -14,6 +14,9 @@ from k8sml.maturity.model import Judgement, Level, Vitality
 
 UNKNOWN = "unknown"
 
+# A hint that lists more values than this is not read.
+_LISTED = 40
+
 
 class Filter(Struct, frozen=True):
     """What to keep. Values of one field are alternatives; fields combine. Empty keeps everything.
@@ -39,7 +42,18 @@ class ChoiceError(ValueError):
 
     def __init__(self, field: str, value: str, valid: Sequence[str]) -> None:
         self.field, self.value, self.valid = field, value, tuple(valid)
-        super().__init__(f"no {field} {value!r}: one of {', '.join(valid)}")
+        super().__init__(f"no {field} {value!r}: {_hint(value, valid)}")
+
+
+def _hint(value: str, valid: Sequence[str]) -> str:
+    """The valid values, or where they are too many to read those that come close."""
+    if len(valid) <= _LISTED:
+        return f"one of {', '.join(valid)}"
+    import difflib
+
+    close = difflib.get_close_matches(value.lower(), valid, n=5)
+    close += [one for one in valid if value.lower() in one.lower() and one not in close]
+    return f"did you mean {' or '.join(close[:5])}?" if close else f"none of the {len(valid)} that there are"
 
 
 def choices(catalog: Catalog, field: str) -> list[str]:
@@ -129,34 +143,44 @@ _HAS: dict[str, Callable[[Judgement], set[str]]] = {
 }
 
 
-def _rank(enum: Any, value: Any) -> int:
+def _rank(enum: Any, value: Any) -> int | None:
     members = list(enum)
-    return members.index(value) if value in members else len(members)
+    return members.index(value) if value in members else None
 
 
-# What `--sort-by` takes. Unknown comes last; names break ties.
+# What `--sort-by` takes: the columns that have an order, each best, most or newest first. None is unknown.
 SORT_KEYS: dict[str, Callable[[Judgement], Any]] = {
     "name": lambda j: j.identity.name.lower(),
     "category": lambda j: _rank(Category, j.project.category),
     "verdict": lambda j: _rank(Verdict, j.verdict.value),
     "vitality": lambda j: _rank(Vitality, j.vitality.value),
-    "level": lambda j: -_rank(Level, j.level.value) if j.level.value else 1,
-    "people": lambda j: -(j.signals.activity.authors_12m if j.signals.activity else -1),
-    "commits": lambda j: -(j.signals.activity.commits_12m if j.signals.activity else -1),
+    "level": lambda j: None if j.level.value is None else -(_rank(Level, j.level.value) or 0),
+    "people": lambda j: -j.signals.activity.authors_12m if j.signals.activity else None,
+    "commits": lambda j: -j.signals.activity.commits_12m if j.signals.activity else None,
     "released": lambda j: _newest_first(j.signals.stable.date if j.signals.stable else None),
-    "age": lambda j: -(j.signals.age_months if j.signals.age_months is not None else -1),
+    "first-seen": lambda j: j.signals.first_seen,
     "observed": lambda j: _newest_first(j.signals.observed),
 }
+# The column `age` is that of the latest version.
+SORT_KEYS["age"] = SORT_KEYS["released"]
 
 
 def order(judgements: Iterable[Judgement], keys: Sequence[str], reverse: bool = False) -> list[Judgement]:
-    """The judgements by the keys of SORT_KEYS, then by name. Raises ChoiceError on an unknown key."""
+    """The judgements by the keys of SORT_KEYS, then by name; unknown comes last in either direction.
+
+    Raises ChoiceError on an unknown key.
+    """
     for key in keys:
         if key not in SORT_KEYS:
             raise ChoiceError("sort key", key, list(SORT_KEYS))
-    by = [SORT_KEYS[key] for key in (*keys, "name")]
-    return sorted(judgements, key=lambda j: tuple(key(j) for key in by), reverse=reverse)
+    found = sorted(judgements, key=SORT_KEYS["name"])
+    for key in reversed(keys):
+        value = SORT_KEYS[key]
+        known = [judgement for judgement in found if value(judgement) is not None]
+        unknown = [judgement for judgement in found if value(judgement) is None]
+        found = [*sorted(known, key=value, reverse=reverse), *unknown]
+    return found
 
 
-def _newest_first(day: str | None) -> int:
-    return -int(day.replace("-", "")) if day else 0
+def _newest_first(day: str | None) -> int | None:
+    return -int(day.replace("-", "")) if day else None

@@ -11,7 +11,7 @@ from k8sml.catalog.model import EventKind, Project
 from k8sml.evidence.model import Evidence, Months, month_number, month_text
 from k8sml.evidence.releases import cadence_days, release_facts
 from k8sml.maturity.model import Activity, Signals
-from k8sml.maturity.rules import CADENCE_MONTHS, DORMANT_COMMITS
+from k8sml.maturity.rules import CADENCE_MONTHS, DORMANT_COMMITS, STOPPED_AFTER, STOPPED_DAYS
 
 
 def read_signals(project: Project, evidence: Evidence | None, as_of: date) -> Signals:
@@ -20,7 +20,7 @@ def read_signals(project: Project, evidence: Evidence | None, as_of: date) -> Si
         evidence = None  # an observation of a later time tells nothing of that day, not even that it was made
     first_seen = first_known(project, evidence, as_of)
     facts = release_facts(evidence.releases if evidence else (), as_of)
-    since = date(max(as_of.year - CADENCE_MONTHS // 12, 1), as_of.month, min(as_of.day, 28))
+    seen = as_of if evidence is None else min(as_of, date.fromisoformat(evidence.observed))
     return Signals(
         first_seen=first_seen,
         age_months=months_between(first_day(first_seen), as_of) if first_seen else None,
@@ -34,8 +34,18 @@ def read_signals(project: Project, evidence: Evidence | None, as_of: date) -> Si
         first_stable=facts.stable_days[0] if facts.stable_days else None,
         stable_count=facts.stable_count,
         releasing_months=_span(facts.stable_days),
-        cadence_days=cadence_days(facts.stable_days, since),
+        cadence_days=_cadence(facts.stable_days, seen),
     )
+
+
+def _cadence(stable_days: Sequence[str], seen: date) -> int | None:
+    """The rhythm of stable releases up to the last look; None where it has stopped."""
+    since = date(max(seen.year - CADENCE_MONTHS // 12, 1), seen.month, min(seen.day, 28))
+    days = cadence_days(stable_days, since)
+    if days is None:
+        return None
+    pause = (seen - date.fromisoformat(stable_days[-1])).days
+    return days if pause <= max(STOPPED_AFTER * days, STOPPED_DAYS) else None
 
 
 def first_known(project: Project, evidence: Evidence | None, as_of: date) -> str | None:
@@ -99,6 +109,11 @@ def _begun(evidence: Evidence, as_of: date) -> bool:
     day = as_of.isoformat()
     tagged = any(release.date <= day for release in (*evidence.releases, *evidence.components))
     return tagged or evidence.months.start <= day[:7]
+
+
+def months_words(count: int) -> str:
+    """`1 month`, `11 months`."""
+    return "1 month" if count == 1 else f"{count} months"
 
 
 def _observed_start(evidence: Evidence | None, as_of: date) -> str | None:

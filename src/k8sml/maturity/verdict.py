@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from k8sml.catalog.dates import known_by, last_day
-from k8sml.catalog.lineage import Identity
+from k8sml.catalog.lineage import Identity, event_text
 from k8sml.catalog.model import Event, Override, Verdict
 from k8sml.catalog.spdx import closed_parts
 from k8sml.maturity.model import (
@@ -64,6 +64,14 @@ def verdict(
     return VerdictFinding(ring, (*vitality.reasons[:1], *licence))
 
 
+def cautioned(finding: VerdictFinding, deprecated: Event | None) -> VerdictFinding:
+    """The verdict of a project whose makers have announced its end: nothing to build on any more."""
+    if deprecated is None or finding.value is None:
+        return finding
+    ring = finding.value if finding.value is Verdict.HOLD else Verdict.ASSESS
+    return VerdictFinding(ring, (f"{event_text(deprecated)} {deprecated.date}", *finding.reasons))
+
+
 def overridden(finding: VerdictFinding, override: Override | None, as_of: date) -> VerdictFinding:
     """The verdict that a person put in place of the one by the rules, as long as it holds."""
     if override is None or as_of > last_day(override.until):
@@ -89,9 +97,9 @@ def _observed(
         return VerdictFinding(Verdict.HOLD, (*vital, *overdue, *licence))
     people = _people(signals)
     if alive is Vitality.SLOWING:
-        finished = level.value in FAR and _release_age(signals, day) < FINISHED_RELEASE_MONTHS
-        ring = Verdict.ASSESS if finished else Verdict.HOLD
-        return VerdictFinding(ring, (*vital, people, *overdue, *licence))
+        quiet = FINISHED_RELEASE_MONTHS if level.value in FAR else RELEASE_MONTHS
+        ring = Verdict.ASSESS if _release_age(signals, day) < quiet else Verdict.HOLD
+        return VerdictFinding(ring, (f"slowing: {vital[0]}", *vital[1:], people, *overdue, *licence))
     return _living(signals, level, people, (*licence, *overdue))
 
 

@@ -13,7 +13,7 @@ from k8sml.maturity.rules import (
     STALE_MONTHS,
     WINDOW_MONTHS,
 )
-from k8sml.maturity.signals import unobserved
+from k8sml.maturity.signals import months_words, unobserved
 
 
 def vitality(signals: Signals, ended: Event | None, revived: Event | None = None) -> VitalityFinding:
@@ -32,19 +32,23 @@ def vitality(signals: Signals, ended: Event | None, revived: Event | None = None
     if revived is not None and silent and revived.date[:7] > activity.window_end:
         return VitalityFinding(None, (f"revived {revived.date}, not observed since", reason))
     if activity.gap > STALE_MONTHS:
-        return VitalityFinding(None, (f"{value} when last observed, {signals.observed}", reason), value)
+        seen = f"{value or 'too young to tell'} when last observed, {signals.observed}"
+        return VitalityFinding(None, (seen, reason), value)
     return VitalityFinding(value, (reason,))
 
 
-def by_activity(activity: Activity) -> tuple[Vitality, str]:
-    """What a window of commits says of the time when it was observed, and why."""
+def by_activity(activity: Activity) -> tuple[Vitality | None, str]:
+    """What a window of commits says of the time when it was observed, and why.
+
+    None where the window is too short to tell little work from a beginning.
+    """
     commits = activity.commits_12m
     done = f"{_count(commits, activity)} in 12 months"
     if activity.months < WINDOW_MONTHS:
-        young = f"{_count(commits, activity)} in its first {_months(activity.months)}"
-        return (Vitality.ACTIVE if commits >= DORMANT_COMMITS else Vitality.SLOWING), young
+        young = f"{_count(commits, activity)} in its first {months_words(activity.months)}"
+        return (Vitality.ACTIVE if commits >= DORMANT_COMMITS else None), young
     if commits < DORMANT_COMMITS:
-        return Vitality.DORMANT, f"{done}, quiet for {_months(activity.silent_months + 11)}"
+        return Vitality.DORMANT, f"{done}, quiet for {months_words(activity.silent_months + 11)}"
     if activity.commits_6m < SLOWING_COMMITS_6M:
         return Vitality.SLOWING, f"{_count(activity.commits_6m, activity)} in 6 months"
     if commits < SLOWING_COMMITS_12M:
@@ -64,8 +68,4 @@ def _ended(event: Event) -> VitalityFinding:
 
 def _count(commits: int, activity: Activity) -> str:
     noun = "commit" if commits == 1 else "commits"
-    return f"{'at least ' if activity.lower_bound else ''}{commits} {noun}"
-
-
-def _months(count: int) -> str:
-    return "1 month" if count == 1 else f"{count} months"
+    return f"{'at least ' if activity.lower_bound else ''}{commits:,} {noun}"

@@ -13,8 +13,9 @@ from k8sml.render.view import Cell, Column, Row, View
 COLUMNS = (
     Column("category", "category"),
     Column("projects", "projects", right=True),
-    *(Column(verdict.value, verdict.value, 2, right=True) for verdict in Verdict),
-    Column("meaning", "what it is for", 1, flexible=True),
+    *(Column(verdict.value, verdict.value, 1, right=True) for verdict in Verdict),
+    Column("not-judged", "not judged", 2, right=True),
+    Column("meaning", "what it is for", 3, flexible=True),
 )
 
 
@@ -29,6 +30,7 @@ def categories_view(judgements: Sequence[Judgement], columns: tuple[Column, ...]
                 "projects": Cell(str(totals[category])),
                 "meaning": Cell(CATEGORY_MEANING[category], "dim"),
                 **{v.value: Cell(str(tally[category, v]), v.value) for v in Verdict},
+                "not-judged": Cell(str(tally[category, None]), "dim"),
             }
         )
         for category in Category
@@ -44,6 +46,7 @@ def categories_view(judgements: Sequence[Judgement], columns: tuple[Column, ...]
                 "meaning": CATEGORY_MEANING[category],
                 "projects": totals[category],
                 "verdicts": {verdict.value: tally[category, verdict] for verdict in Verdict},
+                "not_judged": tally[category, None],
             }
             for category in Category
         ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from k8sml.maturity.level import membership_words
 from k8sml.maturity.model import Judgement
 from k8sml.render.data import judgement_data
 from k8sml.render.text import UNKNOWN, age, date_words, lower_bound, rhythm_words, sparkline
@@ -54,8 +55,7 @@ def _activity(judgement: Judgement, as_of: date) -> str | None:
 
 
 def _foundation(judgement: Judgement, as_of: date) -> str | None:
-    membership = judgement.identity.foundation
-    return f"{membership.name} {membership.level}" if membership else None
+    return membership_words(judgement.identity)
 
 
 QUESTIONS: dict[str, _Answer] = {
@@ -102,4 +102,5 @@ def compare_view(judgements: Sequence[Judgement], as_of: date) -> View:
         names=tuple(judgement.project.slug for judgement in judgements),
         items=lambda: [judgement_data(judgement) for judgement in judgements],
         meta={"as_of": as_of.isoformat()},
+        below=("", f"as of {date_words(as_of.isoformat())}"),
     )

@@ -24,7 +24,11 @@ def judgement_data(judgement: Judgement) -> dict[str, Any]:
         "docs": project.docs,
         "language": project.language,
         "license": was.license,
-        "foundation": {"name": was.foundation.name, "level": was.foundation.level.value}
+        "foundation": {
+            "name": was.foundation.name,
+            "level": was.foundation.level.value,
+            "member": was.member or was.name,
+        }
         if was.foundation
         else None,
         "part_of": project.part_of,

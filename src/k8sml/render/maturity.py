@@ -31,23 +31,25 @@ def maturity_view(
     as_of: date,
     since: date | None = None,
     changed: Sequence[Change] = (),
+    limit: int | None = None,
 ) -> View:
     """The maturity report: a summary, the distribution of verdicts, projects by category.
 
-    With `since`, also what changed from then to `as_of`.
+    With `since`, also what changed from then to `as_of`. A `limit` cuts the rows; the summary speaks of all.
     """
+    shown = judgements[:limit]
     meta: dict[str, Any] = {"as_of": as_of.isoformat(), "summary": summary_data(judgements)}
     if since is not None:
         meta |= {"since": since.isoformat(), "changes": list(changed)}
     return View(
         kind="MaturityReport",
         columns=columns,
-        rows=project_rows(judgements, columns, as_of, grouped=True),
-        names=slugs(judgements),
-        items=partial(items, judgements),
+        rows=project_rows(shown, columns, as_of, grouped=True),
+        names=slugs(shown),
+        items=partial(items, shown),
         meta=meta,
-        above=_summary(judgements, as_of),
-        below=(*_changes(since, as_of, changed), *footnote(judgements)),
+        above=_summary(judgements, as_of, len(shown)),
+        below=(*_changes(since, as_of, changed), *footnote(shown, as_of)),
         empty="no project fits",
     )
 
@@ -66,13 +68,15 @@ def summary_data(judgements: Sequence[Judgement]) -> dict[str, object]:
     }
 
 
-def _summary(judgements: Sequence[Judgement], as_of: date) -> tuple[str, ...]:
+def _summary(judgements: Sequence[Judgement], as_of: date, shown: int) -> tuple[str, ...]:
     observed = sum(judgement.signals.activity is not None for judgement in judgements)
     categories = len({judgement.project.category for judgement in judgements})
     head = (
         f"{count(len(judgements), 'project')} in {count(categories, 'category', 'categories')} "
         f"as of {date_words(as_of.isoformat())}, {observed} of them observed"
     )
+    if shown < len(judgements):
+        head += f"; the first {shown}:"
     tally = Counter(judgement.verdict.value for judgement in judgements)
     parts = [f"{verdict.value} {tally[verdict]}" for verdict in Verdict]
     parts += [f"not judged {tally[None]}"] if tally[None] else []

@@ -11,31 +11,42 @@ from msgspec import Struct
 from k8sml.catalog.dates import known_by
 from k8sml.catalog.find import Match, slugify
 from k8sml.catalog.lineage import event_text
-from k8sml.catalog.model import Event, EventKind, Resource
+from k8sml.catalog.model import Event, EventKind, Resource, Verdict
 from k8sml.maturity.model import Activity, Judgement, Vitality
 from k8sml.render.data import judgement_data, resource_data
-from k8sml.render.text import UNKNOWN, age, date_words, lower_bound, rhythm_words, sparkline
+from k8sml.render.text import age, date_words, lower_bound, rhythm_words, sparkline
 from k8sml.render.view import Cell, Column, Row, View
+
+# More names than these are no help; `-o json` has them all.
+_FRIENDS = 12
 
 
 class Page(Struct, frozen=True):
-    """What the page shows: the judgement, how it was asked for, and its neighbours by slug."""
+    """What the page shows: the judgement, how it was asked for, and its neighbours by slug.
+
+    In a view of the `past` what curators say without a date is left out: they say it today.
+    """
 
     match: Match
     judgement: Judgement
     neighbours: Mapping[str, Judgement]
     resources: Sequence[Resource]
     as_of: date
+    past: bool = False
 
 
 class Line(Struct, frozen=True):
-    """A line of the page: a label, a text with the styles of both, and the address it rests on."""
+    """A line of the page: a label, a text with the styles of both, and the address it rests on.
+
+    `field` is what the label is a value of, for forms in which labels are names of fields.
+    """
 
     label: str
     text: str
     style: str = ""
     label_style: str = "dim"
     source: str = ""
+    field: str = ""
 
 
 def introduction(page: Page) -> str | None:
@@ -83,8 +94,9 @@ def page_view(page: Page) -> View:
     columns = (Column("field", "field"), Column("value", "value", flexible=True))
     rows, label = [], ""
     for line in (line for block in blocks(page) for line in block):
-        label = line.label or label
-        text = f"{line.text}  {line.source}" if line.source else line.text
+        label = line.field or line.label or label
+        text = f"{line.label}: {line.text}" if line.field else line.text
+        text = f"{text}  {line.source}" if line.source else text
         rows.append(Row({"field": Cell(label), "value": Cell(text)}))
     return View(
         kind="Project",
@@ -112,9 +124,10 @@ def _findings(page: Page) -> list[Line]:
     verdict = judgement.verdict.value
     lines = [
         Line(
-            verdict.value if verdict else "not judged",
+            _verdict_label(judgement),
             "; ".join(judgement.verdict.reasons),
             label_style=verdict.value if verdict else "dim",
+            field="verdict",
         ),
         *_instead(page),
         Line("level", _found(judgement.level.value, judgement.level.reasons)),
@@ -125,6 +138,13 @@ def _findings(page: Page) -> list[Line]:
         lines.append(Line("activity", _activity_words(signals.activity)))
         lines.append(Line("people", _people_words(signals.activity)))
     return lines
+
+
+def _verdict_label(judgement: Judgement) -> str:
+    verdict = judgement.verdict.value
+    if verdict is None:
+        return "not judged"
+    return f"{verdict}*" if judgement.verdict.override else verdict.value
 
 
 def _unsaid(judgement: Judgement) -> list[str]:
@@ -140,11 +160,12 @@ def _instead(page: Page) -> list[Line]:
     others = [_with_verdict(page, slug) for slug in project.replaced_by if slug in page.neighbours]
     if others:
         return [Line("use instead", ", ".join(others))]
-    return [Line("use instead", project.no_replacement)] if project.no_replacement else []
+    told = project.no_replacement and not page.past
+    return [Line("use instead", project.no_replacement or "")] if told else []
 
 
 def _found(value: str | None, reasons: Sequence[str]) -> str:
-    return f"{value or UNKNOWN}: {'; '.join(reasons)}" if reasons else value or UNKNOWN
+    return f"{value or 'unknown'}: {'; '.join(reasons)}" if reasons else value or "unknown"
 
 
 def _versions(page: Page) -> list[Line]:
@@ -207,14 +228,22 @@ def _neighbours(page: Page) -> list[Line]:
         lines.append(Line("parts", ", ".join(_with_verdict(page, slug) for slug in parts)))
     friends = [slug for slug in project.works_with if slug in page.neighbours]
     if friends:
-        lines.append(Line("works with", ", ".join(friends)))
-    others = [_with_verdict(page, s) for s in project.alternatives if s in page.neighbours]
+        more = f" and {len(friends) - _FRIENDS} more" if len(friends) > _FRIENDS else ""
+        lines.append(Line("works with", ", ".join(friends[:_FRIENDS]) + more))
+    there = [slug for slug in project.alternatives if slug in page.neighbours]
+    others = [_with_verdict(page, slug) for slug in sorted(there, key=lambda slug: _ring(page, slug))]
     if others:
         lines.append(Line("instead of it", ", ".join(others)))
-    for one in project.also_consider:
+    for one in () if page.past else project.also_consider:
         if one.project in page.neighbours:
             lines.append(Line("or", f"{_with_verdict(page, one.project)}: {one.why}"))
     return lines
+
+
+def _ring(page: Page, slug: str) -> int:
+    """The place of a neighbour's verdict, best first, unknown last."""
+    verdict = page.neighbours[slug].verdict.value
+    return list(Verdict).index(verdict) if verdict else len(Verdict)
 
 
 def _with_verdict(page: Page, slug: str) -> str:
@@ -239,7 +268,7 @@ def _caveats(page: Page) -> list[Line]:
                 "own verdict", f"{own.verdict}, {own.reason}; held until {own.until}, not on this day", "dim"
             )
         )
-    if judgement.project.unsure:
+    if judgement.project.unsure and not page.past:
         lines.append(Line("unsure", "; ".join(judgement.project.unsure), "dim"))
     if signals.observed is None:
         lines.append(Line("observed", "not observed: its repository was never read", "dim"))
@@ -248,4 +277,5 @@ def _caveats(page: Page) -> list[Line]:
         if signals.observed_at not in (judgement.project.repo, judgement.identity.repo):
             where = f" at {signals.observed_at}, not at {judgement.identity.repo}"
         lines.append(Line("observed", f"{date_words(signals.observed)}{where}", "dim"))
+    lines.append(Line("as of", date_words(page.as_of.isoformat()), "dim"))
     return lines

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from k8sml.maturity.level import membership_words
 from k8sml.render.formats.table import STYLES
 from k8sml.render.page import Line, Page, blocks, introduction
 from k8sml.render.text import plain
@@ -93,9 +94,7 @@ def _print_title(console: Console, page: Page, screen: Screen) -> None:
 
     judgement = page.judgement
     project, was = judgement.project, judgement.identity
-    facts = [project.category.value, project.language, was.license]
-    if was.foundation:
-        facts.append(f"{was.foundation.name} {was.foundation.level}")
+    facts = [project.category.value, project.language, was.license, membership_words(was)]
     right = " · ".join(fact for fact in facts if fact)
     name = Text(was.name, "bold")
     gap = screen.width - len(was.name) - len(right) if screen.terminal else 4

@@ -9,12 +9,16 @@ from typing import Any, Literal
 
 from msgspec.structs import replace
 
+from k8sml.maturity.level import membership_words
 from k8sml.maturity.model import Activity, Judgement
 from k8sml.render.text import UNKNOWN, age, date_words, lower_bound, rhythm, sparkline
 from k8sml.render.view import Cell, Column, Row, View
 
 # Years of activity that a sparkline in a table shows; `show` has them all.
 _SPARK_YEARS = 4
+
+# In a terminal longer names wrap, so that one of them does not push out the columns of all.
+_NAME_WIDTH = 30
 
 _DIM = Cell(UNKNOWN, "dim")
 _CellOf = Callable[[Judgement, date], Cell]
@@ -25,16 +29,16 @@ def _text(value: str | None, style: str = "") -> Cell:
 
 
 def _foundation(judgement: Judgement) -> Cell:
-    membership = judgement.identity.foundation
-    return Cell(f"{membership.name} {membership.level}") if membership else _DIM
+    return _text(membership_words(judgement.identity))
 
 
-def _seen(judgement: Judgement, words: Callable[[Activity], str]) -> Cell:
+def _seen(judgement: Judgement, words: Callable[[Activity], str], raw: str = "") -> Cell:
     """Something of the activity; dimmed where the observation is too old to speak of the day."""
     activity = judgement.signals.activity
     if activity is None:
         return _DIM
-    return Cell(words(activity), "" if judgement.vitality.value else "dim")
+    number = str(getattr(activity, raw)) if raw else ""
+    return Cell(words(activity), "" if judgement.vitality.value else "dim", raw=number)
 
 
 def _people(activity: Activity) -> str:
@@ -79,7 +83,7 @@ def _verdict(judgement: Judgement) -> Cell:
     value = judgement.verdict.value
     if value is None:
         return _DIM
-    return Cell(f"{value}*" if judgement.verdict.override else value.value, value.value)
+    return Cell(f"{value}*" if judgement.verdict.override else value.value, value.value, raw=value.value)
 
 
 def _why(judgement: Judgement) -> Cell:
@@ -87,7 +91,7 @@ def _why(judgement: Judgement) -> Cell:
 
 
 _COLUMNS: dict[str, tuple[Column, _CellOf]] = {
-    "name": (Column("name", "name"), lambda j, d: Cell(j.identity.name)),
+    "name": (Column("name", "name", cap=_NAME_WIDTH), lambda j, d: Cell(j.identity.name)),
     "slug": (Column("slug", "slug", 9, shown="wide"), lambda j, d: Cell(j.project.slug)),
     "category": (Column("category", "category", 2), lambda j, d: Cell(j.project.category.value)),
     "verdict": (
@@ -98,14 +102,18 @@ _COLUMNS: dict[str, tuple[Column, _CellOf]] = {
     "vitality": (Column("vitality", "vitality", 3), lambda j, d: _text(j.vitality.value)),
     "version": (Column("version", "version", 1), lambda j, d: _version(j)),
     "age": (Column("age", "age", 2, right=True), _released),
+    "released": (
+        Column("released", "released", 8, shown="wide"),
+        lambda j, d: _text(j.signals.stable.date if j.signals.stable else None),
+    ),
     "cadence": (
         Column("cadence", "every", 6, right=True),
         lambda j, d: _cadence(j),
     ),
-    "people": (Column("people", "people", 5, right=True), lambda j, d: _seen(j, _people)),
+    "people": (Column("people", "people", 5, right=True), lambda j, d: _seen(j, _people, "authors_12m")),
     "commits": (
         Column("commits", "commits", 8, right=True, shown="wide"),
-        lambda j, d: _seen(j, _commits),
+        lambda j, d: _seen(j, _commits, "commits_12m"),
     ),
     "activity": (Column("activity", "activity", 7), lambda j, d: _seen(j, _activity)),
     "foundation": (Column("foundation", "foundation", 5), lambda j, d: _foundation(j)),
@@ -122,8 +130,8 @@ _COLUMNS: dict[str, tuple[Column, _CellOf]] = {
     "why": (Column("why", "why", 0, flexible=True), lambda j, d: _why(j)),
 }
 _LIST = (
-    "name", "slug", "category", "verdict", "level", "vitality", "version", "age", "foundation",
-    "license", "language", "repo",
+    "name", "slug", "category", "verdict", "level", "vitality", "version", "age", "released", "foundation",
+    "license", "language", "repo", "observed",
 )  # fmt: skip
 
 
@@ -146,7 +154,7 @@ def list_view(judgements: Sequence[Judgement], columns: tuple[Column, ...], as_o
         names=slugs(judgements),
         items=partial(items, judgements),
         meta={"as_of": as_of.isoformat()},
-        below=footnote(judgements),
+        below=footnote(judgements, as_of),
         empty="no project fits",
     )
 
@@ -177,13 +185,13 @@ def items(judgements: Sequence[Judgement]) -> list[dict[str, Any]]:
     return [judgement_data(judgement) for judgement in judgements]
 
 
-def footnote(judgements: Sequence[Judgement]) -> tuple[str, ...]:
-    """When the activity was observed, since nothing after that day is known."""
+def footnote(judgements: Sequence[Judgement], as_of: date) -> tuple[str, ...]:
+    """The day that is spoken of, and when the activity was observed: nothing after that is known."""
     days = [j.signals.observed for j in judgements if j.signals.observed]
     unseen = sum(judgement.signals.observed is None for judgement in judgements)
     if not judgements:
         return ()
-    note = f"{UNKNOWN} unknown"
+    note = f"{UNKNOWN} unknown · as of {date_words(as_of.isoformat())}"
     if days:
         span = date_words(min(days))
         note += (

@@ -37,12 +37,12 @@ def releases_view(
     """
     name = judgement.identity.name
     signals = judgement.signals
-    head = f"{name}: {count(signals.stable_count, 'stable version')}"
+    head = f"{name}: {count(signals.stable_count, 'stable version')}" if signals.observed else ""
     if signals.first_stable:
         head += f" since {date_words(signals.first_stable)}"
     if signals.cadence_days is not None:
         head += f", one {rhythm_words(signals.cadence_days)} in the last two years"
-    above = [head]
+    above = [head] if head else []
     behind = left_behind(releases)
     if signals.stable:
         above.append(
@@ -74,7 +74,7 @@ def releases_view(
         },
         above=tuple(above),
         below=("", *below),
-        empty="no release seen" if signals.observed else "not observed",
+        empty="no release seen" if signals.observed else f"{name} was not observed",
     )
 
 

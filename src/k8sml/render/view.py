@@ -15,7 +15,8 @@ class Column(Struct, frozen=True):
     """A column: `key` is what `--columns` takes.
 
     `weight` decides which column goes first on a narrow terminal (the highest; 0 never goes).
-    A `flexible` column takes the space that is left and wraps. `shown` says from where on it appears:
+    A `flexible` column takes the space that is left and wraps; one with a `cap` wraps beyond that width.
+    `shown` says from where on it appears:
     in every table, with `-o wide`, or only when `--columns` names it.
     """
 
@@ -25,14 +26,19 @@ class Column(Struct, frozen=True):
     right: bool = False
     flexible: bool = False
     shown: Literal["table", "wide", "asked"] = "table"
+    cap: int = 0
 
 
 class Cell(Struct, frozen=True):
-    """A text for people with the style it bears: a verdict, `dim`, or none; `link` is where it leads."""
+    """A text for people with the style it bears: a verdict, `dim`, or none.
+
+    `link` is where it leads, `raw` the value for programs where that is not the text.
+    """
 
     text: str
     style: str = ""
     link: str = ""
+    raw: str = ""
 
 
 class Row(Struct, frozen=True):

@@ -17,7 +17,7 @@ def render(view: View, screen: Screen) -> str:
     if screen.headers:
         writer.writerow(column.key for column in view.columns)
     for row in view.rows:
-        writer.writerow(_safe(row.cells[column.key].text) for column in view.columns)
+        writer.writerow(_safe(cell.raw or cell.text) for cell in (row.cells[c.key] for c in view.columns))
     return stream.getvalue().rstrip("\n")
 
 

@@ -107,8 +107,8 @@ def _grid(
         table.add_column(
             Text(column.title.upper()),
             justify="right" if column.right else "left",
-            no_wrap=not column.flexible,
-            overflow="fold" if column.flexible else "ellipsis",
+            no_wrap=not (column.flexible or column.cap),
+            overflow="fold" if column.flexible or column.cap else "ellipsis",
             width=None if column.flexible else widths[column.key],
             ratio=1 if column.flexible else None,
         )
@@ -128,10 +128,11 @@ def _widths(view: View) -> dict[str, int]:
     """The full width of each column, in terminal cells."""
     from rich.cells import cell_len
 
-    return {
+    full = {
         column.key: max(len(column.title), *(cell_len(row.cells[column.key].text) for row in view.rows))
         for column in view.columns
     }
+    return {c.key: min(full[c.key], c.cap) if c.cap else full[c.key] for c in view.columns}
 
 
 def fit(columns: tuple[Column, ...], widths: dict[str, int], width: int) -> tuple[Column, ...]:
