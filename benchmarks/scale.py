@@ -25,7 +25,8 @@ DATA = Path(__file__).parent.parent / "data"
 SMALL = 150
 LIMIT = 60
 RELATIONS = (
-    "aliases", "part_of", "released_by", "works_with", "alternatives", "also_consider", "replaced_by", "resources",
+    "aliases", "part_of", "released_by", "works_with", "alternatives", "also_consider", "replaced_by",
+    "resources",
 )  # fmt: skip
 
 

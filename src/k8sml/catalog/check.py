@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import get_args
 
 from k8sml.catalog.dates import first_day, last_day
 from k8sml.catalog.decode import Places
-from k8sml.catalog.faults import Fault
+from k8sml.catalog.faults import Fault, Findings
 from k8sml.catalog.lineage import foundation_after
 from k8sml.catalog.model import Catalog, Event, EventKind, Foundation, Project, Repo
 from k8sml.catalog.spdx import expression_fault
@@ -52,17 +52,13 @@ def located(found: Iterable[tuple[str, str]], catalog: Catalog, places: Places) 
     return [places.fault(path, message, _readable(path, catalog)) for path, message in found]
 
 
-# A finding: the path of the part that is wrong, and what is wrong with it.
-_Findings = Iterator[tuple[str, str]]
-
-
 def _readable(path: str, catalog: Catalog) -> str:
     """`projects[3].events[0]` as `kserve.events[0]`: a person knows slugs, not positions."""
     match = re.match(r"projects\[(\d+)\]", path)
     return catalog.projects[int(match[1])].slug + path[match.end() :] if match else path
 
 
-def _names(catalog: Catalog) -> _Findings:
+def _names(catalog: Catalog) -> Findings:
     owners: dict[str, str] = {}
     for i, project in enumerate(catalog.projects):
         if project.slug in owners:
@@ -75,11 +71,11 @@ def _names(catalog: Catalog) -> _Findings:
             owners.setdefault(alias, project.slug)
 
 
-def _relations(catalog: Catalog) -> _Findings:
+def _relations(catalog: Catalog) -> Findings:
     slugs = {project.slug for project in catalog.projects}
     parts_of = {project.slug: [project.part_of] for project in catalog.projects}
 
-    def named(path: str, targets: Iterable[str], own: str = "") -> _Findings:
+    def named(path: str, targets: Iterable[str], own: str = "") -> Findings:
         seen: set[str] = set()
         for j, target in enumerate(targets):
             if target == own:
@@ -115,7 +111,7 @@ def _successors(project: Project) -> list[str]:
     return [event.by for event in project.events if event.by]
 
 
-def _cycles(catalog: Catalog, what: str, targets: Callable[[Project], list[str]]) -> _Findings:
+def _cycles(catalog: Catalog, what: str, targets: Callable[[Project], list[str]]) -> Findings:
     """Walk each chain once, with a stack; a project met again on its own path closes a cycle."""
     position = {project.slug: i for i, project in enumerate(catalog.projects)}
     done: set[str] = set()
@@ -137,7 +133,7 @@ def _cycles(catalog: Catalog, what: str, targets: Callable[[Project], list[str]]
             stack.extend((target, depth + 1) for target in targets(project))
 
 
-def _lineage(project: Project) -> _Findings:
+def _lineage(project: Project) -> Findings:
     latest = None  # the event that surely began last so far
     for j, event in enumerate(project.events):
         yield from _event(event, f"events[{j}]")
@@ -163,7 +159,7 @@ def _lineage(project: Project) -> _Findings:
             )
 
 
-def _event(event: Event, path: str) -> _Findings:
+def _event(event: Event, path: str) -> Findings:
     needed, allowed = EVENT_KEYS[event.kind]
     for key in OPTIONAL_KEYS:
         value = getattr(event, "from_" if key == "from" else key)
@@ -180,7 +176,7 @@ def _event(event: Event, path: str) -> _Findings:
             yield f"{path}.{key}", fault
 
 
-def _chain(project: Project, kind: EventKind, today: str | None, key: str) -> _Findings:
+def _chain(project: Project, kind: EventKind, today: str | None, key: str) -> Findings:
     """Each change must start where the one before ended, and the last must end at today's value."""
     last = None
     for j, event in enumerate(project.events):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec import Struct
 
 from k8sml.catalog.printable import clean
@@ -10,6 +12,10 @@ from k8sml.catalog.printable import clean
 MAX_SHOWN = 100
 # Longer values are cut where a fault shows them.
 _QUOTED = 60
+
+
+# What a check finds, before it is known where that stands: the path of the part, and what is wrong with it.
+Findings = Iterator[tuple[str, str]]
 
 
 class Fault(Struct, frozen=True, order=True):

@@ -34,7 +34,9 @@ def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
 
 def resources_of(catalog: Catalog, project: Project) -> list[Resource]:
     """The resources of a project, its own first."""
-    return [*project.resources, *(one for one in catalog.resources if project.slug in one.projects)]
+    found = [one for one in all_resources(catalog) if project.slug in one.projects]
+    own = {resource.url for resource in project.resources}
+    return sorted(found, key=lambda one: one.url not in own)
 
 
 def topics(catalog: Catalog) -> list[str]:

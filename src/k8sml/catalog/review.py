@@ -7,17 +7,13 @@ be used.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import date
 
 from k8sml.catalog.check import located
 from k8sml.catalog.decode import Places
-from k8sml.catalog.faults import Fault
+from k8sml.catalog.faults import Fault, Findings
 from k8sml.catalog.lineage import status_event
 from k8sml.catalog.model import Catalog, EventKind, Project
-
-# A finding: the path of the part that is wrong, and what is wrong with it.
-_Findings = Iterator[tuple[str, str]]
 
 
 def review(catalog: Catalog, places: Places) -> list[Fault]:
@@ -31,7 +27,7 @@ def review(catalog: Catalog, places: Places) -> list[Fault]:
     return located(found, catalog, places)
 
 
-def _alternatives(catalog: Catalog) -> _Findings:
+def _alternatives(catalog: Catalog) -> Findings:
     """Whoever looks for another of the same kind must not be sent to one of another kind unawares."""
     category = {project.slug: project.category for project in catalog.projects}
     for i, project in enumerate(catalog.projects):
@@ -53,7 +49,7 @@ def _ended(project: Project) -> bool:
     return status_event(project, date.max) is not None
 
 
-def _endings(catalog: Catalog) -> _Findings:
+def _endings(catalog: Catalog) -> Findings:
     """Who is told that a project has ended asks what to use instead."""
     for i, project in enumerate(catalog.projects):
         end = status_event(project, date.max)
@@ -71,7 +67,7 @@ def _endings(catalog: Catalog) -> _Findings:
             )
 
 
-def _symmetry(catalog: Catalog, places: Places) -> _Findings:
+def _symmetry(catalog: Catalog, places: Places) -> Findings:
     """What holds between two living projects holds both ways.
 
     An ended project points to living ones without their pointing back; entries of two files are not
@@ -89,7 +85,7 @@ def _symmetry(catalog: Catalog, places: Places) -> _Findings:
                     yield f"projects[{i}].{key}", f"{slug} names {other_slug}, but not the other way round"
 
 
-def _api_groups(catalog: Catalog) -> _Findings:
+def _api_groups(catalog: Catalog) -> Findings:
     """A group found in a cluster must lead to one project, or to several that say that they share it."""
     owners: defaultdict[str, list[str]] = defaultdict(list)
     sharers: defaultdict[str, list[str]] = defaultdict(list)

@@ -24,6 +24,11 @@ def expression_fault(text: str) -> str | None:
     return None
 
 
+def identifiers(expression: str) -> set[str]:
+    """The licences and exceptions that an expression names."""
+    return set(re.findall(r"[A-Za-z0-9.+:-]+", expression)) - {"AND", "OR", "WITH"}
+
+
 def closed_parts(expression: str) -> tuple[str, ...]:
     """The licences of the expression that are not open source, where no open one can be chosen.
 

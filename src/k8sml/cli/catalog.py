@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,8 +31,8 @@ Online = Annotated[
 def validate(file: File = None, online: Online = False, catalogs: o.Catalogs = None) -> None:
     """Check a catalog: every fault with file, line and key.
 
-    Also whether it tells all that it should, and whether it agrees with the histories beside it. Exits 2
-    if a catalog cannot be used, 1 if it can but something is amiss.
+    Also whether it tells all that it should, and whether it agrees with the histories beside it. Files of
+    --catalog are laid over it. Exits 2 if a catalog cannot be used, 1 if it can but something is amiss.
 
     \b
     k8sml catalog validate
@@ -51,7 +50,7 @@ def validate(file: File = None, online: Online = False, catalogs: o.Catalogs = N
     from k8sml.evidence.store import read_histories
     from k8sml.render.text import count
 
-    files = (file,) if file else catalog_files(catalogs or ())
+    files = (file, *(catalogs or ())) if file else catalog_files(catalogs or ())
     try:
         loaded = load_with_places(*files)
     except CatalogError as error:
@@ -83,8 +82,8 @@ def ask_online(loaded: Loaded) -> Checked:
     import sys
 
     from k8sml.cli.errors import Exit, UserError
-    from k8sml.evidence.online import TokenError, check_online, hosts_of
-    from k8sml.evidence.token import find_token
+    from k8sml.evidence.online import check_online, hosts_of
+    from k8sml.evidence.token import TokenError, find_token
 
     def progress(done: int, total: int) -> None:
         if sys.stderr.isatty():
@@ -177,13 +176,14 @@ def import_list(
     k8sml catalog import projects.yaml
     """
     from k8sml.catalog.faults import CatalogError
+    from k8sml.catalog.imports.draft import URL_PATTERN
     from k8sml.catalog.imports.entries import entries, new_drafts
     from k8sml.catalog.imports.read import read_list
     from k8sml.cli.context import Data, write
     from k8sml.cli.errors import Exit, UserError, warn
     from k8sml.render.text import count
 
-    if source and not re.match(r"https?://[^\s<>\"]+$", source):
+    if source and not URL_PATTERN.search(source):
         raise UserError(f"--source {source!r} is no http or https address")
     try:
         found = read_list(file)

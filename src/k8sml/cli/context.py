@@ -19,10 +19,12 @@ from k8sml.evidence.kept import code_stamps, kept
 from k8sml.evidence.store import Bundle, data_stamps, load_bundle
 from k8sml.maturity.model import Judgement
 from k8sml.render.formats import Format, render
+from k8sml.render.text import plain
 from k8sml.render.view import Screen, View
 
 if TYPE_CHECKING:
     from k8sml.catalog.find import Finder, Match
+    from k8sml.catalog.model import Project
 
 
 # A hint that names more projects than this is no hint.
@@ -91,26 +93,27 @@ class Data:
 
     def judged(self, names: Iterable[str], day: date) -> list[Judgement]:
         """The projects of some names as of a day. Raises UserError if nothing shows one to exist by then."""
-        by_slug = {judgement.project.slug: judgement for judgement in self.report(day).judgements}
-        found = []
-        for match in self.find_all(names):
-            if match.project.slug not in by_slug:
-                raise UserError(f"nothing shows that {match.project.name} existed on {day}")
-            found.append(by_slug[match.project.slug])
-        return found
+        projects = [match.project for match in self.find_all(names)]
+        judged = {one.project.slug: one for one in self._judge(day, projects).judgements}
+        for project in projects:
+            if project.slug not in judged:
+                raise UserError(f"nothing shows that {project.name} existed on {day}")
+        return [judged[project.slug] for project in projects]
 
     def find_all(self, names: Iterable[str]) -> list[Match]:
         """The projects of several names, each once, in the order given."""
         matches = [self.find(name) for name in names]
         return list({match.project.slug: match for match in matches}.values())
 
-    def _judge(self, day: date) -> Report:
+    def _judge(self, day: date, only: Iterable[Project] | None = None) -> Report:
         from k8sml.catalog.lineage import as_of_the_past
         from k8sml.maturity.judge import judge_all
 
         loaded = self.bundle
         catalog = loaded.catalog if day >= today() else as_of_the_past(loaded.catalog)
-        return Report(judge_all(catalog, loaded.evidence, day), loaded.problems)
+        slugs = None if only is None else {project.slug for project in only}
+        chosen = [one for one in catalog.projects if slugs is None or one.slug in slugs]
+        return Report(judge_all(catalog, loaded.evidence, day, chosen), loaded.problems)
 
     def _cached(self, what: str) -> Path | None:
         return self.cache / f"{what}.msgpack" if self.cache else None
@@ -155,7 +158,7 @@ def write(text: str) -> None:
     if sys.stdout is None:  # closed by whoever called us
         return
     try:
-        sys.stdout.write(f"{text}\n" if text else "")
+        sys.stdout.write(f"{text if screen().unicode else plain(text)}\n" if text else "")
         sys.stdout.flush()
     except OSError as error:
         # what is left in the buffer must not fail once more at the exit

@@ -29,6 +29,8 @@ class UserError(Exception):
 
 def warn(message: str) -> None:
     """Say something on standard error."""
+    if sys.stderr is None:  # closed by whoever called us
+        return
     sys.stderr.write(f"k8sml: {clean(message)}\n")
 
 

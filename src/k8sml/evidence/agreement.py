@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from k8sml.catalog.check import located
 from k8sml.catalog.decode import Places
-from k8sml.catalog.faults import Fault
+from k8sml.catalog.faults import Fault, Findings
 from k8sml.catalog.lineage import identity
 from k8sml.catalog.model import Catalog, Project
+from k8sml.catalog.spdx import identifiers
 from k8sml.evidence.license_file import licenses_of
 from k8sml.evidence.model import History
-
-# A finding: the path of the part that is wrong, and what is wrong with it.
-_Findings = Iterator[tuple[str, str]]
 
 
 def disagreements(catalog: Catalog, histories: Mapping[str, History], places: Places) -> list[Fault]:
@@ -37,18 +34,18 @@ def _claims(project: Project) -> set[str]:
     return {*found.api_groups, *found.shared_api_groups} if found else set()
 
 
-def _license(project: Project, history: History) -> _Findings:
+def _license(project: Project, history: History) -> Findings:
     """The licence of the day of the observation is what the file began with on that day."""
     seen = licenses_of(history.license_head or "")
     was = identity(project, date.fromisoformat(history.observed)).license
-    if seen and was and not seen & set(re.findall(r"[A-Za-z0-9.-]+", was)):
+    if seen and was and not seen & identifiers(was):
         yield (
             ".license",
             f"{was}, but on {history.observed} the licence file began as {' or '.join(sorted(seen))}",
         )
 
 
-def _groups(project: Project, history: History, known: set[str]) -> _Findings:
+def _groups(project: Project, history: History, known: set[str]) -> Findings:
     """A group that is defined in a tree is the project's own, another project's, or declared foreign."""
     for group in sorted({name.split("/")[0] for name in history.crds} - known):
         yield (

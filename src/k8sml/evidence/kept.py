@@ -72,6 +72,6 @@ def _replace(path: Path, content: bytes) -> None:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
         Path(name).replace(path)
-    except OSError:
-        Path(name).unlink()
+    except BaseException:  # also an interrupt must leave no half a file behind
+        Path(name).unlink(missing_ok=True)
         raise

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
 import requests
 from msgspec import Struct
 from requests.adapters import HTTPAdapter
-from requests.auth import AuthBase
 from urllib3.util import Retry
 
 from k8sml.catalog.check import located
@@ -18,7 +19,7 @@ from k8sml.catalog.decode import Places
 from k8sml.catalog.faults import Fault
 from k8sml.catalog.lineage import past_repos, status_event
 from k8sml.catalog.model import Catalog, Project
-from k8sml.evidence.token import Token
+from k8sml.evidence.token import Token, TokenError
 
 # A handful at once, as GitHub asks (docs.github.com, best practices for the REST API).
 _JOBS = 8
@@ -26,7 +27,11 @@ _JOBS = 8
 _TIMEOUT = (5, 15)
 # One more try after a reset connection or a passing fault of a server; waiting longer helps nobody.
 _RETRIES = Retry(
-    total=2, backoff_factor=0.5, status_forcelist=(500, 502, 503), respect_retry_after_header=False
+    total=1,
+    backoff_factor=0.5,
+    status_forcelist=(500, 502, 503),
+    respect_retry_after_header=False,
+    raise_on_status=False,
 )
 _GONE = (404, 410)
 _BLOCKED = 451
@@ -46,16 +51,19 @@ class Checked(Struct, frozen=True):
     unknown: list[str]
 
 
-class TokenError(Exception):
-    """GitHub refused the token; the text says where it came from, never what it is."""
-
-
 class _Question(Struct, frozen=True):
     """An address to ask, and the path in the catalog that names it."""
 
     path: str
     url: str
     project: Project | None = None
+
+
+class _Facts(Struct, frozen=True):
+    """What the API says of a repository."""
+
+    full_name: str
+    archived: bool = False
 
 
 class _Answer(Struct, frozen=True):
@@ -66,11 +74,19 @@ class _Answer(Struct, frozen=True):
 
 
 def hosts_of(environment: Mapping[str, str]) -> Hosts:
-    """The hosts to ask, as gh and GitHub's runners name them in the environment."""
-    host = environment.get("GH_HOST")
-    web = environment.get("GITHUB_SERVER_URL") or (f"https://{host}" if host else Hosts().web)
-    api = environment.get("GITHUB_API_URL") or (f"https://{host}/api/v3" if host else Hosts().api)
+    """The hosts to ask, which GitHub's runners and tests name in the environment.
+
+    Repositories of the catalog are on github.com, so a GH_HOST for other work is not asked.
+    """
+    web = environment.get("GITHUB_SERVER_URL") or Hosts().web
+    api = environment.get("GITHUB_API_URL") or Hosts().api
     return Hosts(web.rstrip("/"), api.rstrip("/"))
+
+
+def may_have_token(api: str) -> bool:
+    """Whether a token may be sent to an API: only where nobody between can read it."""
+    parts = urlsplit(api)
+    return parts.scheme == "https" or parts.hostname in ("127.0.0.1", "::1", "localhost")
 
 
 def check_online(
@@ -85,7 +101,9 @@ def check_online(
     With a token repositories are asked for at the API, which also tells renames and archive flags; without
     one at the web pages, which tell renames. Raises TokenError.
     """
-    session = _session(hosts, token)
+    if token is not None and not may_have_token(hosts.api):
+        raise TokenError(f"no token is sent to {hosts.api}: it is not https")
+    session = _session()
     questions = list(_questions(catalog))
     faults: list[tuple[str, str]] = []
     unknown: list[str] = []
@@ -124,26 +142,28 @@ def _questions(catalog: Catalog) -> Iterator[_Question]:
             yield _Question(f"resources[{j}].url", resource.url)
 
 
-class _ApiToken(AuthBase):
-    """Puts the token on requests to the API host alone; requests takes it off where a redirect leaves it."""
+class _Session(requests.Session):
+    """A session that never puts credentials on a redirect that it did not put on the request."""
 
-    def __init__(self, hosts: Hosts, token: Token | None) -> None:
-        self.netloc, self.token = urlsplit(hosts.api).netloc, token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self.token is not None and urlsplit(request.url or "").netloc == self.netloc:
-            request.headers["Authorization"] = f"Bearer {self.token.secret}"
-        return request
+    def rebuild_auth(self, prepared_request: Any, response: Any) -> None:
+        """Take the token off where a redirect leaves the host; look nowhere for another."""
+        headers = prepared_request.headers
+        if urlsplit(response.request.url)[:2] != urlsplit(prepared_request.url)[:2]:
+            headers.pop("Authorization", None)
 
 
-def _session(hosts: Hosts, token: Token | None) -> requests.Session:
-    session = requests.Session()
+def _session() -> requests.Session:
+    session = _Session()
     session.headers["User-Agent"] = "k8sml"
-    session.auth = _ApiToken(hosts, token)
+    session.auth = _no_credentials  # neither those of a .netrc
     session.max_redirects = 5
     for scheme in ("https://", "http://"):
         session.mount(scheme, HTTPAdapter(max_retries=_RETRIES, pool_maxsize=_JOBS))
     return session
+
+
+def _no_credentials(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
 
 
 def _link(session: requests.Session, url: str) -> _Answer:
@@ -167,8 +187,11 @@ def _status(session: requests.Session, method: str, url: str) -> int:
 def _repository(session: requests.Session, project: Project, hosts: Hosts, token: Token | None) -> _Answer:
     """Whether a repository is where the catalog says, and alive if the catalog says so."""
     address = f"{hosts.api}/repos/{project.repo}" if token else f"{hosts.web}/{project.repo}"
+    headers = {"Authorization": f"Bearer {token.secret}"} if token else {}
     try:
-        with session.request("GET" if token else "HEAD", address, timeout=_TIMEOUT) as response:
+        with session.request(
+            "GET" if token else "HEAD", address, headers=headers, timeout=_TIMEOUT, allow_redirects=True
+        ) as response:
             status = response.status_code
             if status == 401 and token is not None:
                 raise TokenError(f"GitHub refused the token of {token.source}")
@@ -178,11 +201,14 @@ def _repository(session: requests.Session, project: Project, hosts: Hosts, token
                 return _Answer(wrong=f"{project.repo} is blocked on GitHub for legal reasons")
             if status >= 400:
                 return _Answer(unknown=f"answers {status}")
-            facts = response.json() if token else {}
+            if token is None:
+                return _Answer(wrong=_differs(project, urlsplit(response.url).path.strip("/"), False))
+            facts = msgspec.json.decode(response.content, type=_Facts)
     except requests.RequestException as error:
         return _Answer(unknown=_reason(error))
-    there = facts.get("full_name") if token else urlsplit(response.url).path.strip("/")
-    return _Answer(wrong=_differs(project, str(there), bool(facts.get("archived"))))
+    except msgspec.MsgspecError:
+        return _Answer(unknown="answers something that is no repository")
+    return _Answer(wrong=_differs(project, facts.full_name, facts.archived))
 
 
 def _differs(project: Project, there: str, archived: bool) -> str | None:
@@ -204,7 +230,5 @@ def _reason(error: requests.RequestException) -> str:
             return "redirected in a circle"
         case requests.exceptions.SSLError():
             return "its certificate is not valid"
-        case requests.exceptions.JSONDecodeError():
-            return "answers something that is not JSON"
         case _:
             return "cannot be reached"

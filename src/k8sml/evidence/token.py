@@ -24,12 +24,16 @@ class Token(Struct, frozen=True):
         return f"Token(from {self.source})"
 
 
+class TokenError(Exception):
+    """A token that cannot be used; the text says where it came from, never what it is."""
+
+
 def find_token(environment: Mapping[str, str]) -> Token | None:
-    """The token of the environment, or the one that gh keeps, or None."""
+    """The token of the environment, or the one that gh keeps, or None. Raises TokenError."""
     for name in VARIABLES:
         secret = environment.get(name, "").strip()
         if secret:
-            return Token(secret, name)
+            return _checked(secret, name)
     gh = shutil.which("gh", path=environment.get("PATH"))
     if gh is None:
         return None
@@ -46,4 +50,11 @@ def find_token(environment: Mapping[str, str]) -> Token | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     secret = asked.stdout.strip()
-    return Token(secret, "gh auth token") if asked.returncode == 0 and secret else None
+    return _checked(secret, "gh auth token") if asked.returncode == 0 and secret else None
+
+
+def _checked(secret: str, source: str) -> Token:
+    """The token, if it can stand in a header at all; an error there would show it."""
+    if not (secret.isascii() and secret.isprintable() and " " not in secret):
+        raise TokenError(f"what {source} gives is no token: it has spaces or characters that no token has")
+    return Token(secret, source)

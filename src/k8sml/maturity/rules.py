@@ -9,8 +9,7 @@ from __future__ import annotations
 # ---- vitality ----
 
 # Fewer non-merge commits than this in twelve months is silence: bots are left out already, and one
-# commit every other month is less than keeping dependencies current takes. It is the definition that
-# the forecast uses, too.
+# commit every other month is less than keeping dependencies current takes.
 DORMANT_COMMITS = 6
 
 # A window shorter than this cannot show sustained silence.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct
 
 from k8sml.catalog.find import speaks_of
-from k8sml.catalog.model import Catalog, Category, Verdict
+from k8sml.catalog.model import Catalog, Category, EventKind, Verdict
+from k8sml.catalog.spdx import identifiers
 from k8sml.maturity.model import Judgement, Level, Vitality
 
 UNKNOWN = "unknown"
@@ -104,8 +104,7 @@ def _license_ids(expression: str | None) -> set[str]:
     """Each licence of an expression, and the expression itself."""
     if not expression:
         return set()
-    parts = set(re.findall(r"[A-Za-z0-9.+-]+", expression)) - {"AND", "OR", "WITH"}
-    return parts | {expression}
+    return identifiers(expression) | {expression}
 
 
 def _licenses(catalog: Catalog) -> list[str]:
@@ -113,7 +112,7 @@ def _licenses(catalog: Catalog) -> list[str]:
     for project in catalog.projects:
         found |= _license_ids(project.license)
         for event in project.events:
-            if event.kind == "relicensed":
+            if event.kind is EventKind.RELICENSED:
                 found |= _license_ids(event.from_) | _license_ids(event.to)
     return _present(found)
 

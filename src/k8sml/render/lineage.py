@@ -1,4 +1,4 @@
-"""The lineage tree: former names and homes on the trunk, ancestors above, successors below."""
+"""The lineage tree: the project, its turns by date, and the projects that it came from or became."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from msgspec import Struct
+
 from k8sml.catalog.ancestry import Node
 from k8sml.catalog.lineage import event_text, identity
 from k8sml.catalog.model import Event
 from k8sml.maturity.model import Judgement
 from k8sml.render.data import event_data
-from k8sml.render.text import UNKNOWN, date_words
+from k8sml.render.text import date_words
 from k8sml.render.view import Cell, Column, Row, View
 
 COLUMNS = (
@@ -24,18 +26,9 @@ COLUMNS = (
 def lineage_view(judgement: Judgement, origins: Node, fates: Node, as_of: date) -> View:
     """The tree as rows: what the project came from, its other turns, what it became."""
     told = [child.event for child in (*origins.children, *fates.children)]
-    below = [
-        *_branches(origins, as_of),
-        *((event_text(event), event) for event in judgement.events if event not in told),
-        *_branches(fates, as_of),
-    ]
-    top = [at for at, (text, _) in enumerate(below) if not text.startswith(_INDENT)]
-    rows = [Row({"lineage": Cell(judgement.identity.name, "bold"), "date": Cell(""), "source": Cell("")})]
-    for at, (text, event) in enumerate(below):
-        if text.startswith(_INDENT):
-            rows.append(_row(f"{'│  ' if at < top[-1] else '   '}{text[len(_INDENT) :]}", event))
-        else:
-            rows.append(_row(f"{'└─' if at == top[-1] else '├─'} {text}", event))
+    own = [_Branch(event_text(event), event) for event in judgement.events if event not in told]
+    below = _by_date(own, (*_branches(origins, as_of), *_branches(fates, as_of)))
+    rows = [_row(judgement.identity.name, None, "bold"), *_rows(below)]
     slugs = [judgement.project.slug, *_slugs(origins), *_slugs(fates)]
     return View(
         kind="Lineage",
@@ -56,28 +49,52 @@ def lineage_view(judgement: Judgement, origins: Node, fates: Node, as_of: date) 
     )
 
 
-_INDENT = "   "
+class _Branch(Struct, frozen=True):
+    """A line of the tree: a turn, and what hangs below it."""
+
+    text: str
+    event: Event | None
+    below: tuple[_Branch, ...] = ()
 
 
-def _row(text: str, event: Event | None) -> Row:
+def _branches(node: Node, as_of: date) -> tuple[_Branch, ...]:
+    """The projects below a node, each with the event that ties it to the one above."""
+    return tuple(
+        _Branch(
+            f"{child.relation} {identity(child.project, as_of).name} ({child.project.slug})",
+            child.event,
+            _branches(child, as_of),
+        )
+        for child in node.children
+    )
+
+
+def _by_date(own: Sequence[_Branch], others: Sequence[_Branch]) -> list[_Branch]:
+    """Both by date; the project's own turns stay in the order in which the catalog has them."""
+    merged = list(own)
+    for other in others:
+        day = other.event.date if other.event else ""
+        later = (at for at, branch in enumerate(merged) if branch.event and branch.event.date > day)
+        merged.insert(next(later, len(merged)), other)
+    return merged
+
+
+def _rows(branches: Sequence[_Branch], margin: str = "") -> Iterator[Row]:
+    for branch in branches:
+        last = branch is branches[-1]
+        yield _row(f"{margin}{'└─' if last else '├─'} {branch.text}", branch.event)
+        yield from _rows(branch.below, margin + ("   " if last else "│  "))
+
+
+def _row(text: str, event: Event | None, style: str = "") -> Row:
     """A turn; its date and its source lead to where it is told."""
     link = event.source if event else ""
-    day = date_words(event.date) if event else UNKNOWN
     cells = {
-        "lineage": Cell(text),
-        "date": Cell(day, link=link),
+        "lineage": Cell(text, style),
+        "date": Cell(date_words(event.date) if event else "", link=link),
         "source": Cell(link.split("://", 1)[-1], "dim", link),
     }
     return Row(cells)
-
-
-def _branches(node: Node, as_of: date, indent: str = "") -> Iterator[tuple[str, Event | None]]:
-    """The projects below a node, each with the event that ties it to the one above."""
-    for child in node.children:
-        name = identity(child.project, as_of).name
-        corner = f"{indent}└─ " if indent else ""
-        yield f"{corner}{child.relation} {name} ({child.project.slug})", child.event
-        yield from _branches(child, as_of, indent + _INDENT)
 
 
 def _slugs(node: Node) -> Sequence[str]:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from k8sml.catalog.dates import known_by
 from k8sml.catalog.find import Match, slugify
 from k8sml.catalog.lineage import event_text
-from k8sml.catalog.model import Event, EventKind, Resource, Verdict
+from k8sml.catalog.model import Event, EventKind, Neighbour, Resource, Verdict
 from k8sml.maturity.model import Activity, Judgement, Vitality
 from k8sml.render.data import judgement_data, resource_data
 from k8sml.render.text import age, date_words, lower_bound, rhythm_words, sparkline
@@ -70,22 +70,20 @@ def page_data(page: Page) -> dict[str, Any]:
     return {
         **judgement_data(page.judgement),
         "asked_for": page.match.alias,
-        "works_with": list(project.works_with),
+        "works_with": _there(page, project.works_with),
         "alternatives": [
             {"slug": slug, "verdict": page.neighbours[slug].verdict.value}
-            for slug in project.alternatives
-            if slug in page.neighbours
+            for slug in _there(page, project.alternatives)
         ],
         "also_consider": [
             {"slug": one.project, "why": one.why, "verdict": page.neighbours[one.project].verdict.value}
-            for one in project.also_consider
-            if one.project in page.neighbours
+            for one in _also(page)
         ],
-        "replaced_by": [slug for slug in project.replaced_by if slug in page.neighbours],
-        "no_replacement": project.no_replacement,
-        "parts": [slug for slug, j in page.neighbours.items() if j.project.part_of == project.slug],
+        "replaced_by": _replacements(page),
+        "no_replacement": _no_replacement(page),
+        "parts": _parts(page),
         "resources": [resource_data(resource) for resource in page.resources],
-        "unsure": list(project.unsure),
+        "unsure": [] if page.past else list(project.unsure),
     }
 
 
@@ -154,14 +152,38 @@ def _unsaid(judgement: Judgement) -> list[str]:
 
 def _instead(page: Page) -> list[Line]:
     """What to use instead of a project that has ended, as far as it was there on the day."""
-    project = page.judgement.project
-    if page.judgement.vitality.value not in (Vitality.SUPERSEDED, Vitality.ARCHIVED):
-        return []
-    others = [_with_verdict(page, slug) for slug in project.replaced_by if slug in page.neighbours]
+    others = [_with_verdict(page, slug) for slug in _replacements(page)]
     if others:
         return [Line("use instead", ", ".join(others))]
-    told = project.no_replacement and not page.past
-    return [Line("use instead", project.no_replacement or "")] if told else []
+    nothing = _no_replacement(page)
+    return [Line("use instead", nothing)] if nothing else []
+
+
+def _has_ended(page: Page) -> bool:
+    return page.judgement.vitality.value in (Vitality.SUPERSEDED, Vitality.ARCHIVED)
+
+
+def _replacements(page: Page) -> list[str]:
+    return _there(page, page.judgement.project.replaced_by) if _has_ended(page) else []
+
+
+def _no_replacement(page: Page) -> str | None:
+    return page.judgement.project.no_replacement if _has_ended(page) and not page.past else None
+
+
+def _there(page: Page, slugs: Sequence[str]) -> list[str]:
+    """The neighbours that were there on the day."""
+    return [slug for slug in slugs if slug in page.neighbours]
+
+
+def _parts(page: Page) -> list[str]:
+    own = page.judgement.project.slug
+    return [slug for slug, neighbour in page.neighbours.items() if neighbour.project.part_of == own]
+
+
+def _also(page: Page) -> list[Neighbour]:
+    there = [one for one in page.judgement.project.also_consider if one.project in page.neighbours]
+    return [] if page.past else there
 
 
 def _found(value: str | None, reasons: Sequence[str]) -> str:
@@ -223,20 +245,18 @@ def _neighbours(page: Page) -> list[Line]:
     lines = []
     if project.part_of:
         lines.append(Line("part of", project.part_of))
-    parts = [slug for slug, j in page.neighbours.items() if j.project.part_of == project.slug]
+    parts = _parts(page)
     if parts:
         lines.append(Line("parts", ", ".join(_with_verdict(page, slug) for slug in parts)))
-    friends = [slug for slug in project.works_with if slug in page.neighbours]
+    friends = _there(page, project.works_with)
     if friends:
         more = f" and {len(friends) - _FRIENDS} more" if len(friends) > _FRIENDS else ""
         lines.append(Line("works with", ", ".join(friends[:_FRIENDS]) + more))
-    there = [slug for slug in project.alternatives if slug in page.neighbours]
-    others = [_with_verdict(page, slug) for slug in sorted(there, key=lambda slug: _ring(page, slug))]
+    others = sorted(_there(page, project.alternatives), key=lambda slug: _ring(page, slug))
     if others:
-        lines.append(Line("instead of it", ", ".join(others)))
-    for one in () if page.past else project.also_consider:
-        if one.project in page.neighbours:
-            lines.append(Line("or", f"{_with_verdict(page, one.project)}: {one.why}"))
+        lines.append(Line("instead of it", ", ".join(_with_verdict(page, slug) for slug in others)))
+    for one in _also(page):
+        lines.append(Line("or", f"{_with_verdict(page, one.project)}: {one.why}"))
     return lines
 
 

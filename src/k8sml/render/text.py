@@ -1,4 +1,4 @@
-"""Small words and signs: dates, ages, counts, a sparkline; and text from outside made harmless."""
+"""Small words and signs: dates, ages, counts, a sparkline; and signs in plain ASCII."""
 
 from __future__ import annotations
 

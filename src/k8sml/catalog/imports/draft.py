@@ -14,7 +14,7 @@ from k8sml.catalog.model import FoundationLevel, PartialDate, Repo, Url
 from k8sml.catalog.yaml_source import Mapping, Node, Scalar, Sequence
 
 _REPO = re.compile(get_args(Repo)[1].pattern)
-_URL = re.compile(get_args(Url)[1].pattern)
+URL_PATTERN = re.compile(get_args(Url)[1].pattern)
 _DATE = re.compile(get_args(PartialDate)[1].pattern)
 _GITHUB = re.compile(r"^https?://(?:www\.)?github\.com/([^/\s]+/[^/\s#?]+?)(?:\.git)?/?$")
 
@@ -100,7 +100,7 @@ class Reader:
     def url(self, item: Mapping, key: str) -> str | None:
         """An http or https address, None if there is none that can be used."""
         text = self.text(item, key)
-        if text and not _URL.search(text):
+        if text and not URL_PATTERN.search(text):
             self.fault(item.entries[key], key, f"{text!r} is no http or https address")
             return None
         return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from k8sml.render.view import Column, Screen, View, ungrouped
+from k8sml.render.view import Cell, Column, Screen, View, ungrouped
 
 
 def render(view: View, screen: Screen) -> str:
@@ -14,12 +14,18 @@ def render(view: View, screen: Screen) -> str:
     if screen.headers:
         lines.append(_line([_escape(column.title) for column in view.columns]))
         lines.append(_line([_rule(column) for column in view.columns]))
-    lines += [_line([_escape(row.cells[column.key].text) for column in view.columns]) for row in view.rows]
+    lines += [_line([_cell(row.cells[column.key]) for column in view.columns]) for row in view.rows]
     return "\n".join(lines)
 
 
 def _line(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
+
+
+def _cell(cell: Cell) -> str:
+    """The text, which leads where the cell leads; in <> no sign of an address is markup."""
+    text = _escape(cell.text)
+    return f"[{text}](<{cell.link}>)" if cell.link and text else text
 
 
 def _rule(column: Column) -> str:
