@@ -31,9 +31,11 @@ def terminal(width: int = 80, colour: bool = False, **keys: Any) -> Screen:
     return Screen(width=width, terminal=True, colour=colour, **keys)
 
 
-def judged(of: Project, found: Evidence | None = None, as_of: date = DAY) -> Judgement:
-    """A judgement as of DAY."""
-    return judge(of, found, as_of)
+def judged(
+    of: Project, found: Evidence | None = None, as_of: date = DAY, whole: Project | None = None
+) -> Judgement:
+    """A judgement as of DAY, of a part of the `whole` if there is one."""
+    return judge(of, found, as_of, whole=whole)
 
 
 def thriving(slug: str = "demo", **keys: Any) -> Judgement:

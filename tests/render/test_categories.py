@@ -21,13 +21,16 @@ def test_a_row_counts_projects_and_each_verdict() -> None:
         "trial": "0",
         "assess": "0",
         "hold": "1",
+        "not-judged": "0",
         "meaning": CATEGORY_MEANING[Category.SERVING],
     }
 
 
-def test_a_project_that_is_not_judged_counts_as_a_project_and_under_no_verdict() -> None:
+def test_a_project_that_is_not_judged_counts_as_such_and_under_no_verdict() -> None:
     gpu = next(item for item in VIEW.items() if item["category"] == "gpu")
-    assert (gpu["projects"], sum(gpu["verdicts"].values())) == (1, 0)
+    assert (gpu["projects"], sum(gpu["verdicts"].values()), gpu["not_judged"]) == (1, 0, 1)
+    row = next(row for row in VIEW.rows if row.cells["category"].text == "gpu")
+    assert row.cells["not-judged"].text == "1"
 
 
 def test_the_data_says_what_each_category_is_for_on_which_day() -> None:
@@ -36,5 +39,6 @@ def test_the_data_says_what_each_category_is_for_on_which_day() -> None:
         "meaning": CATEGORY_MEANING[Category.SERVING],
         "projects": 2,
         "verdicts": {"adopt": 1, "trial": 0, "assess": 0, "hold": 1},
+        "not_judged": 0,
     }
     assert VIEW.meta == {"as_of": "2026-09-01"}

@@ -4,7 +4,7 @@ import pytest
 
 from k8sml.render.compare import QUESTIONS, compare_view
 from tests.builders import event, evidence, project
-from tests.render.makers import DAY, QUARTERLY, judged, thriving, unseen
+from tests.render.makers import CNCF, DAY, QUARTERLY, judged, thriving, unseen
 
 
 def _answers(slug: str = "demo") -> dict[str, str]:
@@ -91,3 +91,13 @@ def test_its_data_is_that_of_the_judgements() -> None:
     view = compare_view([thriving(), unseen()], DAY)
     assert [(item["slug"], item["verdict"]) for item in view.items()] == [("demo", "adopt"), ("unseen", None)]
     assert (view.kind, view.names) == ("Comparison", ("demo", "unseen"))
+
+
+def test_the_day_that_is_spoken_of_stands_below() -> None:
+    assert compare_view([thriving(), unseen()], DAY).below == ("", "as of 1 Sep 2026")
+
+
+def test_a_part_shares_the_foundation_of_its_whole_which_is_named() -> None:
+    part = judged(project("part", part_of="demo"), whole=project(foundation=CNCF))
+    answers = {row.cells["question"].text: row.cells["part"].text for row in compare_view([part], DAY).rows}
+    assert answers["foundation"] == "CNCF incubating (Demo)"

@@ -7,7 +7,7 @@ from k8sml.evidence.model import Release
 from k8sml.evidence.umbrella import under_one_roof
 from k8sml.render.data import event_data, judgement_data, release_data, resource_data
 from tests.builders import SOURCE, event, evidence, project
-from tests.render.makers import judged, thriving, unseen
+from tests.render.makers import CNCF, judged, thriving, unseen
 
 
 def test_what_was_observed_stands_with_its_numbers() -> None:
@@ -21,7 +21,7 @@ def test_what_was_observed_stands_with_its_numbers() -> None:
         "vitality": "active",
         "first_seen": "2018-01-01",
     }
-    assert data["foundation"] == {"name": "CNCF", "level": "incubating"}
+    assert data["foundation"] == {"name": "CNCF", "level": "incubating", "member": "Demo"}
     assert (data["stable"]["version"], data["first_1_0"]["version"], data["prerelease"]) == (
         "1.13.0",
         "1.0.0",
@@ -125,3 +125,8 @@ def test_a_resource_comes_with_all_that_the_catalog_says() -> None:
         "mentioned_in": [],
         "note": "In German.",
     }
+
+
+def test_the_membership_of_a_part_names_the_whole_that_is_the_member() -> None:
+    data = judgement_data(judged(project("part", part_of="demo"), whole=project(foundation=CNCF)))
+    assert data["foundation"] == {"name": "CNCF", "level": "incubating", "member": "Demo"}

@@ -25,11 +25,11 @@ def _view(of: Project, catalog: Catalog = CATALOG) -> View:
     return lineage_view(judged(of), *ancestry(catalog, of, DAY), DAY)
 
 
-def test_what_it_came_from_stands_before_its_own_turns_each_turn_once() -> None:
+def test_what_it_took_over_from_stands_before_its_own_turns_each_turn_once() -> None:
     assert texts(_view(CHILD), "lineage") == [
         "Third",
-        "├─ came from Second (second)",
-        "│  └─ came from First (first)",
+        "├─ took over from Second (second)",
+        "│  └─ took over from First (first)",
         "├─ forked from Origin (origin)",
         "├─ created",
         "└─ renamed from Three to Third",
@@ -38,8 +38,8 @@ def test_what_it_came_from_stands_before_its_own_turns_each_turn_once() -> None:
 
 def test_successors_stand_below_each_under_the_one_before() -> None:
     assert texts(_view(GRANDPARENT), "lineage")[-2:] == [
-        "└─ became Second (second)",
-        "   └─ became Third (third)",
+        "└─ superseded by Second (second)",
+        "   └─ superseded by Third (third)",
     ]
 
 
@@ -64,6 +64,7 @@ def test_the_tree_as_data_nests_like_the_tree() -> None:
     (item,) = _view(PARENT).items()
     assert (item["slug"], item["name"]) == ("second", "Second")
     (before,), (after,) = item["came_from"], item["became"]
-    assert (before["slug"], before["relation"], before["event"]["date"]) == ("first", "came from", "2018-05")
-    assert (after["slug"], after["relation"], after["children"]) == ("third", "became", [])
+    assert (before["slug"], before["relation"]) == ("first", "took over from")
+    assert before["event"]["date"] == "2018-05"
+    assert (after["slug"], after["relation"], after["children"]) == ("third", "superseded by", [])
     assert [one["kind"] for one in item["events"]] == ["superseded"]

@@ -53,7 +53,7 @@ def test_the_summary_as_data_counts_every_value_and_the_unknown() -> None:
 
 def test_without_a_second_day_nothing_is_said_of_changes() -> None:
     view = _view()
-    assert view.below == ("", "– unknown · observed 15 Aug 2026")
+    assert view.below == ("", "– unknown · as of 1 Sep 2026 · observed 15 Aug 2026")
     assert "changes" not in view.meta
 
 
@@ -77,3 +77,18 @@ def test_that_nothing_changed_is_said() -> None:
     view = _view(since=SINCE)
     assert view.below[1] == "CHANGED from 1 Sep 2025 to 1 Sep 2026: nothing"
     assert view.meta["changes"] == []
+
+
+def test_a_limit_cuts_the_rows_and_the_summary_speaks_of_all() -> None:
+    view = maturity_view([thriving(), ended(category=Category.DATA), unseen()], COLUMNS, DAY, limit=1)
+    assert view.above == (
+        "3 projects in 2 categories as of 1 Sep 2026, 2 of them observed; the first 1:",
+        "adopt 1 · trial 0 · assess 0 · hold 1 · not judged 1",
+    )
+    assert (len(view.rows), view.names, [item["slug"] for item in view.items()]) == (1, ("demo",), ["demo"])
+    assert view.meta["summary"]["projects"] == 3
+    assert view.below == ("", "– unknown · as of 1 Sep 2026 · observed 15 Aug 2026")
+
+
+def test_a_limit_that_cuts_nothing_is_not_spoken_of() -> None:
+    assert maturity_view([thriving()], COLUMNS, DAY, limit=1).above == _view().above

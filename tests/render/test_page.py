@@ -7,7 +7,7 @@ import pytest
 from k8sml.catalog.find import Match
 from k8sml.catalog.model import Event, Neighbour, Override, Verdict
 from k8sml.evidence.umbrella import under_one_roof
-from k8sml.render.page import Page, introduction, page_data, page_view
+from k8sml.render.page import Page, blocks, introduction, page_data, page_view
 from tests.builders import event, evidence, project
 from tests.render.makers import RENAMED, TALK, ended, judged, page_of, thriving, unseen
 
@@ -47,7 +47,7 @@ def test_a_name_of_the_day_is_not_explained_by_what_came_later() -> None:
 
 def test_findings_say_their_value_and_why() -> None:
     fields = _fields(page_of(thriving()))
-    assert fields["adopt"] == "mature, active; 40 people, half of the commits by 2"
+    assert fields["verdict"] == "adopt: mature, active; 40 people, half of the commits by 2"
     assert fields["level"].startswith("mature: 8 years old; 14 stable releases over 3 years; ")
     assert fields["vitality"] == "active: 600 commits in 12 months"
     assert fields["version"] == "1.13.0, 10 Apr 2026 (5 mo) · a stable release every 13 weeks"
@@ -59,10 +59,11 @@ def test_findings_say_their_value_and_why() -> None:
 def test_of_an_unobserved_project_the_page_says_that_nobody_looked() -> None:
     fields = _fields(page_of(unseen()))
     assert fields == {
-        "not judged": "not observed",
-        "level": "–: not observed",
-        "vitality": "–",
+        "verdict": "not judged: not observed",
+        "level": "unknown: not observed",
+        "vitality": "unknown",
         "observed": "not observed: its repository was never read",
+        "as of": "1 Sep 2026",
     }
 
 
@@ -115,7 +116,7 @@ def test_what_ended_names_what_to_use_instead_right_below_the_verdict() -> None:
     gone = event("2024-03-01", "archived")
     one = judged(project("old", events=(gone,), replaced_by=("demo", "elsewhere")))
     labels = [row.cells["field"].text for row in page_view(page_of(one, [thriving()])).rows]
-    assert labels[:2] == ["hold", "use instead"]
+    assert labels[:2] == ["verdict", "use instead"]
     assert _fields(page_of(one, [thriving()]))["use instead"] == "demo (adopt)"
     nothing = judged(project("old", events=(gone,), no_replacement="Its purpose is gone."))
     assert _fields(page_of(nothing))["use instead"] == "Its purpose is gone."
@@ -139,7 +140,7 @@ def test_a_verdict_of_ones_own_that_no_longer_holds_is_mentioned() -> None:
     own = Override(verdict=Verdict.HOLD, reason="Ours broke", until="2026-01-01")
     fields = _fields(page_of(thriving(override=own)))
     assert fields["own verdict"] == "hold, Ours broke; held until 2026-01-01, not on this day"
-    assert "adopt" in fields
+    assert fields["verdict"].startswith("adopt: ")
 
 
 def test_resources_stand_under_their_kind_with_their_address() -> None:
@@ -169,3 +170,56 @@ def test_the_page_as_a_view_is_named_by_its_slug() -> None:
     view = page_view(page_of(thriving(), as_of=date(2026, 9, 1)))
     assert (view.kind, view.names, view.meta) == ("Project", ("demo",), {"as_of": "2026-09-01"})
     assert view.items()[0]["slug"] == "demo"
+
+
+def test_a_verdict_of_ones_own_bears_a_star() -> None:
+    own = Override(verdict=Verdict.HOLD, reason="Ours broke", until="2027-01-01")
+    page = page_of(thriving(override=own))
+    assert blocks(page)[0][0].label == "hold*"
+    assert "own verdict" not in _fields(page)
+
+
+def test_an_announced_end_is_the_first_reason_against_it() -> None:
+    announced = event("2026-03-01", "deprecated", by="other")
+    fields = _fields(page_of(thriving(events=(announced,))))
+    assert fields["verdict"] == (
+        "assess: deprecated in favour of other 2026-03-01; "
+        "mature, active; 40 people, half of the commits by 2"
+    )
+    assert fields["2026-03-01"] == "deprecated in favour of other  https://example.org/source"
+
+
+def test_of_many_that_it_works_with_twelve_are_named_and_the_rest_counted() -> None:
+    others = [unseen(f"n{i}") for i in range(14)]
+    slugs = tuple(one.project.slug for one in others)
+    for there, words in ((12, ", ".join(slugs[:12])), (14, f"{', '.join(slugs[:12])} and 2 more")):
+        page = page_of(thriving(works_with=slugs), others[:there])
+        assert _fields(page)["works with"] == words
+        assert page_data(page)["works_with"] == list(slugs[:there])
+
+
+def test_alternatives_stand_best_verdict_first_the_unjudged_last() -> None:
+    one = thriving(alternatives=("unseen", "old", "b", "a"))
+    page = page_of(one, [unseen(), ended(), thriving("a"), thriving("b")])
+    assert _fields(page)["instead of it"] == "b (adopt), a (adopt), old (hold), unseen (not judged)"
+
+
+def test_the_page_ends_with_the_day_that_is_spoken_of() -> None:
+    last = blocks(page_of(thriving()))[-1][-1]
+    assert (last.label, last.text) == ("as of", "1 Sep 2026")
+
+
+def test_a_page_of_the_past_leaves_out_what_curators_say_today() -> None:
+    own = thriving(unsure=("who pays",), also_consider=(Neighbour("old", "Does it at night."),))
+    page = page_of(own, [ended()], past=True)
+    assert not {"unsure", "or"} & set(_fields(page))
+    assert (page_data(page)["unsure"], page_data(page)["also_consider"]) == ([], [])
+
+
+def test_a_page_of_the_past_does_not_say_that_nothing_replaces_it() -> None:
+    gone = judged(
+        project("old", events=(event("2024-03-01", "archived"),), no_replacement="Purpose is gone.")
+    )
+    assert _fields(page_of(gone))["use instead"] == "Purpose is gone."
+    assert "use instead" not in _fields(page_of(gone, past=True))
+    assert page_data(page_of(gone, past=True))["no_replacement"] is None

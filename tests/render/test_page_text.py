@@ -4,7 +4,8 @@ import pytest
 
 from k8sml.catalog.find import Match
 from k8sml.render.page_text import render_page, short_source
-from tests.render.makers import PIPE, RENAMED, TALK, ended, page_of, terminal, thriving, unseen
+from tests.builders import project
+from tests.render.makers import CNCF, PIPE, RENAMED, TALK, ended, judged, page_of, terminal, thriving, unseen
 
 
 def test_the_page_begins_with_the_explanation_of_the_name_asked_for() -> None:
@@ -83,3 +84,8 @@ def test_without_utf_8_the_page_is_ascii() -> None:
 
 def test_a_repository_as_source_is_told_from_others() -> None:
     assert short_source("https://github.com/a/b") == "a/b"
+
+
+def test_the_foundation_of_a_part_names_the_whole_that_is_the_member() -> None:
+    part = judged(project("part", part_of="demo"), whole=project(foundation=CNCF))
+    assert render_page(page_of(part), PIPE).split("\n")[0] == "Part    serving · CNCF incubating (Demo)"

@@ -3,10 +3,12 @@ from __future__ import annotations
 import pytest
 
 from k8sml.catalog.model import Category, Override, Verdict
+from k8sml.evidence.umbrella import under_one_roof
+from k8sml.render.formats.table import render
 from k8sml.render.projects import LIST_COLUMNS, footnote, list_view
 from k8sml.render.view import Column, choose_columns
 from tests.builders import evidence, project
-from tests.render.makers import DAY, ended, judged, texts, thriving, unseen
+from tests.render.makers import CNCF, DAY, ended, judged, terminal, texts, thriving, unseen
 
 EVERY = tuple(column.key for column in LIST_COLUMNS)
 
@@ -26,6 +28,7 @@ def _columns(*keys: str) -> tuple[Column, ...]:
         ("vitality", "active", ""),
         ("version", "1.13.0", ""),
         ("age", "5 mo", ""),
+        ("released", "2026-04-10", ""),
         ("cadence", "13 wk", ""),
         ("people", "40", ""),
         ("commits", "600", ""),
@@ -44,7 +47,7 @@ def test_each_column_shows_its_fact(key: str, text: str, style: str) -> None:
 
 
 def test_every_column_can_be_asked_for() -> None:
-    assert len(EVERY) == 18
+    assert len(EVERY) == 19
     row = list_view([thriving()], _columns(*EVERY), DAY).rows[0]
     assert tuple(row.cells) == EVERY
 
@@ -52,7 +55,7 @@ def test_every_column_can_be_asked_for() -> None:
 @pytest.mark.parametrize(
     "key",
     [
-        "verdict", "level", "vitality", "version", "age", "people", "commits", "activity",
+        "verdict", "level", "vitality", "version", "age", "released", "people", "commits", "activity",
         "foundation", "license", "language",
     ],
 )  # fmt: skip
@@ -85,20 +88,20 @@ def test_a_verdict_of_ones_own_bears_a_star_and_the_footnote_explains_it() -> No
     own = thriving(override=Override(verdict=Verdict.HOLD, reason="Ours broke.", until="2027-01-01"))
     view = list_view([own], _columns("verdict", "why"), DAY)
     cell = view.rows[0].cells["verdict"]
-    assert (cell.text, cell.style) == ("hold*", "hold")
+    assert (cell.text, cell.style, cell.raw) == ("hold*", "hold", "hold")
     assert "own verdict until 2027-01-01: Ours broke.; by the rules adopt" in texts(view, "why")[0]
-    assert view.below[-1] == "– unknown · observed 15 Aug 2026 · * own verdict"
+    assert view.below[-1] == "– unknown · as of 1 Sep 2026 · observed 15 Aug 2026 · * own verdict"
 
 
 def test_the_footnote_says_between_which_days_and_how_many_were_not_observed() -> None:
-    assert footnote([thriving(), ended(), unseen("a"), unseen("b")]) == (
+    assert footnote([thriving(), ended(), unseen("a"), unseen("b")], DAY) == (
         "",
-        "– unknown · observed 15 Dec 2022 to 15 Aug 2026 · 2 not observed",
+        "– unknown · as of 1 Sep 2026 · observed 15 Dec 2022 to 15 Aug 2026 · 2 not observed",
     )
 
 
-def test_the_footnote_of_what_nobody_observed_names_no_day() -> None:
-    assert footnote([unseen()]) == ("", "– unknown · 1 not observed")
+def test_the_footnote_of_what_nobody_observed_names_no_day_of_observation() -> None:
+    assert footnote([unseen()], DAY) == ("", "– unknown · as of 1 Sep 2026 · 1 not observed")
 
 
 def test_an_empty_list_has_no_footnote_and_says_that_nothing_fits() -> None:
@@ -115,3 +118,34 @@ def test_a_list_gives_slugs_as_names_and_its_day_as_data() -> None:
 def test_an_unknown_rhythm_is_dim() -> None:
     columns = choose_columns(LIST_COLUMNS, ["cadence"], wide=False)
     assert list_view([unseen(category=Category.DATA)], columns, DAY).rows[0].cells["cadence"].style == "dim"
+
+
+def test_the_list_has_the_day_of_release_when_wide_and_the_day_of_observation_always() -> None:
+    usual, wide = (
+        {column.key for column in choose_columns(LIST_COLUMNS, [], wide=wide)} for wide in (False, True)
+    )
+    assert ("observed" in usual, "released" in usual, "released" in wide) == (True, False, True)
+
+
+def test_for_programs_people_and_commits_are_bare_numbers() -> None:
+    one = project()
+    busy = evidence(one, [1200] * 104, authors=40)
+    roof = judged(one, under_one_roof(busy, [], None))
+    cells = list_view([roof], _columns("people", "commits"), DAY).rows[0].cells
+    assert (cells["people"].text, cells["people"].raw) == ("≥ 40", "40")
+    assert (cells["commits"].text, cells["commits"].raw) == ("≥ 14,400", "14400")
+
+
+def test_a_part_shares_the_foundation_of_its_whole_which_is_named() -> None:
+    part = judged(project("part", part_of="demo"), whole=project(foundation=CNCF))
+    assert texts(list_view([part], _columns("foundation"), DAY), "foundation") == ["CNCF incubating (Demo)"]
+
+
+def test_in_a_terminal_a_name_of_more_than_30_characters_wraps() -> None:
+    fits, wraps = (thriving(name=f"{'A' * 14} {'B' * length}") for length in (15, 16))
+    columns = _columns("name", "verdict")
+    assert (
+        render(list_view([fits], columns, DAY), terminal()).split("\n")[1] == f"{fits.identity.name}  adopt"
+    )
+    lines = render(list_view([wraps], columns, DAY), terminal()).split("\n")
+    assert [line.rstrip() for line in lines[1:3]] == [f"{'A' * 14}{' ' * 16}  adopt", "B" * 16]

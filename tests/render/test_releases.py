@@ -89,7 +89,8 @@ def test_a_hostile_tag_is_made_harmless_wherever_it_is_shown() -> None:
 
 def test_a_project_without_a_version_and_one_without_observation_are_told_apart() -> None:
     assert (_view([]).empty, _view([]).above) == ("no release seen", ("Demo: 0 stable versions",))
-    assert releases_view(judged(ONE), [], [], [], COLUMNS, DAY).empty == "not observed"
+    nobody_looked = releases_view(judged(ONE), [], [], [], COLUMNS, DAY)
+    assert (nobody_looked.empty, nobody_looked.above) == ("Demo was not observed", ())
 
 
 def test_the_data_is_headed_by_project_and_latest_versions() -> None:

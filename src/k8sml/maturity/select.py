@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct
@@ -142,18 +143,18 @@ _HAS: dict[str, Callable[[Judgement], set[str]]] = {
 }
 
 
-def _rank(enum: Any, value: Any) -> int | None:
-    members = list(enum)
-    return members.index(value) if value in members else None
+_RANKS: dict[StrEnum | None, int] = {
+    member: rank for enum in (Category, Level, Verdict, Vitality) for rank, member in enumerate(enum)
+}
 
 
 # What `--sort-by` takes: the columns that have an order, each best, most or newest first. None is unknown.
 SORT_KEYS: dict[str, Callable[[Judgement], Any]] = {
     "name": lambda j: j.identity.name.lower(),
-    "category": lambda j: _rank(Category, j.project.category),
-    "verdict": lambda j: _rank(Verdict, j.verdict.value),
-    "vitality": lambda j: _rank(Vitality, j.vitality.value),
-    "level": lambda j: None if j.level.value is None else -(_rank(Level, j.level.value) or 0),
+    "category": lambda j: _RANKS[j.project.category],
+    "verdict": lambda j: _RANKS.get(j.verdict.value),
+    "vitality": lambda j: _RANKS.get(j.vitality.value),
+    "level": lambda j: None if j.level.value is None else -_RANKS[j.level.value],
     "people": lambda j: -j.signals.activity.authors_12m if j.signals.activity else None,
     "commits": lambda j: -j.signals.activity.commits_12m if j.signals.activity else None,
     "released": lambda j: _newest_first(j.signals.stable.date if j.signals.stable else None),
@@ -174,10 +175,10 @@ def order(judgements: Iterable[Judgement], keys: Sequence[str], reverse: bool = 
             raise ChoiceError("sort key", key, list(SORT_KEYS))
     found = sorted(judgements, key=SORT_KEYS["name"])
     for key in reversed(keys):
-        value = SORT_KEYS[key]
-        known = [judgement for judgement in found if value(judgement) is not None]
-        unknown = [judgement for judgement in found if value(judgement) is None]
-        found = [*sorted(known, key=value, reverse=reverse), *unknown]
+        keyed = [(SORT_KEYS[key](judgement), judgement) for judgement in found]
+        known = [pair for pair in keyed if pair[0] is not None]
+        known.sort(key=lambda pair: pair[0], reverse=reverse)
+        found = [one for _, one in known] + [one for value, one in keyed if value is None]
     return found
 
 

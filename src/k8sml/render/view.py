@@ -98,14 +98,16 @@ def choose_columns(columns: tuple[Column, ...], keys: list[str], wide: bool) -> 
 
 def tidy(view: View, show: Callable[[str], str]) -> View:
     """The view with every text for people passed through `show`, before anything is measured."""
+
+    def shown(cell: Cell) -> Cell:
+        text = show(cell.text)
+        return cell if text == cell.text else replace(cell, text=text)
+
     return replace(
         view,
         columns=tuple(replace(column, title=show(column.title)) for column in view.columns),
         rows=tuple(
-            Row(
-                {key: replace(cell, text=show(cell.text)) for key, cell in row.cells.items()}, show(row.group)
-            )
-            for row in view.rows
+            Row({key: shown(cell) for key, cell in row.cells.items()}, show(row.group)) for row in view.rows
         ),
         names=tuple(map(show, view.names)),
         above=tuple(map(show, view.above)),

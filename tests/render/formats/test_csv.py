@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from k8sml.render.formats.csv import render
-from k8sml.render.view import Column, Screen
+from k8sml.render.view import Cell, Column, Row, Screen, View
 from tests.render.makers import PIPE, small_view
 
 
@@ -52,3 +52,9 @@ def test_what_a_spreadsheet_would_run_is_made_text(text: str) -> None:
 def test_whatever_the_text_a_row_keeps_its_cells(cells: list[str]) -> None:
     rows = _read(render(small_view({"a": cells[0], "b": cells[1]}), PIPE))
     assert [len(row) for row in rows] == [2, 2]
+
+
+def test_a_cell_gives_programs_its_raw_value_where_it_has_one() -> None:
+    cells = {"people": Cell("≥ 1,484", raw="1484"), "slug": Cell("a")}
+    view = View("Test", (Column("people", "people"), Column("slug", "slug")), (Row(cells),), (), list)
+    assert render(view, PIPE) == "people,slug\n1484,a"

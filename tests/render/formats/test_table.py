@@ -141,3 +141,17 @@ def test_without_utf_8_every_sign_is_ascii() -> None:
     assert formats.render(VIEW, formats.Format.TABLE, terminal(160, unicode=False)).isascii()
     piped = formats.render(VIEW, formats.Format.TABLE, Screen(unicode=False))
     assert piped.split("\n")[-1] == "- unknown"
+
+
+def test_a_column_with_a_cap_wraps_beyond_it_in_a_terminal_and_is_whole_in_a_pipe() -> None:
+    columns = (Column("name", "name", cap=10), Column("age", "age"))
+    view = small_view(
+        {"name": "one two three", "age": "3 y"}, {"name": "ten chars.", "age": "4 y"}, columns=columns
+    )
+    assert [line.rstrip() for line in render(view, terminal(160)).split("\n")] == [
+        "NAME        AGE",
+        "one two     3 y",
+        "three",
+        "ten chars.  4 y",
+    ]
+    assert render(view, PIPE).split("\n")[1] == "one two three  3 y"
