@@ -25,13 +25,13 @@ def _view(of: Project, catalog: Catalog = CATALOG) -> View:
     return lineage_view(judged(of), *ancestry(catalog, of, DAY), DAY)
 
 
-def test_what_it_took_over_from_stands_before_its_own_turns_each_turn_once() -> None:
+def test_what_it_took_over_from_stands_among_its_own_turns_by_date_each_turn_once() -> None:
     assert texts(_view(CHILD), "lineage") == [
         "Third",
+        "├─ created",
+        "├─ forked from Origin (origin)",
         "├─ took over from Second (second)",
         "│  └─ took over from First (first)",
-        "├─ forked from Origin (origin)",
-        "├─ created",
         "└─ renamed from Three to Third",
     ]
 

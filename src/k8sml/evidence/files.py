@@ -11,7 +11,7 @@ from k8sml.catalog.dates import last_day
 from k8sml.catalog.lineage import past_repos
 from k8sml.catalog.model import EventKind, Project
 from k8sml.catalog.printable import clean
-from k8sml.evidence.model import Evidence, History, month_number
+from k8sml.evidence.model import Evidence, History, Months, month_number
 from k8sml.evidence.versions import read_releases
 
 
@@ -62,6 +62,9 @@ def _left(project: Project, history: History) -> str | None:
 def _until(history: History, day: str) -> History:
     """The history as it would have been observed on an earlier day."""
     months = history.months
+    if day[:7] < months.start:  # nothing had begun there by then
+        months = Months(day[:7], day[:7], (0,), (0,), (0,), (None,), (None,))
+        history = replace(history, first_commit=None, last_commit=None)
     length = month_number(day) - month_number(months.start) + 1
     cut = replace(
         months,
@@ -72,7 +75,7 @@ def _until(history: History, day: str) -> History:
         },
     )
     tags = tuple(tag for tag in history.tags if tag[1] <= day)
-    last = min(history.last_commit or day, day)
+    last = min(history.last_commit, day) if history.last_commit else None
     return replace(history, observed=day, months=cut, tags=tags, last_commit=last)
 
 
