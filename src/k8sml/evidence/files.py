@@ -33,13 +33,10 @@ def read_evidence(project: Project, history: History) -> Evidence:
     What was read at a former home after the project had moved away says nothing of the project, so the
     evidence ends with the day of the move.
     """
-    left = _left(project, history)
-    if left is not None:
-        history = _until(history, left)
     releases, components = read_releases(
         history.tags, _names(project), project.tag_prefix, project.candidate_suffixes
     )
-    return Evidence(
+    evidence = Evidence(
         repo=clean(history.repo),
         observed=history.observed,
         months=history.months,
@@ -48,6 +45,8 @@ def read_evidence(project: Project, history: History) -> Evidence:
         releases=releases,
         components=components,
     )
+    left = _left(project, history)
+    return evidence if left is None else _until(evidence, left)
 
 
 def _left(project: Project, history: History) -> str | None:
@@ -59,24 +58,30 @@ def _left(project: Project, history: History) -> str | None:
     return None
 
 
-def _until(history: History, day: str) -> History:
-    """The history as it would have been observed on an earlier day."""
-    months = history.months
-    if day[:7] < months.start:  # nothing had begun there by then
-        months = Months(day[:7], day[:7], (0,), (0,), (0,), (None,), (None,))
-        history = replace(history, first_commit=None, last_commit=None)
-    length = month_number(day) - month_number(months.start) + 1
-    cut = replace(
-        months,
-        end=day[:7],
-        **{
-            key: getattr(months, key)[:length]
-            for key in ("commits", "authors", "authors_12m", "top_author_share_12m", "bus_factor_12m")
-        },
+def _until(evidence: Evidence, day: str) -> Evidence:
+    """The evidence as it would have been on an earlier day."""
+    months = evidence.months
+    # where nothing had begun there by then, a month without work stands for that
+    length = max(month_number(day) - month_number(months.start) + 1, 0)
+    known = length > 0
+    cut = Months(
+        start=months.start,
+        end=day[:7] if known else months.start,
+        commits=months.commits[:length] or (0,),
+        authors=months.authors[:length] or (0,),
+        authors_12m=months.authors_12m[:length] or (0,),
+        top_author_share_12m=months.top_author_share_12m[:length] or (None,),
+        bus_factor_12m=months.bus_factor_12m[:length] or (None,),
     )
-    tags = tuple(tag for tag in history.tags if tag[1] <= day)
-    last = min(history.last_commit, day) if history.last_commit else None
-    return replace(history, observed=day, months=cut, tags=tags, last_commit=last)
+    return replace(
+        evidence,
+        observed=day,
+        months=cut,
+        first_commit=evidence.first_commit if known else None,
+        last_commit=min(evidence.last_commit, day) if known and evidence.last_commit else None,
+        releases=tuple(release for release in evidence.releases if release.date <= day),
+        components=tuple(release for release in evidence.components if release.date <= day),
+    )
 
 
 def _names(project: Project) -> Iterable[str]:
