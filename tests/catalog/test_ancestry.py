@@ -44,13 +44,16 @@ def test_both_trees_start_at_the_project_itself_without_a_relation() -> None:
     assert ancestry(Catalog(projects=(alone,)), alone, TODAY) == (Node(alone), Node(alone))
 
 
-def test_a_project_knows_what_it_became_over_several_steps() -> None:
-    assert trees("old", *CHAIN) == ({}, {"became middle": {"became new": {}}, "was forked as fork": {}})
+def test_a_project_knows_what_superseded_it_over_several_steps() -> None:
+    assert trees("old", *CHAIN) == (
+        {},
+        {"superseded by middle": {"superseded by new": {}}, "was forked as fork": {}},
+    )
 
 
-def test_a_project_knows_what_it_came_from_over_several_steps() -> None:
-    assert trees("new", *CHAIN) == ({"came from middle": {"came from old": {}}}, {})
-    assert trees("middle", *CHAIN) == ({"came from old": {}}, {"became new": {}})
+def test_a_project_knows_what_it_took_over_from_over_several_steps() -> None:
+    assert trees("new", *CHAIN) == ({"took over from middle": {"took over from old": {}}}, {})
+    assert trees("middle", *CHAIN) == ({"took over from old": {}}, {"superseded by new": {}})
 
 
 def test_a_fork_came_from_what_it_was_forked_from() -> None:
@@ -66,7 +69,7 @@ def test_each_step_carries_the_event_that_made_it() -> None:
 def test_a_step_that_was_not_known_yet_is_not_shown() -> None:
     assert trees("old", *CHAIN, as_of=date(2022, 4, 30)) == (
         {},
-        {"became middle": {}, "was forked as fork": {}},
+        {"superseded by middle": {}, "was forked as fork": {}},
     )
     assert trees("old", *CHAIN, as_of=date(2019, 12, 30)) == ({}, {})
 
@@ -77,7 +80,7 @@ def test_a_fork_of_what_is_not_in_the_catalog_hangs_nowhere() -> None:
 
 def test_several_origins_stand_in_catalog_order() -> None:
     parts = (project("b", events=(by("whole"),)), project("a", events=(by("whole"),)), project("whole"))
-    assert list(trees("whole", *parts)[0]) == ["came from b", "came from a"]
+    assert list(trees("whole", *parts)[0]) == ["took over from b", "took over from a"]
 
 
 def test_forks_of_each_other_do_not_go_round() -> None:

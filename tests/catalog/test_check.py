@@ -189,7 +189,7 @@ def test_faults_of_names_relations_and_lineage_are_reported_together_in_file_ord
 
 def test_what_is_wrong_with_the_form_is_said_before_what_is_wrong_with_the_sense() -> None:
     assert faults(entries("a, part_of: zz, docs: here")) == [
-        "c.yaml:2: projects[0].docs: 'here' must be an http or https address"
+        "c.yaml:2: a.docs: 'here' must be an http or https address"
     ]
 
 

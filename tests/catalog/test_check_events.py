@@ -22,6 +22,7 @@ ALLOWED = {
     "advanced": {"foundation", "level"},
     "left": {"foundation"},
     "relicensed": {"from", "to"},
+    "deprecated": {"by"},
     "superseded": {"by"},
     "archived": set(),
     "revived": set(),
@@ -70,6 +71,7 @@ def test_a_key_that_the_kind_of_event_needs_is_missed(kind: str, needed: list[st
         "kind: donated, to: CNCF",
         "kind: donated, from: Lyft, to: LF AI",
         "kind: archived",
+        "kind: deprecated",
         "kind: revived",
         "kind: forked, of: Something Else",
         "kind: left, foundation: CNCF",
@@ -213,7 +215,7 @@ def test_a_foundation_that_agrees_with_the_events_is_sound(lines: list[str], ent
 
 def test_an_event_without_a_source_is_refused() -> None:
     assert faults(demo("events: [{date: 2021-09-27, kind: archived}]")) == [
-        "c.yaml:7: projects[0].events[0]: missing key: source"
+        "c.yaml:7: demo.events[0]: missing key: source"
     ]
 
 

@@ -63,6 +63,27 @@ def test_a_name_of_the_past_is_found_with_the_event_that_ended_it(name: str, ali
     assert (match.project, match.alias, match.event) == (KSERVE, alias, why)
 
 
+@pytest.mark.parametrize(
+    ("name", "match"),
+    [
+        ("https://github.com/kserve/kserve", Match(KSERVE)),
+        ("http://www.github.com/KServe/KServe/", Match(KSERVE)),
+        ("github.com/kserve/kserve", Match(KSERVE)),
+        ("https://github.com/kserve/kserve.git", Match(KSERVE)),
+        ("git@github.com:kserve/kserve.git", Match(KSERVE)),
+        (
+            "https://github.com/kubeflow/kfserving",
+            Match(KSERVE, "https://github.com/kubeflow/kfserving", MOVED),
+        ),
+        ("https://gitlab.com/kserve/kserve", None),
+        ("https://github.com/kserve/other", None),
+        ("https://github.com/", None),
+    ],
+)
+def test_an_address_on_github_is_found_as_the_home_it_leads_to(name: str, match: Match | None) -> None:
+    assert finder(SELDON, KSERVE).find(name) == match
+
+
 def test_an_alias_that_no_event_explains_is_found_without_one() -> None:
     k8s = project("kubernetes", aliases=("k8s",))
     assert finder(k8s).find("k8s") == Match(k8s, "k8s")
@@ -116,6 +137,16 @@ def test_todays_home_beats_a_former_one() -> None:
 )
 def test_a_mistyped_name_leads_to_the_slug_of_the_closest(name: str, slugs: list[str]) -> None:
     assert finder(SELDON, KSERVE).suggest(name) == slugs
+
+
+def test_a_name_that_is_alike_by_two_thirds_only_is_not_suggested() -> None:
+    assert finder(project("openfl")).suggest("nope") == []  # 0.6 alike
+    assert finder(project("openfl")).suggest("openf") == ["openfl"]
+
+
+def test_names_that_begin_as_asked_are_suggested_before_those_that_hold_it() -> None:
+    index = finder(project("my-serving-runtime"), project("serving-runtime-operator"))
+    assert index.suggest("serving") == ["serving-runtime-operator", "my-serving-runtime"]
 
 
 def test_no_more_is_suggested_than_asked_for() -> None:

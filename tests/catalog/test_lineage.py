@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from k8sml.catalog.lineage import (
     Identity,
     as_of_the_past,
+    deprecation,
     event_text,
     foundation_after,
     identity,
@@ -87,6 +88,7 @@ def test_what_is_known_of_a_day_never_depends_on_later_events(life: Life, day: d
     assert identity(whole, day) == identity(cut, day)
     assert status_event(whole, day) == status_event(cut, day)
     assert revival(whole, day) == revival(cut, day)
+    assert deprecation(whole, day) == deprecation(cut, day)
 
 
 @given(life=lives(), day=DAYS)
@@ -217,6 +219,8 @@ def test_an_override_that_does_not_tell_since_when_says_nothing_of_the_past() ->
         ("joined", {"foundation": "CNCF", "level": "sandbox"}, "joined CNCF at sandbox"),
         ("advanced", {"foundation": "CNCF", "level": "graduated"}, "graduated at CNCF"),
         ("left", {"foundation": "CNCF"}, "left CNCF"),
+        ("deprecated", {"by": "next"}, "deprecated in favour of next"),
+        ("deprecated", {}, "deprecated"),
         ("superseded", {"by": "next"}, "superseded by next"),
         ("forked", {"of": "Other"}, "forked from Other"),
         ("archived", {}, "archived"),

@@ -101,7 +101,7 @@ def test_a_fault_names_the_file_as_it_was_given(tmp_path: Path, monkeypatch: pyt
     monkeypatch.chdir(tmp_path)
     with pytest.raises(CatalogError) as caught:
         load_catalog(Path("own.yaml"))
-    assert caught.value.lines() == ["own.yaml:7: projects[0].tag: unknown key, did you mean tags?"]
+    assert caught.value.lines() == ["own.yaml:7: demo.tag: unknown key, did you mean tags?"]
 
 
 def test_of_several_files_each_fault_names_its_own(tmp_path: Path) -> None:

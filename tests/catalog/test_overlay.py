@@ -76,10 +76,8 @@ def test_a_fault_names_the_file_and_line_it_stands_in(base: Path, tmp_path: Path
     with pytest.raises(CatalogError) as caught:
         load_catalog(base, path)
     lines = caught.value.lines()
-    assert lines[0].startswith(f"{path}:3: projects[0].category: 'srving' is not one of serving,")
-    assert lines[1:] == [
-        f"{path}:4: projects[1]: missing key: {key}" for key in ("category", "repo", "summary")
-    ]
+    assert lines[0].startswith(f"{path}:3: kserve.category: 'srving' is not one of serving,")
+    assert lines[1:] == [f"{path}:4: acme: missing key: {key}" for key in ("category", "repo", "summary")]
 
 
 def test_a_relation_that_an_overlay_breaks_is_a_fault_of_the_overlay(base: Path, tmp_path: Path) -> None:

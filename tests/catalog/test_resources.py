@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given, settings
 
 from k8sml.catalog.model import Catalog, Resource, ResourceKind
-from k8sml.catalog.resources import all_resources, topics
+from k8sml.catalog.resources import all_resources, resources_of, topics
 from tests.builders import project
 from tests.catalog.strategies import catalogs
 
@@ -40,6 +40,25 @@ def test_a_resource_listed_at_several_places_is_one_about_all_of_them() -> None:
         resources=(talk("1", projects=("b",)), talk("2")),
     )
     assert all_resources(catalog) == [talk("1", projects=("b", "a", "c")), talk("2")]
+
+
+def test_the_resources_of_a_project_are_its_own_and_then_those_of_others_about_it() -> None:
+    catalog = Catalog(
+        projects=(
+            project("a", resources=(talk("2"), talk("4", projects=("b",)))),
+            project("b", resources=(talk("3"),)),
+        ),
+        resources=(talk("1", projects=("b",)), talk("5", projects=("a",))),
+    )
+    found = [[one.title for one in resources_of(catalog, of)] for of in catalog.projects]
+    assert found == [["2", "4", "5"], ["3", "1", "4"]]
+
+
+def test_a_resource_listed_at_a_project_and_at_the_top_is_one_of_the_project() -> None:
+    catalog = Catalog(
+        projects=(project("a", resources=(talk("1"),)),), resources=(talk("1", projects=("a",)),)
+    )
+    assert resources_of(catalog, catalog.projects[0]) == [talk("1", projects=("a",))]
 
 
 def test_topics_are_each_named_once_in_order() -> None:

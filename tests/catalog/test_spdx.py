@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k8sml.catalog.spdx import closed_parts, expression_fault
+from k8sml.catalog.spdx import closed_parts, expression_fault, identifiers
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,10 @@ def test_another_spelling_is_a_fault_that_names_the_right_one(text: str, spelt: 
     assert expression_fault(spelt) is None
 
 
-@given(st.text(max_size=30) | st.lists(st.sampled_from(["MIT", "OR", "AND", "WITH", "(", ")"])).map(" ".join))
+@given(
+    st.text(max_size=30)
+    | st.lists(st.sampled_from(["MIT", "OR", "AND", "WITH", "(", ")"]), max_size=11).map(" ".join)
+)
 @settings(max_examples=100, deadline=None)
 def test_any_text_has_one_line_of_fault_or_none(text: str) -> None:
     fault = expression_fault(text)
@@ -81,3 +84,19 @@ def test_a_licence_is_closed_only_where_no_open_one_can_be_chosen(text: str, clo
 )
 def test_an_or_elsewhere_does_not_open_a_closed_licence(text: str, closed: tuple[str, ...]) -> None:
     assert closed_parts(text) == closed
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("MIT", {"MIT"}),
+        ("(MIT OR Apache-2.0) AND BUSL-1.1", {"MIT", "Apache-2.0", "BUSL-1.1"}),
+        ("GPL-2.0+ WITH Classpath-exception-2.0", {"GPL-2.0+", "Classpath-exception-2.0"}),
+        (
+            "DocumentRef-a:LicenseRef-b OR LicenseRef-Weights",
+            {"DocumentRef-a:LicenseRef-b", "LicenseRef-Weights"},
+        ),
+    ],
+)
+def test_an_expression_names_its_licences_and_exceptions(text: str, named: set[str]) -> None:
+    assert identifiers(text) == named

@@ -198,4 +198,4 @@ def test_a_fault_is_one_printable_line_whatever_the_key_or_the_tag(text: str) ->
 
 @pytest.mark.parametrize("null", ["null", "~", ""], ids=["null", "tilde", "nothing"])
 def test_a_plain_null_is_no_text(null: str) -> None:
-    assert faults(demo(name=null)) == ["c.yaml:3: projects[0].name: must be a text of 1 to 400 characters"]
+    assert faults(demo(name=null)) == ["c.yaml:3: demo.name: must be a text of 1 to 400 characters"]

@@ -12,7 +12,9 @@ import subprocess
 import sys
 import termios
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
@@ -42,6 +44,7 @@ class Result(NamedTuple):
 
 
 Call = Callable[..., Result]
+Turn = Callable[[str], None]
 
 
 @pytest.fixture(scope="session")
@@ -97,6 +100,18 @@ def k8sml(
     yield call
     gc.unfreeze()
     gc.enable()
+
+
+@pytest.fixture
+def on(monkeypatch: pytest.MonkeyPatch) -> Turn:
+    """Let it be some day, for calls in this process."""
+
+    def turn(day: str) -> None:
+        # the only module that reads the clock
+        clock = SimpleNamespace(today=lambda: date.fromisoformat(day))
+        monkeypatch.setattr("k8sml.cli.context.date", clock)
+
+    return turn
 
 
 @pytest.fixture

@@ -75,8 +75,8 @@ def test_every_fault_of_a_catalog_is_a_line_with_file_and_line(k8sml: Call, own:
     assert (done.code, done.out) == (2, "")
     first, second = (line.removeprefix(f"k8sml: {own}/projects.yaml:") for line in done.err.splitlines())
     at = text[: text.index("mesaging")].count("\n") + 1
-    assert first.startswith(f"{at}: projects[5].category: 'mesaging' is not one of serving, pipelines,")
-    assert second.startswith(f"{at + 2}: projects[5].lang: unknown key")
+    assert first.startswith(f"{at}: stream.category: 'mesaging' is not one of serving, pipelines,")
+    assert second.startswith(f"{at + 2}: stream.lang: unknown key")
 
 
 @pytest.mark.parametrize(
@@ -156,3 +156,10 @@ def test_a_history_with_an_impossible_day_is_named(
     (own / "history" / "tinyserve.json").write_text(json.dumps(broken), encoding="utf-8")
     done = k8sml("list", "--as-of", DAY, "-o", "name", K8SML_DATA=str(own))
     assert (done.code, len(done.err.splitlines())) == (3, 1)
+
+
+def test_an_entry_without_a_slug_is_named_by_its_position(k8sml: Call, own: Path) -> None:
+    (own / "projects.yaml").write_text(CATALOG.replace("slug: unseen", "slug: []"), encoding="utf-8")
+    done = k8sml("list", K8SML_DATA=str(own))
+    assert (done.code, done.out) == (2, "")
+    assert " projects[6].slug: " in done.err

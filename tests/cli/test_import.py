@@ -53,6 +53,11 @@ def test_a_heading_chooses_a_part_of_the_list(k8sml: Call, file: Path) -> None:
     assert done.err == "k8sml: 1 entry printed, 0 known already, 0 without a GitHub repository\n"
 
 
+def test_a_heading_that_fits_nothing_is_refused(k8sml: Call, file: Path) -> None:
+    done = k8sml("catalog", "import", str(file), "--heading", "Datta")
+    assert done == (2, "", f"k8sml: no heading of {file} has 'Datta' in it\n")
+
+
 def test_levels_without_a_foundation_and_a_source_are_left_out_and_that_is_said(
     k8sml: Call, file: Path
 ) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -71,7 +72,8 @@ def test_each_word_of_a_search_must_be_there(k8sml: Call) -> None:
         ("vitality", ["modelhub", "newflow", "stream", "suite", "tinyserve", "oldflow", "unseen"]),
         ("category", ["modelhub", "tinyserve", "newflow", "oldflow", "suite", "stream", "unseen"]),
         ("released", ["tinyserve", "modelhub", "newflow", "stream", "suite", "oldflow", "unseen"]),
-        ("age", ["modelhub", "oldflow", "stream", "unseen", "suite", "newflow", "tinyserve"]),
+        ("age", ["tinyserve", "modelhub", "newflow", "stream", "suite", "oldflow", "unseen"]),
+        ("first-seen", ["modelhub", "oldflow", "stream", "unseen", "suite", "newflow", "tinyserve"]),
         ("observed", ["modelhub", "newflow", "stream", "suite", "tinyserve", "oldflow", "unseen"]),
     ],
 )
@@ -83,13 +85,22 @@ def test_a_leading_minus_turns_the_order_round(k8sml: Call) -> None:
     assert _names(k8sml, "--sort-by", "-name") == _names(k8sml, "--sort-by=name")[::-1]
 
 
+@pytest.mark.parametrize("key", ["people", "commits", "verdict", "level", "vitality", "released", "observed"])
+def test_unknown_comes_last_in_either_direction(k8sml: Call, key: str) -> None:
+    assert _names(k8sml, "--sort-by", key)[-1] == _names(k8sml, "--sort-by", f"-{key}")[-1] == "unseen"
+
+
+def test_names_break_ties_from_a_to_z_in_either_direction(k8sml: Call) -> None:
+    turned = ["oldflow", "tinyserve", "newflow", "suite", "stream", "modelhub", "unseen"]
+    assert _names(k8sml, "--sort-by=-people") == turned
+
+
 def test_the_usual_columns_of_a_row(k8sml: Call) -> None:
     lines = k8sml("list", "--as-of", DAY, "modelhub").lines
     assert lines[0].split("  ")[0] == "NAME"
-    assert lines[1].split() == (
-        ["ModelHub", "serving", "adopt", "mature", "active", "1.13.0", "5", "mo", "CNCF", "incubating"]
-    )
-    assert lines[-1] == "– unknown · observed 15 Aug 2026"
+    row = "ModelHub serving adopt mature active 1.13.0 5 mo CNCF incubating 2026-08-15"
+    assert " ".join(lines[1].split()) == row
+    assert lines[-1] == "– unknown · as of 1 Sep 2026 · observed 15 Aug 2026"
 
 
 def test_named_columns_come_in_the_order_named(k8sml: Call) -> None:
@@ -104,10 +115,11 @@ def test_rows_alone_come_without_header_and_footnote(k8sml: Call) -> None:
     assert [line.split()[0] for line in alone] == [line.split()[0] for line in whole[1:8]]
 
 
-def test_wide_adds_slug_license_language_and_repo(k8sml: Call) -> None:
+def test_wide_adds_slug_release_day_license_language_and_repo(k8sml: Call) -> None:
     head = k8sml("list", "--as-of", DAY, "-o", "wide").lines[0].split()
     assert set(head) - set(k8sml("list", "--as-of", DAY).lines[0].split()) == {
         "SLUG",
+        "RELEASED",
         "LICENSE",
         "LANGUAGE",
         "REPO",
@@ -138,3 +150,22 @@ def test_without_a_day_the_list_is_of_today_and_the_kept_report_says_the_same(k8
     first, second = k8sml("list", "-o", "json"), k8sml("list", "-o", "json")
     assert first.out == second.out
     assert {item["slug"] for item in json.loads(first.out)["items"]} == set(ALL)
+
+
+def test_a_part_is_found_by_the_foundation_of_its_whole(k8sml: Call, tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text("projects:\n- slug: suite\n  foundation: {name: LF, level: graduated}\n", encoding="utf-8")
+    asked = ("list", "--foundation", "LF", "--columns", "slug,foundation", "-o", "csv", "--catalog", str(own))
+    assert k8sml(*asked, "--as-of", DAY).lines[1:] == [
+        "newflow,LF graduated (The Suite)",
+        "suite,LF graduated",
+    ]
+
+
+def test_a_wrong_value_with_many_valid_ones_gets_those_that_come_close(k8sml: Call, tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    tags = ", ".join(f"tag-{n}" for n in range(40))
+    own.write_text(f"projects:\n- slug: unseen\n  tags: [{tags}, gateway]\n", encoding="utf-8")
+    close, none = (k8sml("list", "--tag", tag, "--catalog", str(own)).err for tag in ("gatewy", "xyz"))
+    assert close == "k8sml: no tag 'gatewy': did you mean gateway?\n"
+    assert none == "k8sml: no tag 'xyz': none of the 43 that there are\n"

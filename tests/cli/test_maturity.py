@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from tests.cli.conftest import Call
+from tests.cli.conftest import Call, Turn
 from tests.cli.sample import DAY
 
 
@@ -31,7 +31,7 @@ def test_the_report_counts_then_lists_by_category_with_reasons(k8sml: Call) -> N
     )
     assert lines[7].split("  ")[:2] == ["pipelines", "OldFlow"]
     assert lines[7].endswith("superseded by newflow 2023-06-01")
-    assert lines[-1] == "– unknown · observed 15 Apr 2023 to 15 Aug 2026 · 1 not observed"
+    assert lines[-1] == "– unknown · as of 1 Sep 2026 · observed 15 Apr 2023 to 15 Aug 2026 · 1 not observed"
 
 
 def test_numbers_of_an_umbrella_are_marked_as_the_least(k8sml: Call) -> None:
@@ -78,8 +78,31 @@ def test_the_summary_is_part_of_the_data(k8sml: Call) -> None:
     assert "changes" not in data
 
 
-def test_of_a_day_long_after_the_observation_the_vitality_is_unknown(k8sml: Call) -> None:
+def test_of_a_day_long_after_the_observation_the_vitality_is_unknown(k8sml: Call, on: Turn) -> None:
+    on("2028-01-01")
     data = json.loads(k8sml("maturity", "mh", "--as-of", "2028-01-01", "-o", "json").out)
     (item,) = data["items"]
     assert (item["vitality"], item["verdict"]) == (None, "assess")
     assert item["reasons"]["verdict"] == ["active when last observed, 2026-08-15"]
+
+
+def test_that_only_the_observation_ended_is_told_as_one_change(k8sml: Call, on: Turn) -> None:
+    on("2028-01-01")
+    out = k8sml("maturity", "mh", "--as-of", "2028-01-01", "--since", DAY).out
+    changed = out.split("CHANGED from 1 Sep 2026 to 1 Jan 2028\n")[1].split("\n\n")[0]
+    assert changed.split("  ")[-1].splitlines() == ["last observed 2026-08-15"]
+
+
+def test_a_limit_cuts_the_rows_and_the_summary_speaks_of_all(k8sml: Call) -> None:
+    lines = k8sml("maturity", "--as-of", DAY, "--limit", "2").lines
+    assert lines[:2] == [
+        "7 projects in 5 categories as of 1 Sep 2026, 6 of them observed; the first 2:",
+        "adopt 1 · trial 3 · assess 1 · hold 1 · not judged 1",
+    ]
+    assert [line.split()[1] for line in lines[4:6]] == ["ModelHub", "TinyServe"]
+    assert lines[6:] == ["", "– unknown · as of 1 Sep 2026 · observed 15 Aug 2026"]
+    data = json.loads(k8sml("maturity", "--as-of", DAY, "--limit", "2", "-o", "json").out)
+    assert (data["summary"]["projects"], [item["slug"] for item in data["items"]]) == (
+        7,
+        ["modelhub", "tinyserve"],
+    )

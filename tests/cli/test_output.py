@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -125,3 +126,19 @@ def test_named_columns_hold_in_every_tabular_form(k8sml: Call, output: str) -> N
 
 def test_the_report_in_markdown_tells_the_category(k8sml: Call) -> None:
     assert "| category |" in k8sml(*COMMANDS["maturity"], "-o", "markdown").lines[0]
+
+
+def test_the_page_as_a_table_names_the_verdict_as_a_field(k8sml: Call) -> None:
+    why = "adopt: mature, active; 40 people, half of the commits by 2"
+    csv_lines, markdown = (k8sml(*COMMANDS["show"], "-o", form).lines for form in ("csv", "markdown"))
+    assert csv_lines[:2] == ["field,value", f'verdict,"{why}"']
+    assert markdown[2] == f"| verdict | {why} |"
+
+
+def test_csv_has_raw_numbers_and_an_own_verdict_without_its_star(k8sml: Call, tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    override = "{verdict: hold, reason: left, since: 2026-01-01, until: 2999-01-01}"
+    own.write_text(f"projects:\n- slug: suite\n  override: {override}\n", encoding="utf-8")
+    asked = ("list", "suite", "--as-of", DAY, "--catalog", str(own), "--columns", "verdict,people,released")
+    assert k8sml(*asked, "--no-headers").lines == ["hold*  ≥ 15  2026-04-10"]
+    assert k8sml(*asked, "-o", "csv").lines == ["verdict,people,released", "hold,15,2026-04-10"]

@@ -93,7 +93,7 @@ def test_plain_signs_stand_for_those_of_the_usual_output(process: Call) -> None:
     assert "adopt 1 | trial 3 | assess 1 | hold 1 | not judged 1" in out
     assert ">= 15" in out
     assert "verdict: assess -> hold" in out
-    assert "- unknown | observed" in out
+    assert "- unknown | as of 1 Sep 2026 | observed 15 Apr 2023 to 15 Aug 2026 | 1 not observed" in out
 
 
 def test_an_ascii_terminal_gets_colour_and_plain_signs(terminal: Call) -> None:
@@ -103,10 +103,25 @@ def test_an_ascii_terminal_gets_colour_and_plain_signs(terminal: Call) -> None:
 
 
 @pytest.mark.parametrize("command", ["list", "maturity", "show"])
-def test_the_c_locale_does_no_harm(process: Call, command: str) -> None:
-    done = process(*COMMANDS[command], LC_ALL="C", LANG="")
+@pytest.mark.parametrize("locale", ["C", "POSIX"])
+def test_a_locale_of_ascii_gets_plain_signs(process: Call, command: str, locale: str) -> None:
+    done = process(*COMMANDS[command], LC_ALL=locale, LANG="")
     assert (done.code, done.err) == (0, "")
     assert "ModelHub" in done.out
+    assert done.out.isascii()
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"LC_ALL": "C.UTF-8", "LANG": "C"},
+        {"LC_ALL": "C", "LANG": "", "PYTHONIOENCODING": "utf-8"},
+        {"LANG": ""},
+    ],
+    ids=["utf-8-first", "encoding-chosen", "nothing-said"],
+)
+def test_without_a_word_for_ascii_the_usual_signs_stay(process: Call, env: dict[str, str]) -> None:
+    assert " · " in process(*COMMANDS["show"], **env).out
 
 
 @pytest.mark.parametrize("output", ["json", "yaml", "csv", "markdown"])

@@ -20,7 +20,7 @@ def test_prereleases_can_be_left_out_and_rows_limited(k8sml: Call) -> None:
 
 
 def test_one_release_line_can_be_asked_for(k8sml: Call) -> None:
-    assert _versions(k8sml, "--line", "1.5") == ["1.5.0"]
+    assert _versions(k8sml, "--line", "1.5") == _versions(k8sml, "--line", "v1.5") == ["1.5.0"]
     assert _versions(k8sml, "--line", "1.14", "--stable") == []
 
 
@@ -40,7 +40,7 @@ def test_the_head_counts_all_versions_also_where_few_are_shown(k8sml: Call) -> N
 
 
 def test_what_was_never_observed_is_told_from_what_has_no_versions(k8sml: Call) -> None:
-    assert "not observed" in k8sml("releases", "unseen", "--as-of", DAY).lines
+    assert k8sml("releases", "unseen", "--as-of", DAY).lines[0] == "Unseen was not observed"
     assert "no release seen" in k8sml("releases", "tinyserve", "--as-of", "2025-01-01").lines
 
 

@@ -8,12 +8,24 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Call
+from tests.cli.conftest import Call, Turn
 from tests.cli.sample import DAY
 
 
 @pytest.mark.parametrize(
-    "name", ["modelhub", "ModelHub", "acme/modelhub", "mh", "oldhub", "OldHub", "old/oldhub"]
+    "name",
+    [
+        "modelhub",
+        "ModelHub",
+        "acme/modelhub",
+        "mh",
+        "oldhub",
+        "OldHub",
+        "old/oldhub",
+        "https://github.com/acme/modelhub",
+        "http://www.github.com/acme/modelhub/",
+        "github.com/old/oldhub",
+    ],
 )
 def test_a_project_is_found_under_every_name_it_ever_had(k8sml: Call, name: str) -> None:
     done = k8sml("show", name, "--as-of", DAY)
@@ -26,6 +38,8 @@ def test_a_project_is_found_under_every_name_it_ever_had(k8sml: Call, name: str)
     [
         ("oldhub", "OldHub became ModelHub on 27 Sep 2021."),
         ("old/oldhub", "old/oldhub moved to acme/modelhub on 27 Sep 2021."),
+        ("https://github.com/old/oldhub", "old/oldhub moved to acme/modelhub on 27 Sep 2021."),
+        ("https://github.com/acme/modelhub", "ModelHub    serving · Go · Apache-2.0 · CNCF incubating"),
         ("mh", "mh is another name of ModelHub."),
         ("modelhub", "ModelHub    serving · Go · Apache-2.0 · CNCF incubating"),
     ],
@@ -34,8 +48,9 @@ def test_the_first_line_says_what_became_of_the_name_asked_for(k8sml: Call, name
     assert k8sml("show", name, "--as-of", DAY).lines[0] == first
 
 
-def test_the_page_holds_verdict_versions_timeline_neighbours_and_talks(k8sml: Call) -> None:
-    out = k8sml("show", "modelhub", "--as-of", DAY).out
+def test_the_page_holds_verdict_versions_timeline_neighbours_and_talks(k8sml: Call, on: Turn) -> None:
+    on(DAY)
+    out = k8sml("show", "modelhub").out
     for line in (
         "adopt           mature, active; 40 people, half of the commits by 2",
         "version         1.13.0, 10 Apr 2026 (5 mo) · a stable release every 13 weeks",
@@ -45,6 +60,7 @@ def test_the_page_holds_verdict_versions_timeline_neighbours_and_talks(k8sml: Ca
         "instead of it   tinyserve (trial)",
         "talk            Hubs at night  https://example.org/talk",
         "observed        15 Aug 2026",
+        "as of           1 Sep 2026",
     ):
         assert f"\n{line}\n" in out
 
@@ -54,8 +70,17 @@ def test_what_was_superseded_says_so_in_its_verdict(k8sml: Call) -> None:
     assert "\nhold            superseded by newflow 2023-06-01\n" in out
 
 
-def test_a_resource_of_several_projects_is_shown_with_each(k8sml: Call) -> None:
-    assert "All about streams" in k8sml("show", "stream", "--as-of", DAY).out
+def test_a_resource_of_several_projects_is_shown_with_each(k8sml: Call, on: Turn) -> None:
+    on(DAY)
+    assert "All about streams" in k8sml("show", "stream").out
+
+
+def test_a_page_of_the_past_shows_no_resources_which_bear_no_day(k8sml: Call, on: Turn) -> None:
+    on("2026-09-02")
+    assert "Hubs at night" in k8sml("show", "modelhub").out
+    assert "Hubs at night" not in k8sml("show", "modelhub", "--as-of", DAY).out
+    (item,) = json.loads(k8sml("show", "modelhub", "--as-of", DAY, "-o", "json").out)["items"]
+    assert item["resources"] == []
 
 
 def test_a_page_of_the_past_knows_nothing_of_later(k8sml: Call) -> None:

@@ -14,7 +14,8 @@ def test_projects_are_compared_in_the_order_named_each_once(k8sml: Call) -> None
     lines = k8sml("compare", "tinyserve", "mh", "modelhub", "--as-of", DAY).lines
     assert lines[0].split() == ["TINYSERVE", "MODELHUB"]
     assert lines[1].split() == ["verdict", "trial", "adopt"]
-    assert lines[-1].split() == ["observed", "15", "Aug", "2026", "15", "Aug", "2026"]
+    assert lines[-3].split() == ["observed", "15", "Aug", "2026", "15", "Aug", "2026"]
+    assert lines[-2:] == ["", "as of 1 Sep 2026"]
 
 
 def test_a_comparison_without_headers_begins_with_the_first_answer(k8sml: Call) -> None:
@@ -24,13 +25,13 @@ def test_a_comparison_without_headers_begins_with_the_first_answer(k8sml: Call) 
 
 def test_lineage_runs_from_what_was_to_what_became_of_it(k8sml: Call) -> None:
     assert k8sml("lineage", "oldflow", "--as-of", DAY).lines == [
-        "LINEAGE                      DATE        SOURCE",
+        "LINEAGE                             DATE        SOURCE",
         "OldFlow",
-        "└─ became NewFlow (newflow)  1 Jun 2023  example.org/e",
+        "└─ superseded by NewFlow (newflow)  1 Jun 2023  example.org/e",
     ]
     assert k8sml("lineage", "newflow", "--as-of", DAY).lines[1:] == [
         "NewFlow",
-        "└─ came from OldFlow (oldflow)  1 Jun 2023  example.org/e",
+        "└─ took over from OldFlow (oldflow)  1 Jun 2023  example.org/e",
     ]
 
 
@@ -42,7 +43,7 @@ def test_a_lineage_of_the_past_knows_no_later_turn(k8sml: Call) -> None:
     ]
 
 
-def test_every_category_is_counted_by_verdict(k8sml: Call) -> None:
+def test_every_category_is_counted_by_verdict_and_the_unjudged_apart(k8sml: Call) -> None:
     lines = k8sml("categories", "--as-of", DAY).lines
     assert lines[0].split() == [
         "CATEGORY",
@@ -51,13 +52,20 @@ def test_every_category_is_counted_by_verdict(k8sml: Call) -> None:
         "TRIAL",
         "ASSESS",
         "HOLD",
+        "NOT",
+        "JUDGED",
         "WHAT",
         "IT",
         "IS",
         "FOR",
     ]
-    assert lines[1].split()[:6] == ["serving", "2", "1", "1", "0", "0"]
-    assert lines[2].split()[:6] == ["pipelines", "2", "0", "1", "0", "1"]
+    assert lines[1].split()[:7] == ["serving", "2", "1", "1", "0", "0", "0"]
+    assert lines[2].split()[:7] == ["pipelines", "2", "0", "1", "0", "1", "0"]
+
+
+def test_the_unjudged_of_a_category_are_data_too(k8sml: Call) -> None:
+    items = json.loads(k8sml("categories", "--as-of", DAY, "-o", "json").out)["items"]
+    assert {item["category"]: item["not_judged"] for item in items if item["not_judged"]} == {"data": 1}
 
 
 def test_categories_take_columns_and_leave_headers_out(k8sml: Call) -> None:

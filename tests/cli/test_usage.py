@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.conftest import Call
+from tests.cli.conftest import Call, Turn
 from tests.cli.sample import DAY
 
 
@@ -88,6 +88,8 @@ def test_a_wrong_output_names_every_form(k8sml: Call, option: str) -> None:
     [
         ("modlehub", "no project is called 'modlehub': did you mean modelhub?"),
         ("dozen", "no project is called 'dozen', but it comes up in modelhub"),
+        ("flow", "no project is called 'flow': did you mean oldflow or newflow?"),
+        ("mserve", "no project is called 'mserve'; `k8sml list` shows all"),
         ("qqqq", "no project is called 'qqqq'; `k8sml list` shows all"),
     ],
 )
@@ -112,6 +114,18 @@ def test_what_is_no_day_is_refused_with_an_example(k8sml: Call, command: str, te
     assert _refused(k8sml, f"{command} --as-of {text}") == (
         f"--as-of {text!r} is not a day: write it as 2019-11-25"
     )
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["list", "maturity", "show mh", "releases mh", "lineage mh", "compare mh tinyserve", "categories"],
+)
+def test_a_day_to_come_is_refused_and_today_is_not(k8sml: Call, on: Turn, command: str) -> None:
+    on(DAY)
+    assert _refused(k8sml, f"{command} --as-of 2026-09-02") == (
+        "--as-of 2026-09-02 is still to come: nothing is known of it"
+    )
+    assert k8sml(*command.split(), "--as-of", DAY).code == 0
 
 
 def test_a_second_day_is_checked_as_the_first(k8sml: Call) -> None:

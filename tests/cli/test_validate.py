@@ -93,3 +93,11 @@ def test_online_what_cannot_be_asked_exits_3_and_is_named(process: Call, file: P
 
 def test_schema_prints_the_schema(k8sml: Call) -> None:
     assert json.loads(k8sml("catalog", "schema").out) == json_schema()
+
+
+def test_a_catalog_of_ones_own_is_laid_over_the_one_that_is_checked(k8sml: Call, file: Path) -> None:
+    own = file.with_name("own.yaml")
+    own.write_text("projects:\n- {slug: b, alternatives: []}\n", encoding="utf-8")
+    done = k8sml("catalog", "validate", str(file), "--catalog", str(own))
+    assert done.code == 0
+    assert done.out == f"{file}, {own}: 2 projects, 0 events, 0 histories, no fault\n"

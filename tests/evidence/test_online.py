@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from k8sml.catalog.load import load_with_places
-from k8sml.evidence.online import Checked, Hosts, TokenError, check_online, hosts_of
-from k8sml.evidence.token import Token
+from k8sml.evidence.online import Checked, Hosts, check_online, hosts_of, may_have_token
+from k8sml.evidence.token import Token, TokenError
 
 SECRET = "s3cret-token"
 
@@ -156,11 +156,13 @@ def test_a_server_that_refuses_the_short_question_is_asked_the_long_one(
 @pytest.mark.parametrize(
     ("status", "body", "reason"),
     [
-        (200, b"<html>", "answers something that is not JSON"),
+        (200, b"<html>", "answers something that is no repository"),
         (403, b"{}", "answers 403"),
-        (200, b'{"full_name"', "answers something that is not JSON"),
+        (200, b'{"full_name"', "answers something that is no repository"),
+        (200, b"[]", "answers something that is no repository"),
+        (200, b"{}", "answers something that is no repository"),
     ],
-    ids=["HTML", "limit", "cut off"],
+    ids=["HTML", "limit", "cut off", "a list", "no name"],
 )
 def test_an_api_that_does_not_tell_is_unknown(
     tmp_path: Path, server: Server, status: int, body: bytes, reason: str
@@ -201,19 +203,51 @@ def test_the_token_goes_to_the_api_and_to_no_other_host(tmp_path: Path, server: 
     assert [sent for *_, sent in other.asked] == [None] * len(other.asked)
 
 
+def test_links_are_asked_without_the_token_even_on_the_apis_host(tmp_path: Path, server: Server) -> None:
+    server.answer("/api/repos/o/a", body={"full_name": "o/a"})
+    server.answer("/docs")
+    check(tmp_path, server, f', docs: "{server.url}/docs"', token=SECRET)
+    assert [sent for _, path, sent in server.asked if path == "/docs"] == [None]
+
+
+@pytest.mark.parametrize(
+    ("api", "may"),
+    [
+        ("https://api.github.com", True),
+        ("http://127.0.0.1:80/api", True),
+        ("http://localhost", True),
+        ("http://api.github.com", False),
+        ("http://localhost.evil.example", False),
+    ],
+)
+def test_a_token_is_sent_only_where_nobody_between_can_read_it(api: str, may: bool) -> None:
+    assert may_have_token(api) is may
+
+
+def test_a_token_for_a_plain_api_is_an_error_before_anything_is_sent(tmp_path: Path) -> None:
+    path = tmp_path / "c.yaml"
+    path.write_text("projects: []\n", encoding="utf-8")
+    loaded = load_with_places(path)
+    with pytest.raises(TokenError) as caught:
+        check_online(loaded.catalog, loaded.places, Hosts(api="http://a.example"), Token(SECRET, "GH_TOKEN"))
+    assert str(caught.value) == "no token is sent to http://a.example: it is not https"
+
+
 @pytest.mark.parametrize(
     ("environment", "hosts"),
     [
         ({}, Hosts("https://github.com", "https://api.github.com")),
         (
             {"GH_HOST": "ghe.acme.example"},
-            Hosts("https://ghe.acme.example", "https://ghe.acme.example/api/v3"),
+            Hosts("https://github.com", "https://api.github.com"),
         ),
         (
-            {"GITHUB_SERVER_URL": "http://a/", "GITHUB_API_URL": "http://b/", "GH_HOST": "c"},
+            {"GITHUB_SERVER_URL": "http://a/", "GITHUB_API_URL": "http://b/"},
             Hosts("http://a", "http://b"),
         ),
     ],
 )
-def test_the_hosts_are_those_that_gh_would_ask(environment: dict[str, str], hosts: Hosts) -> None:
+def test_repositories_are_on_github_whatever_host_gh_is_set_to(
+    environment: dict[str, str], hosts: Hosts
+) -> None:
     assert hosts_of(environment) == hosts

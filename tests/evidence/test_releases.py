@@ -69,6 +69,22 @@ def test_a_prerelease_that_is_not_ahead_is_not_shown(prerelease: Tag) -> None:
     assert facts(ONE, TWO, prerelease).prerelease is None
 
 
+# A backport to the line of the latest version, and to an older line; the work on 2.1 began between.
+LINE = [ONE, TWO, ("v2.0.1", "2024-08-01"), BACKPORT]
+
+
+@pytest.mark.parametrize(
+    ("day", "shown"),
+    [("2024-05-31", None), ("2024-06-01", "v2.1.0-rc.1"), ("2024-07-15", "v2.1.0-rc.1")],
+    ids=["before the line", "with its first version", "before its backport"],
+)
+def test_a_prerelease_is_shown_if_it_is_not_older_than_the_line_of_the_latest(
+    day: str, shown: str | None
+) -> None:
+    found = facts(*LINE, ("v2.1.0-rc.1", day))
+    assert (tag(found.stable), tag(found.prerelease)) == ("v2.0.1", shown)
+
+
 def test_with_prereleases_alone_there_is_no_latest() -> None:
     found = facts(("v0.1.0-alpha", "2024-01-01"), ("v0.1.0-beta", "2024-02-01"))
     assert (found.stable, found.newest, tag(found.prerelease)) == (None, None, "v0.1.0-beta")
@@ -88,8 +104,20 @@ def test_what_was_tagged_later_is_not_known_yet() -> None:
         ([("v2.0.0", "2024-01-01"), ("v1.0.0", "2024-02-01")], "v2.0.0"),
         ([("v1.0.0-rc.1", "2024-01-01")], None),
         ([("v0.9.0", "2024-01-01"), ("24.05", "2024-05-02")], "24.05"),
+        ([("2021.4", "2021-04-01"), ("v0.5.0", "2022-01-01")], None),
+        ([("2021.4", "2021-04-01"), ("v0.5.0", "2022-01-01"), ("v1.0.0", "2023-01-01")], "v1.0.0"),
+        ([("v1.0.0", "2020-01-01"), ("2021.4", "2021-04-01")], "2021.4"),
     ],
-    ids=["below", "reached", "first by day", "a candidate is not enough", "a calendar version counts"],
+    ids=[
+        "below",
+        "reached",
+        "first by day",
+        "a candidate is not enough",
+        "a calendar version counts",
+        "left the calendar, below",
+        "left the calendar, reached",
+        "took up the calendar",
+    ],
 )
 def test_the_first_stable_version_at_one_or_above(tags: list[Tag], first: str | None) -> None:
     assert tag(facts(*tags).first_one) == first

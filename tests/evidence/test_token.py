@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from k8sml.evidence.token import Token, find_token
+from k8sml.evidence.token import Token, TokenError, find_token
 
 
 def gh(tmp_path: Path, script: str) -> dict[str, str]:
@@ -26,8 +26,8 @@ def gh(tmp_path: Path, script: str) -> dict[str, str]:
     ],
 )
 def test_the_more_particular_variable_wins(variables: tuple[str, ...], source: str) -> None:
-    environment = {name: f"secret of {name}" for name in variables}
-    assert find_token(environment) == Token(f"secret of {source}", source)
+    environment = {name: f"secret-of-{name}" for name in variables}
+    assert find_token(environment) == Token(f"secret-of-{source}", source)
 
 
 def test_without_a_variable_the_token_of_gh_is_used(tmp_path: Path) -> None:
@@ -48,6 +48,15 @@ def test_a_gh_that_cannot_be_run_gives_no_token(tmp_path: Path) -> None:
     environment = gh(tmp_path, "echo s3cret")
     (tmp_path / "gh").write_bytes(b"\x7fELF nonsense")
     assert find_token(environment) is None
+
+
+@pytest.mark.parametrize("secret", ["s3cret\nmore", "s3cret more", "s3crét", "s3cret\x1b"])
+def test_what_cannot_be_a_token_is_refused_without_being_shown(secret: str) -> None:
+    with pytest.raises(TokenError) as caught:
+        find_token({"GH_TOKEN": secret})
+    assert str(caught.value) == (
+        "what GH_TOKEN gives is no token: it has spaces or characters that no token has"
+    )
 
 
 def test_a_token_does_not_show_itself() -> None:

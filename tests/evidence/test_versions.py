@@ -54,6 +54,15 @@ def versions(releases: list[Release]) -> list[str]:
         ("1.15.0-SNAPSHOT", "", "1.15.0-SNAPSHOT", False),
         ("v2.2.10-pre-release-3", "", "2.2.10-pre-release-3", False),
         ("26.03-rc.1", "", "26.03-rc.1", False),
+        ("v1.2.3+dryrun", "", "1.2.3+dryrun", False),
+        ("v1.2.3-dryrun.1", "", "1.2.3-dryrun.1", False),
+        ("v1.2.3+b1", "", "1.2.3+b1", True),
+        ("v1.7.0-aws-b1.0.3", "", "1.7.0-aws-b1.0.3", True),
+        ("v1.7.0-b1", "", "1.7.0-b1", False),
+        ("v1.7.0-d", "", "1.7.0-d", False),
+        ("v1.7.0.m2", "", "1.7.0.m2", False),
+        ("v0.0", "", "0.0", True),
+        ("v1", "", "1", True),
     ],
 )
 def test_a_tag_is_read_as_prefix_version_and_stability(
@@ -65,7 +74,22 @@ def test_a_tag_is_read_as_prefix_version_and_stability(
 
 
 @pytest.mark.parametrize(
-    "tag", ["", "latest", "nightly", "t", "redirect", "4e7f4ed", "20190101", "1434511043", "1.2.x", "v"]
+    "tag",
+    [
+        "",
+        "latest",
+        "nightly",
+        "t",
+        "redirect",
+        "4e7f4ed",
+        "20190101",
+        "1434511043",
+        "1.2.x",
+        "v",
+        "v0",
+        "0",
+        "sdk-0",
+    ],
 )
 def test_a_tag_without_a_version_is_none(tag: str) -> None:
     assert parse_tag(tag) is None
@@ -125,6 +149,20 @@ def test_a_prefix_of_its_own_takes_the_place_of_the_usual_forms() -> None:
     tags = ("py-1.0.0", "v9.0.0")
     assert versions(own(*tags, prefix="py-")) == ["1.0.0"]
     assert versions(parts(*tags, prefix="py-")) == ["9.0.0"]
+
+
+def test_tags_that_end_with_a_candidate_suffix_are_candidates_of_the_version() -> None:
+    tags = [(tag, DAY) for tag in ("v1.8.0-0", "v1.8.0-1", "v1.7.0-0", "v1.8.0", "v1.7.1", "sdk-1.0-0")]
+    released, components = read_releases(tags, (), None, ("-0", "-1"))
+    assert [(one.tag, one.stable) for one in (*released, *components)] == [
+        ("v1.7.0-0", False),
+        ("v1.7.1", True),
+        ("v1.8.0-0", False),
+        ("v1.8.0-1", False),
+        ("v1.8.0", True),
+        ("sdk-1.0-0", False),
+    ]
+    assert [one.stable for one in read_releases(tags, ())[0]] == [True] * 5
 
 
 def test_a_version_tagged_twice_counts_once_on_its_first_day() -> None:

@@ -26,6 +26,10 @@ class Match(Struct, frozen=True):
 _CLOSE = 0.7
 
 
+# What stands before owner/name where a repository is named by an address.
+_ADDRESS = r"^((https?://)?(www\.)?github\.com/|git@github\.com:)"
+
+
 class Finder:
     """An index of every name of a catalog."""
 
@@ -41,7 +45,7 @@ class Finder:
 
     def find(self, name: str) -> Match | None:
         """The project with this slug, alias, display name or owner/name, of today or of the past."""
-        wanted = re.sub(r"^(https?://)?(www\.)?github\.com/", "", name.strip().lower()).rstrip("/")
+        wanted = re.sub(_ADDRESS, "", name.strip().lower()).rstrip("/").removesuffix(".git")
         project = self._index.get(wanted) or self._index.get(slugify(wanted) or wanted)
         if project is None:
             return None

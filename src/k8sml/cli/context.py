@@ -139,9 +139,11 @@ def screen(headers: bool = True) -> Screen:
 
 
 def _wants_ascii() -> bool:
-    """Whether the locale asks for ASCII in so many words; Python itself takes C for UTF-8."""
-    chosen = (os.environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))
-    asks = next((value for value in chosen if value), "") in ("C", "POSIX")
+    """Whether the locale asks for ASCII in so many words.
+
+    Python takes C for UTF-8 and writes that into LC_CTYPE (PEP 538), so LC_ALL and LANG are asked.
+    """
+    asks = (os.environ.get("LC_ALL") or os.environ.get("LANG", "")) in ("C", "POSIX")
     return asks and not os.environ.get("PYTHONIOENCODING")
 
 

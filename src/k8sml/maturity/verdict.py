@@ -66,9 +66,9 @@ def verdict(
 
 def cautioned(finding: VerdictFinding, deprecated: Event | None) -> VerdictFinding:
     """The verdict of a project whose makers have announced its end: nothing to build on any more."""
-    if deprecated is None or finding.value is None:
+    if deprecated is None:
         return finding
-    ring = finding.value if finding.value is Verdict.HOLD else Verdict.ASSESS
+    ring = finding.value if finding.value in (None, Verdict.HOLD) else Verdict.ASSESS
     return VerdictFinding(ring, (f"{event_text(deprecated)} {deprecated.date}", *finding.reasons))
 
 

@@ -24,7 +24,7 @@ COLUMNS = (
 
 
 def lineage_view(judgement: Judgement, origins: Node, fates: Node, as_of: date) -> View:
-    """The tree as rows: what the project came from, its other turns, what it became."""
+    """The tree as rows: the project's turns by date, among them what it came from and what it became."""
     told = [child.event for child in (*origins.children, *fates.children)]
     own = [_Branch(event_text(event), event) for event in judgement.events if event not in told]
     below = _by_date(own, (*_branches(origins, as_of), *_branches(fates, as_of)))

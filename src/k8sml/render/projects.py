@@ -74,7 +74,7 @@ def _cadence(judgement: Judgement) -> Cell:
 def _observed(judgement: Judgement, as_of: date) -> Cell:
     seen = judgement.signals.observed
     if seen is None:
-        return Cell("not observed", "dim")
+        return Cell("not observed", "dim", raw=UNKNOWN)
     return Cell(seen, "dim")
 
 

@@ -73,7 +73,7 @@ def releases_view(
             "observed": signals.observed,
         },
         above=tuple(above),
-        below=("", *below),
+        below=("", *below) if below else (),
         empty="no release seen" if signals.observed else f"{name} was not observed",
     )
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from k8sml.render.formats.markdown import render
-from k8sml.render.view import Column, Screen
+from k8sml.render.view import Cell, Column, Row, Screen, View
 from tests.render.makers import PIPE, small_view
 
 
@@ -42,3 +42,9 @@ def test_what_would_be_markup_is_escaped(text: str, escaped: str) -> None:
 def test_no_text_adds_a_cell_to_its_row(text: str) -> None:
     row = render(small_view({"name": text}), PIPE).split("\n")[-1]
     assert len(re.findall(r"(?<!\\)(?:\\\\)*\|", row)) == 2
+
+
+def test_a_cell_that_leads_somewhere_is_a_link_and_without_text_none() -> None:
+    cells = {"date": Cell("1 Jun_e", link="https://x.org/a_(b)"), "source": Cell("", link="https://x.org")}
+    view = View("Test", (Column("date", "date"), Column("source", "source")), (Row(cells),), (), list)
+    assert render(view, Screen(headers=False)) == r"| [1 Jun\_e](<https://x.org/a_(b)>) |  |"

@@ -25,7 +25,8 @@ def _line(cells: list[str]) -> str:
 def _cell(cell: Cell) -> str:
     """The text, which leads where the cell leads; in <> no sign of an address is markup."""
     text = _escape(cell.text)
-    return f"[{text}](<{cell.link}>)" if cell.link and text else text
+    link = cell.link.replace("|", "%7C")  # it would end the cell
+    return f"[{text}](<{link}>)" if link and text else text
 
 
 def _rule(column: Column) -> str:
