@@ -137,3 +137,19 @@ def test_evidence_keeps_what_was_seen_where_and_when() -> None:
         False,
     )
     assert found.months == seen.months
+
+
+def test_tags_that_end_with_a_candidate_suffix_are_candidates_of_the_version() -> None:
+    tags = [
+        (tag, "2018-01-02") for tag in ("v1.8.0-0", "v1.8.0-1", "v1.7.0-0", "v1.8.0", "v1.7.1", "sdk-1.0-0")
+    ]
+    found = read_evidence(project(candidate_suffixes=("-0", "-1")), history([5], tags=tags))
+    assert [(one.tag, one.stable) for one in (*found.releases, *found.components)] == [
+        ("v1.7.0-0", False),
+        ("v1.7.1", True),
+        ("v1.8.0-0", False),
+        ("v1.8.0-1", False),
+        ("v1.8.0", True),
+        ("sdk-1.0-0", False),
+    ]
+    assert all(one.stable for one in read_evidence(project(), history([5], tags=tags)).releases)

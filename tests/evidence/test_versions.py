@@ -151,20 +151,6 @@ def test_a_prefix_of_its_own_takes_the_place_of_the_usual_forms() -> None:
     assert versions(parts(*tags, prefix="py-")) == ["9.0.0"]
 
 
-def test_tags_that_end_with_a_candidate_suffix_are_candidates_of_the_version() -> None:
-    tags = [(tag, DAY) for tag in ("v1.8.0-0", "v1.8.0-1", "v1.7.0-0", "v1.8.0", "v1.7.1", "sdk-1.0-0")]
-    released, components = read_releases(tags, (), None, ("-0", "-1"))
-    assert [(one.tag, one.stable) for one in (*released, *components)] == [
-        ("v1.7.0-0", False),
-        ("v1.7.1", True),
-        ("v1.8.0-0", False),
-        ("v1.8.0-1", False),
-        ("v1.8.0", True),
-        ("sdk-1.0-0", False),
-    ]
-    assert [one.stable for one in read_releases(tags, ())[0]] == [True] * 5
-
-
 def test_a_version_tagged_twice_counts_once_on_its_first_day() -> None:
     tags = [("0.7.0", "2021-11-09"), ("v0.7.0", "2021-05-19"), ("v0.7", "2022-01-01")]
     assert [(release.tag, release.date) for release in read_releases(tags, ())[0]] == [

@@ -37,9 +37,26 @@ def test_a_project_that_fell_silent_changed_its_vitality_and_its_verdict() -> No
     ]
 
 
-def test_a_project_too_long_unseen_becomes_unknown() -> None:
-    found = between(project(), (20,) * 18, until="2021-01-01", tags=[("v0.1.0", "2018-03-01")])
-    assert ("vitality", "vitality: active → unknown", None) in texts(found)
+def test_of_a_project_too_long_unseen_only_the_last_look_is_told() -> None:
+    found = between(project(), (20,) * 18, until="2021-01-01", tags=[("v0.1.0", "2018-03-01")], authors=12)
+    assert texts(found) == [("observation", "last observed 2019-06-15", None)]
+
+
+def test_of_a_project_too_long_unseen_a_level_that_time_brought_is_told_too() -> None:
+    tags = [(f"v1.{n}.0", f"2018-{n:02d}-05") for n in range(1, 9)]
+    found = between(
+        project(), (20,) * 18, until="2021-02-01", authors=40, tags=[*tags, ("v2.0", "2020-02-05")]
+    )
+    assert texts(found) == [
+        ("observation", "last observed 2019-06-15", None),
+        ("level", "level: emerging → mature", None),
+    ]
+
+
+def test_a_project_that_was_unseen_on_both_days_did_not_change() -> None:
+    before, after = judged((20,) * 6, "2019-06-01"), judged((20,) * 6, "2019-12-01")
+    assert before.vitality.value is None
+    assert changes([before], [after], date(2019, 6, 1)) == []
 
 
 def test_a_level_that_was_reached_is_a_change() -> None:

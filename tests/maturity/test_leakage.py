@@ -52,6 +52,7 @@ KINDS = [
     "relicensed",
     "joined",
     "left",
+    "deprecated",
     "superseded",
     "archived",
     "revived",
@@ -171,6 +172,7 @@ def test_every_real_project_is_judged_as_if_its_history_ended_on_the_day(day: st
     cut = {slug: seen for slug, one in histories.items() if (seen := history_on(one, on))}
     projects = {one.slug: project_on(one, on) for one in catalog.projects}
     evidence, evidence_then = real_evidence(), evidence_of(projects, cut)
+    wholes: dict[str | None, Project] = {one.slug: one for one in catalog.projects}
     compared, different = 0, []
     for now in catalog.projects:
         known, known_then = evidence.get(now.slug), evidence_then.get(now.slug)
@@ -180,8 +182,9 @@ def test_every_real_project_is_judged_as_if_its_history_ended_on_the_day(day: st
         if not there:
             continue
         compared += 1
-        full = judge(now, known, on, catalog.curated)
-        if not same_told(full, judge(projects[now.slug], known_then, on, catalog.curated)):
+        whole, whole_then = wholes.get(now.part_of), projects.get(now.part_of or "")
+        full = judge(now, known, on, catalog.curated, whole)
+        if not same_told(full, judge(projects[now.slug], known_then, on, catalog.curated, whole_then)):
             different.append(now.slug)
     assert different == []
     assert compared > 30

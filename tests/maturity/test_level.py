@@ -3,10 +3,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from k8sml.catalog.lineage import Identity
 from k8sml.catalog.model import Foundation, FoundationLevel
-from k8sml.maturity.level import level
+from k8sml.maturity.level import level, membership_words
 from k8sml.maturity.model import Level, LevelFinding, Signals
 from tests.maturity.makers import activity, identity, release, signals
 
@@ -112,19 +113,21 @@ def test_a_level_tells_every_mark_and_those_that_are_lacking() -> None:
             "20 stable releases over 5 years",
             "below 1.0",
             "29 people in its best year",
-            "no foundation of its own",
+            "in no foundation",
         ),
-        ("below 1.0", "29 people in its best year", "no foundation of its own"),
+        ("below 1.0", "29 people in its best year", "in no foundation"),
     )
 
 
 @pytest.mark.parametrize(
     ("changes", "text"),
     [
+        ({"age_months": 1}, "1 month old"),
         ({"age_months": 23}, "23 months old"),
         ({"age_months": 24}, "2 years old"),
         ({"stable_count": 0}, "no stable release"),
         ({"stable_count": 1, "releasing_months": 0}, "1 stable release"),
+        ({"stable_count": 3, "releasing_months": 1}, "3 stable releases over 1 month"),
         ({"stable_count": 3, "releasing_months": 23}, "3 stable releases over 23 months"),
         ({"stable_count": 3, "releasing_months": 24}, "3 stable releases over 2 years"),
         ({"first_one": release("1.0.0", "2021-03-01")}, "1.0 reached 2021-03"),
@@ -160,3 +163,31 @@ def test_without_an_observation_the_level_is_the_word_of_the_foundation_or_unkno
 def test_a_foundation_is_told_by_its_name() -> None:
     member = Identity("Demo", "owner/demo", None, Foundation("Apache", FoundationLevel.TOP_LEVEL))
     assert "Apache top-level" in level(member, signals()).reasons
+
+
+def shared(foundation: str) -> Identity:
+    """A part that shares the membership of its whole."""
+    return replace(identity(foundation=foundation), member="Kubeflow")
+
+
+@pytest.mark.parametrize(
+    ("was", "words"),
+    [
+        (identity(), None),
+        (identity(foundation="graduated"), "CNCF graduated"),
+        (shared("graduated"), "CNCF graduated (Kubeflow)"),
+    ],
+)
+def test_a_membership_says_whose_it_is(was: Identity, words: str | None) -> None:
+    assert membership_words(was) == words
+
+
+@pytest.mark.parametrize("foundation", ["incubating", "graduated", "top-level"])
+def test_the_membership_of_its_whole_is_no_mark_of_a_part(foundation: str) -> None:
+    found = level(shared(foundation), lacking("1.0"))
+    assert (found.value, found.lacking) == ("established", ("below 1.0", "not vetted by itself"))
+
+
+def test_the_membership_of_its_whole_says_nothing_of_an_unobserved_part() -> None:
+    found = level(shared("graduated"), signals(None, observed=None))
+    assert found == LevelFinding(None, ("not observed",))

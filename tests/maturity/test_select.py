@@ -143,6 +143,31 @@ def test_choices_are_what_a_project_of_the_catalog_has_or_once_had(field: str, v
     assert str(raised.value) == f"no {field.replace('_', '-')} 'nonsense': one of {', '.join(valid)}"
 
 
+MANY = Catalog(projects=(project(tags=tuple(f"tag-{n}" for n in range(40))), TUNER))
+
+
+def test_of_forty_values_all_are_named_and_of_more_only_those_that_come_close() -> None:
+    forty = Catalog(projects=MANY.projects[:1])
+    with pytest.raises(ChoiceError, match=rf"^no tag 'crt': one of {', '.join(choices(forty, 'tag'))}$"):
+        resolve(forty, asked("tag", "crt"))
+    assert len(choices(MANY, "tag")) == 41
+    with pytest.raises(ChoiceError, match=r"^no tag 'CRT': did you mean crd\?$"):
+        resolve(MANY, asked("tag", "CRT"))
+
+
+def test_no_more_than_five_of_many_values_are_offered() -> None:
+    with pytest.raises(ChoiceError) as raised:
+        resolve(MANY, asked("tag", "tag"))
+    offered = str(raised.value).removeprefix("no tag 'tag': did you mean ").removesuffix("?").split(" or ")
+    assert len(offered) == 5
+    assert set(offered) < set(choices(MANY, "tag"))
+
+
+def test_where_none_of_many_values_comes_close_their_number_is_told() -> None:
+    with pytest.raises(ChoiceError, match=r"^no tag 'xyz': none of the 41 that there are$"):
+        resolve(MANY, asked("tag", "xyz"))
+
+
 def test_the_categories_to_choose_from_are_all_there_are() -> None:
     assert choices(CATALOG, "category") == [one.value for one in Category]
 
@@ -161,7 +186,8 @@ def test_the_categories_to_choose_from_are_all_there_are() -> None:
         ("people", ["server", "left", "tuner", "ended"]),
         ("commits", ["server", "left", "tuner", "ended"]),
         ("released", ["tuner", "server", "left", "ended"]),
-        ("age", ["ended", "left", "server", "tuner"]),
+        ("age", ["tuner", "server", "left", "ended"]),
+        ("first-seen", ["ended", "left", "server", "tuner"]),
         ("observed", ["ended", "server", "tuner", "left"]),
     ],
 )
@@ -173,8 +199,33 @@ def test_each_key_puts_the_best_or_newest_first_and_names_break_ties(
 
 
 def test_every_key_has_its_row_in_the_table_above() -> None:
-    keys = "name category verdict vitality level people commits released age observed"
-    assert list(SORT_KEYS) == keys.split()
+    keys = "name category verdict vitality level people commits released age first-seen observed"
+    assert set(SORT_KEYS) == set(keys.split())
+
+
+@pytest.mark.parametrize(
+    ("key", "last_to_first"),
+    [
+        ("category", ["ended", "tuner", "left", "server"]),
+        ("vitality", ["ended", "server", "tuner", "left"]),
+        ("released", ["left", "server", "tuner", "ended"]),
+        ("age", ["left", "server", "tuner", "ended"]),
+    ],
+)
+def test_turned_around_the_unknown_still_comes_last_and_names_break_ties(
+    key: str, last_to_first: list[str]
+) -> None:
+    assert slugs(order(JUDGED, [key], reverse=True)) == last_to_first
+    assert slugs(order(JUDGED[::-1], [key], reverse=True)) == last_to_first
+
+
+def test_the_project_seen_first_comes_first() -> None:
+    made = [
+        judged((9,) * 30, DAY, project(slug, events=(event(day, "created"),)))
+        for slug, day in (("a", "2019-05-01"), ("b", "2018-03"), ("c", "2018-04-01"))
+    ]
+    assert slugs(order(made, ["first-seen"])) == ["b", "c", "a"]
+    assert slugs(order(made, ["first-seen"], reverse=True)) == ["a", "c", "b"]
 
 
 def test_keys_combine_and_the_order_can_be_turned_around() -> None:
@@ -184,8 +235,9 @@ def test_keys_combine_and_the_order_can_be_turned_around() -> None:
 
 def test_what_is_unknown_comes_last() -> None:
     unseen = judged((9,) * 30, "2018-01-20", project("a-new-one"))
-    for key in ("verdict", "vitality", "level", "people", "commits", "released"):
-        assert slugs(order([unseen, JUDGED[0]], [key])) == ["server", "a-new-one"]
+    for key in ("verdict", "vitality", "level", "people", "commits", "released", "age"):
+        for reverse in (False, True):
+            assert slugs(order([unseen, JUDGED[0]], [key], reverse)) == ["server", "a-new-one"]
 
 
 def test_an_unknown_key_is_refused_with_those_there_are() -> None:

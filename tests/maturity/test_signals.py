@@ -173,10 +173,42 @@ def test_signals_of_releases_are_those_of_the_day() -> None:
     assert read("2019-05-10", tags=TAGS).releasing_months == 14
 
 
+SLOW = [("v1.0", "2018-06-10"), ("v1.1", "2019-06-10"), ("v1.2", "2019-12-10")]  # 365 and 183 days
+
+
 def test_the_rhythm_is_that_of_the_last_two_years() -> None:
-    tags = [("v1.0", "2018-01-10"), ("v1.1", "2018-06-10"), ("v1.2", "2018-06-20"), ("v1.3", "2018-07-10")]
-    assert read("2020-06-10", tags=tags).cadence_days == 15
-    assert read("2020-06-11", tags=tags).cadence_days is None
+    assert read("2020-06-10", tags=SLOW).cadence_days == 274
+    assert read("2020-06-11", tags=SLOW).cadence_days is None
+
+
+@pytest.mark.parametrize(("observed", "rhythm"), [("2020-06-10", 274), ("2020-06-11", None)])
+def test_the_two_years_of_a_rhythm_end_with_the_last_look(observed: str, rhythm: int | None) -> None:
+    assert read("2026-01-01", tags=SLOW, observed=observed).cadence_days == rhythm
+
+
+BURST = [("v1.0", "2019-09-01"), ("v1.1", "2019-09-11"), ("v1.2", "2019-09-21")]
+STEADY = [("v1.0", "2019-01-01"), ("v1.1", "2019-04-11"), ("v1.2", "2019-07-20")]  # each after 100 days
+
+
+@pytest.mark.parametrize(
+    ("tags", "day", "rhythm"),
+    [
+        (BURST, "2020-03-22", 10),
+        (BURST, "2020-03-23", None),
+        (STEADY, "2020-05-15", 100),
+        (STEADY, "2020-05-16", None),
+        ([*STEADY, ("v2.0-rc1", "2020-05-16")], "2020-05-16", None),
+    ],
+    ids=["183 days", "184 days", "three intervals", "more than three", "a candidate ends no pause"],
+)
+def test_a_rhythm_has_stopped_after_three_intervals_and_half_a_year(
+    tags: list[tuple[str, str]], day: str, rhythm: int | None
+) -> None:
+    assert read(day, tags=tags).cadence_days == rhythm
+
+
+def test_a_rhythm_does_not_stop_because_nobody_looked() -> None:
+    assert read("2026-01-01", tags=BURST, commits=(9,) * 22).cadence_days == 10  # observed 2019-10-15
 
 
 def test_a_day_in_february_of_a_leap_year_has_a_rhythm_too() -> None:

@@ -124,12 +124,24 @@ def test_a_dormant_project_is_to_hold_however_far_it_came() -> None:
         ({}, "2022-06-16", "assess"),
         ({}, "2022-06-15", "hold"),
         (ESTABLISHED, "2022-06-16", "assess"),
-        (EMERGING, "2024-06-01", "hold"),
-        ({"age_months": 11}, "2024-06-01", "hold"),
+        (ESTABLISHED, "2022-06-15", "hold"),
+        (EMERGING, "2023-06-16", "assess"),
+        (EMERGING, "2023-06-15", "hold"),
+        ({"age_months": 11}, "2023-06-16", "assess"),
+        ({"age_months": 11}, "2023-06-15", "hold"),
     ],
-    ids=["mature, 23 months", "mature, 24 months", "established", "emerging", "experimental"],
+    ids=[
+        "mature, 23 months",
+        "mature, 24 months",
+        "established, 23 months",
+        "established, 24 months",
+        "emerging, 11 months",
+        "emerging, a year",
+        "experimental, 11 months",
+        "experimental, a year",
+    ],
 )
-def test_a_slowing_project_that_came_far_and_released_within_two_years_is_quiet_and_not_given_up(
+def test_a_slowing_project_that_released_within_a_year_or_came_far_and_did_within_two_is_not_given_up(
     changes: dict[str, Any], day: str, ring: str
 ) -> None:
     assert told(released(day, **{**changes, "activity": SLOW}))[0] == ring
@@ -145,7 +157,7 @@ def test_a_quiet_project_says_how_quiet_who_is_left_and_when_it_last_released() 
     assert told(released("2023-01-20", activity=SLOW)) == (
         "assess",
         (
-            "20 commits in 12 months",
+            "slowing: 20 commits in 12 months",
             "40 people, half of the commits by 5",
             "no stable release since 2023-01",
         ),
@@ -178,6 +190,16 @@ def test_a_project_that_was_revived_but_not_seen_since_is_to_assess() -> None:
         "assess",
         ("revived 2024-06-10, not observed since",),
     )
+
+
+def test_a_project_too_young_to_tell_is_to_assess() -> None:
+    young: dict[str, Any] = {"months": 11, "commits_12m": 5, "commits_6m": 5}
+    assert told(signals(activity(**young), age_months=11)) == (
+        "assess",
+        ("5 commits in its first 11 months",),
+    )
+    unseen = signals(activity(gap=7, **young), age_months=11, observed="2023-11-15")
+    assert told(unseen) == ("assess", ("too young to tell when last observed, 2023-11-15",))
 
 
 def test_a_project_that_was_revived_and_seen_alive_is_judged_by_what_was_seen() -> None:

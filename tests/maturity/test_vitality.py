@@ -21,7 +21,7 @@ from tests.maturity.makers import activity, signals
         (activity(commits_12m=34, commits_6m=20, commits_before=100, authors_12m=19), "active"),
         (activity(commits_12m=30, commits_6m=20, commits_before=90, authors_12m=19), "active"),
         (activity(commits_12m=33, commits_6m=20, commits_before=100, authors_12m=20), "active"),
-        (activity(months=11, commits_12m=5, commits_6m=5), "slowing"),
+        (activity(months=11, commits_12m=5, commits_6m=5), None),
         (activity(months=11, commits_12m=6, commits_6m=2), "active"),
         (activity(months=12, commits_12m=5, commits_6m=5), "dormant"),
         (activity(), "active"),
@@ -42,7 +42,7 @@ from tests.maturity.makers import activity, signals
         "healthy",
     ],
 )
-def test_vitality_is_read_off_the_window(seen: Activity, value: str) -> None:
+def test_vitality_is_read_off_the_window(seen: Activity, value: str | None) -> None:
     assert by_activity(seen)[0] == value
 
 
@@ -61,6 +61,7 @@ def test_vitality_is_read_off_the_window(seen: Activity, value: str) -> None:
         ),
         (activity(months=1, commits_12m=3), "3 commits in its first 1 month"),
         (activity(months=4, commits_12m=30), "30 commits in its first 4 months"),
+        (activity(commits_12m=1484), "1,484 commits in 12 months"),
     ],
 )
 def test_a_vitality_says_why(seen: Activity, reason: str) -> None:
@@ -69,6 +70,11 @@ def test_a_vitality_says_why(seen: Activity, reason: str) -> None:
 
 def test_without_an_observation_the_vitality_is_unknown() -> None:
     assert vitality(signals(None, observed=None), None) == VitalityFinding(None, ("not observed",))
+
+
+def test_a_young_project_of_few_commits_is_neither_alive_nor_slowing_and_says_what_was_seen() -> None:
+    young = signals(activity(months=11, commits_12m=5, commits_6m=5))
+    assert vitality(young, None) == VitalityFinding(None, ("5 commits in its first 11 months",))
 
 
 def test_an_observed_project_without_a_complete_month_is_too_young() -> None:
@@ -89,6 +95,13 @@ def test_longer_unseen_the_vitality_is_unknown_and_says_what_was_last_seen() -> 
         None,
         ("active when last observed, 2023-11-15", "120 commits in 12 months"),
         Vitality.ACTIVE,
+    )
+
+
+def test_longer_unseen_what_was_too_young_then_is_said_to_have_been() -> None:
+    young = activity(gap=7, months=1, commits_12m=5, commits_6m=5)
+    assert vitality(signals(young, observed="2023-11-15"), None) == VitalityFinding(
+        None, ("too young to tell when last observed, 2023-11-15", "5 commits in its first 1 month")
     )
 
 

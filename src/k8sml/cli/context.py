@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from k8sml.cli.errors import Exit, UserError, warn
-from k8sml.cli.sources import cache_folder, catalog_files
+from k8sml.cli.sources import cache_folder, catalog_files, forecast_file
 from k8sml.evidence.kept import code_stamps, kept
 from k8sml.evidence.store import Bundle, data_stamps, load_bundle
 from k8sml.maturity.model import Judgement
@@ -25,6 +25,7 @@ from k8sml.render.view import Screen, View
 if TYPE_CHECKING:
     from k8sml.catalog.find import Finder, Match
     from k8sml.catalog.model import Project
+    from k8sml.maturity.forecast import Model
 
 
 # A hint that names more projects than this is no hint.
@@ -57,6 +58,21 @@ class Data:
             return load_bundle(self.files, self._cached("bundle"))
         except CatalogError as error:
             raise UserError(*error.lines()) from None
+
+    @cached_property
+    def model(self) -> Model | None:
+        """The fitted forecast; None where there is none, such as beside another catalog than the bundled."""
+        import msgspec
+
+        from k8sml.maturity.forecast import Model
+
+        path = forecast_file()
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=Model)
+        except FileNotFoundError:
+            return None
+        except (OSError, msgspec.MsgspecError) as error:
+            raise UserError(f"{path}: not a forecast: {error}") from None
 
     def report(self, day: date) -> Report:
         """Every project judged as of a day. Today's report is kept: judging takes longer than reading."""

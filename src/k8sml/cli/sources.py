@@ -24,6 +24,11 @@ def data_folder() -> Path:
     raise UserError(f"no {CATALOG_FILE} in {' or '.join(map(str, places))}")
 
 
+def forecast_file() -> Path:
+    """Where the fitted forecast is: beside the bundled catalog."""
+    return data_folder() / "forecast.json"
+
+
 def own_catalog() -> Path:
     """Where a person's own catalog is looked for: the user's configuration folder."""
     from platformdirs import user_config_path
