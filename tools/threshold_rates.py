@@ -1,56 +1,55 @@
-"""How often repositories fell silent, by what was seen two years before: the figures in rules.py.
+"""How often projects fell silent, by what was seen two years before: the figures in rules.py.
 
-    python tools/threshold_rates.py [--history data/history]
+    python tools/threshold_rates.py
 
-Walks the quarter-ends since 2016 of every history. At each at which the repository was alive (six
-non-merge commits in twelve months) it asks whether the twelve months that end two years later hold
-fewer. Nothing after the quarter-end is used but for that answer.
+Walks the quarter-ends since 2016 at which a project was alive (`maturity.backtest.moments`), and those since
+2019 by verdict: what the other rules say alone, against the risk by the fit that did not see the project.
 """
 
 from __future__ import annotations
 
-import argparse
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
-from k8sml.evidence.files import decode_history
-from k8sml.evidence.model import History, month_number
-from k8sml.maturity.rules import DORMANT_COMMITS
+from k8sml.evidence.model import month_text
+from k8sml.evidence.store import Bundle, load_bundle
+from k8sml.maturity.backtest.moments import Moment, moments
+from k8sml.maturity.forecast import Model
+from k8sml.maturity.judge import judge
+from k8sml.maturity.rules import ADOPT_RISK, HOLD_RISK, TRIAL_RISK
 
-FIRST_YEAR = 2016
-HORIZON = 24
+DATA = Path(__file__).parent.parent / "data"
+VERDICTS_SINCE = 2019
 
 
-class Moment(Struct, frozen=True):
-    """A repository at a quarter-end, and whether it was dormant HORIZON months later."""
+class Seen(Struct, frozen=True):
+    """A moment with the numbers that the thresholds are about."""
 
+    moment: Moment
     commits_12m: int
     commits_6m: int
     commits_before: int
     authors_12m: int
-    dormant: bool
 
 
-def moments(history: History) -> Iterator[Moment]:
-    """Every moment of a history at which it was alive and whose outcome was observed in full."""
-    commits = history.months.commits
-    start = month_number(history.months.start)
-    last = min(len(commits) - 1, month_number(history.observed) - start) - 1  # the last complete month
-    for at in range(12, last - HORIZON + 1):
-        year, month = divmod(start + at, 12)
-        alive = sum(commits[at - 11 : at + 1]) >= DORMANT_COMMITS
-        if year < FIRST_YEAR or month % 3 != 2 or not alive:
-            continue
-        yield Moment(
-            commits_12m=sum(commits[at - 11 : at + 1]),
-            commits_6m=sum(commits[at - 5 : at + 1]),
-            commits_before=sum(commits[max(0, at - 23) : at - 11]),
-            authors_12m=history.months.authors_12m[at],
-            dormant=sum(commits[at + HORIZON - 11 : at + HORIZON + 1]) < DORMANT_COMMITS,
-        )
+def seen(bundle: Bundle) -> Iterator[Seen]:
+    """Every moment of every observed project."""
+    for slug, evidence in bundle.evidence.items():
+        commits = evidence.months.commits
+        for moment in moments(slug, evidence):
+            at = moment.at
+            yield Seen(
+                moment,
+                commits_12m=sum(commits[at - 11 : at + 1]),
+                commits_6m=sum(commits[at - 5 : at + 1]),
+                commits_before=sum(commits[max(0, at - 23) : at - 11]),
+                authors_12m=evidence.months.authors_12m[at],
+            )
 
 
 def band(value: float, edges: tuple[float, ...]) -> str:
@@ -63,7 +62,7 @@ def band(value: float, edges: tuple[float, ...]) -> str:
     return f"{low:g} and more"
 
 
-QUESTIONS: dict[str, Callable[[Moment], str]] = {
+QUESTIONS: dict[str, Callable[[Seen], str]] = {
     "commits in 12 months": lambda m: band(m.commits_12m, (24, 50, 100)),
     "commits in 6 months": lambda m: band(m.commits_6m, (12, 25, 50)),
     "authors in 12 months, to try": lambda m: band(m.authors_12m, (10,)),
@@ -74,22 +73,42 @@ QUESTIONS: dict[str, Callable[[Moment], str]] = {
 }
 
 
+def by_risk(bundle: Bundle, model: Model, found: list[Seen]) -> dict[str, list[bool]]:
+    """What became of the moments since 2019, by the ring of the other rules and the band of the risk."""
+    projects = {project.slug: project for project in bundle.catalog.projects}
+    groups: dict[str, list[bool]] = defaultdict(list)
+    for one in found:
+        slug, month = one.moment.slug, one.moment.month
+        if month < VERDICTS_SINCE * 12:
+            continue
+        day = date.fromisoformat(f"{month_text(month + 1)}-01")
+        ring = judge(projects[slug], bundle.evidence[slug], day).verdict.value
+        risk = model.unseen(slug).probability(one.moment.features)
+        groups[f"{ring}, risk {band(risk, (ADOPT_RISK, TRIAL_RISK, HOLD_RISK))}"].append(one.moment.dormant)
+    return groups
+
+
+def show(question: str, groups: dict[str, list[bool]]) -> None:
+    """Print the groups of a question, the share of dormant ones falling."""
+    print(f"\n{question}")
+    for name, outcomes in sorted(groups.items(), key=lambda item: -sum(item[1]) / len(item[1])):
+        print(f"  {name:30} {len(outcomes):5}  {sum(outcomes) / len(outcomes):6.1%}")
+
+
 def main() -> None:
     """Print each question with the share of moments that ended in silence."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    bundled = Path(__file__).parent.parent / "data" / "history"
-    parser.add_argument("--history", type=Path, default=bundled)
-    files = sorted(parser.parse_args().history.glob("*.json"))
-    seen = [m for file in files for m in moments(decode_history(file.read_bytes(), file.name))]
-    share = sum(moment.dormant for moment in seen) / len(seen)
-    print(f"{len(seen)} moments of {len(files)} histories, {share:.1%} dormant {HORIZON} months later")
+    bundle = load_bundle([DATA / "projects.yaml"], None)
+    model = msgspec.json.decode((DATA / "forecast.json").read_bytes(), type=Model)
+    found = list(seen(bundle))
+    share = sum(one.moment.dormant for one in found) / len(found)
+    projects = len({one.moment.slug for one in found})
+    print(f"{len(found):,} moments of {projects} projects, {share:.1%} dormant two years later")
     for question, answer in QUESTIONS.items():
         groups: dict[str, list[bool]] = defaultdict(list)
-        for moment in seen:
-            groups[answer(moment)].append(moment.dormant)
-        print(f"\n{question}")
-        for name, outcomes in sorted(groups.items(), key=lambda item: -sum(item[1]) / len(item[1])):
-            print(f"  {name:24} {len(outcomes):5}  {sum(outcomes) / len(outcomes):6.1%}")
+        for one in found:
+            groups[answer(one)].append(one.moment.dormant)
+        show(question, groups)
+    show("the ring by the other rules, by risk", by_risk(bundle, model, found))
 
 
 if __name__ == "__main__":

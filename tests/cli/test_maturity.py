@@ -18,6 +18,7 @@ def test_the_report_counts_then_lists_by_category_with_reasons(k8sml: Call) -> N
             "CATEGORY",
             "NAME",
             "VERDICT",
+            "RISK",
             "LEVEL",
             "VITALITY",
             "VERSION",

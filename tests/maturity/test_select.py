@@ -183,6 +183,7 @@ def test_the_categories_to_choose_from_are_all_there_are() -> None:
         ("verdict", ["server", "left", "tuner", "ended"]),
         ("vitality", ["server", "tuner", "ended", "left"]),
         ("level", ["server", "left", "tuner", "ended"]),
+        ("risk", ["ended", "left", "server", "tuner"]),
         ("people", ["server", "left", "tuner", "ended"]),
         ("commits", ["server", "left", "tuner", "ended"]),
         ("released", ["tuner", "server", "left", "ended"]),
@@ -199,7 +200,7 @@ def test_each_key_puts_the_best_or_newest_first_and_names_break_ties(
 
 
 def test_every_key_has_its_row_in_the_table_above() -> None:
-    keys = "name category verdict vitality level people commits released age first-seen observed"
+    keys = "name category verdict vitality level risk people commits released age first-seen observed"
     assert set(SORT_KEYS) == set(keys.split())
 
 

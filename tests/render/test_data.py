@@ -46,9 +46,10 @@ def test_what_is_unknown_is_null_and_never_zero_or_a_sign() -> None:
     nulls = {key for key, value in data.items() if value is None}
     assert nulls == {
         "homepage", "docs", "language", "license", "foundation", "part_of", "level", "vitality", "verdict",
-        "verdict_override", "risk", "first_seen", "stable", "prerelease", "first_1_0", "stable_releases",
+        "verdict_override", "first_seen", "stable", "prerelease", "first_1_0", "stable_releases",
         "cadence_days", "activity", "observed", "observed_at",
     }  # fmt: skip
+    assert data["risk"] == {"probability": None, "reason": None}
 
 
 def test_the_reasons_of_each_finding_come_along() -> None:

@@ -16,6 +16,9 @@ from k8sml.catalog.model import Catalog
 from k8sml.catalog.overlay import lay_over, slug_of
 from k8sml.catalog.yaml_source import Mapping, Node, Sequence, parse_nodes, read_nodes
 
+# A longer slug is no slug, and no help to anyone.
+_LONGEST = 64
+
 
 class Loaded(Struct, frozen=True):
     """A catalog, and where each part of it is written."""
@@ -48,8 +51,9 @@ def _named(fault: Fault, root: Node) -> Fault:
     projects = root.entries.get("projects") if isinstance(root, Mapping) else None
     if match is None or not isinstance(projects, Sequence):
         return fault
-    slug = slug_of(projects.items[int(match[1])])
-    return replace(fault, key=slug + fault.key[match.end() :]) if slug else fault
+    slug = (slug_of(projects.items[int(match[1])]) or "").strip()
+    known = 0 < len(slug) <= _LONGEST
+    return replace(fault, key=slug + fault.key[match.end() :]) if known else fault
 
 
 def _root(node: Node | None, label: str) -> Node:

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from k8sml.cli.errors import Exit, UserError, warn
 from k8sml.cli.sources import cache_folder, catalog_files, forecast_file
-from k8sml.evidence.kept import code_stamps, kept
+from k8sml.evidence.kept import code_stamps, kept, stamp
 from k8sml.evidence.store import Bundle, data_stamps, load_bundle
 from k8sml.maturity.model import Judgement
 from k8sml.render.formats import Format, render
@@ -78,7 +78,7 @@ class Data:
         """Every project judged as of a day. Today's report is kept: judging takes longer than reading."""
         if day != today():
             return self._judge(day)
-        key = [day, *data_stamps(self.files)]
+        key = [day, stamp(forecast_file()), *data_stamps(self.files)]
         key += code_stamps(("catalog", "evidence", "maturity"))
         return kept(self._cached("report"), key, Report, lambda: self._judge(day))
 
@@ -129,7 +129,7 @@ class Data:
         catalog = loaded.catalog if day >= today() else as_of_the_past(loaded.catalog)
         slugs = None if only is None else {project.slug for project in only}
         chosen = [one for one in catalog.projects if slugs is None or one.slug in slugs]
-        return Report(judge_all(catalog, loaded.evidence, day, chosen), loaded.problems)
+        return Report(judge_all(catalog, loaded.evidence, day, chosen, self.model), loaded.problems)
 
     def _cached(self, what: str) -> Path | None:
         return self.cache / f"{what}.msgpack" if self.cache else None

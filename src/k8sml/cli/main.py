@@ -22,6 +22,7 @@ COMMANDS = {
     "releases": ("releases", "releases"),
     "compare": ("compare", "compare"),
     "lineage": ("lineage", "lineage"),
+    "backtest": ("backtest", "backtest"),
     "categories": ("categories", "categories"),
     "resources": ("resources", "resources"),
     "catalog": ("catalog", "app"),

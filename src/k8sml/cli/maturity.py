@@ -15,6 +15,11 @@ Since = Annotated[
 ]
 
 
+Outcome = Annotated[
+    bool, typer.Option("--outcome", help="Also say what became of each project since that day.")
+]
+
+
 def maturity(
     ctx: typer.Context,
     names: o.Names = None,
@@ -33,6 +38,7 @@ def maturity(
     columns: o.Columns = None,
     as_of: o.AsOf = None,
     since: Since = None,
+    outcome: Outcome = False,
     no_headers: o.NoHeaders = False,
     catalogs: o.Catalogs = None,
     output: o.Output = Format.TABLE,
@@ -42,17 +48,20 @@ def maturity(
     \b
     k8sml maturity --category serving
     k8sml maturity kserve seldon-core bentoml
-    k8sml maturity --as-of 2019-11-25
+    k8sml maturity --as-of 2019-11-25 --outcome
     k8sml maturity --as-of 2026-08-01 --since 2025-08-01 --category pipelines
     """
-    from k8sml.cli.context import Data, finish, show
+    from k8sml.cli.context import Data, finish, show, today
     from k8sml.cli.errors import UserError
     from k8sml.cli.query import columns_for, query
     from k8sml.maturity.changes import changes
+    from k8sml.maturity.outcome import outcome as outcome_of
     from k8sml.render.maturity import MATURITY_COLUMNS, maturity_view
 
     day = o.as_of_date(as_of)
     start = o.parse_date(since, "--since") if since is not None else None
+    if outcome and day >= today():
+        raise UserError("--outcome needs a day of the past: k8sml maturity --as-of 2019-11-25 --outcome")
     if start is not None and start >= day:
         raise UserError(f"--since {start} is not before {day}")
     shown = columns_for(MATURITY_COLUMNS, columns, output)
@@ -60,5 +69,9 @@ def maturity(
     report = data.report(day)
     found = query(data, report.judgements, ctx.params)
     changed = changes(data.report(start).judgements, found, start) if start else []
-    show(maturity_view(found, shown, day, start, changed, limit), output, headers=not no_headers)
+    fates = None
+    if outcome:
+        latest = {one.project.slug: one for one in data.report(today()).judgements}
+        fates = {one.project.slug: outcome_of(one, latest[one.project.slug]) for one in found}
+    show(maturity_view(found, shown, day, start, changed, limit, fates), output, headers=not no_headers)
     finish(report.problems)

@@ -51,8 +51,11 @@ def read_evidence(project: Project, history: History) -> Evidence:
 
 def _left(project: Project, history: History) -> str | None:
     """The day by which the project had left the home that was observed, if that was before."""
-    for event in project.events:
-        if event.kind is EventKind.MOVED and event.from_ and event.from_.lower() == history.repo.lower():
+    read = history.repo.lower()
+    if read == project.repo.lower():
+        return None
+    for event in reversed(project.events):
+        if event.kind is EventKind.MOVED and event.from_ and event.from_.lower() == read:
             day = last_day(event.date).isoformat()
             return day if day < history.observed else None
     return None

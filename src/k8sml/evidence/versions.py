@@ -82,8 +82,7 @@ def read_releases(
         if parsed is None:
             continue
         if candidate_suffixes and tag.endswith(candidate_suffixes):
-            numbers, _, detail = parsed.key
-            parsed = replace(parsed, stable=False, key=(numbers, _PRE, (_PHASE["rc"], *detail)))
+            parsed = _as_candidate(parsed)
         bare = parsed.prefix.rstrip("-/_.@").lower()
         if own_prefix is not None:
             is_own = parsed.prefix == own_prefix
@@ -104,7 +103,15 @@ def in_version_order(releases: Iterable[Release]) -> tuple[Release, ...]:
 def version_key(release: Release) -> tuple[tuple[int, ...], int, tuple[int, ...]]:
     """What orders the versions of one component, and is the same for two spellings of one version."""
     parsed = parse_tag(release.tag)
-    return parsed.key if parsed else ((), _PRE, ())
+    if parsed is None:
+        return (), _PRE, ()
+    return parsed.key if parsed.stable is release.stable else _as_candidate(parsed).key
+
+
+def _as_candidate(parsed: ParsedTag) -> ParsedTag:
+    """A tag that looks like a release as the candidate that it is."""
+    numbers, _, detail = parsed.key
+    return replace(parsed, stable=False, key=(numbers, _PRE, (_PHASE["rc"], *detail)))
 
 
 def _in_order(found: dict[tuple[object, ...], tuple[object, Release]]) -> tuple[Release, ...]:
@@ -134,7 +141,7 @@ def _from_pep440(version: Version) -> tuple[tuple[int, ...], int, tuple[int, ...
         phase, number = version.pre or ("dev", 0)
         after = version.dev if version.dev is not None else _LONE_NUMBER_LIMIT
         return version.release, _PRE, (_PHASE[phase], number, version.post or 0, after)
-    if any(word in _PHASE for word in re.findall(r"[a-z]{2,}", version.local or "")):
+    if re.search(r"\bdryrun\b", version.local or ""):  # what else stands after + is about the build
         return version.release, _PRE, (0,)
     local = tuple(int(part) for part in re.findall(r"\d+", version.local or ""))
     if version.post is not None:

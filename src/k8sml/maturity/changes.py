@@ -46,7 +46,8 @@ def _new(judgement: Judgement) -> list[Change]:
 def _moves(past: Judgement, now: Judgement) -> list[Change]:
     found = []
     judged: tuple[str, ...] = ("verdict", "level", "vitality")
-    if past.vitality.value is not None and now.vitality.value is None and now.signals.observed:
+    unseen = now.vitality.value is None and now.vitality.last_seen is not None
+    if unseen and now.vitality.last_seen is past.vitality.value:
         # not a change of the project: only nobody looked since
         found.append(_change(now, "observation", f"last observed {now.signals.observed}", None))
         judged = ("level",)

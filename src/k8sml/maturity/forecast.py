@@ -72,7 +72,8 @@ class Model(Struct, frozen=True):
     """A fitted forecast: on which day, to which histories (`digest`), and how well.
 
     `folds` are the fits that each left a part of the projects out; `left_out` says which fold left a
-    project out, by slug, so that a backtest never judges a project by a fit to itself.
+    project out, by slug, so that a backtest never judges a project by a fit to itself. `alike` are bands
+    narrow enough for what became of the moments in one to be told as what became of moments like this one.
     """
 
     fitted: str
@@ -83,6 +84,7 @@ class Model(Struct, frozen=True):
     track: Track
     folds: tuple[Coefficients, ...]
     left_out: dict[str, int]
+    alike: tuple[Band, ...] = ()
 
     def __post_init__(self) -> None:
         if self.features != NAMES:
@@ -120,7 +122,7 @@ def risk(model: Model, features: Features, slug: str = "") -> Risk:
     """The risk of a project with these features; by the fit that did not see it, if one did not."""
     fit = model.unseen(slug)
     probability = fit.probability(features)
-    bands = model.track.bands
+    bands = model.alike or model.track.bands
     band = next((one for one in bands if one.low <= probability < one.high), bands[-1])
     low, high = wilson(band.dormant / band.moments if band.moments else 0.0, band.projects)
     return Risk(probability, band, low, high, _factors(fit, features))

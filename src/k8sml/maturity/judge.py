@@ -9,10 +9,12 @@ from k8sml.catalog.dates import known_by
 from k8sml.catalog.lineage import deprecation, identity, revival, status_event
 from k8sml.catalog.model import Catalog, Project
 from k8sml.evidence.model import Evidence
+from k8sml.maturity.forecast import Model
 from k8sml.maturity.level import level
 from k8sml.maturity.model import Judgement
+from k8sml.maturity.outlook import outlook
 from k8sml.maturity.signals import first_known, read_signals
-from k8sml.maturity.verdict import cautioned, overridden, verdict
+from k8sml.maturity.verdict import cautioned, overridden, verdict, weighed
 from k8sml.maturity.vitality import vitality
 
 
@@ -22,10 +24,11 @@ def judge(
     as_of: date,
     curated: str | None = None,
     whole: Project | None = None,
+    model: Model | None = None,
 ) -> Judgement:
     """What is to be said of a project on the day `as_of`, from what was known on that day alone.
 
-    `whole` is the project that it is part of, `curated` as in Catalog.
+    `whole` is the project that it is part of, `curated` as in Catalog, `model` the forecast.
     """
     was = identity(project, as_of, curated, whole)
     signals = read_signals(project, evidence, as_of)
@@ -33,7 +36,8 @@ def judge(
     how_far = level(was, signals)
     alive = vitality(signals, ended, revival(project, as_of))
     gone = None if ended else deprecation(project, as_of)
-    ruled = verdict(was, signals, how_far, alive, ended, as_of)
+    chance = outlook(model, signals, ended, project.slug)
+    ruled = weighed(verdict(was, signals, how_far, alive, ended, as_of), chance.value)
     return Judgement(
         project=project,
         as_of=as_of,
@@ -41,6 +45,7 @@ def judge(
         signals=signals,
         level=how_far,
         vitality=alive,
+        risk=chance,
         verdict=overridden(cautioned(ruled, gone), project.override, as_of),
     )
 
@@ -61,6 +66,7 @@ def judge_all(
     evidence: Mapping[str, Evidence],
     as_of: date,
     projects: Iterable[Project] | None = None,
+    model: Model | None = None,
 ) -> list[Judgement]:
     """A judgement of each project (of the whole catalog if not said) that existed on the day."""
     by_slug = {project.slug: project for project in catalog.projects}
@@ -71,6 +77,7 @@ def judge_all(
             as_of,
             catalog.curated,
             by_slug.get(project.part_of) if project.part_of else None,
+            model,
         )
         for project in (catalog.projects if projects is None else projects)
         if existed(project, evidence.get(project.slug), as_of, catalog.curated)

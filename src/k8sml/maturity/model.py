@@ -10,6 +10,8 @@ from msgspec import Struct
 from k8sml.catalog.lineage import Identity, known_events
 from k8sml.catalog.model import Event, Override, Project, Verdict
 from k8sml.evidence.model import Release
+from k8sml.maturity.features import Features
+from k8sml.maturity.forecast import Risk
 
 
 class Level(StrEnum):
@@ -37,7 +39,8 @@ class Activity(Struct, frozen=True):
     `window_end` is the last complete month that was observed (`2026-07`); `gap` how many complete
     months have passed since, unseen. `months` is how many months of history the window had behind it,
     `yearly` the commits of each twelve months counted back from `window_end`, by the
-    year in which they end. With `lower_bound` the numbers are the least that can be said.
+    year in which they end. With `lower_bound` the numbers are the least that can be said. `features` are
+    what a forecast looks at, None where it says nothing.
     """
 
     window_end: str
@@ -53,6 +56,7 @@ class Activity(Struct, frozen=True):
     silent_months: int
     yearly: tuple[tuple[int, int], ...]
     lower_bound: bool = False
+    features: Features | None = None
 
 
 class Signals(Struct, frozen=True):
@@ -109,10 +113,17 @@ class VerdictFinding(Struct, frozen=True):
     by_rules: Verdict | None = None
 
 
+class RiskFinding(Struct, frozen=True):
+    """A forecast (None: the data do not support one), and why there is none."""
+
+    value: Risk | None
+    reason: str = ""
+
+
 class Judgement(Struct, frozen=True):
     """One project on one day: what it was, what was seen, what that means.
 
-    `risk` is the forecast chance of being dormant 24 months on; None as long as no forecast is made.
+    `risk` is the forecast chance of being dormant 24 months on, or why there is none.
     """
 
     project: Project
@@ -122,7 +133,7 @@ class Judgement(Struct, frozen=True):
     level: LevelFinding
     vitality: VitalityFinding
     verdict: VerdictFinding
-    risk: float | None = None
+    risk: RiskFinding = RiskFinding(None)
 
     @property
     def events(self) -> tuple[Event, ...]:

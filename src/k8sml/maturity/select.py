@@ -52,7 +52,8 @@ def _hint(value: str, valid: Sequence[str]) -> str:
         return f"one of {', '.join(valid)}"
     import difflib
 
-    close = difflib.get_close_matches(value.lower(), valid, n=5)
+    spelt = {one.lower(): one for one in valid}
+    close = [spelt[one] for one in difflib.get_close_matches(value.lower(), spelt, n=5)]
     close += [one for one in valid if value.lower() in one.lower() and one not in close]
     return f"did you mean {' or '.join(close[:5])}?" if close else f"none of the {len(valid)} that there are"
 
@@ -155,6 +156,7 @@ SORT_KEYS: dict[str, Callable[[Judgement], Any]] = {
     "verdict": lambda j: _RANKS.get(j.verdict.value),
     "vitality": lambda j: _RANKS.get(j.vitality.value),
     "level": lambda j: None if j.level.value is None else -_RANKS[j.level.value],
+    "risk": lambda j: j.risk.value.probability if j.risk.value else None,
     "people": lambda j: -j.signals.activity.authors_12m if j.signals.activity else None,
     "commits": lambda j: -j.signals.activity.commits_12m if j.signals.activity else None,
     "released": lambda j: _newest_first(j.signals.stable.date if j.signals.stable else None),

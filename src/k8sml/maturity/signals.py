@@ -10,6 +10,7 @@ from k8sml.catalog.lineage import known_events
 from k8sml.catalog.model import EventKind, Project
 from k8sml.evidence.model import Evidence, Months, month_number, month_text
 from k8sml.evidence.releases import cadence_days, release_facts
+from k8sml.maturity.features import features_at
 from k8sml.maturity.model import Activity, Signals
 from k8sml.maturity.rules import CADENCE_MONTHS, DORMANT_COMMITS, STOPPED_AFTER, STOPPED_DAYS
 
@@ -96,6 +97,7 @@ def read_activity(evidence: Evidence, as_of: date) -> Activity | None:
         silent_months=_silent_months(months, index),
         yearly=_yearly(months, index),
         lower_bound=evidence.lower_bound,
+        features=features_at(months, index),
     )
 
 

@@ -8,6 +8,7 @@ from k8sml.catalog.dates import known_by, last_day
 from k8sml.catalog.lineage import Identity, event_text
 from k8sml.catalog.model import Event, Override, Verdict
 from k8sml.catalog.spdx import closed_parts
+from k8sml.maturity.forecast import Risk
 from k8sml.maturity.model import (
     Level,
     LevelFinding,
@@ -18,9 +19,12 @@ from k8sml.maturity.model import (
 )
 from k8sml.maturity.rules import (
     ADOPT_AUTHORS,
+    ADOPT_RISK,
     FINISHED_RELEASE_MONTHS,
+    HOLD_RISK,
     RELEASE_MONTHS,
     TRIAL_AUTHORS,
+    TRIAL_RISK,
 )
 from k8sml.maturity.signals import months_between
 
@@ -62,6 +66,24 @@ def verdict(
     then = _observed(signals, level, vitality.last_seen, why, seen)
     ring = Verdict.HOLD if then.value is Verdict.HOLD else Verdict.ASSESS
     return VerdictFinding(ring, (*vitality.reasons[:1], *licence))
+
+
+def weighed(finding: VerdictFinding, risk: Risk | None) -> VerdictFinding:
+    """The verdict with the forecast in hand: a risk that is too high for a ring moves it to the next."""
+    if risk is None or finding.value is None:
+        return finding
+    ring = finding.value
+    if ring is Verdict.ADOPT and risk.probability >= ADOPT_RISK:
+        ring = Verdict.TRIAL
+    if ring is Verdict.TRIAL and risk.probability >= TRIAL_RISK:
+        ring = Verdict.ASSESS
+    if ring is Verdict.ASSESS and risk.probability >= HOLD_RISK:
+        ring = Verdict.HOLD
+    if ring is finding.value:
+        return finding
+    return VerdictFinding(
+        ring, (f"{risk.probability:.0%} risk of being dormant in two years", *finding.reasons)
+    )
 
 
 def cautioned(finding: VerdictFinding, deprecated: Event | None) -> VerdictFinding:

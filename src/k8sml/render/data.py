@@ -7,7 +7,8 @@ from typing import Any
 from k8sml.catalog.lineage import event_text
 from k8sml.catalog.model import Event, Resource
 from k8sml.evidence.model import Release
-from k8sml.maturity.model import Activity, Judgement
+from k8sml.maturity.forecast import HORIZON_MONTHS
+from k8sml.maturity.model import Activity, Judgement, RiskFinding
 
 
 def judgement_data(judgement: Judgement) -> dict[str, Any]:
@@ -38,7 +39,7 @@ def judgement_data(judgement: Judgement) -> dict[str, Any]:
         "vitality": judgement.vitality.value,
         "verdict": judgement.verdict.value,
         "verdict_override": _override(judgement),
-        "risk": judgement.risk,
+        "risk": _risk(judgement.risk),
         "reasons": {
             "level": list(judgement.level.reasons),
             "vitality": list(judgement.vitality.reasons),
@@ -97,6 +98,24 @@ def resource_data(resource: Resource) -> dict[str, Any]:
         "projects": list(resource.projects),
         "mentioned_in": list(resource.mentioned_in),
         "note": resource.note,
+    }
+
+
+def _risk(finding: RiskFinding) -> dict[str, Any]:
+    """The forecast: a probability with the moments that looked alike, or null and why."""
+    risk = finding.value
+    if risk is None:
+        return {"probability": None, "reason": finding.reason or None}
+    return {
+        "probability": round(risk.probability, 4),
+        "horizon_months": HORIZON_MONTHS,
+        "moments": risk.band.moments,
+        "dormant": risk.band.dormant,
+        "projects": risk.band.projects,
+        "low": round(risk.low, 4),
+        "high": round(risk.high, 4),
+        "factors": [{"name": one.name, "value": one.value, "raises": one.raises} for one in risk.factors],
+        "reason": None,
     }
 
 

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
 
+from msgspec.structs import replace
+
 from k8sml.catalog.model import Verdict
 from k8sml.maturity.changes import Change
 from k8sml.maturity.model import Judgement
+from k8sml.maturity.outcome import Fate, Outcome
 from k8sml.maturity.select import UNKNOWN as UNKNOWN_VALUE
 from k8sml.render.projects import columns_of, footnote, items, project_rows, slugs
 from k8sml.render.text import count, date_words
-from k8sml.render.view import Column, View
+from k8sml.render.view import Cell, Column, View
 
 _MATURITY = (
-    "name", "slug", "category", "verdict", "level", "vitality", "version", "age", "cadence", "people",
+    "name", "slug", "category", "verdict", "risk", "level", "vitality", "version", "age", "cadence", "people",
     "commits", "activity", "observed", "foundation", "license", "why",
 )  # fmt: skip
 
 
+OUTCOME = Column("outcome", "what became of it", 0, flexible=True)
 MATURITY_COLUMNS = columns_of(_MATURITY, category="wide", foundation="wide")
 
 
@@ -32,23 +36,35 @@ def maturity_view(
     since: date | None = None,
     changed: Sequence[Change] = (),
     limit: int | None = None,
+    outcomes: Mapping[str, Outcome] | None = None,
 ) -> View:
     """The maturity report: a summary, the distribution of verdicts, projects by category.
 
     With `since`, also what changed from then to `as_of`. A `limit` cuts the rows; the summary speaks of all.
+    With `outcomes` by slug, also what became of each project since.
     """
     shown = judgements[:limit]
     meta: dict[str, Any] = {"as_of": as_of.isoformat(), "summary": summary_data(judgements)}
     if since is not None:
         meta |= {"since": since.isoformat(), "changes": list(changed)}
+    rows = project_rows(shown, columns, as_of, grouped=True)
+    above = _summary(judgements, as_of, len(shown))
+    if outcomes is not None:
+        meta["outcomes"] = {slug: {"fate": one.fate, "text": one.text} for slug, one in outcomes.items()}
+        columns = (*columns, OUTCOME)
+        rows = tuple(
+            replace(row, cells={**row.cells, "outcome": Cell(outcomes[one.project.slug].text)})
+            for row, one in zip(rows, shown, strict=True)
+        )
+        above += _fates(judgements, outcomes)
     return View(
         kind="MaturityReport",
         columns=columns,
-        rows=project_rows(shown, columns, as_of, grouped=True),
+        rows=rows,
         names=slugs(shown),
         items=partial(items, shown),
         meta=meta,
-        above=_summary(judgements, as_of, len(shown)),
+        above=above,
         below=(*_changes(since, as_of, changed), *footnote(shown, as_of)),
         empty="no project fits",
     )
@@ -81,6 +97,17 @@ def _summary(judgements: Sequence[Judgement], as_of: date, shown: int) -> tuple[
     parts = [f"{verdict.value} {tally[verdict]}" for verdict in Verdict]
     parts += [f"not judged {tally[None]}"] if tally[None] else []
     return (head, " · ".join(parts))
+
+
+def _fates(judgements: Sequence[Judgement], outcomes: Mapping[str, Outcome]) -> tuple[str, ...]:
+    """A line a verdict: what became of the projects that bore it."""
+    lines = []
+    for verdict in Verdict:
+        fates = Counter(outcomes[one.project.slug].fate for one in judgements if one.verdict.value is verdict)
+        if fates:
+            told = ", ".join(f"{fates[fate]} {fate}" for fate in Fate if fates[fate])
+            lines.append(f"of {fates.total()} to {verdict}: {told}")
+    return ("", "since then:", *lines) if lines else ()
 
 
 def _changes(since: date | None, as_of: date, changed: Sequence[Change]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from k8sml.catalog.lineage import event_text
 from k8sml.catalog.model import Event, EventKind, Neighbour, Resource, Verdict
 from k8sml.maturity.model import Activity, Judgement, Vitality
 from k8sml.render.data import judgement_data, resource_data
+from k8sml.render.risk import factor_words, risk_words
 from k8sml.render.text import age, date_words, lower_bound, rhythm_words, sparkline
 from k8sml.render.view import Cell, Column, Row, View
 
@@ -128,6 +129,7 @@ def _findings(page: Page) -> list[Line]:
             field="verdict",
         ),
         *_instead(page),
+        *_risk(judgement),
         Line("level", _found(judgement.level.value, judgement.level.reasons)),
         Line("vitality", _found(judgement.vitality.value, _unsaid(judgement))),
     ]
@@ -136,6 +138,14 @@ def _findings(page: Page) -> list[Line]:
         lines.append(Line("activity", _activity_words(signals.activity)))
         lines.append(Line("people", _people_words(signals.activity)))
     return lines
+
+
+def _risk(judgement: Judgement) -> list[Line]:
+    """The forecast and what moves it, or why there is none; nothing where no forecast is kept."""
+    found = judgement.risk
+    if found.value is None:
+        return [Line("risk", found.reason)] if found.reason else []
+    return [Line("risk", risk_words(found.value)), Line("", factor_words(found.value))]
 
 
 def _verdict_label(judgement: Judgement) -> str:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from k8sml.maturity.level import membership_words
 from k8sml.maturity.model import Activity, Judgement
+from k8sml.render.risk import factor_words, percent, risk_words
 from k8sml.render.text import UNKNOWN, age, date_words, lower_bound, rhythm, sparkline
 from k8sml.render.view import Cell, Column, Row, View
 
@@ -66,6 +67,21 @@ def _released(judgement: Judgement, as_of: date) -> Cell:
     return Cell(age(stable.date, as_of)) if stable else _DIM
 
 
+def _risk(judgement: Judgement) -> Cell:
+    risk = judgement.risk.value
+    if risk is None:
+        return _DIM
+    return Cell(percent(risk.probability).replace("under ", "<"), raw=f"{risk.probability:.4f}")
+
+
+def _outlook(judgement: Judgement) -> Cell:
+    """The forecast as a frequency, with what moves it, or why there is none."""
+    risk = judgement.risk.value
+    if risk is None:
+        return Cell(judgement.risk.reason or UNKNOWN, "dim")
+    return Cell(f"{risk_words(risk)}; {factor_words(risk)}")
+
+
 def _cadence(judgement: Judgement) -> Cell:
     days = judgement.signals.cadence_days
     return _DIM if days is None else Cell(rhythm(days))
@@ -98,6 +114,8 @@ _COLUMNS: dict[str, tuple[Column, _CellOf]] = {
         Column("verdict", "verdict"),
         lambda j, d: _verdict(j),
     ),
+    "risk": (Column("risk", "risk", 2, right=True), lambda j, d: _risk(j)),
+    "outlook": (Column("outlook", "outlook", 9, shown="wide"), lambda j, d: _outlook(j)),
     "level": (Column("level", "level", 4), lambda j, d: _text(j.level.value)),
     "vitality": (Column("vitality", "vitality", 3), lambda j, d: _text(j.vitality.value)),
     "version": (Column("version", "version", 1), lambda j, d: _version(j)),

@@ -1,0 +1,311 @@
+"""The backtest: a table of rules, how well the forecast is calibrated, what became of each verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from k8sml.maturity.backtest.evaluate import MODEL, Score, Scores
+from k8sml.maturity.backtest.metrics import Calibrated
+from k8sml.maturity.backtest.verdicts import Outcome, Successors
+from k8sml.render.formats import Format, render
+from k8sml.render.text import UNKNOWN, count, date_words
+from k8sml.render.view import Cell, Column, Row, Screen, View
+
+# Digits of shares and scores in data: more would be noise.
+_DIGITS = 4
+
+RULE_COLUMNS = (
+    Column("rule", "rule"),
+    Column("auc", "auc", right=True),
+    Column("interval", "90 %", 3, right=True),
+    Column("precision", "precision", 2, right=True),
+    Column("brier", "brier", 5, right=True, shown="wide"),
+    Column("skill", "skill", 5, right=True, shown="wide"),
+    Column("note", "what it is, and what git cannot tell of it", 4, flexible=True),
+    Column("source", "source", 6, shown="wide"),
+)
+CALIBRATION_COLUMNS = (
+    Column("forecast", "forecast", right=True),
+    Column("moments", "moments", right=True),
+    Column("projects", "projects", 2, right=True),
+    Column("mean", "mean forecast", right=True),
+    Column("observed", "observed", right=True),
+    Column("interval", "90 %", 1, right=True),
+    Column("holds", "holds"),
+)
+VERDICT_COLUMNS = (
+    Column("verdict", "verdict"),
+    Column("moments", "n", right=True),
+    Column("projects", "projects", 2, right=True),
+    Column("alive", "alive", 3, right=True),
+    Column("dormant", "dormant", right=True),
+    Column("interval", "90 %", 1, right=True),
+    Column("superseded", "superseded", right=True),
+    Column("all-dormant", "dormant or was before", 4, right=True, shown="wide"),
+)
+
+
+class Backtest(Struct, frozen=True):
+    """What is shown. `folder` is whether the histories are of a folder instead of the catalog.
+
+    `verdicts` and `successors` are known of the catalog's projects only. Without a `fitted` forecast there
+    are the rules of others alone.
+    """
+
+    scores: Scores
+    folder: bool
+    fitted: bool
+    verdicts: tuple[Outcome, ...] = ()
+    successors: Successors | None = None
+
+
+def backtest_text(made: Backtest, output: Format, screen: Screen) -> str:
+    """The backtest in a format. Tables for people follow one another; CSV holds that of the rules alone."""
+    titles = {"Backtest": "Rules", "Calibration": "Calibration", "VerdictOutcomes": "Verdicts"}
+    wide = output in (Format.WIDE, Format.CSV, Format.MARKDOWN)
+    views = backtest_views(made, wide)
+    if output not in (Format.TABLE, Format.WIDE, Format.MARKDOWN):
+        return render(views[0], output, screen)
+    texts = [render(view, output, screen) for view in views]
+    if output is Format.MARKDOWN and screen.headers:
+        texts = [f"## {titles[view.kind]}\n\n{text}" for view, text in zip(views, texts, strict=True)]
+    return "\n\n".join(texts)
+
+
+def backtest_views(made: Backtest, wide: bool = False) -> tuple[View, ...]:
+    """The table of rules, which also holds all of the data, then those that there are of the others."""
+    views = [_rules(made, wide)]
+    if made.scores.calibration:
+        views.append(_calibration(made.scores))
+    if made.verdicts:
+        views.append(_verdicts(made, wide))
+    return tuple(views)
+
+
+def _rules(made: Backtest, wide: bool) -> View:
+    scores = made.scores
+    return View(
+        kind="Backtest",
+        columns=_shown(RULE_COLUMNS, wide),
+        rows=tuple(_rule_row(score) for score in scores.rules),
+        names=tuple(score.name for score in scores.rules),
+        items=lambda: [_score_data(score) for score in scores.rules],
+        meta=_meta(made),
+        above=_head(made),
+        below=_key(made),
+    )
+
+
+def _head(made: Backtest) -> tuple[str, ...]:
+    scores = made.scores
+    lines = [
+        f"{count(scores.moments, 'moment')} at which one of {count(scores.projects, 'project')} was alive, "
+        f"quarter-ends from {date_words(scores.first)} to {date_words(scores.last)}, "
+        f"of {count(scores.histories, 'history', 'histories')}",
+        f"base rate: {percent(scores.base_rate)} were dormant {scores.horizon} months later "
+        f"({scores.dormant:,}, of {count(scores.dormant_projects, 'project')})",
+    ]
+    if made.successors is not None:
+        lines.append(
+            f"{made.successors.moments:,} of these {scores.dormant:,}, "
+            f"of {count(made.successors.projects, 'project')}, had been superseded by then"
+        )
+    return (*lines, *_fits(made))
+
+
+def _fits(made: Backtest) -> tuple[str, ...]:
+    """By which fit the forecast judges: never by one that saw the project."""
+    scores = made.scores
+    if not made.fitted:
+        return ()
+    if not made.folder:
+        whole = (
+            f"; {scores.whole} others by the full fit, which did not see them either" if scores.whole else ""
+        )
+        return (f"{MODEL} is cross-validated by project: each by a fit that did not see it{whole}",)
+    line = f"{MODEL} judges {count(scores.whole, 'project')} by its full fit, to the bundled histories"
+    if scores.unseen:
+        line += f"; {scores.unseen} bundled ones each by a fit that did not see it"
+    return (line,)
+
+
+def _key(made: Backtest) -> tuple[str, ...]:
+    lines = [
+        "",
+        "auc: how often a rule ranks one that lived above one that went dormant; 0.5 knows nothing",
+        "90 %: from resampling projects; precision: average precision; knowing nothing gives the base rate",
+    ]
+    if made.fitted and not made.scores.calibration:
+        lines.append(
+            f"{MODEL} forecasts another horizon than {made.scores.horizon} months: its order is tried, "
+            "its chances are not"
+        )
+    return tuple(lines)
+
+
+def _rule_row(score: Score) -> Row:
+    style = "bold" if score.name == MODEL else ""
+    return Row(
+        {
+            "rule": Cell(score.name, style),
+            "auc": Cell(_number(score.auc), style),
+            "interval": Cell(_between(score.auc_low, score.auc_high)),
+            "precision": Cell(_number(score.average_precision)),
+            "brier": Cell(_number(score.brier, 4)),
+            "skill": Cell(_number(score.brier_skill)),
+            "note": Cell(score.note, "dim"),
+            "source": Cell(score.source, "dim"),
+        }
+    )
+
+
+def _calibration(scores: Scores) -> View:
+    model = next(score for score in scores.rules if score.name == MODEL)
+    return View(
+        kind="Calibration",
+        columns=CALIBRATION_COLUMNS,
+        rows=tuple(_band_row(band) for band in scores.calibration),
+        names=(),
+        items=lambda: [_band_data(band) for band in scores.calibration],
+        above=(
+            f"CALIBRATION of {MODEL}: Brier score {_number(model.brier, 4)}, "
+            f"skill {_number(model.brier_skill)} over the base rate",
+        ),
+        below=("", "90 %: of the observed share, over projects; it holds if the mean forecast lies within"),
+    )
+
+
+def _band_row(band: Calibrated) -> Row:
+    holds = {True: "yes", False: "no", None: UNKNOWN}[band.holds]
+    return Row(
+        {
+            "forecast": Cell(f"{band.low:.0%} to {band.high:.0%}".replace("%", " %")),
+            "moments": Cell(f"{band.moments:,}"),
+            "projects": Cell(str(band.projects)),
+            "mean": Cell(percent(band.forecast)),
+            "observed": Cell(percent(band.share)),
+            "interval": Cell(f"{percent(band.share_low)} to {percent(band.share_high)}"),
+            "holds": Cell(holds, "hold" if band.holds is False else ""),
+        }
+    )
+
+
+def _verdicts(made: Backtest, wide: bool) -> View:
+    return View(
+        kind="VerdictOutcomes",
+        columns=_shown(VERDICT_COLUMNS, wide),
+        rows=tuple(_verdict_row(one) for one in made.verdicts),
+        names=(),
+        items=lambda: [_outcome_data(one) for one in made.verdicts],
+        above=(f"VERDICTS, and what became of the projects {made.scores.horizon} months later",),
+        below=(
+            "",
+            "n: quarter-ends under the verdict; dormant: of those alive then, with 90 % over projects",
+            "superseded: of n, by a successor that their makers named in between",
+        ),
+    )
+
+
+def _verdict_row(one: Outcome) -> Row:
+    return Row(
+        {
+            "verdict": Cell(one.verdict.value, one.verdict.value),
+            "moments": Cell(f"{one.moments:,}"),
+            "projects": Cell(str(one.projects)),
+            "alive": Cell(f"{one.alive:,}"),
+            "dormant": Cell(percent(one.share)),
+            "interval": Cell(f"{percent(one.low)} to {percent(one.high)}"),
+            "superseded": Cell(percent(one.superseded_share)),
+            "all-dormant": Cell(percent(one.all_dormant_share)),
+        }
+    )
+
+
+def _meta(made: Backtest) -> dict[str, Any]:
+    scores = made.scores
+    return {
+        "horizon_months": scores.horizon,
+        "from": scores.first,
+        "to": scores.last,
+        "histories": scores.histories,
+        "moments": scores.moments,
+        "projects": scores.projects,
+        "dormant": scores.dormant,
+        "dormant_projects": scores.dormant_projects,
+        "base_rate": rounded(scores.base_rate),
+        "superseded": made.successors
+        and {"moments": made.successors.moments, "projects": made.successors.projects},
+        "fits": {"unseen": scores.unseen, "full": scores.whole} if made.fitted else None,
+        "calibration": [_band_data(band) for band in scores.calibration],
+        "verdicts": [_outcome_data(one) for one in made.verdicts],
+    }
+
+
+def _score_data(score: Score) -> dict[str, Any]:
+    return {
+        "rule": score.name,
+        "source": score.source,
+        "note": score.note,
+        "auc": rounded(score.auc),
+        "auc_low": rounded(score.auc_low),
+        "auc_high": rounded(score.auc_high),
+        "average_precision": rounded(score.average_precision),
+        "brier": rounded(score.brier),
+        "brier_skill": rounded(score.brier_skill),
+    }
+
+
+def _band_data(band: Calibrated) -> dict[str, Any]:
+    return {
+        "low": band.low,
+        "high": band.high,
+        "moments": band.moments,
+        "projects": band.projects,
+        "dormant": band.dormant,
+        "forecast": rounded(band.forecast),
+        "observed": rounded(band.share),
+        "observed_low": rounded(band.share_low),
+        "observed_high": rounded(band.share_high),
+        "holds": band.holds,
+    }
+
+
+def _outcome_data(one: Outcome) -> dict[str, Any]:
+    return {
+        "verdict": one.verdict.value,
+        "moments": one.moments,
+        "projects": one.projects,
+        "alive": one.alive,
+        "dormant": one.dormant,
+        "dormant_share": rounded(one.share),
+        "dormant_low": rounded(one.low),
+        "dormant_high": rounded(one.high),
+        "dormant_or_before": one.all_dormant,
+        "superseded": one.superseded,
+        "superseded_share": rounded(one.superseded_share),
+    }
+
+
+def _shown(columns: Sequence[Column], wide: bool) -> tuple[Column, ...]:
+    return tuple(column for column in columns if wide or column.shown == "table")
+
+
+def rounded(value: float | None) -> float | None:
+    """A share or score as data."""
+    return None if value is None else round(value, _DIGITS)
+
+
+def percent(share: float | None) -> str:
+    """`6.6 %`."""
+    return UNKNOWN if share is None else f"{100 * share:.1f} %"
+
+
+def _number(value: float | None, digits: int = 3) -> str:
+    return UNKNOWN if value is None else f"{value:.{digits}f}"
+
+
+def _between(low: float | None, high: float | None) -> str:
+    return UNKNOWN if low is None else f"{_number(low)} to {_number(high)}"

@@ -1,0 +1,202 @@
+"""The forecast as a formula: a chance, what moves it, and what became of those that looked alike."""
+
+from __future__ import annotations
+
+from math import exp, log
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from k8sml.maturity.features import NAMES, Features
+from k8sml.maturity.forecast import (
+    HORIZON_MONTHS,
+    Band,
+    Coefficients,
+    Model,
+    Track,
+    mean_probability,
+    risk,
+    wilson,
+)
+
+# As fitted models are: more work and more people lower the risk.
+PLAIN = Coefficients(
+    means=(0.0, 6.0, 0.0, 0.5, 0.0),
+    spreads=(1.0, 3.0, 1.0, 0.25, 1.0),
+    weights=(-0.7, -0.5, -0.5, -0.4, -0.3),
+    intercept=-1.0,
+)
+FLAT = replace(PLAIN, weights=(0.0,) * 5)
+BANDS = (
+    Band(0.0, 0.05, moments=200, dormant=2, projects=40),
+    Band(0.05, 0.2, moments=100, dormant=12, projects=30),
+    Band(0.2, 1.0, moments=50, dormant=20, projects=16),
+)
+TRACK = Track(350, 60, 34, auc=0.9, auc_low=0.86, auc_high=0.93, brier=0.05, brier_skill=0.2, bands=BANDS)
+ALIVE = Features(commits_3m=30, active_months=12, authors_12m=20, top_author_share=0.3, age_months=60)
+QUIET = Features(commits_3m=0, active_months=3, authors_12m=2, top_author_share=0.7, age_months=14)
+
+
+def model(
+    whole: Coefficients = PLAIN, folds: tuple[Coefficients, ...] = (), left_out: dict[str, int] | None = None
+) -> Model:
+    return Model("2026-11-24", "0" * 64, HORIZON_MONTHS, NAMES, whole, TRACK, folds, left_out or {})
+
+
+counts = st.integers(0, 10**6)
+features = st.builds(
+    Features,
+    commits_3m=counts,
+    active_months=st.integers(0, 12),
+    authors_12m=counts,
+    top_author_share=st.floats(0, 1),
+    age_months=st.integers(12, 600),
+)
+
+
+def test_the_average_project_has_the_chance_of_the_intercept() -> None:
+    average = Features(commits_3m=0, active_months=6, authors_12m=0, top_author_share=0.5, age_months=0)
+    assert PLAIN.probability(average) == pytest.approx(1 / (1 + exp(1)))
+    assert PLAIN.probability(average) == pytest.approx(0.268941, abs=1e-6)
+
+
+def test_the_chance_is_the_logistic_of_the_sum_of_contributions() -> None:
+    # log 1, 3 of 12 months, log 3, 0.7, log 15: 0 + 0.5 - 0.549306 - 0.32 - 0.812415 on top of -1
+    assert PLAIN.contributions(QUIET) == pytest.approx((0.0, 0.5, -0.549306, -0.32, -0.812415), abs=1e-6)
+    assert PLAIN.probability(QUIET) == pytest.approx(1 / (1 + exp(2.181721)), abs=1e-6)
+    assert PLAIN.probability(QUIET) == pytest.approx(0.101393, abs=1e-4)
+
+
+@settings(max_examples=100)
+@given(features)
+def test_a_risk_is_a_chance_within_its_band(seen: Features) -> None:
+    found = risk(model(), seen)
+    assert 0 <= found.probability <= 1
+    assert found.band.low <= found.probability <= found.band.high
+    assert 0 <= found.low <= found.band.dormant / found.band.moments <= found.high <= 1
+
+
+@settings(max_examples=100)
+@given(features, counts)
+def test_more_people_never_raise_the_risk(seen: Features, more: int) -> None:
+    grown = replace(seen, authors_12m=seen.authors_12m + more)
+    assert risk(model(), grown).probability <= risk(model(), seen).probability
+
+
+@settings(max_examples=100)
+@given(features, counts, st.integers(0, 12))
+def test_more_recent_commits_never_raise_the_risk(seen: Features, more: int, active: int) -> None:
+    grown = replace(
+        seen, commits_3m=seen.commits_3m + more, active_months=min(12, seen.active_months + active)
+    )
+    assert risk(model(), grown).probability <= risk(model(), seen).probability
+
+
+@settings(max_examples=50)
+@given(st.permutations(["a", "b", "c", "d"]))
+def test_the_order_in_which_slugs_were_left_out_changes_no_risk(order: list[str]) -> None:
+    numbers = {"a": 0, "b": 1, "c": 0, "d": 1}
+    shuffled = model(folds=(PLAIN, FLAT), left_out={slug: numbers[slug] for slug in order})
+    assert risk(shuffled, QUIET, "a").probability == PLAIN.probability(QUIET)
+    assert risk(shuffled, QUIET, "d").probability == FLAT.probability(QUIET)
+
+
+@pytest.mark.parametrize(
+    ("share", "count", "low", "high"),
+    [
+        # Newcombe 1998 (Stat Med 17:857), table I, method 3 at 95 %: 81 of 263, 15 of 148, 0 of 20, 1 of 29
+        (81 / 263, 263, 0.2553, 0.3662),
+        (15 / 148, 148, 0.0624, 0.1605),
+        (0.0, 20, 0.0, 0.1611),
+        (1 / 29, 29, 0.0061, 0.1718),
+    ],
+    ids=["81 of 263", "15 of 148", "0 of 20", "1 of 29"],
+)
+def test_the_interval_is_wilsons(share: float, count: int, low: float, high: float) -> None:
+    assert wilson(share, count, z=1.959964) == pytest.approx((low, high), abs=5e-5)
+
+
+def test_at_ninety_percent_the_interval_is_narrower() -> None:
+    # of one half the interval is one half plus and minus z / (2 * sqrt(n + z * z)) = 1.645 / 7.129
+    assert wilson(0.5, 10) == pytest.approx((0.26926, 0.73074), abs=1e-5)
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_nothing_seen_supports_any_share(share: float) -> None:
+    assert wilson(share, 0) == (0.0, 1.0)
+
+
+def test_the_interval_is_over_projects_since_moments_of_one_are_alike() -> None:
+    found = risk(model(), QUIET)
+    assert found.band == BANDS[1]
+    assert (found.low, found.high) == wilson(0.12, 30)
+
+
+@pytest.mark.parametrize(
+    ("chance", "band"),
+    [(0.0499, BANDS[0]), (0.0501, BANDS[1]), (0.1999, BANDS[1]), (0.2001, BANDS[2]), (1.0, BANDS[2])],
+    ids=["below an edge", "above an edge", "below the next", "above the next", "certain"],
+)
+def test_a_band_begins_at_its_lower_edge(chance: float, band: Band) -> None:
+    # beyond 36 a double cannot tell the chance from 1
+    intercept = 40.0 if chance == 1 else log_odds(chance)
+    assert risk(model(replace(FLAT, intercept=intercept)), QUIET).band == band
+
+
+def log_odds(chance: float) -> float:
+    return log(chance / (1 - chance))
+
+
+def test_the_three_factors_that_move_it_most_come_first() -> None:
+    # contributions of QUIET: 0, +0.5, -0.549306, -0.32, -0.812415
+    assert [(f.name, f.value, f.raises) for f in risk(model(), QUIET).factors] == [
+        ("age_months", 14, False),
+        ("authors_12m", 2, False),
+        ("active_months", 3, True),
+    ]
+
+
+@settings(max_examples=100)
+@given(features)
+def test_factors_go_from_the_strongest_and_say_their_direction(seen: Features) -> None:
+    by_name = dict(zip(NAMES, PLAIN.contributions(seen), strict=True))
+    told = risk(model(), seen).factors
+    strengths = [abs(by_name[factor.name]) for factor in told]
+    assert len(told) == 3
+    assert strengths == sorted(map(abs, by_name.values()), reverse=True)[:3]
+    assert all(factor.raises == (by_name[factor.name] > 0) for factor in told)
+    assert all(factor.value == getattr(seen, factor.name) for factor in told)
+
+
+def test_a_project_is_judged_by_the_fit_that_did_not_see_it() -> None:
+    fitted = model(FLAT, (PLAIN, FLAT), {"kserve": 0})
+    assert fitted.unseen("kserve") is PLAIN
+    assert risk(fitted, QUIET, "kserve").probability == PLAIN.probability(QUIET)
+
+
+def test_a_project_that_no_fit_saw_is_judged_by_the_whole() -> None:
+    fitted = model(FLAT, (PLAIN, PLAIN), {"kserve": 0})
+    assert fitted.unseen("elsewhere") is FLAT
+    assert risk(fitted, QUIET).probability == FLAT.probability(QUIET)
+
+
+def test_the_average_forecast_is_the_mean_of_the_fits() -> None:
+    expected = (PLAIN.probability(ALIVE) + FLAT.probability(ALIVE)) / 2
+    assert mean_probability((PLAIN, FLAT), ALIVE) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    "names", [(), NAMES[:-1], (*NAMES, "stars"), NAMES[::-1]], ids=["none", "fewer", "more", "other order"]
+)
+def test_a_model_of_other_features_is_refused(names: tuple[str, ...]) -> None:
+    encoded = msgspec.json.encode(model()).replace(msgspec.json.encode(NAMES), msgspec.json.encode(names), 1)
+    with pytest.raises(msgspec.ValidationError, match="the model is of"):
+        msgspec.json.decode(encoded, type=Model)
+
+
+def test_a_model_comes_back_from_its_file_as_it_was() -> None:
+    fitted = model(PLAIN, (FLAT,), {"kserve": 0})
+    assert msgspec.json.decode(msgspec.json.encode(fitted), type=Model) == fitted

@@ -1,0 +1,100 @@
+"""The forecast for a project on a day, and what it does to the verdict."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from k8sml.catalog.model import Event, Verdict
+from k8sml.maturity.features import NAMES, Features
+from k8sml.maturity.forecast import Band, Coefficients, Model, Risk, Track
+from k8sml.maturity.model import VerdictFinding
+from k8sml.maturity.outlook import outlook
+from k8sml.maturity.verdict import weighed
+from tests.builders import event
+from tests.maturity.makers import activity, signals
+
+BUSY = Features(60, 12, 40, 0.2, 60)
+NOBODY = Features(0, 6, 1, 1.0, 60)
+FLAT = Coefficients((0.0,) * 5, (1.0,) * 5, (0.0, 0.0, -1.0, 0.0, 0.0), 0.0)
+BANDS = (Band(0.0, 0.1, 200, 4, 50), Band(0.1, 1.0, 100, 30, 25))
+MODEL = Model(
+    fitted="2026-01-01",
+    digest="",
+    horizon_months=24,
+    features=NAMES,
+    coefficients=FLAT,
+    track=Track(300, 75, 34, 0.9, 0.8, 0.95, 0.05, 0.2, BANDS),
+    folds=(Coefficients((0.0,) * 5, (1.0,) * 5, (0.0,) * 5, 0.0),),
+    left_out={"seen": 0},
+)
+ARCHIVED = event("2024-01-01", "archived")
+
+
+@pytest.mark.parametrize(
+    ("changes", "ended", "reason"),
+    [
+        ({}, ARCHIVED, "no forecast: it was archived 2024-01-01"),
+        ({"gap": 7}, None, "no forecast: last observed 2024-06-15, too long ago"),
+        ({"features": None, "months": 11}, None, "no forecast: less than twelve months were seen"),
+        ({"features": None}, None, "no forecast: it is quiet already"),
+    ],
+)
+def test_where_the_data_do_not_support_a_forecast_it_says_why(
+    changes: dict[str, Any], ended: Event | None, reason: str
+) -> None:
+    found = outlook(MODEL, signals(activity(**{"features": BUSY, **changes})), ended, "demo")
+    assert (found.value, found.reason) == (None, reason)
+
+
+def test_of_a_project_that_nobody_observed_there_is_none() -> None:
+    found = outlook(MODEL, signals(None, observed=None), None, "demo")
+    assert (found.value, found.reason) == (None, "no forecast: not observed")
+
+
+def test_without_a_model_nothing_is_said() -> None:
+    found = outlook(None, signals(activity(features=BUSY)), None, "demo")
+    assert (found.value, found.reason) == (None, "")
+
+
+def test_half_a_year_unseen_still_has_a_forecast() -> None:
+    found = outlook(MODEL, signals(activity(gap=6, features=BUSY)), None, "demo")
+    assert found.value is not None
+    assert found.value.probability == pytest.approx(1 / 42)  # odds of 1 to 41 for 40 people
+    assert found.value.band == BANDS[0]
+
+
+def test_a_project_that_the_model_was_fitted_to_is_told_by_the_fit_that_did_not_see_it() -> None:
+    found = outlook(MODEL, signals(activity(features=BUSY)), None, "seen")
+    assert found.value is not None
+    assert found.value.probability == 0.5
+
+
+@pytest.mark.parametrize(
+    ("ring", "probability", "then"),
+    [
+        (Verdict.ADOPT, 0.049, Verdict.ADOPT),
+        (Verdict.ADOPT, 0.05, Verdict.TRIAL),
+        (Verdict.ADOPT, 0.10, Verdict.ASSESS),
+        (Verdict.ADOPT, 0.35, Verdict.HOLD),
+        (Verdict.TRIAL, 0.099, Verdict.TRIAL),
+        (Verdict.TRIAL, 0.10, Verdict.ASSESS),
+        (Verdict.ASSESS, 0.349, Verdict.ASSESS),
+        (Verdict.ASSESS, 0.35, Verdict.HOLD),
+        (Verdict.HOLD, 0.0, Verdict.HOLD),
+    ],
+)
+def test_a_risk_too_high_for_a_ring_moves_it_to_the_next(
+    ring: Verdict, probability: float, then: Verdict
+) -> None:
+    found = weighed(VerdictFinding(ring, ("why",)), Risk(probability, BANDS[0], 0.0, 1.0, ()))
+    assert found.value is then
+    told = () if ring is then else (f"{probability:.0%} risk of being dormant in two years",)
+    assert found.reasons == (*told, "why")
+
+
+def test_without_a_risk_or_a_verdict_nothing_moves() -> None:
+    adopt, none = VerdictFinding(Verdict.ADOPT, ("why",)), VerdictFinding(None, ("not observed",))
+    assert weighed(adopt, None) is adopt
+    assert weighed(none, Risk(0.9, BANDS[1], 0.0, 1.0, ())) is none

@@ -1,0 +1,57 @@
+"""The forecast in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from k8sml.maturity.forecast import Band, Factor, Risk
+from k8sml.render.risk import factor_words, percent, risk_words
+
+FACTORS = (
+    Factor("commits_3m", 1.0, raises=True),
+    Factor("authors_12m", 1.0, raises=True),
+    Factor("age_months", 40.0, raises=False),
+)
+
+
+def test_a_risk_is_told_as_a_frequency_with_its_range() -> None:
+    risk = Risk(0.123, Band(0.08, 0.2, 1201, 27, 63), 0.08, 0.22, FACTORS)
+    assert risk_words(risk) == (
+        "12% dormant in 24 months: of 1,201 moments like this one, in 63 projects, 27 were (8% to 22%)"
+    )
+
+
+def test_one_is_told_in_the_singular_and_a_small_chance_not_as_none() -> None:
+    risk = Risk(0.004, Band(0.0, 0.01, 665, 1, 56), 0.0, 0.05, ())
+    assert risk_words(risk) == (
+        "under 1% dormant in 24 months: of 665 moments like this one, in 56 projects, 1 was (0% to 5%)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("share", "words"), [(0.0, "0%"), (0.0099, "under 1%"), (0.01, "1%"), (0.5, "50%"), (1.0, "100%")]
+)
+def test_what_can_happen_is_never_told_as_impossible(share: float, words: str) -> None:
+    assert percent(share) == words
+
+
+def test_factors_are_told_by_their_direction() -> None:
+    assert factor_words(Risk(0.1, Band(0, 1, 1, 0, 1), 0, 1, FACTORS)) == (
+        "raised by 1 commit in 3 months, 1 person in 12 months; lowered by 3 years of history"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("commits_3m", 1200.0, "1,200 commits in 3 months"),
+        ("active_months", 8.0, "commits in 8 of 12 months"),
+        ("authors_12m", 2.0, "2 people in 12 months"),
+        ("top_author_share", 0.21, "21% of the commits by one"),
+        ("age_months", 23.0, "23 months of history"),
+        ("age_months", 24.0, "2 years of history"),
+    ],
+)
+def test_each_factor_has_its_words(name: str, value: float, words: str) -> None:
+    risk = Risk(0.1, Band(0, 1, 1, 0, 1), 0, 1, (Factor(name, value, raises=True),))
+    assert factor_words(risk) == f"raised by {words}"
