@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from k8sml.evidence.model import Evidence, History
 from k8sml.evidence.store import read_histories
 from k8sml.evidence.umbrella import under_one_roof
 from k8sml.maturity.changes import changes
+from k8sml.maturity.forecast import Model
 from k8sml.maturity.judge import existed, judge
 from k8sml.maturity.model import Judgement
 from tests.builders import event, history, project
@@ -173,7 +175,8 @@ def test_every_real_project_is_judged_as_if_its_history_ended_on_the_day(day: st
     projects = {one.slug: project_on(one, on) for one in catalog.projects}
     evidence, evidence_then = real_evidence(), evidence_of(projects, cut)
     wholes: dict[str | None, Project] = {one.slug: one for one in catalog.projects}
-    compared, different = 0, []
+    compared, forecasts, different = 0, 0, []
+    model = msgspec.json.decode((CATALOG.parent / "forecast.json").read_bytes(), type=Model)
     for now in catalog.projects:
         known, known_then = evidence.get(now.slug), evidence_then.get(now.slug)
         there = existed(now, known, on, catalog.curated)
@@ -183,8 +186,11 @@ def test_every_real_project_is_judged_as_if_its_history_ended_on_the_day(day: st
             continue
         compared += 1
         whole, whole_then = wholes.get(now.part_of), projects.get(now.part_of or "")
-        full = judge(now, known, on, catalog.curated, whole)
-        if not same_told(full, judge(projects[now.slug], known_then, on, catalog.curated, whole_then)):
+        full = judge(now, known, on, catalog.curated, whole, model)
+        then = judge(projects[now.slug], known_then, on, catalog.curated, whole_then, model)
+        forecasts += full.risk.value is not None
+        if not same_told(full, then):
             different.append(now.slug)
     assert different == []
     assert compared > 30
+    assert forecasts > 10

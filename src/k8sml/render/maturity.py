@@ -21,7 +21,7 @@ from k8sml.render.view import Cell, Column, View
 
 _MATURITY = (
     "name", "slug", "category", "verdict", "risk", "level", "vitality", "version", "age", "cadence", "people",
-    "commits", "activity", "observed", "foundation", "license", "why",
+    "commits", "activity", "observed", "foundation", "license", "outlook", "why",
 )  # fmt: skip
 
 
