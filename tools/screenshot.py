@@ -17,8 +17,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-WIDTH = 118
-COMMAND = ["maturity", "--category", "serving,explainability", "--limit", "24", "--as-of", "2026-08-22"]
+WIDTH = 124
+COMMAND = ["maturity", "--category", "feature-store,explainability", "--as-of", "2026-08-22"]
 TARGET = Path(__file__).parent.parent / "docs" / "maturity.svg"
 
 
