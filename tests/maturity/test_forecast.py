@@ -17,7 +17,6 @@ from k8sml.maturity.forecast import (
     Coefficients,
     Model,
     Track,
-    mean_probability,
     risk,
     wilson,
 )
@@ -181,11 +180,6 @@ def test_a_project_that_no_fit_saw_is_judged_by_the_whole() -> None:
     fitted = model(FLAT, (PLAIN, PLAIN), {"kserve": 0})
     assert fitted.unseen("elsewhere") is FLAT
     assert risk(fitted, QUIET).probability == FLAT.probability(QUIET)
-
-
-def test_the_average_forecast_is_the_mean_of_the_fits() -> None:
-    expected = (PLAIN.probability(ALIVE) + FLAT.probability(ALIVE)) / 2
-    assert mean_probability((PLAIN, FLAT), ALIVE) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,11 @@ def entry_text(entry: Mapping[str, Any], hints: Mapping[str, str] | None = None)
     return "\n".join(f"{'  ' if number else '- '}{line}" for number, line in enumerate(lines))
 
 
+def list_item(item: Mapping[str, Any]) -> list[str]:
+    """A mapping as an item of a list, in braces, without the keys that it leaves open."""
+    return _wrapped("- ", _pruned(item))
+
+
 def _key(key: str, value: Any) -> list[str]:
     if isinstance(value, str):
         return [f"{key}: {_scalar(value, flow=False)}"]

@@ -6,7 +6,6 @@ pocket calculator. It is fitted offline by `tools/fit_forecast.py`; here it is o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import exp
 
 from msgspec import Struct
@@ -140,8 +139,3 @@ def wilson(share: float, count: int, z: float = 1.645) -> tuple[float, float]:
     middle = (share + z * z / (2 * count)) / (1 + z * z / count)
     half = z / (1 + z * z / count) * (share * (1 - share) / count + z * z / (4 * count * count)) ** 0.5
     return max(0.0, middle - half), min(1.0, middle + half)
-
-
-def mean_probability(fits: Sequence[Coefficients], features: Features) -> float:
-    """The average forecast of several fits."""
-    return sum(fit.probability(features) for fit in fits) / len(fits)
