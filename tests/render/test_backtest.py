@@ -39,7 +39,7 @@ def test_the_head_tells_moments_base_rate_successors_and_that_no_fit_saw_its_pro
     assert backtest_views(MADE)[0].above == (
         "2,330 moments at which one of 159 projects was alive, quarter-ends from Mar 2016 to Jun 2024, "
         "of 184 histories",
-        "base rate: 6.6 % were dormant 24 months later (153, of 33 projects)",
+        "base rate: 6.6% were dormant 24 months later (153, of 33 projects)",
         "39 of these 153, of 8 projects, had been superseded by then",
         "k8sml is cross-validated by project: each by a fit that did not see it",
     )
@@ -79,18 +79,18 @@ def test_scores_that_cannot_be_told_are_unknown() -> None:
 def test_calibration_says_of_each_band_whether_it_holds() -> None:
     bands = backtest_views(MADE)[1]
     assert bands.above == ("CALIBRATION of k8sml: Brier score 0.0464, skill 0.244 over the base rate",)
-    assert texts(bands, "forecast")[:2] == ["0 % to 3 %", "3 % to 100 %"]
-    assert texts(bands, "observed") == ["0.8 %", "16.1 %", "–"]
-    assert texts(bands, "interval")[1] == "11.0 % to 19.0 %"
+    assert texts(bands, "forecast")[:2] == ["0% to 3%", "3% to 100%"]
+    assert texts(bands, "observed") == ["0.8%", "16.1%", "–"]
+    assert texts(bands, "interval")[1] == "11.0% to 19.0%"
     assert texts(bands, "holds") == ["yes", "no", "–"]
 
 
 def test_the_outcome_of_a_verdict_is_a_share_of_those_alive() -> None:
     verdicts = backtest_views(MADE)[2]
     assert texts(verdicts, "verdict") == ["adopt", "hold"]
-    assert texts(verdicts, "dormant") == ["0.1 %", "54.0 %"]
-    assert texts(verdicts, "superseded") == ["0.0 %", "16.5 %"]
-    assert texts(verdicts, "all-dormant") == ["0.1 %", "64.9 %"]
+    assert texts(verdicts, "dormant") == ["0.1%", "54.0%"]
+    assert texts(verdicts, "superseded") == ["0.0%", "16.5%"]
+    assert texts(verdicts, "all-dormant") == ["0.1%", "64.9%"]
     assert [row.cells["verdict"].style for row in verdicts.rows] == ["adopt", "hold"]
 
 
@@ -113,7 +113,7 @@ def test_the_three_tables_follow_one_another() -> None:
 def test_markdown_has_a_heading_over_each_table() -> None:
     lines = backtest_text(MADE, Format.MARKDOWN, PIPE).splitlines()
     assert [line for line in lines if line.startswith("#")] == ["## Rules", "## Calibration", "## Verdicts"]
-    assert "| adopt | 670 | 68 | 670 | 0.1 % | 0.0 % to 4.1 % | 0.0 % | 0.1 % |" in lines
+    assert "| adopt | 670 | 68 | 670 | 0.1% | 0.0% to 4.1% | 0.0% | 0.1% |" in lines
 
 
 def test_csv_is_the_table_of_rules_with_every_column() -> None:
@@ -163,8 +163,6 @@ def test_no_line_is_longer_than_the_terminal(width: int) -> None:
     assert any("0.898" in line for line in lines)
 
 
-@pytest.mark.parametrize(
-    ("share", "text"), [(0.0657, "6.6 %"), (0.0, "0.0 %"), (1.0, "100.0 %"), (None, "–")]
-)
+@pytest.mark.parametrize(("share", "text"), [(0.0657, "6.6%"), (0.0, "0.0%"), (1.0, "100.0%"), (None, "–")])
 def test_a_share_is_told_in_percent(share: float | None, text: str) -> None:
     assert percent(share) == text

@@ -20,7 +20,7 @@ _DIGITS = 4
 RULE_COLUMNS = (
     Column("rule", "rule"),
     Column("auc", "auc", right=True),
-    Column("interval", "90 %", 3, right=True),
+    Column("interval", "90%", 3, right=True),
     Column("precision", "precision", 2, right=True),
     Column("brier", "brier", 5, right=True, shown="wide"),
     Column("skill", "skill", 5, right=True, shown="wide"),
@@ -33,7 +33,7 @@ CALIBRATION_COLUMNS = (
     Column("projects", "projects", 2, right=True),
     Column("mean", "mean forecast", right=True),
     Column("observed", "observed", right=True),
-    Column("interval", "90 %", 1, right=True),
+    Column("interval", "90%", 1, right=True),
     Column("holds", "holds"),
 )
 VERDICT_COLUMNS = (
@@ -42,7 +42,7 @@ VERDICT_COLUMNS = (
     Column("projects", "projects", 2, right=True),
     Column("alive", "alive", 3, right=True),
     Column("dormant", "dormant", right=True),
-    Column("interval", "90 %", 1, right=True),
+    Column("interval", "90%", 1, right=True),
     Column("superseded", "superseded", right=True),
     Column("all-dormant", "dormant or was before", 4, right=True, shown="wide"),
 )
@@ -136,7 +136,7 @@ def _key(made: Backtest) -> tuple[str, ...]:
     lines = [
         "",
         "auc: how often a rule ranks one that lived above one that went dormant; 0.5 knows nothing",
-        "90 %: from resampling projects; precision: average precision; knowing nothing gives the base rate",
+        "90%: from resampling projects; precision: average precision; knowing nothing gives the base rate",
     ]
     if made.fitted and not made.scores.calibration:
         lines.append(
@@ -174,7 +174,7 @@ def _calibration(scores: Scores) -> View:
             f"CALIBRATION of {MODEL}: Brier score {_number(model.brier, 4)}, "
             f"skill {_number(model.brier_skill)} over the base rate",
         ),
-        below=("", "90 %: of the observed share, over projects; it holds if the mean forecast lies within"),
+        below=("", "90%: of the observed share, over projects; it holds if the mean forecast lies within"),
     )
 
 
@@ -182,7 +182,7 @@ def _band_row(band: Calibrated) -> Row:
     holds = {True: "yes", False: "no", None: UNKNOWN}[band.holds]
     return Row(
         {
-            "forecast": Cell(f"{band.low:.0%} to {band.high:.0%}".replace("%", " %")),
+            "forecast": Cell(f"{band.low:.0%} to {band.high:.0%}"),
             "moments": Cell(f"{band.moments:,}"),
             "projects": Cell(str(band.projects)),
             "mean": Cell(percent(band.forecast)),
@@ -203,7 +203,7 @@ def _verdicts(made: Backtest, wide: bool) -> View:
         above=(f"VERDICTS, and what became of the projects {made.scores.horizon} months later",),
         below=(
             "",
-            "n: quarter-ends under the verdict; dormant: of those alive then, with 90 % over projects",
+            "n: quarter-ends under the verdict; dormant: of those alive then, with 90% over projects",
             "superseded: of n, by a successor that their makers named in between",
         ),
     )
@@ -299,8 +299,8 @@ def rounded(value: float | None) -> float | None:
 
 
 def percent(share: float | None) -> str:
-    """`6.6 %`."""
-    return UNKNOWN if share is None else f"{100 * share:.1f} %"
+    """`6.6%`."""
+    return UNKNOWN if share is None else f"{100 * share:.1f}%"
 
 
 def _number(value: float | None, digits: int = 3) -> str:
