@@ -11,7 +11,7 @@ from k8sml.catalog.dates import last_day
 from k8sml.catalog.lineage import past_repos
 from k8sml.catalog.model import EventKind, Project
 from k8sml.catalog.printable import clean
-from k8sml.evidence.model import Evidence, History, Months, month_number
+from k8sml.evidence.model import Evidence, History, Months, Release, month_number
 from k8sml.evidence.versions import read_releases
 
 
@@ -36,7 +36,14 @@ def read_evidence(project: Project, history: History) -> Evidence:
     releases, components = read_releases(
         history.tags, _names(project), project.tag_prefix, project.candidate_suffixes
     )
-    evidence = Evidence(
+    evidence = as_evidence(history, releases, components)
+    left = _left(project, history)
+    return evidence if left is None else _until(evidence, left)
+
+
+def as_evidence(history: History, releases: tuple[Release, ...], components: tuple[Release, ...]) -> Evidence:
+    """A history with what its tags were read as."""
+    return Evidence(
         repo=clean(history.repo),
         observed=history.observed,
         months=history.months,
@@ -45,8 +52,6 @@ def read_evidence(project: Project, history: History) -> Evidence:
         releases=releases,
         components=components,
     )
-    left = _left(project, history)
-    return evidence if left is None else _until(evidence, left)
 
 
 def _left(project: Project, history: History) -> str | None:

@@ -10,8 +10,7 @@ from msgspec.structs import replace
 
 from k8sml.catalog.lineage import past_repos
 from k8sml.catalog.model import Project
-from k8sml.catalog.printable import clean
-from k8sml.evidence.files import HistoryError, decode_history, read_evidence
+from k8sml.evidence.files import HistoryError, as_evidence, decode_history, read_evidence
 from k8sml.evidence.model import Evidence, History
 from k8sml.evidence.versions import read_releases
 
@@ -54,12 +53,4 @@ def lone_evidence(history: History, project: Project | None, tags: bool) -> Evid
     if project is not None:
         return read_evidence(project, history)
     releases, components = read_releases(history.tags, history.repo.split("/"))
-    return Evidence(
-        repo=clean(history.repo),
-        observed=history.observed,
-        months=history.months,
-        first_commit=history.first_commit,
-        last_commit=history.last_commit,
-        releases=releases,
-        components=components,
-    )
+    return as_evidence(history, releases, components)
