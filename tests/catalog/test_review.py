@@ -95,6 +95,18 @@ def test_entries_of_two_files_need_not_point_to_each_other(tmp_path: Path) -> No
     assert not review(loaded.catalog, loaded.places)
 
 
+def test_an_event_dated_to_a_time_that_is_not_over_is_named_since_it_would_not_count_yet(
+    tmp_path: Path,
+) -> None:
+    year = 'events: [{date: 2026, kind: revived, source: "https://e.org"}]'
+    assert reviewed(tmp_path, f"{SERVING}, {year}", top="curated: 2026-11-24") == [
+        "3: a.events[0].date: 2026 was not over on 2026-11-24, when the catalog was curated: "
+        "write the day by which it is known, and say so in unsure"
+    ]
+    assert not reviewed(tmp_path, f"{SERVING}, {year}", top="curated: 2026")
+    assert not reviewed(tmp_path, f"{SERVING}, {year}")
+
+
 def test_an_api_group_leads_to_one_project_or_to_several_that_say_so(tmp_path: Path) -> None:
     own, shared = "detect: {api_groups: [x.io]}", "detect: {shared_api_groups: [x.io]}"
     assert reviewed(tmp_path, f"{SERVING}, {own}", f"{SERVING}, {own}") == [

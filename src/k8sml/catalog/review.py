@@ -10,6 +10,7 @@ from collections import defaultdict
 from datetime import date
 
 from k8sml.catalog.check import located
+from k8sml.catalog.dates import known_by, last_day
 from k8sml.catalog.decode import Places
 from k8sml.catalog.faults import Fault, Findings
 from k8sml.catalog.lineage import status_event
@@ -23,6 +24,7 @@ def review(catalog: Catalog, places: Places) -> list[Fault]:
         *_endings(catalog),
         *_symmetry(catalog, places),
         *_api_groups(catalog),
+        *_unfinished(catalog),
     ]
     return located(found, catalog, places)
 
@@ -83,6 +85,20 @@ def _symmetry(catalog: Catalog, places: Places) -> Findings:
                     continue
                 if file[slug] == file[other_slug]:
                     yield f"projects[{i}].{key}", f"{slug} names {other_slug}, but not the other way round"
+
+
+def _unfinished(catalog: Catalog) -> Findings:
+    """A month or year counts as known once it is over: one that is not would hide what has happened."""
+    if catalog.curated is None:
+        return
+    for i, project in enumerate(catalog.projects):
+        for j, event in enumerate(project.events):
+            if not known_by(event.date, last_day(catalog.curated)):
+                yield (
+                    f"projects[{i}].events[{j}].date",
+                    f"{event.date} was not over on {catalog.curated}, when the catalog was curated: "
+                    "write the day by which it is known, and say so in unsure",
+                )
 
 
 def _api_groups(catalog: Catalog) -> Findings:
