@@ -40,14 +40,19 @@ def became(commits: list[int], day: str, *events: tuple[str, str, dict[str, str]
             (("2021-01-01", "superseded", {"by": "other"}),),
             Outcome(Fate.SUPERSEDED, "superseded by other 2021-01-01"),
         ),
+        (
+            [30] * 60,
+            (("2021-01-01", "deprecated", {"by": "other"}),),
+            Outcome(Fate.ALIVE, "deprecated in favour of other 2021-01-01; active, assess"),
+        ),
         ([30] * 60, (("2021-01-01", "archived", {}),), Outcome(Fate.ARCHIVED, "archived 2021-01-01")),
         (
             [30] * 30,
             (),
-            Outcome(Fate.UNSEEN, "active when last observed, 2020-06-15"),
+            Outcome(Fate.ALIVE_THEN, "active when last observed, 2020-06-15"),
         ),
     ],
-    ids=["alive", "renamed", "dormant", "superseded", "archived", "unseen"],
+    ids=["alive", "renamed", "dormant", "superseded", "deprecated", "archived", "unseen since"],
 )
 def test_a_fate_is_told_in_a_few_words(
     commits: list[int], events: tuple[tuple[str, str, dict[str, str]], ...], told: Outcome

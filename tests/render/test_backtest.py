@@ -105,7 +105,7 @@ def test_another_horizon_has_no_calibration_and_the_reason_is_told() -> None:
 def test_the_three_tables_follow_one_another() -> None:
     lines = backtest_text(MADE, Format.TABLE, PIPE).splitlines()
     heads = [line.split()[0] for line in lines if line.startswith(("RULE", "CALIB", "VERDICTS"))]
-    assert heads == ["RULE", "CALIBRATION", "VERDICTS,"]
+    assert heads == ["RULE", "CALIBRATION", "VERDICTS"]
     assert "BRIER" not in lines[5]
     assert "BRIER" in backtest_text(MADE, Format.WIDE, PIPE).splitlines()[5]
 

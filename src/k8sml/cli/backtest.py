@@ -32,7 +32,9 @@ HistoryFolder = Annotated[
     Path | None,
     typer.Option("--history", metavar="DIR", help="A folder of history files instead of the bundled ones."),
 ]
-Horizon = Annotated[int, typer.Option(metavar="MONTHS", help="How far the forecast looks: 12, 24 or 36.")]
+Horizon = Annotated[
+    int, typer.Option(metavar="MONTHS", help="After how many a project is looked at again: 12, 24, 36.")
+]
 From = Annotated[
     str | None, typer.Option("--from", metavar="DATE", help="Only moments of that day or later.")
 ]

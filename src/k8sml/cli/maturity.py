@@ -52,7 +52,7 @@ def maturity(
     k8sml maturity --as-of 2026-08-01 --since 2025-08-01 --category pipelines
     """
     from k8sml.cli.context import Data, finish, show, today
-    from k8sml.cli.errors import UserError
+    from k8sml.cli.errors import UserError, warn
     from k8sml.cli.query import columns_for, query
     from k8sml.maturity.changes import changes
     from k8sml.maturity.outcome import outcome as outcome_of
@@ -74,4 +74,6 @@ def maturity(
         latest = {one.project.slug: one for one in data.report(today()).judgements}
         fates = {one.project.slug: outcome_of(one, latest[one.project.slug]) for one in found}
     show(maturity_view(found, shown, day, start, changed, limit, fates), output, headers=not no_headers)
+    if start is not None and output in (Format.CSV, Format.MARKDOWN):
+        warn(f"what changed since {start} stands in -o table, json and yaml only")
     finish(report.problems)

@@ -101,8 +101,8 @@ SortBy = Annotated[
     str | None,
     typer.Option(
         metavar="KEY",
-        help="Order by name, category, verdict, vitality, level, people, commits, released, first-seen or "
-        "observed; with a leading - the other way round.",
+        help="Order by name, category, verdict, risk, vitality, level, people, commits, released (age), "
+        "first-seen or observed; with a leading - the other way round.",
     ),
 ]
 Limit = Annotated[int | None, typer.Option(min=1, metavar="N", help="At most so many rows.")]

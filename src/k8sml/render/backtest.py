@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from k8sml.maturity.backtest.evaluate import MODEL, Score, Scores
 from k8sml.maturity.backtest.metrics import Calibrated
-from k8sml.maturity.backtest.verdicts import Outcome, Successors
+from k8sml.maturity.backtest.verdicts import VERDICTS_SINCE, Outcome, Successors
 from k8sml.render.formats import Format, render
 from k8sml.render.text import UNKNOWN, count, date_words
 from k8sml.render.view import Cell, Column, Row, Screen, View
@@ -194,13 +194,15 @@ def _band_row(band: Calibrated) -> Row:
 
 
 def _verdicts(made: Backtest, wide: bool) -> View:
+    since = max(made.scores.first[:4], str(VERDICTS_SINCE))
+    horizon = made.scores.horizon
     return View(
         kind="VerdictOutcomes",
         columns=_shown(VERDICT_COLUMNS, wide),
         rows=tuple(_verdict_row(one) for one in made.verdicts),
         names=(),
         items=lambda: [_outcome_data(one) for one in made.verdicts],
-        above=(f"VERDICTS, and what became of the projects {made.scores.horizon} months later",),
+        above=(f"VERDICTS since {since}, and what became of the projects {horizon} months later",),
         below=(
             "",
             "n: quarter-ends under the verdict; dormant: of those alive then, with 90% over projects",

@@ -8,6 +8,7 @@ from datetime import date
 from k8sml.maturity.level import membership_words
 from k8sml.maturity.model import Judgement
 from k8sml.render.data import judgement_data
+from k8sml.render.risk import percent
 from k8sml.render.text import UNKNOWN, age, date_words, lower_bound, rhythm_words, sparkline
 from k8sml.render.view import Cell, Column, Row, View
 
@@ -61,6 +62,7 @@ def _foundation(judgement: Judgement, as_of: date) -> str | None:
 QUESTIONS: dict[str, _Answer] = {
     "verdict": lambda j, d: j.verdict.value,
     "why": lambda j, d: "; ".join(j.verdict.reasons),
+    "risk": lambda j, d: percent(j.risk.value.probability) if j.risk.value else None,
     "level": lambda j, d: j.level.value,
     "vitality": lambda j, d: j.vitality.value,
     "version": _release,

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from k8sml.catalog.dates import known_by
 from k8sml.catalog.find import Match, slugify
-from k8sml.catalog.lineage import event_text
+from k8sml.catalog.lineage import deprecation, event_text
 from k8sml.catalog.model import Event, EventKind, Neighbour, Resource, Verdict
 from k8sml.maturity.model import Activity, Judgement, Vitality
 from k8sml.render.data import judgement_data, resource_data
@@ -161,12 +161,18 @@ def _unsaid(judgement: Judgement) -> list[str]:
 
 
 def _instead(page: Page) -> list[Line]:
-    """What to use instead of a project that has ended, as far as it was there on the day."""
-    others = [_with_verdict(page, slug) for slug in _replacements(page)]
+    """What to use instead of a project that has ended, or will, as far as it was there on the day."""
+    others = [_with_verdict(page, slug) for slug in (*_to_come(page), *_replacements(page))]
     if others:
         return [Line("use instead", ", ".join(others))]
     nothing = _no_replacement(page)
     return [Line("use instead", nothing)] if nothing else []
+
+
+def _to_come(page: Page) -> list[str]:
+    """What its makers will have a deprecated project replaced by."""
+    gone = deprecation(page.judgement.project, page.as_of)
+    return _there(page, [gone.by] if gone and gone.by and not _has_ended(page) else [])
 
 
 def _has_ended(page: Page) -> bool:

@@ -115,7 +115,7 @@ _COLUMNS: dict[str, tuple[Column, _CellOf]] = {
         lambda j, d: _verdict(j),
     ),
     "risk": (Column("risk", "risk", 2, right=True), lambda j, d: _risk(j)),
-    "outlook": (Column("outlook", "outlook", 9, shown="wide"), lambda j, d: _outlook(j)),
+    "outlook": (Column("outlook", "outlook", 9, flexible=True, shown="wide"), lambda j, d: _outlook(j)),
     "level": (Column("level", "level", 4), lambda j, d: _text(j.level.value)),
     "vitality": (Column("vitality", "vitality", 3), lambda j, d: _text(j.vitality.value)),
     "version": (Column("version", "version", 1), lambda j, d: _version(j)),

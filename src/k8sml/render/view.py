@@ -93,7 +93,8 @@ def choose_columns(columns: tuple[Column, ...], keys: list[str], wide: bool) -> 
     for key in keys:
         if key not in by_key:
             raise ColumnError(key, list(by_key))
-    return tuple(by_key[key] for key in dict.fromkeys(keys))
+    # what was asked for by name stays, however narrow the terminal
+    return tuple(replace(by_key[key], weight=0) for key in dict.fromkeys(keys))
 
 
 def tidy(view: View, show: Callable[[str], str]) -> View:

@@ -171,6 +171,8 @@ def evaluate(
     if model is not None:
         chances = [model.unseen(case.moment.slug).probability(case.moment.features) for case in found]
         note = f"the chance of dormancy in {model.horizon_months} months, a logistic regression"
+        if horizon != model.horizon_months:
+            note += f", tried at {horizon}"
         best = scored(MODEL, f"k8sml, fitted {model.fitted}", note, [-chance for chance in chances])
         if horizon == model.horizon_months:
             distance = brier(chances, dormant)
