@@ -61,7 +61,7 @@ def test_of_an_unobserved_project_the_page_says_that_nobody_looked() -> None:
     assert fields == {
         "verdict": "not judged: not observed",
         "level": "unknown: not observed",
-        "vitality": "unknown",
+        "vitality": "unknown: not observed",
         "observed": "not observed: its repository was never read",
         "as of": "1 Sep 2026",
     }

@@ -156,7 +156,9 @@ def _verdict_label(judgement: Judgement) -> str:
 
 
 def _unsaid(judgement: Judgement) -> list[str]:
-    """The reasons of the vitality that the verdict has not given already."""
+    """The reasons of the vitality; of a project that has ended the verdict has given them already."""
+    if judgement.vitality.value not in (Vitality.SUPERSEDED, Vitality.ARCHIVED):
+        return list(judgement.vitality.reasons)
     return [reason for reason in judgement.vitality.reasons if reason not in judgement.verdict.reasons]
 
 
