@@ -14,11 +14,8 @@ from msgspec import Struct
 
 from k8sml.catalog.faults import MAX_SHOWN, CatalogError, Fault
 
-try:
-    from yaml import CSafeLoader as SafeLoader
-except ImportError:  # PyYAML built without libyaml: slower, same events
-    from yaml import SafeLoader  # type: ignore[assignment]
-
+# PyYAML built without libyaml has no C parser: slower, same events.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # 200 entries take about 0.3 MB, so this leaves room for some 20,000, and bounds memory.
 MAX_BYTES = 64 * 1024 * 1024
 # The contract nests six deep; whoever needs more than this has another kind of file.
@@ -67,7 +64,7 @@ def parse_nodes(data: bytes, label: str) -> Node | None:
     text = _decode(data, label)
     builder = _Builder(label)
     try:
-        for event in yaml.parse(text, Loader=SafeLoader):
+        for event in yaml.parse(text, Loader=_LOADER):
             builder.add(event)
             if builder.hopeless:
                 break

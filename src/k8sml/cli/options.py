@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import typer
 
@@ -82,7 +82,7 @@ def split(values: Iterable[str] | None) -> tuple[str, ...]:
 
 
 Names = Annotated[
-    Optional[list[str]],  # noqa: UP045 - typer reads this form on every Python we support
+    list[str] | None,
     typer.Argument(metavar="[NAME]...", help="Only these projects.", autocompletion=complete_name),
 ]
 Name = Annotated[str, typer.Argument(help="Any name the project ever had.", autocompletion=complete_name)]
@@ -93,7 +93,7 @@ AsOf = Annotated[
 Output = Annotated[Format, typer.Option("--output", "-o", help="The form of the output.")]
 NoHeaders = Annotated[bool, typer.Option("--no-headers", help="Rows alone.")]
 Catalogs = Annotated[
-    Optional[list[Path]],  # noqa: UP045 - as above
+    list[Path] | None,
     typer.Option("--catalog", metavar="FILE", help="Your own catalog, laid over the others; repeatable."),
 ]
 Columns = Annotated[str | None, typer.Option(metavar="COL,COL", help="Which columns, in which order.")]

@@ -66,7 +66,7 @@ def draws(projects: Iterable[str], seed: int, count: int = DRAWS) -> list[Counte
     The same for any order of the projects; rules that share the draws can be compared.
     """
     names = sorted(set(projects))
-    dice = Random(seed)  # noqa: S311 - resampling keeps no secret
+    dice = Random(seed)  # noqa: S311 - a seeded resampling must repeat itself; it keeps no secret
     return [Counter(dice.choices(names, k=len(names))) for _ in range(count)] if names else []
 
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import yaml
-
-try:
-    from yaml import CSafeDumper as SafeDumper
-except ImportError:  # PyYAML built without libyaml: slower, same text
-    from yaml import SafeDumper  # type: ignore[assignment]
 from msgspec import to_builtins
 
 from k8sml.render.view import Screen, View, envelope
+
+# PyYAML built without libyaml has no C emitter: slower, same text.
+_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 def render(view: View, screen: Screen) -> str:
     """The data of the view."""
     data = to_builtins(envelope(view))
-    return yaml.dump(
-        data, Dumper=SafeDumper, sort_keys=False, allow_unicode=screen.unicode, width=1000
-    ).rstrip("\n")
+    return yaml.dump(data, Dumper=_DUMPER, sort_keys=False, allow_unicode=screen.unicode, width=1000).rstrip(
+        "\n"
+    )
