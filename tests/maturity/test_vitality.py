@@ -59,7 +59,7 @@ def test_vitality_is_read_off_the_window(seen: Activity, value: str | None) -> N
             activity(commits_12m=30, commits_6m=15, commits_before=99, authors_12m=9),
             "30 commits in 12 months, after 99 the year before",
         ),
-        (activity(months=1, commits_12m=3), "3 commits in its first 1 month"),
+        (activity(months=1, commits_12m=3), "3 commits in its first month"),
         (activity(months=4, commits_12m=30), "30 commits in its first 4 months"),
         (activity(commits_12m=1484), "1,484 commits in 12 months"),
     ],
@@ -101,7 +101,7 @@ def test_longer_unseen_the_vitality_is_unknown_and_says_what_was_last_seen() -> 
 def test_longer_unseen_what_was_too_young_then_is_said_to_have_been() -> None:
     young = activity(gap=7, months=1, commits_12m=5, commits_6m=5)
     assert vitality(signals(young, observed="2023-11-15"), None) == VitalityFinding(
-        None, ("too young to tell when last observed, 2023-11-15", "5 commits in its first 1 month")
+        None, ("too young to tell when last observed, 2023-11-15", "5 commits in its first month")
     )
 
 

@@ -114,7 +114,9 @@ def _begun(evidence: Evidence, as_of: date) -> bool:
 
 
 def months_words(count: int) -> str:
-    """`1 month`, `11 months`."""
+    """`less than a month`, `1 month`, `11 months`."""
+    if count == 0:
+        return "less than a month"
     return "1 month" if count == 1 else f"{count} months"
 
 

@@ -45,7 +45,8 @@ def by_activity(activity: Activity) -> tuple[Vitality | None, str]:
     commits = activity.commits_12m
     done = f"{_count(commits, activity)} in 12 months"
     if activity.months < WINDOW_MONTHS:
-        young = f"{_count(commits, activity)} in its first {months_words(activity.months)}"
+        first = "month" if activity.months == 1 else months_words(activity.months)
+        young = f"{_count(commits, activity)} in its first {first}"
         return (Vitality.ACTIVE if commits >= DORMANT_COMMITS else None), young
     if commits < DORMANT_COMMITS:
         return Vitality.DORMANT, f"{done}, quiet for {months_words(activity.silent_months + 11)}"

@@ -88,6 +88,21 @@ def test_in_a_narrow_terminal_the_least_important_column_goes_and_reasons_wrap_b
     assert " ".join(wrapped) == WHY
 
 
+def test_a_narrow_terminal_names_the_columns_that_it_has_no_room_for() -> None:
+    lines = render(VIEW, terminal(60)).split("\n")
+    assert lines[-4:] == ["", "too narrow to show observed", "", "– unknown"]
+    assert "too narrow" not in render(VIEW, terminal(160))
+    assert "too narrow" not in render(VIEW, terminal(60, headers=False))
+
+
+def test_a_line_of_cells_goes_on_below_its_last_cell() -> None:
+    line = "Kthena  2025-09-19  moved from matrixinfer-ai/matrixinfer to volcano-sh/kthena"
+    assert render(small_view(*ROWS, columns=COLUMNS, below=(line,)), terminal(60)).split("\n")[-2:] == [
+        "Kthena  2025-09-19  moved from matrixinfer-ai/matrixinfer to",
+        "                    volcano-sh/kthena",
+    ]
+
+
 @pytest.mark.parametrize(
     ("width", "kept"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from k8sml.render.view import Cell, Column, Row, Screen, View, ungrouped
@@ -69,7 +70,7 @@ def _terminal(view: View, screen: Screen) -> str:
     with console.capture() as capture:
         if screen.headers:
             for line in view.above:
-                console.print(line)
+                console.print(_hung(line, screen.width))
             if view.above:
                 console.print()
         if view.rows:
@@ -78,8 +79,15 @@ def _terminal(view: View, screen: Screen) -> str:
             console.print(view.empty, style="dim")
         if screen.headers:
             for line in view.below:
-                console.print(line, style="dim")
+                console.print(_hung(line, screen.width), style="dim")
     return "\n".join(line.rstrip() for line in capture.get().rstrip("\n").split("\n"))
+
+
+def _hung(line: str, width: int) -> str:
+    """The line wrapped at words; where it has cells, it goes on below its last one if that leaves room."""
+    cell = line.rfind("  ") + 2 if "  " in line else 0
+    indent = " " * (cell if cell <= width - _FLEXIBLE_MIN else 0)
+    return fill(line, width, subsequent_indent=indent, break_on_hyphens=False) if line else ""
 
 
 def _print_rows(console: Console, view: View, screen: Screen) -> None:
@@ -94,6 +102,10 @@ def _print_rows(console: Console, view: View, screen: Screen) -> None:
             console.print(Text(f"\n{group.upper()}" if number else group.upper(), style="bold"))
         show_header = screen.headers and (number == 0 or not group)
         console.print(_grid(rows, columns, widths, screen, show_header))
+    left_out = [column.title for column in view.columns if column not in columns]
+    if left_out and screen.headers:
+        console.print()
+        console.print(_hung(f"too narrow to show {', '.join(left_out)}", screen.width), style="dim")
 
 
 def _grid(
