@@ -86,7 +86,7 @@ def ask_online(loaded: Loaded) -> Checked:
     from k8sml.evidence.token import TokenError, find_token
 
     def progress(done: int, total: int) -> None:
-        if sys.stderr.isatty():
+        if sys.stderr is not None and sys.stderr.isatty():
             sys.stderr.write(f"\rasked for {done} of {total} addresses" + ("\n" if done == total else ""))
 
     try:

@@ -59,7 +59,8 @@ def release_facts(releases: Sequence[Release], as_of: date) -> ReleaseFacts:
     if stable and latest is not stable[-1]:
         ahead = _ahead(releases, latest, day)
     # a backport to a line does not end the work on the next one, which began when the line was opened
-    since = min((one.date for one in stable if latest and one.line == latest.line), default="")
+    line = latest.line if latest and ahead else None
+    since = min((one.date for one in stable if line and one.line == line), default="")
     beyond = [release for release in ahead if release.date >= since]
     return ReleaseFacts(
         stable=latest,

@@ -75,8 +75,8 @@ def read_releases(
     with one of `candidate_suffixes` are release candidates, whatever they look like.
     """
     neutral = NEUTRAL | {name.lower() for name in names}
-    own: dict[tuple[object, ...], tuple[object, Release]] = {}
-    parts: dict[tuple[object, ...], tuple[object, Release]] = {}
+    own: dict[tuple[object, ...], Release] = {}
+    parts: dict[tuple[object, ...], Release] = {}
     for tag, day in sorted(tags, key=lambda pair: (pair[1], pair[0])):
         parsed = parse_tag(tag)
         if parsed is None:
@@ -91,7 +91,7 @@ def read_releases(
         component = "" if is_own else clean(parsed.prefix.rstrip("-/_.@"))
         calendar = _is_calendar(parsed.numbers, int(day[:4]))
         release = Release(clean(tag), clean(parsed.version), day, parsed.stable, calendar, component)
-        (own if is_own else parts).setdefault((component, parsed.key), (parsed.key, release))
+        (own if is_own else parts).setdefault((component, parsed.key), release)
     return _in_order(own), _in_order(parts)
 
 
@@ -114,9 +114,8 @@ def _as_candidate(parsed: ParsedTag) -> ParsedTag:
     return replace(parsed, stable=False, key=(numbers, _PRE, (_PHASE["rc"], *detail)))
 
 
-def _in_order(found: dict[tuple[object, ...], tuple[object, Release]]) -> tuple[Release, ...]:
-    ordered = sorted(found.items(), key=lambda item: item[0])
-    return tuple(release for _, (_, release) in ordered)
+def _in_order(found: dict[tuple[object, ...], Release]) -> tuple[Release, ...]:
+    return tuple(release for _, release in sorted(found.items(), key=lambda item: item[0]))
 
 
 def _parse_version(text: str) -> tuple[tuple[int, ...], int, tuple[int, ...]] | None:

@@ -88,6 +88,8 @@ class Model(Struct, frozen=True):
     def __post_init__(self) -> None:
         if self.features != NAMES:
             raise ValueError(f"the model is of {', '.join(self.features)}, not of {', '.join(NAMES)}")
+        if self.horizon_months != HORIZON_MONTHS:
+            raise ValueError(f"the model looks {self.horizon_months} months ahead, not {HORIZON_MONTHS}")
 
     def unseen(self, slug: str) -> Coefficients:
         """The fit that did not see a project."""

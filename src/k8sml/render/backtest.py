@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -12,7 +11,7 @@ from k8sml.maturity.backtest.metrics import Calibrated
 from k8sml.maturity.backtest.verdicts import VERDICTS_SINCE, Outcome, Successors
 from k8sml.render.formats import Format, render
 from k8sml.render.text import UNKNOWN, count, date_words
-from k8sml.render.view import Cell, Column, Row, Screen, View
+from k8sml.render.view import Cell, Column, Row, Screen, View, choose_columns
 
 # Digits of shares and scores in data: more would be noise.
 _DIGITS = 4
@@ -89,7 +88,7 @@ def _rules(made: Backtest, wide: bool) -> View:
     scores = made.scores
     return View(
         kind="Backtest",
-        columns=_shown(RULE_COLUMNS, wide),
+        columns=choose_columns(RULE_COLUMNS, [], wide),
         rows=tuple(_rule_row(score) for score in scores.rules),
         names=tuple(score.name for score in scores.rules),
         items=lambda: [_score_data(score) for score in scores.rules],
@@ -198,7 +197,7 @@ def _verdicts(made: Backtest, wide: bool) -> View:
     horizon = made.scores.horizon
     return View(
         kind="VerdictOutcomes",
-        columns=_shown(VERDICT_COLUMNS, wide),
+        columns=choose_columns(VERDICT_COLUMNS, [], wide),
         rows=tuple(_verdict_row(one) for one in made.verdicts),
         names=(),
         items=lambda: [_outcome_data(one) for one in made.verdicts],
@@ -289,10 +288,6 @@ def _outcome_data(one: Outcome) -> dict[str, Any]:
         "superseded": one.superseded,
         "superseded_share": rounded(one.superseded_share),
     }
-
-
-def _shown(columns: Sequence[Column], wide: bool) -> tuple[Column, ...]:
-    return tuple(column for column in columns if wide or column.shown == "table")
 
 
 def rounded(value: float | None) -> float | None:

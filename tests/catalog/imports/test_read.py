@@ -67,7 +67,6 @@ def test_a_landscape_gives_names_repositories_levels_and_dates(tmp_path: Path) -
     found = read(tmp_path, LANDSCAPE)
     assert found.drafts[0] == Draft(
         name="KServe",
-        line=8,
         heading="AI / Serving",
         repo="kserve/kserve",
         homepage="https://kserve.github.io/website/",

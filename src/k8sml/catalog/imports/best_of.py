@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from k8sml.catalog.imports.draft import Draft, Imported, LeftOut, Reader
+from k8sml.catalog.imports.draft import Draft, Imported, Reader
 from k8sml.catalog.spdx import expression_fault
 from k8sml.catalog.yaml_source import Mapping
 
@@ -11,20 +11,15 @@ def read(root: Mapping, file: str) -> Imported:
     """Every project of the list that has a repository on GitHub."""
     reader = Reader(file)
     for item in reader.items(root.entries.get("projects"), "projects"):
-        name = reader.text(item, "name")
-        if name is None:
-            reader.fault(item, "", "a project without a name")
-            continue
         heading = reader.text(item, "category") or "?"
-        repo = reader.repo(item, "github_id")
-        if repo is None:
-            reader.left_out.append(LeftOut(name, heading))
+        found = reader.identified(item, heading, "github_id")
+        if found is None:
             continue
+        name, repo = found
         package, image = reader.text(item, "pypi_id"), reader.text(item, "dockerhub_id")
         reader.drafts.append(
             Draft(
                 name=name,
-                line=item.line,
                 heading=heading,
                 repo=repo,
                 homepage=reader.url(item, "homepage_url"),

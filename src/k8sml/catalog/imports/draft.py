@@ -27,10 +27,9 @@ class Step(Struct, frozen=True):
 
 
 class Draft(Struct, frozen=True):
-    """A project as another list has it; `heading` is where it stands there, `line` on which line."""
+    """A project as another list has it; `heading` is where it stands there."""
 
     name: str
-    line: int
     heading: str
     repo: str
     homepage: str | None = None
@@ -86,6 +85,18 @@ class Reader:
                 yield item
             else:
                 self.fault(item, key, "must be a mapping of keys")
+
+    def identified(self, item: Mapping, heading: str, repo_key: str) -> tuple[str, str] | None:
+        """An item's name and repository; None, and noted, if it has no name or none on GitHub."""
+        name = self.text(item, "name")
+        if name is None:
+            self.fault(item, "", f"an item of {heading} without a name")
+            return None
+        repo = self.repo(item, repo_key)
+        if repo is None:
+            self.left_out.append(LeftOut(name, heading))
+            return None
+        return name, repo
 
     def text(self, item: Mapping, key: str) -> str | None:
         """A single value, None if it is not there; anything else is a fault."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from k8sml.catalog.imports.draft import Draft, Imported, LeftOut, Reader, Step
+from k8sml.catalog.imports.draft import Draft, Imported, Reader, Step
 from k8sml.catalog.model import FoundationLevel
 from k8sml.catalog.yaml_source import Mapping
 
@@ -27,19 +27,14 @@ def read(root: Mapping, file: str) -> Imported:
 
 
 def _item(reader: Reader, item: Mapping, heading: str) -> None:
-    name = reader.text(item, "name")
-    if name is None:
-        reader.fault(item, "", f"an item of {heading} without a name")
+    found = reader.identified(item, heading, "repo_url")
+    if found is None:
         return
-    repo = reader.repo(item, "repo_url")
-    if repo is None:
-        reader.left_out.append(LeftOut(name, heading))
-        return
+    name, repo = found
     extra = item.entries.get("extra")
     reader.drafts.append(
         Draft(
             name=name,
-            line=item.line,
             heading=heading,
             repo=repo,
             homepage=reader.url(item, "homepage_url"),

@@ -24,7 +24,7 @@ from k8sml.maturity.backtest.metrics import (
 )
 from k8sml.maturity.backtest.moments import FIRST_YEAR, Moment, moments
 from k8sml.maturity.backtest.peers import RULES, Rule
-from k8sml.maturity.forecast import Model
+from k8sml.maturity.forecast import HORIZON_MONTHS, Model
 
 T = TypeVar("T")
 
@@ -54,7 +54,7 @@ class Subject(Struct, frozen=True):
 class Period(Struct, frozen=True):
     """How far a forecast looks, and from which month number to which it is tried; None is without end."""
 
-    horizon: int = 24
+    horizon: int = HORIZON_MONTHS
     first: int | None = None
     last: int | None = None
 

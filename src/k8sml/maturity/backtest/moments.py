@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from k8sml.evidence.model import Evidence, month_number
 from k8sml.maturity.features import Features, features_at
+from k8sml.maturity.forecast import HORIZON_MONTHS
 from k8sml.maturity.rules import DORMANT_COMMITS, WINDOW_MONTHS
 
 FIRST_YEAR = 2016  # the year after Kubernetes 1.0: before it there was nothing to bet on
@@ -27,7 +28,11 @@ class Moment(Struct, frozen=True):
 
 
 def moments(
-    slug: str, evidence: Evidence, horizon: int = 24, first: int = FIRST_YEAR * 12, last: int | None = None
+    slug: str,
+    evidence: Evidence,
+    horizon: int = HORIZON_MONTHS,
+    first: int = FIRST_YEAR * 12,
+    last: int | None = None,
 ) -> Iterator[Moment]:
     """The quarter-ends from month number `first` to `last` at which the project was alive and is labelled.
 
