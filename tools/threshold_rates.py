@@ -16,15 +16,16 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from k8sml.catalog.lineage import as_of_the_past
 from k8sml.evidence.model import month_text
 from k8sml.evidence.store import Bundle, load_bundle
 from k8sml.maturity.backtest.moments import Moment, moments
+from k8sml.maturity.backtest.verdicts import VERDICTS_SINCE
 from k8sml.maturity.forecast import Model
-from k8sml.maturity.judge import judge
+from k8sml.maturity.judge import judge_all
 from k8sml.maturity.rules import ADOPT_RISK, HOLD_RISK, TRIAL_RISK
 
 DATA = Path(__file__).parent.parent / "data"
-VERDICTS_SINCE = 2019
 
 
 class Seen(Struct, frozen=True):
@@ -73,16 +74,24 @@ QUESTIONS: dict[str, Callable[[Seen], str]] = {
 }
 
 
+def first_day_after(month: int) -> date:
+    """The first day on which a month is complete."""
+    return date.fromisoformat(f"{month_text(month + 1)}-01")
+
+
 def by_risk(bundle: Bundle, model: Model, found: list[Seen]) -> dict[str, list[bool]]:
     """What became of the moments since 2019, by the ring of the other rules and the band of the risk."""
-    projects = {project.slug: project for project in bundle.catalog.projects}
+    catalog = as_of_the_past(bundle.catalog)
+    since = [one for one in found if one.moment.month >= VERDICTS_SINCE * 12]
+    rings = {
+        (month, judgement.project.slug): judgement.verdict.value
+        for month in {one.moment.month for one in since}
+        for judgement in judge_all(catalog, bundle.evidence, first_day_after(month))
+    }
     groups: dict[str, list[bool]] = defaultdict(list)
-    for one in found:
+    for one in since:
         slug, month = one.moment.slug, one.moment.month
-        if month < VERDICTS_SINCE * 12:
-            continue
-        day = date.fromisoformat(f"{month_text(month + 1)}-01")
-        ring = judge(projects[slug], bundle.evidence[slug], day).verdict.value
+        ring = rings[month, slug]
         risk = model.unseen(slug).probability(one.moment.features)
         groups[f"{ring}, risk {band(risk, (ADOPT_RISK, TRIAL_RISK, HOLD_RISK))}"].append(one.moment.dormant)
     return groups
