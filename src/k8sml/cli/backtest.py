@@ -67,6 +67,7 @@ def backtest(
     k8sml backtest --rule k8sml --rule scorecard-maintained -o json
     k8sml backtest --history ~/histories
     """
+    from k8sml.catalog.lineage import as_of_the_past
     from k8sml.cli.context import Data, screen, write
     from k8sml.cli.errors import Exit, UserError, warn
     from k8sml.maturity.backtest.evaluate import Subject, cases, chosen, evaluate
@@ -94,18 +95,14 @@ def backtest(
         )
     asked = model if with_model else None
     scores = evaluate(found, len(subjects), horizon, asked, peers, watch=watch)
-    made = Backtest(scores, folder=history is not None, fitted=asked is not None)
-    if history is None:
-        from k8sml.catalog.lineage import as_of_the_past
-
-        catalog = as_of_the_past(data.bundle.catalog)
-        made = Backtest(
-            scores,
-            folder=False,
-            fitted=made.fitted,
-            verdicts=outcomes(catalog, data.bundle.evidence, period, model, watch),
-            successors=successors(found, catalog, horizon),
-        )
+    catalog = as_of_the_past(data.bundle.catalog) if history is None else None
+    made = Backtest(
+        scores,
+        folder=catalog is None,
+        fitted=asked is not None,
+        verdicts=outcomes(catalog, data.bundle.evidence, period, model, watch) if catalog else (),
+        successors=successors(found, catalog, horizon) if catalog else None,
+    )
     write(backtest_text(made, output, screen(not no_headers)))
     missing = with_model and model is None
     for line in problems:

@@ -7,7 +7,7 @@ from datetime import date
 
 from k8sml.maturity.level import membership_words
 from k8sml.maturity.model import Judgement
-from k8sml.render.data import judgement_data
+from k8sml.render.projects import items, slugs
 from k8sml.render.risk import percent
 from k8sml.render.text import UNKNOWN, age, date_words, lower_bound, rhythm_words, sparkline
 from k8sml.render.view import Cell, Column, Row, View
@@ -101,8 +101,8 @@ def compare_view(judgements: Sequence[Judgement], as_of: date) -> View:
         kind="Comparison",
         columns=columns,
         rows=tuple(rows),
-        names=tuple(judgement.project.slug for judgement in judgements),
-        items=lambda: [judgement_data(judgement) for judgement in judgements],
+        names=slugs(judgements),
+        items=lambda: items(judgements),
         meta={"as_of": as_of.isoformat()},
         below=("", f"as of {date_words(as_of.isoformat())}"),
     )
