@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -54,16 +54,41 @@ class Definition(Struct, frozen=True):
     plural: str | None = None
 
 
-class History(Struct, frozen=True):
-    """What was seen in a clone of `repo` on the day `observed`. What came after that day is unknown.
+class RepoFacts(Struct, frozen=True):
+    """What GitHub said of a repository on the day `observed`.
 
-    `tags` are [name, day] by day, then name. `license_head` is how the licence file begins; `crds` are the
-    definitions in the tree at `head` by `group/kind`, those copied from other projects among them.
+    `full_name` is the owner/name that it had by then; `license` the SPDX identifier that GitHub reads.
+    `open_pulls` are not among the `open_issues`. `archived_on` is the day of the archive flag, where told.
+    """
+
+    full_name: str
+    observed: Day
+    stars: Count
+    forks: Count
+    open_issues: Count
+    open_pulls: Count
+    archived: bool = False
+    archived_on: Day | None = None
+    license: str | None = None
+    created: Day | None = None
+    pushed: Day | None = None
+
+
+class History(Struct, frozen=True, omit_defaults=True):
+    """What was seen of `repo` on the day `observed`. What came after that day is unknown.
+
+    `months` and `tags` come from a clone, or, with `source` GitHub, were continued from there up to that day;
+    with `lower_bound` they are the least that can be said. `tags` are [name, day] by day, then name.
+    `license_head` is how the licence file begins; `crds` are the definitions in the tree at `head` by
+    `group/kind`, those copied from other projects among them.
     """
 
     repo: str
     observed: Day
     months: Months
+    source: Literal["git", "GitHub"] = "git"
+    lower_bound: bool = False
+    facts: RepoFacts | None = None
     tags: tuple[tuple[str, Day], ...] = ()
     first_commit: Day | None = None
     last_commit: Day | None = None
@@ -110,6 +135,7 @@ class Evidence(Struct, frozen=True):
 
     `releases` are the project's own and `components` those of parts tagged in the same repository,
     both in version order, lowest first. With `lower_bound` the months say the least that was done.
+    `source` and `facts` as in History.
     """
 
     repo: str
@@ -120,6 +146,8 @@ class Evidence(Struct, frozen=True):
     releases: tuple[Release, ...]
     components: tuple[Release, ...]
     lower_bound: bool = False
+    source: Literal["git", "GitHub"] = "git"
+    facts: RepoFacts | None = None
 
 
 def _is_day(text: str) -> bool:
