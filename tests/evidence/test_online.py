@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from k8sml.catalog.load import load_with_places
-from k8sml.evidence.online import Checked, Hosts, check_online, hosts_of, may_have_token
+from k8sml.evidence.github.api import may_have_token
+from k8sml.evidence.online import Checked, Hosts, check_online, hosts_of
 from k8sml.evidence.token import Token, TokenError
 
 SECRET = "s3cret-token"

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from time import monotonic
+from typing import TypeVar
 
 from msgspec import Struct
 
 from k8sml.evidence.model import History
+
+T = TypeVar("T")
+
+
+def chunks(things: Sequence[T], size: int) -> list[Sequence[T]]:
+    """The things in order, so many at once."""
+    return [things[at : at + size] for at in range(0, len(things), size)]
 
 
 class Target(Struct, frozen=True):
@@ -20,27 +28,36 @@ class Target(Struct, frozen=True):
 
 
 class Collected(Struct, frozen=True):
-    """What came of a target: a history, or the problem in a line. Both, where only a part was had."""
+    """What came of a target: a history, or why there is none, in a few words without the repository's name.
+
+    Both, where the history is an older one.
+    """
 
     slug: str
     history: History | None = None
     problem: str | None = None
 
 
-# A piece of work that an executor can carry out elsewhere: a function of a module, and what it is given.
-Job = tuple[Callable[..., list[Collected]], tuple[object, ...]]
+# Some targets, and the call that observes them. An executor may carry it out on another machine, so it is
+# a function of a module with plain values (`functools.partial`).
+Job = tuple[Sequence[Target], Callable[[], list[T]]]
 
 
 def collect(
-    jobs: Sequence[tuple[Sequence[Target], Job]], executor: Executor, seconds: float | None = None
-) -> Iterator[Collected]:
-    """Carry out jobs, each for some targets; what came of them, as it comes.
+    jobs: Iterable[Job[T]],
+    executor: Executor,
+    failed: Callable[[Target, str], T],
+    seconds: float | None = None,
+    fatal: tuple[type[Exception], ...] = (),
+) -> Iterator[T]:
+    """Carry out jobs; what came of their targets, as it comes.
 
-    A job that raises, or is not done after so many `seconds` in all, is a problem of each of its targets.
+    Of a job that raises, or is not done after so many `seconds` in all, each target has `failed`, with why.
+    What is `fatal` to all jobs is raised.
     """
     until = None if seconds is None else monotonic() + seconds
-    waiting: dict[Future[list[Collected]], Sequence[Target]] = {
-        executor.submit(function, *given): targets for targets, (function, given) in jobs
+    waiting: dict[Future[list[T]], Sequence[Target]] = {
+        executor.submit(call): targets for targets, call in jobs
     }
     while waiting:
         left = None if until is None else max(until - monotonic(), 0)
@@ -50,10 +67,12 @@ def collect(
         for future in done:
             targets = waiting.pop(future)
             error = future.exception()
+            if isinstance(error, fatal):
+                raise error
             if error is None:
                 yield from future.result()
             else:
-                yield from (Collected(one.slug, problem=f"{one.repo}: {error}") for one in targets)
+                yield from (failed(one, str(error) or type(error).__name__) for one in targets)
     for future, targets in waiting.items():
         future.cancel()
-        yield from (Collected(one.slug, problem=f"{one.repo}: no answer in time") for one in targets)
+        yield from (failed(one, "no answer in time") for one in targets)

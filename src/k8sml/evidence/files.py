@@ -51,6 +51,9 @@ def as_evidence(history: History, releases: tuple[Release, ...], components: tup
         last_commit=history.last_commit,
         releases=releases,
         components=components,
+        lower_bound=history.lower_bound,
+        source=history.source,
+        facts=history.facts,
     )
 
 

@@ -36,7 +36,7 @@ def kept(path: Path | None, key: object, kind: type[T], make: Callable[[], T]) -
             return msgspec.msgpack.decode(found.value, type=kind)
     value = make()
     with contextlib.suppress(OSError):  # a read-only home or a full disk: the next run makes it again
-        _replace(path, msgspec.msgpack.encode(_Kept(wanted, Raw(msgspec.msgpack.encode(value)))))
+        replace_file(path, msgspec.msgpack.encode(_Kept(wanted, Raw(msgspec.msgpack.encode(value)))))
     return value
 
 
@@ -62,7 +62,7 @@ def code_stamps(rooms: Iterable[str]) -> list[Stamp]:
     return [one for room in rooms for one in stamps(package / room, ".py")]
 
 
-def _replace(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes) -> None:
     """Write a file in one step: a reader sees the old content or the new, never a part."""
     import tempfile
 

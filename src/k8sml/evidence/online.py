@@ -1,38 +1,25 @@
-"""Whether the repositories and links of a catalog answer. The only module that speaks to the network."""
+"""Whether the repositories and links of a catalog answer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
-import requests
 from msgspec import Struct
-from requests.adapters import HTTPAdapter
-from urllib3.util import Retry
 
 from k8sml.catalog.check import located
 from k8sml.catalog.decode import Places
 from k8sml.catalog.faults import Fault
-from k8sml.catalog.lineage import past_repos, status_event
+from k8sml.catalog.lineage import status_event
 from k8sml.catalog.model import Catalog, Project
+from k8sml.evidence.facts import moved
+from k8sml.evidence.github.api import may_have_token
+from k8sml.evidence.http import JOBS, TIMEOUT, RequestError, Session, open_session, reason
 from k8sml.evidence.token import Token, TokenError
 
-# A handful at once, as GitHub asks (docs.github.com, best practices for the REST API).
-_JOBS = 8
-# Seconds to connect, and between two bytes of the answer.
-_TIMEOUT = (5, 15)
-# One more try after a reset connection or a passing fault of a server; waiting longer helps nobody.
-_RETRIES = Retry(
-    total=1,
-    backoff_factor=0.5,
-    status_forcelist=(500, 502, 503),
-    respect_retry_after_header=False,
-    raise_on_status=False,
-)
 _GONE = (404, 410)
 _BLOCKED = 451
 
@@ -83,12 +70,6 @@ def hosts_of(environment: Mapping[str, str]) -> Hosts:
     return Hosts(web.rstrip("/"), api.rstrip("/"))
 
 
-def may_have_token(api: str) -> bool:
-    """Whether a token may be sent to an API: only where nobody between can read it."""
-    parts = urlsplit(api)
-    return parts.scheme == "https" or parts.hostname in ("127.0.0.1", "::1", "localhost")
-
-
 def check_online(
     catalog: Catalog,
     places: Places,
@@ -103,7 +84,7 @@ def check_online(
     """
     if token is not None and not may_have_token(hosts.api):
         raise TokenError(f"no token is sent to {hosts.api}: it is not https")
-    session = _session()
+    session = open_session()
     questions = list(_questions(catalog))
     faults: list[tuple[str, str]] = []
     unknown: list[str] = []
@@ -113,7 +94,7 @@ def check_online(
             return _link(session, question.url)
         return _repository(session, question.project, hosts, token)
 
-    with ThreadPoolExecutor(_JOBS) as pool:
+    with ThreadPoolExecutor(JOBS) as pool:
         for number, (question, answer) in enumerate(zip(questions, pool.map(ask, questions), strict=True), 1):
             progress(number, len(questions))
             if answer.wrong:
@@ -142,55 +123,31 @@ def _questions(catalog: Catalog) -> Iterator[_Question]:
             yield _Question(f"resources[{j}].url", resource.url)
 
 
-class _Session(requests.Session):
-    """A session that never puts credentials on a redirect that it did not put on the request."""
-
-    def rebuild_auth(self, prepared_request: Any, response: Any) -> None:
-        """Take the token off where a redirect leaves the host; look nowhere for another."""
-        headers = prepared_request.headers
-        if urlsplit(response.request.url)[:2] != urlsplit(prepared_request.url)[:2]:
-            headers.pop("Authorization", None)
-
-
-def _session() -> requests.Session:
-    session = _Session()
-    session.headers["User-Agent"] = "k8sml"
-    session.auth = _no_credentials  # neither those of a .netrc
-    session.max_redirects = 5
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, HTTPAdapter(max_retries=_RETRIES, pool_maxsize=_JOBS))
-    return session
-
-
-def _no_credentials(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    return request
-
-
-def _link(session: requests.Session, url: str) -> _Answer:
+def _link(session: Session, url: str) -> _Answer:
     """Whether an address answers. Servers that refuse the short question are asked the long one."""
     try:
         status = _status(session, "HEAD", url)
         if status >= 400:
             status = _status(session, "GET", url)
-    except requests.RequestException as error:
-        return _Answer(unknown=_reason(error))
+    except RequestError as error:
+        return _Answer(unknown=reason(error))
     if status in _GONE:
         return _Answer(wrong=f"{url} answers {status}")
     return _Answer(unknown=f"answers {status}") if status >= 400 else _Answer()
 
 
-def _status(session: requests.Session, method: str, url: str) -> int:
-    with session.request(method, url, timeout=_TIMEOUT, allow_redirects=True, stream=True) as response:
+def _status(session: Session, method: str, url: str) -> int:
+    with session.request(method, url, timeout=TIMEOUT, allow_redirects=True, stream=True) as response:
         return response.status_code
 
 
-def _repository(session: requests.Session, project: Project, hosts: Hosts, token: Token | None) -> _Answer:
+def _repository(session: Session, project: Project, hosts: Hosts, token: Token | None) -> _Answer:
     """Whether a repository is where the catalog says, and alive if the catalog says so."""
     address = f"{hosts.api}/repos/{project.repo}" if token else f"{hosts.web}/{project.repo}"
     headers = {"Authorization": f"Bearer {token.secret}"} if token else {}
     try:
         with session.request(
-            "GET" if token else "HEAD", address, headers=headers, timeout=_TIMEOUT, allow_redirects=True
+            "GET" if token else "HEAD", address, headers=headers, timeout=TIMEOUT, allow_redirects=True
         ) as response:
             status = response.status_code
             if status == 401 and token is not None:
@@ -204,31 +161,16 @@ def _repository(session: requests.Session, project: Project, hosts: Hosts, token
             if token is None:
                 return _Answer(wrong=_differs(project, urlsplit(response.url).path.strip("/"), False))
             facts = msgspec.json.decode(response.content, type=_Facts)
-    except requests.RequestException as error:
-        return _Answer(unknown=_reason(error))
+    except RequestError as error:
+        return _Answer(unknown=reason(error))
     except msgspec.MsgspecError:
         return _Answer(unknown="answers something that is no repository")
     return _Answer(wrong=_differs(project, facts.full_name, facts.archived))
 
 
 def _differs(project: Project, there: str, archived: bool) -> str | None:
-    """What GitHub says otherwise than the entry. Names there do not depend on case."""
-    if there.lower() != project.repo.lower():
-        former = there.lower() in [repo.lower() for repo in past_repos(project)]
-        return f"the catalog says {project.repo}; GitHub says {there}{' again' if former else ''}"
-    if archived and status_event(project, date.max) is None:
+    """What GitHub says otherwise than the entry."""
+    elsewhere = moved(project, there)
+    if elsewhere is None and archived and status_event(project, date.max) is None:
         return f"GitHub says that {project.repo} is archived; no event here says so"
-    return None
-
-
-def _reason(error: requests.RequestException) -> str:
-    """Why a request failed, in a few words without addresses or headers."""
-    match error:
-        case requests.Timeout():
-            return "no answer in time"
-        case requests.TooManyRedirects():
-            return "redirected in a circle"
-        case requests.exceptions.SSLError():
-            return "its certificate is not valid"
-        case _:
-            return "cannot be reached"
+    return elsewhere

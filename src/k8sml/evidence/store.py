@@ -6,10 +6,11 @@ in milliseconds. It is made again when one of the files or the code that reads i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from k8sml.catalog.model import Catalog, Project
 from k8sml.evidence.kept import Stamp, code_stamps, kept, stamp, stamps
@@ -30,49 +31,66 @@ class Bundle(Struct, frozen=True):
     problems: tuple[str, ...] = ()
 
 
-def load_bundle(catalogs: Sequence[Path], compiled: Path | None) -> Bundle:
+def load_bundle(catalogs: Sequence[Path], compiled: Path | None, updated: Path | None = None) -> Bundle:
     """The bundle of some catalog files, from the file `compiled` if that is current (None: always made).
 
     Later files are laid over earlier ones. Histories stand in the folder `history` beside each; the last
-    file that has one for a project decides. Raises CatalogError if a catalog is faulty; a faulty history
-    becomes one of `problems`.
+    file that has one for a project decides, unless the folder `updated` has a newer one. Raises CatalogError
+    if a catalog is faulty; a faulty history becomes one of `problems`.
     """
-    key = [*data_stamps(catalogs), *code_stamps(("catalog", "evidence"))]
-    return kept(compiled, key, Bundle, lambda: _compile(catalogs))
+    key = [*data_stamps(catalogs, updated), *code_stamps(("catalog", "evidence"))]
+    return kept(compiled, key, Bundle, lambda: _compile(catalogs, updated))
 
 
-def data_stamps(catalogs: Sequence[Path]) -> list[tuple[str, list[Stamp]]]:
-    """The stamps of the catalog files and their histories; they change when anything in them does."""
-    return [(str(path), [stamp(path), *stamps(path.parent / HISTORY_FOLDER, ".json")]) for path in catalogs]
+def data_stamps(catalogs: Sequence[Path], updated: Path | None = None) -> list[tuple[str, list[Stamp]]]:
+    """The stamps of the catalog files and of all histories; they change when anything in them does."""
+    found = [(str(path), [stamp(path), *stamps(path.parent / HISTORY_FOLDER, ".json")]) for path in catalogs]
+    return found if updated is None else [*found, (str(updated), stamps(updated, ".json"))]
 
 
-def read_histories(catalog: Catalog, catalogs: Sequence[Path]) -> tuple[dict[str, History], list[str]]:
-    """The history of each project that has one, by slug, and a line for each file that cannot be used."""
-    from k8sml.evidence.files import HistoryError, decode_history
+def read_histories(
+    catalog: Catalog,
+    catalogs: Sequence[Path],
+    updated: Path | None = None,
+    only: Container[str] | None = None,
+) -> tuple[dict[str, History], list[str]]:
+    """The history of each project that has one, by slug, and a line for each file that cannot be used.
+
+    `only` names the projects that are asked for.
+    """
+    from k8sml.catalog.lineage import past_repos
 
     folders = list(dict.fromkeys(path.parent / HISTORY_FOLDER for path in reversed(catalogs)))
     histories: dict[str, History] = {}
-    problems = []
+    problems: list[str] = []
     for project in catalog.projects:
-        for file in (folder / f"{project.slug}.json" for folder in folders):
-            try:
-                histories[project.slug] = decode_history(file.read_bytes(), str(file))
-            except FileNotFoundError:
-                continue
-            except HistoryError as error:
-                problems.append(str(error))
-            except OSError as error:
-                problems.append(f"{file}: cannot be read: {(error.strerror or str(error)).lower()}")
-            break
+        if only is not None and project.slug not in only:
+            continue
+        name = f"{project.slug}.json"
+        found = _first([folder / name for folder in folders], problems)
+        newer = _first([updated / name], problems) if updated else None
+        # a slug may have come to mean another project since
+        if newer is not None and newer.repo.lower() in map(str.lower, past_repos(project)):
+            found = newer if found is None or newer.observed >= found.observed else found
+        if found is not None:
+            histories[project.slug] = found
     return histories, problems
 
 
-def _compile(catalogs: Sequence[Path]) -> Bundle:
-    from k8sml.catalog.load import load_catalog
+def evidence_of(
+    catalog: Catalog, histories: Mapping[str, History], problems: Iterable[str] = ()
+) -> Bundle:
+    """The evidence of the projects that have a history, and the catalog with what that shows of them."""
+    from k8sml.evidence.facts import with_observed
     from k8sml.evidence.files import read_evidence
 
-    catalog = load_catalog(*catalogs)
-    histories, problems = read_histories(catalog, catalogs)
+    catalog = replace(
+        catalog,
+        projects=tuple(
+            with_observed(project, histories[project.slug].facts) if project.slug in histories else project
+            for project in catalog.projects
+        ),
+    )
     evidence = {
         project.slug: read_evidence(project, histories[project.slug])
         for project in catalog.projects
@@ -82,6 +100,30 @@ def _compile(catalogs: Sequence[Path]) -> Bundle:
         if project.released_by and project.slug in evidence:
             evidence[project.slug] = _umbrella(project, catalog, evidence)
     return Bundle(catalog, evidence, tuple(problems))
+
+
+def _first(files: Iterable[Path], problems: list[str]) -> History | None:
+    """The history of the first file that is there; where it cannot be used, that is one of the problems."""
+    from k8sml.evidence.files import HistoryError, decode_history
+
+    for file in files:
+        try:
+            return decode_history(file.read_bytes(), str(file))
+        except FileNotFoundError:
+            continue
+        except HistoryError as error:
+            problems.append(str(error))
+        except OSError as error:
+            problems.append(f"{file}: cannot be read: {(error.strerror or str(error)).lower()}")
+        break
+    return None
+
+
+def _compile(catalogs: Sequence[Path], updated: Path | None) -> Bundle:
+    from k8sml.catalog.load import load_catalog
+
+    catalog = load_catalog(*catalogs)
+    return evidence_of(catalog, *read_histories(catalog, catalogs, updated))
 
 
 def _umbrella(project: Project, catalog: Catalog, evidence: dict[str, Evidence]) -> Evidence:

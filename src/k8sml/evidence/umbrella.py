@@ -26,6 +26,8 @@ def under_one_roof(own: Evidence, parts: Sequence[Evidence], releasing: Evidence
         releases=releases,
         components=own.components,
         lower_bound=True,
+        source=own.source,
+        facts=own.facts,
     )
 
 

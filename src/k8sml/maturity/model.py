@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from k8sml.catalog.lineage import Identity, known_events
 from k8sml.catalog.model import Event, Override, Project, Verdict
-from k8sml.evidence.model import Release
+from k8sml.evidence.model import Release, RepoFacts
 from k8sml.maturity.features import Features
 from k8sml.maturity.forecast import Risk
 
@@ -39,8 +39,9 @@ class Activity(Struct, frozen=True):
     `window_end` is the last complete month that was observed (`2026-07`); `gap` how many complete
     months have passed since, unseen. `months` is how many months of history the window had behind it,
     `yearly` the commits of each twelve months counted back from `window_end`, by the
-    year in which they end. With `lower_bound` the numbers are the least that can be said. `features` are
-    what a forecast looks at, None where it says nothing.
+    year in which they end. With `lower_bound` the numbers are the least that can be said; `partial` marks a
+    history of which only the last year was read. `features` are what a forecast looks at, None where it says
+    nothing.
     """
 
     window_end: str
@@ -57,14 +58,15 @@ class Activity(Struct, frozen=True):
     yearly: tuple[tuple[int, int], ...]
     lower_bound: bool = False
     features: Features | None = None
+    partial: bool = False
 
 
 class Signals(Struct, frozen=True):
     """Everything that is known of a project on a day, before anything is made of it.
 
-    `activity` is None where no history was observed by then. `observed` is the day of the observation
-    and `observed_at` the repository; `first_stable` is the day of the first stable version. Ages are in
-    whole months.
+    `activity` is None where no history was observed by then. `observed` is the day of the observation,
+    `observed_at` the repository and `observed_by` what it was read with (git, GitHub); `facts` is what GitHub
+    said of it by then. `first_stable` is the day of the first stable version. Ages are in whole months.
     """
 
     first_seen: str | None
@@ -80,6 +82,8 @@ class Signals(Struct, frozen=True):
     stable_count: int
     releasing_months: int
     cadence_days: int | None
+    observed_by: str | None = None
+    facts: RepoFacts | None = None
 
 
 class LevelFinding(Struct, frozen=True):

@@ -23,6 +23,8 @@ def outlook(model: Model | None, signals: Signals, ended: Event | None, slug: st
         return RiskFinding(None, f"no forecast: {unobserved(signals)}")
     if activity.gap > STALE_MONTHS:
         return RiskFinding(None, f"no forecast: last observed {signals.observed}, too long ago")
+    if activity.partial:
+        return RiskFinding(None, "no forecast: only its last year was read")
     if activity.features is None:
         young = activity.months < WINDOW_MONTHS
         why = "less than twelve months were seen" if young else "it is quiet already"

@@ -8,7 +8,7 @@ from datetime import date
 from k8sml.catalog.dates import first_day, known_by
 from k8sml.catalog.lineage import known_events
 from k8sml.catalog.model import EventKind, Project
-from k8sml.evidence.model import Evidence, Months, month_number, month_text
+from k8sml.evidence.model import Evidence, Months, RepoFacts, month_number, month_text
 from k8sml.evidence.releases import cadence_days, release_facts
 from k8sml.maturity.features import features_at
 from k8sml.maturity.model import Activity, Signals
@@ -36,7 +36,15 @@ def read_signals(project: Project, evidence: Evidence | None, as_of: date) -> Si
         stable_count=facts.stable_count,
         releasing_months=_span(facts.stable_days),
         cadence_days=_cadence(facts.stable_days, seen),
+        observed_by=evidence.source if evidence else None,
+        facts=_facts(evidence, as_of),
     )
+
+
+def _facts(evidence: Evidence | None, as_of: date) -> RepoFacts | None:
+    """What GitHub said by the day; it says nothing of days before."""
+    said = evidence.facts if evidence else None
+    return said if said is not None and said.observed <= as_of.isoformat() else None
 
 
 def _cadence(stable_days: Sequence[str], seen: date) -> int | None:
@@ -83,6 +91,7 @@ def read_activity(evidence: Evidence, as_of: date) -> Activity | None:
     if index < 0:
         return None
     commits = months.commits
+    partial = evidence.first_commit is None
     return Activity(
         window_end=month_text(end),
         gap=wanted - end,
@@ -97,7 +106,8 @@ def read_activity(evidence: Evidence, as_of: date) -> Activity | None:
         silent_months=_silent_months(months, index),
         yearly=_yearly(months, index),
         lower_bound=evidence.lower_bound,
-        features=features_at(months, index),
+        features=None if partial else features_at(months, index),
+        partial=partial,
     )
 
 
@@ -123,7 +133,7 @@ def months_words(count: int) -> str:
 def _observed_start(evidence: Evidence | None, as_of: date) -> str | None:
     if evidence is None:
         return None
-    first = evidence.first_commit
+    first = evidence.first_commit or (evidence.facts.created if evidence.facts else None)
     return first if first and known_by(first, as_of) else None
 
 

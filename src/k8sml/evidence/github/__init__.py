@@ -1,0 +1,1 @@
+"""What GitHub's API says of repositories: GraphQL with a token, REST without one."""

@@ -1,0 +1,172 @@
+"""Repositories through GraphQL, many in one question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct, field
+
+from k8sml.catalog.printable import clean
+from k8sml.evidence.github.api import ApiError, Client, Reply, TooHeavyError, limit_reached
+from k8sml.evidence.github.repository import Commits, Pages, Repository, as_pages, as_seen
+from k8sml.evidence.github.seen import Answer
+
+# GitHub answers 50 such repositories well within the ten seconds after which it gives a question up.
+BATCH = 50
+# A batch this small that is still too heavy means that the server is in trouble, not the question too big.
+_SMALLEST = 6
+
+_COMMITS = """\
+defaultBranchRef { target { ... on Commit { history(since: $since, first: 100, after: %s) {
+  pageInfo { hasNextPage endCursor }
+  nodes { committedDate parents { totalCount } author { email } }
+} } } }"""
+
+# A tag's day is its own where it has one, else its commit's.
+_REPOSITORY = f"""\
+fragment repository on Repository {{
+  nameWithOwner isArchived archivedAt stargazerCount forkCount createdAt pushedAt
+  licenseInfo {{ spdxId }}
+  issues(states: OPEN) {{ totalCount }}
+  pullRequests(states: OPEN) {{ totalCount }}
+  refs(refPrefix: "refs/tags/", first: 100, orderBy: {{field: TAG_COMMIT_DATE, direction: DESC}}) {{
+    nodes {{ name target {{
+      ... on Commit {{ committedDate }}
+      ... on Tag {{ tagger {{ date }} target {{ ... on Commit {{ committedDate }} }} }}
+    }} }}
+  }}
+  {_COMMITS % "null"}
+}}"""
+
+
+class Question(Struct, frozen=True):
+    """A repository to ask for; with `after` only the commits that follow that place."""
+
+    repo: str
+    after: str | None = None
+
+
+class _Error(Struct):
+    message: str = ""
+    type: str = ""
+    path: list[str | int] | None = None
+
+
+class _Body(Struct):
+    data: dict[str, msgspec.Raw] | None = None
+    errors: list[_Error] = field(default_factory=list)
+
+
+def query_text(questions: Sequence[Question]) -> str:
+    """The text of one question for some repositories, the same for any of as many."""
+    names = [
+        (f"$o{i}: String!, $n{i}: String!" + (f", $a{i}: String!" if one.after else ""))
+        for i, one in enumerate(questions)
+    ]
+    lines = [
+        f"query({', '.join(['$since: GitTimestamp!', *names])}) {{",
+        "rateLimit { cost remaining resetAt }",
+    ]
+    for i, one in enumerate(questions):
+        what = _COMMITS % f"$a{i}" if one.after else "...repository"
+        lines.append(f"r{i}: repository(owner: $o{i}, name: $n{i}) {{ {what} }}")
+    lines.append("}")
+    if not all(one.after for one in questions):
+        lines.append(_REPOSITORY)
+    return "\n".join(lines)
+
+
+def ask(client: Client, questions: Sequence[Question], since: str, day: str) -> list[Answer]:
+    """What GitHub says of some repositories on a day, with the commits since another. Raises ApiError.
+
+    A batch that is too heavy is halved.
+    """
+    answers: list[Answer] = []
+    parts = _batches(client, questions, since)
+    day = client.day(day)
+    for part in parts:
+        for i, one in enumerate(part.questions):
+            raw = part.body.data.get(f"r{i}") if part.body.data else None
+            answers.append(_answer(one.repo, raw, part.why.get(f"r{i}"), since, day))
+    return answers
+
+
+def ask_more(client: Client, questions: Sequence[Question], since: str) -> dict[str, Pages]:
+    """The next commits of some repositories, by name, of those that answered. Raises ApiError."""
+    found = {}
+    for part in _batches(client, questions, since):
+        for i, one in enumerate(part.questions):
+            raw = part.body.data.get(f"r{i}") if part.body.data else None
+            try:
+                more = msgspec.json.decode(raw, type=Commits | None) if raw else None
+                if more is not None:
+                    found[one.repo] = as_pages(more.default_branch_ref)
+            except ValueError:
+                continue
+    return found
+
+
+class _Part(Struct):
+    questions: Sequence[Question]
+    body: _Body
+    why: dict[str, str]
+
+
+def _batches(client: Client, questions: Sequence[Question], since: str) -> list[_Part]:
+    try:
+        body = _body(client.post(query_text(questions), _variables(questions, since)))
+    except TooHeavyError:
+        if len(questions) <= _SMALLEST:
+            raise
+        half = len(questions) // 2
+        return [*_batches(client, questions[:half], since), *_batches(client, questions[half:], since)]
+    why = {str(one.path[0]): _why(one) for one in body.errors if one.path}
+    return [_Part(questions, body, why)]
+
+
+def _variables(questions: Sequence[Question], since: str) -> dict[str, Any]:
+    variables = {"since": f"{since}T00:00:00Z"}
+    for i, one in enumerate(questions):
+        variables[f"o{i}"], variables[f"n{i}"] = one.repo.split("/")
+        if one.after:
+            variables[f"a{i}"] = one.after
+    return variables
+
+
+def _body(reply: Reply) -> _Body:
+    """The body of an answer. Raises ApiError where it is none, or speaks of no repository at all."""
+    try:
+        body = msgspec.json.decode(reply.body, type=_Body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        raise ApiError("it answers something that is no JSON of its API") from None
+    if reply.status >= 400:
+        raise ApiError(f"it answers {reply.status}")
+    if any(one.type == "RATE_LIMITED" for one in body.errors):
+        raise limit_reached(reply)
+    if body.data is None:
+        said = clean(body.errors[0].message)[:200] if body.errors else "nothing"
+        # "Something went wrong while executing your query", "… timeout": the question was too much
+        raise TooHeavyError(f"it says: {said}") if _slow(said) else ApiError(f"it says: {said}")
+    return body
+
+
+def _slow(said: str) -> bool:
+    return "timeout" in said.lower() or "something went wrong" in said.lower()
+
+
+def _why(error: _Error) -> str:
+    if error.type == "NOT_FOUND":
+        return "no such repository on GitHub: gone, private or never there"
+    return clean(error.message)[:200] or "no answer"
+
+
+def _answer(repo: str, raw: msgspec.Raw | None, why: str | None, since: str, day: str) -> Answer:
+    try:
+        found = msgspec.json.decode(raw, type=Repository | None) if raw else None
+        if found is None:
+            return Answer(repo, problem=why or "no answer")
+        return Answer(repo, as_seen(found, since, day))
+    except ValueError:
+        return Answer(repo, problem=why or "GitHub answers something that is no repository")

@@ -1,0 +1,163 @@
+"""A repository as GraphQL tells it, read as what was seen."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from msgspec import Struct
+
+from k8sml.catalog.printable import clean
+from k8sml.evidence.counting import Commit
+from k8sml.evidence.github.seen import Seen, by_people
+from k8sml.evidence.model import RepoFacts
+
+
+class Pages(Struct, frozen=True):
+    """More commits of some repositories: the commits, the day of the oldest one read, and where to go on."""
+
+    commits: tuple[Commit, ...]
+    oldest: str | None
+    more: str | None
+
+
+class _Total(Struct, rename="camel"):
+    total_count: int = 0
+
+
+class _License(Struct, rename="camel"):
+    spdx_id: str | None = None
+
+
+class _Page(Struct, rename="camel"):
+    has_next_page: bool = False
+    end_cursor: str | None = None
+
+
+class _Author(Struct, rename="camel"):
+    email: str | None = None
+
+
+class _Commit(Struct, rename="camel"):
+    committed_date: str
+    parents: _Total
+    author: _Author | None = None
+
+
+class _Log(Struct, rename="camel"):
+    page_info: _Page
+    nodes: list[_Commit]
+
+
+class _Branch(Struct, rename="camel"):
+    history: _Log | None = None
+
+
+class BranchRef(Struct, rename="camel"):
+    """A default branch with its commits."""
+
+    target: _Branch | None = None
+
+
+class _Dated(Struct, rename="camel"):
+    date: str | None = None
+
+
+class _Tagged(Struct, rename="camel"):
+    committed_date: str | None = None
+
+
+class _Object(Struct, rename="camel"):
+    committed_date: str | None = None
+    tagger: _Dated | None = None
+    target: _Tagged | None = None
+
+
+class _Ref(Struct, rename="camel"):
+    name: str
+    target: _Object | None = None
+
+
+class _Refs(Struct, rename="camel"):
+    nodes: list[_Ref]
+
+
+class Repository(Struct, rename="camel"):
+    """A repository as the fragment of that name asks for it."""
+
+    name_with_owner: str
+    is_archived: bool
+    stargazer_count: int
+    fork_count: int
+    issues: _Total
+    pull_requests: _Total
+    refs: _Refs
+    archived_at: str | None = None
+    created_at: str | None = None
+    pushed_at: str | None = None
+    license_info: _License | None = None
+    default_branch_ref: BranchRef | None = None
+
+
+class Commits(Struct, rename="camel"):
+    """A repository asked for further commits alone."""
+
+    default_branch_ref: BranchRef | None = None
+
+
+def as_seen(found: Repository, since: str, day: str) -> Seen:
+    """What the answer shows of a repository on a day. Raises ValueError on a time that is none."""
+    pages = as_pages(found.default_branch_ref)
+    return Seen(
+        facts=RepoFacts(
+            full_name=clean(found.name_with_owner),
+            observed=day,
+            stars=found.stargazer_count,
+            forks=found.fork_count,
+            open_issues=found.issues.total_count,
+            open_pulls=found.pull_requests.total_count,
+            archived=found.is_archived,
+            archived_on=_day(found.archived_at),
+            license=clean(found.license_info.spdx_id or "") or None if found.license_info else None,
+            created=_day(found.created_at),
+            pushed=_day(found.pushed_at),
+        ),
+        tags=tuple((ref.name, tagged) for ref in found.refs.nodes if (tagged := _tagged(ref)) is not None),
+        commits=pages.commits,
+        since=since,
+        oldest=pages.oldest,
+        more=pages.more,
+    )
+
+
+def as_pages(branch: BranchRef | None) -> Pages:
+    """The commits of a branch; none where there is none, as in an empty repository. Raises ValueError."""
+    log = branch.target.history if branch and branch.target else None
+    if log is None:
+        return Pages((), None, None)
+    days = [_day(one.committed_date) or "" for one in log.nodes]
+    addresses = [(one.author.email if one.author else None) or "" for one in log.nodes]
+    parents = [one.parents.total_count for one in log.nodes]
+    return Pages(
+        commits=by_people(zip(days, addresses, parents, strict=True)),
+        oldest=min(days, default=None),
+        more=log.page_info.end_cursor if log.page_info.has_next_page else None,
+    )
+
+
+def _tagged(ref: _Ref) -> str | None:
+    """The day of a tag: its own, or that of the commit it leads to; None if it leads to none."""
+    target = ref.target
+    if target is None:
+        return None
+    own = target.tagger.date if target.tagger else None
+    return _day(own or target.committed_date or (target.target.committed_date if target.target else None))
+
+
+def _day(stamp: str | None) -> str | None:
+    """The day (UTC) of a time as GitHub writes it: `2026-08-06T10:11:12Z`, or with an offset.
+
+    Raises ValueError.
+    """
+    if not stamp:
+        return None
+    return datetime.fromisoformat(stamp).astimezone(UTC).date().isoformat()

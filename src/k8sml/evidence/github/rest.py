@@ -1,0 +1,173 @@
+"""A repository through REST, which needs no token: four questions, each asked only for what changed."""
+
+from __future__ import annotations
+
+import re
+from typing import TypeVar
+from urllib.parse import quote
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from k8sml.catalog.printable import clean
+from k8sml.evidence.counting import Commit
+from k8sml.evidence.github.api import ApiError, Client, Reply
+from k8sml.evidence.github.seen import Answer, Seen, by_people
+from k8sml.evidence.model import Day, RepoFacts
+
+T = TypeVar("T")
+
+# How many questions one repository takes.
+QUESTIONS = 4
+_GONE = (404, 410)
+_BLOCKED = 451
+_EMPTY = 409  # what GitHub answers for the commits of an empty repository
+_NOT_MODIFIED = 304
+_LAST_PAGE = re.compile(r'[?&]page=(\d+)[^>]*>;\s*rel="last"')
+
+
+class _License(Struct):
+    spdx_id: str | None = None
+
+
+class _Repository(Struct):
+    full_name: str
+    stargazers_count: int
+    forks_count: int
+    open_issues_count: int
+    archived: bool = False
+    license: _License | None = None
+    created_at: str | None = None
+    pushed_at: str | None = None
+
+
+class _Release(Struct):
+    tag_name: str
+    draft: bool = False
+    published_at: str | None = None
+
+
+class _Signature(Struct):
+    email: str | None = None
+    date: str | None = None
+
+
+class _Git(Struct):
+    author: _Signature | None = None
+    committer: _Signature | None = None
+
+
+class _Parent(Struct):
+    sha: str
+
+
+class _Commit(Struct):
+    commit: _Git
+    parents: list[_Parent] = []
+
+
+class _Log(Struct, frozen=True):
+    commits: tuple[Commit, ...]
+    oldest: str | None
+    more: str | None
+
+
+def ask(client: Client, repo: str, since: str, day: str, before: Seen | None = None) -> Answer:
+    """What GitHub says of a repository on a day; what has not changed is taken from `before`.
+
+    Raises ApiError where that says nothing of the repository, such as a limit.
+    """
+    if before is not None and before.since != since:
+        before = None
+    etags: dict[str, str] = {}
+
+    def changed(path: str) -> Reply | None:
+        """The answer, None where nothing has changed."""
+        reply = client.get(path, before.etags.get(path) if before else None)
+        tag = reply.headers.get("etag")
+        if tag:
+            etags[path] = tag
+        return None if reply.status == _NOT_MODIFIED and before else reply
+
+    reply = changed(f"/repos/{quote(repo)}")
+    day = client.day(day)
+    if reply is not None and reply.status in _GONE:
+        return Answer(repo, problem="no such repository on GitHub: gone, private or never there")
+    if reply is not None and reply.status == _BLOCKED:
+        return Answer(repo, problem="blocked on GitHub for legal reasons")
+    facts = _facts(reply, day) if reply else replace(before.facts, observed=day) if before else None
+    if facts is None:
+        return Answer(repo, problem="no answer")
+    home = quote(facts.full_name)
+    pulls = changed(f"/repos/{home}/pulls?state=open&per_page=1")
+    open_pulls = _open_pulls(pulls) if pulls else before.facts.open_pulls if before else 0
+    both = facts.open_issues + (before.facts.open_pulls if reply is None and before else 0)
+    facts = replace(facts, open_pulls=open_pulls, open_issues=max(both - open_pulls, 0))
+    releases = changed(f"/repos/{home}/releases?per_page=100")
+    tags = _tags(releases) if releases else before.tags if before else ()
+    commits = changed(f"/repos/{home}/commits?since={since}T00:00:00Z&per_page=100")
+    if commits is not None:
+        log = _log(commits)
+    else:
+        log = _Log(before.commits, before.oldest, before.more) if before else _Log((), None, None)
+    return Answer(repo, Seen(facts, tags, log.commits, since, log.oldest, log.more, etags))
+
+
+def _facts(reply: Reply, day: str) -> RepoFacts:
+    """The facts, with pull requests still among the open issues."""
+    found = _decoded(reply, _Repository)
+    return RepoFacts(
+        full_name=clean(found.full_name),
+        observed=day,
+        stars=found.stargazers_count,
+        forks=found.forks_count,
+        open_issues=found.open_issues_count,
+        open_pulls=0,
+        archived=found.archived,
+        license=clean(found.license.spdx_id or "") or None if found.license else None,
+        created=_day(found.created_at),
+        pushed=_day(found.pushed_at),
+    )
+
+
+def _open_pulls(reply: Reply) -> int:
+    """How many there are, one a page: the number of the last page."""
+    last = _LAST_PAGE.search(reply.headers.get("link", ""))
+    return int(last[1][:9]) if last else len(_decoded(reply, list[msgspec.Raw]))
+
+
+def _tags(reply: Reply) -> tuple[tuple[str, Day], ...]:
+    """The tags of the releases: REST gives no day for others."""
+    found = _decoded(reply, list[_Release])
+    days = [(one.tag_name, _day(one.published_at)) for one in found if not one.draft]
+    return tuple((name, day) for name, day in days if day is not None)
+
+
+def _log(reply: Reply) -> _Log:
+    if reply.status == _EMPTY:
+        return _Log((), None, None)
+    found = _decoded(reply, list[_Commit])
+    days = [_day(one.commit.committer.date if one.commit.committer else None) or "" for one in found]
+    addresses = [(one.commit.author.email if one.commit.author else None) or "" for one in found]
+    parents = [len(one.parents) for one in found]
+    return _Log(
+        by_people(zip(days, addresses, parents, strict=True)),
+        min(days, default=None),
+        "2" if 'rel="next"' in reply.headers.get("link", "") else None,
+    )
+
+
+def _decoded(reply: Reply, kind: type[T]) -> T:
+    """The body of an answer. Raises ApiError."""
+    if reply.status >= 400:
+        raise ApiError(f"it answers {reply.status}")
+    try:
+        return msgspec.json.decode(reply.body, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        raise ApiError("it answers something that is no JSON of its API") from None
+
+
+def _day(stamp: str | None) -> str | None:
+    """The day of a time as REST writes it, always in UTC."""
+    return stamp[:10] if stamp else None
