@@ -1,0 +1,1 @@
+"""What was observed in git histories, read from clones without files."""

@@ -1,0 +1,110 @@
+"""Fetches a repository's commits and tags into a clone, without its files."""
+
+from __future__ import annotations
+
+import contextlib
+from urllib.parse import urlsplit
+
+from msgspec.structs import replace
+
+from k8sml.evidence.git.license import license_file, root_of
+from k8sml.evidence.git.run import Git
+from k8sml.evidence.git.trouble import (
+    DamagedError,
+    GitError,
+    PassingError,
+    RedirectError,
+    StoppedError,
+    redirected_to,
+)
+
+# Objects are taken as they are, without fsck: many real histories have commits that it refuses, and nothing
+# of a clone is ever checked out or run.
+_FETCH = (
+    "fetch",
+    "--quiet",
+    "--filter=tree:0",
+    "--no-tags",
+    "--no-write-fetch-head",
+    "--recurse-submodules=no",
+)
+# The default branch, whatever its name, is one branch here, so that a changed one or a rewritten history is
+# nothing special. Tags may be on any branch, and may go.
+_ALL = ("--force", "--prune", "--", "origin", "+HEAD:refs/heads/default", "+refs/tags/*:refs/tags/*")
+# A server that has just been busy is asked once more, after so many seconds.
+_PAUSE = 1.0
+
+
+def fetch(clone: Git) -> None:
+    """Bring a clone up to date; an empty folder becomes one. Raises GitError, and then it is as it was."""
+    if not (clone.folder / "HEAD").exists():
+        clone.output("init", "--quiet", "--bare", "--template=", "--initial-branch=default")
+    _sweep(clone)
+    try:
+        try:
+            clone = _commits_and_tags(clone)
+        except PassingError:
+            clone.running.stopped.wait(_PAUSE)
+            clone = _commits_and_tags(clone)
+        _license(clone)
+    finally:
+        _sweep(clone)
+
+
+def _commits_and_tags(clone: Git) -> Git:
+    """Fetch them; the clone with the address at which they were."""
+    try:
+        clone.output(*_FETCH, *_ALL)
+    except RedirectError:
+        clone = replace(clone, address=_new_home(clone))
+        clone.output(*_FETCH, *_ALL)
+    return clone
+
+
+def _new_home(clone: Git) -> str:
+    """Where a renamed repository is now. Raises GitError if that is another host, which has no say."""
+    following = ("-c", "http.followRedirects=initial")
+    there = redirected_to(clone.complaints(*following, "ls-remote", "--quiet", "--", "origin", "HEAD"))
+    old, new = urlsplit(clone.address or ""), urlsplit(there or "")
+    if (old.scheme, old.netloc) != (new.scheme, new.netloc):
+        raise GitError(f"{clone.host} sends to another host, which is not followed")
+    return new.geturl().rstrip("/")
+
+
+def _license(clone: Git) -> None:
+    """Fetch the root of the tree and the licence file in it, two small objects, unless they are here.
+
+    A server that does not give them costs nothing but them.
+    """
+    here = replace(clone, address=None, protocol="none")
+    try:
+        tree = root_of(here, "HEAD")
+        if not _has(here, tree):
+            _object(clone, tree)
+        blob = license_file(here, tree)
+        if blob is not None and not _has(here, blob):
+            _object(clone, blob)
+    except StoppedError:
+        raise
+    except GitError:
+        return
+
+
+def _has(here: Git, name: str) -> bool:
+    try:
+        here.output("cat-file", "-e", name)
+    except DamagedError:
+        return False
+    return True
+
+
+def _object(clone: Git, name: str) -> None:
+    # Without telling what is here: the server would think that the tree of a commit is, too.
+    clone.output("-c", "fetch.negotiationAlgorithm=noop", *_FETCH, "--", "origin", name)
+
+
+def _sweep(clone: Git) -> None:
+    """Remove what commands that were killed have left; nothing else works on the clone now."""
+    for left in (clone.folder / "objects").glob("**/tmp_*"):
+        with contextlib.suppress(OSError):
+            left.unlink()

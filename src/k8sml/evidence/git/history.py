@@ -1,0 +1,84 @@
+"""Reads the history of a repository from a clone of it, without the network and without its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from k8sml.evidence.counting import Commit, count_months, is_bot
+from k8sml.evidence.git.license import license_head
+from k8sml.evidence.git.run import Git, Running
+from k8sml.evidence.git.tags import read_tags
+from k8sml.evidence.git.trouble import GitError
+from k8sml.evidence.model import History
+
+# A clock that was not set says 1970; the first system that kept versions is of 1972.
+_CLOCK_NOT_SET = "1971"
+_SECONDS_A_DAY = 86_400
+
+
+def read_history(
+    git_dir: Path, repo: str, observed: str, running: Running | None = None, until: float | None = None
+) -> History:
+    """The history of `repo` as a clone at `git_dir` knows it, up to the day `observed`. Raises GitError.
+
+    The clone may be bare or not, and need not hold any file. Commits are those that HEAD reaches, without
+    merges and bots; `first_commit` and `last_commit` are days of such, too. What is dated after `observed`,
+    or by a clock that was not set, is left out: when it was made is not known. Settings, mail maps, grafts
+    and replacements in the clone change nothing. `until` is a moment of `time.monotonic`.
+    """
+    git = Git(_folder(git_dir), running or Running(), until)
+    if git.output("rev-parse", "--is-shallow-repository").strip() == b"true":
+        raise GitError("the clone is shallow, so its history is cut off: git fetch --unshallow")
+    head = git.output("log", "-1", "--format=%H").decode().strip()
+    commits = list(_commits(git, head, observed))
+    if not commits:
+        raise GitError(f"no commit by a person until {observed}")
+    days = [commit.day for commit in commits]
+    return History(
+        repo=repo,
+        observed=observed,
+        months=count_months(commits, observed[:7]),
+        tags=tuple(read_tags(git, lambda seconds: known_day(seconds, observed))),
+        first_commit=min(days),
+        last_commit=max(days),
+        head=head,
+        license_head=license_head(git, head),
+    )
+
+
+def known_day(seconds: int, observed: str) -> str | None:
+    """The day (UTC) of seconds since 1970, None if nothing can have been made then."""
+    day = _day(seconds // _SECONDS_A_DAY)
+    return day if day is not None and _CLOCK_NOT_SET <= day <= observed else None
+
+
+def _folder(path: Path) -> Path:
+    """Where git keeps its things: the folder itself, or `.git` in it."""
+    inside = path / ".git"
+    found = inside if inside.exists() else path
+    if not found.exists():
+        raise GitError(f"{path} is not there")
+    return found
+
+
+def _commits(git: Git, head: str, observed: str) -> Iterator[Commit]:
+    """The commits by `observed` that are no merges and no bot's, authors told apart by address."""
+    log = ("log", "--no-merges", "--format=%ct %ae", "--encoding=UTF-8", "--end-of-options", head, "--")
+    for line in git.lines(*log):
+        seconds, _, address = line.partition(b" ")
+        day = known_day(int(seconds), observed) if seconds.isdigit() else None
+        # what is no UTF-8 still tells one author from another
+        author = address.decode("utf-8", "surrogateescape").lower()
+        if day is not None and not is_bot(author):
+            yield Commit(day, author)
+
+
+@lru_cache(maxsize=65_536)
+def _day(days: int) -> str | None:
+    try:
+        return datetime.fromtimestamp(days * _SECONDS_A_DAY, UTC).date().isoformat()
+    except (OverflowError, ValueError, OSError):
+        return None

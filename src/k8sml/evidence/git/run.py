@@ -1,0 +1,213 @@
+"""Runs git commands: with a time limit, with bounded output, and so that all of them can be ended at once."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import tempfile
+from collections import deque
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from threading import Condition, Event, Thread, Timer
+from time import monotonic
+from typing import IO
+
+from msgspec import Struct, field
+
+from k8sml.evidence.git.settings import SETTINGS, environment
+from k8sml.evidence.git.trouble import GitError, StoppedError, explain, unreadable
+
+# Git tidies up after itself when asked to end; what has not ended by then is killed.
+_GRACE = 2.0
+# How long stopping waits for unfinished clones to be removed.
+_CLEAN_UP = 5.0
+# What is kept of a complaint: the end of it, which says why.
+_COMPLAINT_BLOCKS, _BLOCK = 4, 4096
+# Longer than any line that is asked for; a longer one comes in pieces.
+_LINE = 65_536
+
+
+class Running:
+    """The git commands under way, for all threads of a program. Sent to another machine, it is a new one."""
+
+    def __init__(self) -> None:
+        self.stopped = Event()
+        self._changed = Condition()
+        self._processes: set[subprocess.Popen[bytes]] = set()
+        self._works = 0
+
+    def __reduce__(self) -> tuple[type[Running], tuple[()]]:
+        return (Running, ())
+
+    @contextlib.contextmanager
+    def work(self) -> Iterator[None]:
+        """A piece of work with commands, which `stop` lets clean up after itself."""
+        with self._changed:
+            self._works += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._works -= 1
+                self._changed.notify_all()
+
+    def stop(self) -> None:
+        """End every command under way, and let none begin.
+
+        When this returns none is left, and no work either, unless it takes more than some seconds.
+        """
+        with self._changed:
+            self.stopped.set()
+            processes = list(self._processes)
+        for process in processes:
+            _signal(process, signal.SIGTERM)
+        for process in processes:
+            _end(process)
+        with self._changed:
+            self._changed.wait_for(lambda: not self._works, _CLEAN_UP)
+
+    @contextlib.contextmanager
+    def process(
+        self, words: Sequence[str], protocol: str, given: IO[bytes] | int
+    ) -> Iterator[subprocess.Popen[bytes]]:
+        """A command in a process group and session of its own: no signal or terminal of ours reaches it."""
+        with self._changed:
+            if self.stopped.is_set():
+                raise StoppedError("stopped")
+            try:
+                process = subprocess.Popen(  # noqa: S603 - no shell; words from outside are checked or options
+                    words,
+                    env=environment(os.environ, protocol),
+                    stdin=given,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    start_new_session=True,
+                )
+            except FileNotFoundError:
+                raise GitError("git is not installed: https://git-scm.com") from None
+            except OSError as error:
+                raise GitError(f"git cannot be run: {(error.strerror or str(error)).lower()}") from None
+            self._processes.add(process)
+        try:
+            yield process
+        finally:
+            _end(process)
+            with self._changed:
+                self._processes.discard(process)
+
+
+class Git(Struct, frozen=True):
+    """Git on one repository: its folder, and the address that it may be fetched from, if any.
+
+    Commands are ended `until` a moment of `time.monotonic`. `host` is named in complaints.
+    """
+
+    folder: Path
+    running: Running = field(default_factory=Running)
+    until: float | None = None
+    address: str | None = None
+    protocol: str = "none"
+    host: str = "the remote"
+
+    def output(self, *words: str, given: bytes = b"", limit: int = 1 << 20) -> bytes:
+        """What a command prints; one that prints more than `limit` bytes is ended there. Raises GitError."""
+        with self._run(words, given) as (stream, ended_early, _):
+            found = stream.read(limit)
+            if len(found) == limit:
+                ended_early.set()
+            return found
+
+    def lines(self, *words: str, given: bytes = b"") -> Iterator[bytes]:
+        """The lines that a command prints, as they come and without their ends. Raises GitError."""
+        with self._run(words, given) as (stream, _, _):
+            while line := stream.readline(_LINE):
+                yield line.removesuffix(b"\n")
+
+    def complaints(self, *words: str) -> bytes:
+        """The end of what a command that did well says on standard error. Raises GitError."""
+        with self._run(words, b"") as (stream, _, said):
+            stream.read()
+        return b"".join(said)
+
+    @contextlib.contextmanager
+    def _run(self, words: Sequence[str], given: bytes) -> Iterator[tuple[IO[bytes], Event, deque[bytes]]]:
+        ended_early, late = Event(), Event()
+        said: deque[bytes] = deque(maxlen=_COMPLAINT_BLOCKS)
+        with self._input(given) as stdin, self._process(words, stdin) as process:
+            assert process.stdout is not None  # noqa: S101 - both were asked for as pipes
+            assert process.stderr is not None  # noqa: S101
+            stderr = process.stderr
+            listener = Thread(target=lambda: said.extend(iter(lambda: os.read(stderr.fileno(), _BLOCK), b"")))
+            listener.daemon = True
+            listener.start()
+            timer = _timer(self.until, late, process)
+            try:
+                yield process.stdout, ended_early, said
+                if not ended_early.is_set():
+                    process.wait()
+            finally:
+                if timer is not None:
+                    timer.cancel()
+                _end(process)
+                listener.join()
+                process.stdout.close()
+                process.stderr.close()
+        if self.running.stopped.is_set():
+            raise StoppedError("stopped")
+        if late.is_set():
+            raise GitError("no answer in time")
+        if process.returncode and not ended_early.is_set():
+            complaint = b"".join(said)
+            raise unreadable(complaint) if self.address is None else explain(complaint, self.host)
+
+    def _process(
+        self, words: Sequence[str], stdin: IO[bytes] | int
+    ) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
+        settings = SETTINGS if self.address is None else (*SETTINGS, f"remote.origin.url={self.address}")
+        options = [option for setting in settings for option in ("-c", setting)]
+        command = ["git", "--no-pager", *options, f"--git-dir={self.folder}", *words]
+        return self.running.process(command, self.protocol, stdin)
+
+    @contextlib.contextmanager
+    def _input(self, given: bytes) -> Iterator[IO[bytes] | int]:
+        """A command reads from a file, so that it can be read from while it is given to."""
+        if not given:
+            yield subprocess.DEVNULL
+            return
+        with tempfile.TemporaryFile() as file:
+            file.write(given)
+            file.seek(0)
+            yield file
+
+
+def _timer(until: float | None, late: Event, process: subprocess.Popen[bytes]) -> Timer | None:
+    """What ends a process, and its group, when its time is over."""
+    if until is None:
+        return None
+
+    def over() -> None:
+        late.set()
+        _end(process)
+
+    timer = Timer(max(until - monotonic(), 0), over)
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process and all that it started; return when it has ended."""
+    if process.poll() is None:
+        _signal(process, signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_GRACE)
+    _signal(process, signal.SIGKILL)
+    process.wait()
+
+
+def _signal(process: subprocess.Popen[bytes], number: int) -> None:
+    # a group that is gone, or on some systems one of which only a dead process is left
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, number)

@@ -1,0 +1,110 @@
+"""Why a git command failed, in one short line without addresses, credentials or escapes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from k8sml.catalog.printable import clean
+
+# What git says beyond this is cut.
+_LONGEST = 200
+_NO_COMMIT = "no commit on its default branch"
+_CREDENTIALS = re.compile(r"(?<=://)[^/\s@]*@")
+_REDIRECT = re.compile(r"redirecting to (\S+)")
+
+
+class GitError(Exception):
+    """Git could not do what was asked; the text says why, in one line."""
+
+
+class PassingError(GitError):
+    """A fault that may be over the next time: a connection that broke, a server that was busy."""
+
+
+class RedirectError(GitError):
+    """The server says that the repository is elsewhere; a redirect is never followed unseen."""
+
+
+class DamagedError(GitError):
+    """The clone itself cannot be used, as far as can be told."""
+
+
+class StoppedError(GitError):
+    """The program is being ended."""
+
+
+_Made = Callable[[str, re.Match[str]], GitError]
+
+
+def _says(kind: type[GitError], text: str) -> _Made:
+    """A fault of a kind; the text names the host, and what the pattern caught."""
+    return lambda host, found: kind(text.format(*found.groups(), host=host))
+
+
+# What git 2.25 to 2.50 and the libraries under it say, in English; the first that fits decides.
+_CAUSES: tuple[tuple[str, _Made], ...] = (
+    (r"no space left on device|disk quota exceeded", _says(GitError, "the disk is full")),
+    (r"file too large|died of signal 25", _says(GitError, "a file would grow larger than the system allows")),
+    (r"read-only file system|permission denied|unable to create temporary file",
+     _says(GitError, "the folder of clones cannot be written")),
+    (r"error: 30[1278]\b", _says(RedirectError, "{host} says that it is elsewhere")),
+    (r"maximum \(\d+\) redirects", _says(GitError, "{host} redirects in a circle")),
+    (r"error: 451\b", _says(GitError, "it is blocked on {host} for legal reasons")),
+    (r"error: 429\b", _says(GitError, "{host} asks to come back later (429)")),
+    (r"error: (5\d\d)\b", _says(PassingError, "{host} answers {0}")),
+    (r"code 407 from proxy|proxy authentication", _says(GitError, "the proxy wants a password")),
+    (r"terminal prompts disabled|could not read (?:username|password)|authentication failed"
+     r"|repository '[^']*' not found|error: 40[14]\b|does not appear to be a git repository",
+     _says(GitError, "no such repository on {host}, or it is private")),
+    (r"error: (4\d\d)\b", _says(GitError, "{host} refuses to answer ({0})")),
+    (r"not valid: is this a git repository|invalid (?:server response|index-pack output)|bad line length"
+     r"|protocol error|expected flush|unknown object format",
+     _says(GitError, "{host} answers something that is no repository")),
+    (r"transport '[^']*' not allowed|unsupported protocol|protocol \S+ (?:not supported|disabled)",
+     _says(GitError, "no clones are made over this protocol")),
+    (r"couldn't find remote ref head", _says(GitError, _NO_COMMIT)),
+    (r"operation too slow|timed out|timeout", _says(PassingError, "no answer in time")),
+    (r"could(?:n't| not) resolve (?:proxy|host)|could(?:n't| not) connect|failed to connect"
+     r"|network is unreachable",
+     _says(GitError, "{host} cannot be reached")),
+    (r"certificate|\bssl\b|\btls\b|gnutls", _says(GitError, "the certificate of {host} is not valid")),
+    (r"early eof|hung up|unexpected disconnect|connection (?:was )?reset|empty reply|broken pipe|rpc failed"
+     r"|transfer closed|invalid pack|premature end|pack has bad|pack is corrupted|unable to access",
+     _says(PassingError, "the connection to {host} broke")),
+)  # fmt: skip
+
+
+def explain(said: bytes, host: str) -> GitError:
+    """What the standard error of a command that failed to fetch means.
+
+    What is not known is taken for damage of the clone.
+    """
+    text = said.decode("utf-8", "replace")
+    for pattern, made in _CAUSES:
+        if found := re.search(pattern, text, re.IGNORECASE):
+            return made(host, found)
+    return DamagedError(f"git says: {_last_words(text)}")
+
+
+def unreadable(said: bytes) -> GitError:
+    """What the standard error of a command that failed to read a clone means."""
+    words = _last_words(said.decode("utf-8", "replace"))
+    if "does not have any commits yet" in words:
+        return GitError(_NO_COMMIT)
+    return DamagedError(f"the clone cannot be read: {words}" if words else "the clone cannot be read")
+
+
+def _last_words(text: str) -> str:
+    """The last complaint in what git said, as it can be shown."""
+    lines = [line for line in map(clean, text.splitlines()) if line]
+    complaints = [line for line in lines if line.startswith(("fatal:", "error:"))]
+    words = (complaints or lines or [""])[-1]
+    words = _CREDENTIALS.sub("", words.removeprefix("fatal:").removeprefix("error:").strip())
+    return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
+
+
+def redirected_to(said: bytes) -> str | None:
+    """The address that git says it was sent to."""
+    found = _REDIRECT.search(said.decode("utf-8", "replace"))
+    return found[1] if found else None
