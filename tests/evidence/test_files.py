@@ -129,12 +129,12 @@ def test_a_home_that_was_observed_holds_nothing_that_a_terminal_acts_on() -> Non
 def test_evidence_keeps_what_was_seen_where_and_when() -> None:
     seen = history([5] * 3, repo="old/home", observed="2018-03-09")
     found = read_evidence(project(), seen)
-    assert (found.repo, found.observed, found.first_commit, found.last_commit, found.lower_bound) == (
+    assert (found.repo, found.observed, found.first_commit, found.last_commit, found.at_least) == (
         "old/home",
         "2018-03-09",
         "2018-01-01",
         "2018-03-10",
-        False,
+        None,
     )
     assert found.months == seen.months
 

@@ -55,7 +55,7 @@ def test_without_a_project_the_tags_are_read_by_the_name_of_the_repository() -> 
     found = lone_evidence(history([5] * 20, tags=tags, repo="acme/thing"), None, tags=True)
     assert [release.version for release in found.releases] == ["1.0.0", "1.1.0"]
     assert [release.component for release in found.components] == ["sdk"]
-    assert (found.repo, found.lower_bound) == ("acme/thing", False)
+    assert (found.repo, found.at_least) == ("acme/thing", None)
 
 
 def test_tags_that_nobody_asks_for_are_not_read() -> None:

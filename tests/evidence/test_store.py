@@ -119,7 +119,7 @@ def test_an_umbrella_is_seen_together_with_its_parts(data: DataFolder) -> None:
     evidence = load_bundle([data.catalog], None).evidence
     assert evidence["demo"].months.commits == (90,) * 14
     assert [release.version for release in evidence["demo"].releases] == ["2.0.0"]
-    assert (evidence["demo"].lower_bound, evidence["busy"].lower_bound) == (True, False)
+    assert (evidence["demo"].at_least, evidence["busy"].at_least) == (("2018-01", "2019-02"), None)
 
 
 def test_a_project_with_parts_that_is_no_umbrella_stands_for_itself(data: DataFolder) -> None:

@@ -37,8 +37,8 @@ def test_months_reach_from_the_first_of_any_part_to_the_last() -> None:
 
 
 def test_the_result_is_the_least_that_can_be_said() -> None:
-    assert under_one_roof(OWN, [], None).lower_bound
-    assert not OWN.lower_bound
+    assert under_one_roof(OWN, [], None).at_least == (OWN.months.start, OWN.months.end)
+    assert OWN.at_least is None
 
 
 def test_it_was_observed_when_the_last_of_the_parts_was() -> None:

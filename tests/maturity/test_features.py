@@ -54,11 +54,8 @@ def test_work_before_the_twelve_months_does_not_make_a_project_alive() -> None:
     assert features_at(months([50] * 12 + [0] * 12), 23) is None
 
 
-def test_a_share_that_was_not_measured_counts_as_one_person_alone() -> None:
-    seen = replace(months([6] * 12), top_author_share_12m=(None,) * 12)
-    found = features_at(seen, 11)
-    assert found is not None
-    assert found.top_author_share == 1.0
+def test_where_a_share_was_not_measured_the_forecast_says_nothing() -> None:
+    assert features_at(replace(months([6] * 12), top_author_share_12m=(None,) * 12), 11) is None
 
 
 def test_counts_enter_the_model_by_their_logarithm_and_shares_as_they_are() -> None:

@@ -16,9 +16,15 @@ Several = Annotated[
 
 
 def compare(
+    ctx: typer.Context,
     names: Several,
     as_of: o.AsOf = None,
     no_headers: o.NoHeaders = False,
+    live: o.Live = False,
+    refresh: o.Refresh = False,
+    token_file: o.TokenFile = None,
+    api_url: o.ApiUrl = None,
+    timeout: o.Timeout = 30,
     catalogs: o.Catalogs = None,
     output: o.Output = Format.TABLE,
 ) -> None:
@@ -28,15 +34,18 @@ def compare(
     k8sml compare kserve seldon-core bentoml
     k8sml compare feast hopsworks --as-of 2022-06-30
     k8sml compare nats kubemq -o markdown
+    k8sml compare kubeflow-pipelines argo-workflows --live
     """
     from k8sml.cli.context import Data, finish, show
     from k8sml.cli.errors import UserError
+    from k8sml.cli.live import go_live
     from k8sml.render.compare import compare_view
 
     day = o.as_of_date(as_of)
     data = Data(catalogs)
+    trouble = go_live(data, data.slugs(names), ctx.params)
     judgements = data.judged(names, day)
     if len(judgements) < 2:
         raise UserError("compare needs two projects or more: k8sml compare kserve seldon-core")
     show(compare_view(judgements, day), output, headers=not no_headers)
-    finish(data.bundle.problems)
+    finish(data.bundle.problems, trouble)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from k8sml.cli.errors import Exit, UserError, warn
-from k8sml.cli.sources import cache_folder, catalog_files, forecast_file
+from k8sml.cli.sources import cache_folder, catalog_files, forecast_file, updated_folder
 from k8sml.evidence.kept import code_stamps, kept, stamp
 from k8sml.evidence.store import Bundle, data_stamps, load_bundle
 from k8sml.maturity.model import Judgement
@@ -25,6 +25,8 @@ from k8sml.render.view import Screen, View
 if TYPE_CHECKING:
     from k8sml.catalog.find import Finder, Match
     from k8sml.catalog.model import Project
+    from k8sml.cli.live import Trouble
+    from k8sml.evidence.model import History
     from k8sml.maturity.forecast import Model
 
 
@@ -48,16 +50,30 @@ class Data:
     def __init__(self, catalogs: Iterable[Path] | None = None) -> None:
         self.files = catalog_files(catalogs or ())
         self.cache = cache_folder()
+        self.updated = updated_folder()
+        self._live: Bundle | None = None
 
-    @cached_property
+    @property
     def bundle(self) -> Bundle:
         """Catalog and evidence. Raises UserError with every fault of the catalog."""
+        return self._live or self._stored
+
+    @cached_property
+    def _stored(self) -> Bundle:
         from k8sml.catalog.faults import CatalogError
 
         try:
-            return load_bundle(self.files, self._cached("bundle"))
+            return load_bundle(self.files, self._cached("bundle"), self.updated)
         except CatalogError as error:
             raise UserError(*error.lines()) from None
+
+    def overlay(self, histories: Mapping[str, History]) -> None:
+        """Use these histories, by slug, in place of what is stored of their projects."""
+        from k8sml.evidence.store import evidence_of
+
+        found = evidence_of(self.bundle.catalog, histories)
+        evidence = {**self.bundle.evidence, **found.evidence}
+        self._live = Bundle(found.catalog, evidence, self.bundle.problems)
 
     @cached_property
     def model(self) -> Model | None:
@@ -76,9 +92,9 @@ class Data:
 
     def report(self, day: date) -> Report:
         """Every project judged as of a day. Today's report is kept: judging takes longer than reading."""
-        if day != today():
+        if day != today() or self._live is not None:
             return self._judge(day)
-        key = [day, stamp(forecast_file()), *data_stamps(self.files)]
+        key = [day, stamp(forecast_file()), *data_stamps(self.files, self.updated)]
         key += code_stamps(("catalog", "evidence", "maturity"))
         return kept(self._cached("report"), key, Report, lambda: self._judge(day))
 
@@ -115,6 +131,10 @@ class Data:
             if project.slug not in judged:
                 raise UserError(f"nothing shows that {project.name} existed on {day}")
         return [judged[project.slug] for project in projects]
+
+    def slugs(self, names: Iterable[str]) -> list[str]:
+        """The slugs of the projects of several names."""
+        return [match.project.slug for match in self.find_all(names)]
 
     def find_all(self, names: Iterable[str]) -> list[Match]:
         """The projects of several names, each once, in the order given."""
@@ -187,10 +207,13 @@ def write(text: str) -> None:
         raise UserError(f"the output cannot be written: {reason}", code=Exit.PARTIAL) from None
 
 
-def finish(problems: Iterable[str]) -> None:
-    """End a command: if some of the data could not be used, say which, with the partial code."""
-    lines = list(problems)
-    for line in lines:
-        warn(f"{line}; shown as not observed")
-    if lines:
+def finish(problems: Iterable[str], trouble: Trouble | None = None) -> None:
+    """End a command: if some of the data could not be used or had live, say which, with the right code."""
+    unread = [f"{line}; shown as not observed" for line in problems]
+    live = trouble.lines if trouble else ()
+    for line in (*unread, *live):
+        warn(line)
+    if live and trouble:
+        sys.exit(trouble.code)
+    if unread:
         sys.exit(Exit.PARTIAL)

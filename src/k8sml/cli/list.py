@@ -26,6 +26,11 @@ def list_projects(
     columns: o.Columns = None,
     as_of: o.AsOf = None,
     no_headers: o.NoHeaders = False,
+    live: o.Live = False,
+    refresh: o.Refresh = False,
+    token_file: o.TokenFile = None,
+    api_url: o.ApiUrl = None,
+    timeout: o.Timeout = 30,
     catalogs: o.Catalogs = None,
     output: o.Output = Format.TABLE,
 ) -> None:
@@ -38,15 +43,18 @@ def list_projects(
     k8sml list --verdict adopt,trial --language Go --sort-by released
     k8sml list --search "llm gateway" --columns name,verdict,repo
     k8sml list --category messaging -o json
+    k8sml list --category serving --live
     """
     from k8sml.cli.context import Data, finish, show
-    from k8sml.cli.query import columns_for, query
-    from k8sml.render.projects import LIST_COLUMNS, list_view
+    from k8sml.cli.live import go_live
+    from k8sml.cli.query import asked_for, columns_for, query
+    from k8sml.render.projects import LIST_COLUMNS, LIVE_COLUMNS, list_view
 
     day = o.as_of_date(as_of)
-    shown = columns_for(LIST_COLUMNS, columns, output)
+    shown = columns_for(LIVE_COLUMNS if live else LIST_COLUMNS, columns, output)
     data = Data(catalogs)
+    trouble = go_live(data, asked_for(data, ctx.params), ctx.params)
     report = data.report(day)
     found = query(data, report.judgements, ctx.params)
     show(list_view(found[:limit], shown, day), output, headers=not no_headers)
-    finish(report.problems)
+    finish(report.problems, trouble)

@@ -25,7 +25,10 @@ COMMANDS = {
     "backtest": ("backtest", "backtest"),
     "categories": ("categories", "categories"),
     "resources": ("resources", "resources"),
+    "update": ("update", "update"),
     "catalog": ("catalog", "app"),
+    "cache": ("cache", "app"),
+    "auth": ("auth", "app"),
 }
 
 

@@ -40,6 +40,11 @@ def maturity(
     since: Since = None,
     outcome: Outcome = False,
     no_headers: o.NoHeaders = False,
+    live: o.Live = False,
+    refresh: o.Refresh = False,
+    token_file: o.TokenFile = None,
+    api_url: o.ApiUrl = None,
+    timeout: o.Timeout = 30,
     catalogs: o.Catalogs = None,
     output: o.Output = Format.TABLE,
 ) -> None:
@@ -50,10 +55,12 @@ def maturity(
     k8sml maturity kserve seldon-core bentoml
     k8sml maturity --as-of 2019-11-25 --outcome
     k8sml maturity --as-of 2026-08-01 --since 2025-08-01 --category pipelines
+    k8sml maturity --category tuning --live
     """
     from k8sml.cli.context import Data, finish, show, today
     from k8sml.cli.errors import UserError, warn
-    from k8sml.cli.query import columns_for, query
+    from k8sml.cli.live import go_live
+    from k8sml.cli.query import asked_for, columns_for, query
     from k8sml.maturity.changes import changes
     from k8sml.maturity.outcome import outcome as outcome_of
     from k8sml.render.maturity import MATURITY_COLUMNS, maturity_view
@@ -66,6 +73,7 @@ def maturity(
         raise UserError(f"--since {start} is not before {day}")
     shown = columns_for(MATURITY_COLUMNS, columns, output)
     data = Data(catalogs)
+    trouble = go_live(data, asked_for(data, ctx.params), ctx.params)
     report = data.report(day)
     found = query(data, report.judgements, ctx.params)
     changed = changes(data.report(start).judgements, found, start) if start else []
@@ -76,4 +84,4 @@ def maturity(
     show(maturity_view(found, shown, day, start, changed, limit, fates), output, headers=not no_headers)
     if start is not None and output in (Format.CSV, Format.MARKDOWN):
         warn(f"what changed since {start} stands in -o table, json and yaml only")
-    finish(report.problems)
+    finish(report.problems, trouble)

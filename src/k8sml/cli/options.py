@@ -96,6 +96,20 @@ Catalogs = Annotated[
     list[Path] | None,
     typer.Option("--catalog", metavar="FILE", help="Your own catalog, laid over the others; repeatable."),
 ]
+Live = Annotated[bool, typer.Option("--live", help="Ask GitHub how it is today.")]
+Refresh = Annotated[
+    bool, typer.Option("--refresh", help="With --live: ask again also for what was asked within the hour.")
+]
+TokenFile = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="GitHub's token; else that of K8SML_GITHUB_TOKEN, GH_TOKEN or gh."),
+]
+ApiUrl = Annotated[
+    str | None, typer.Option(metavar="URL", help="GitHub's API elsewhere, such as GitHub Enterprise Server.")
+]
+Timeout = Annotated[
+    float, typer.Option(min=0.1, metavar="SECONDS", help="How long --live may take; 30 if not said.")
+]
 Columns = Annotated[str | None, typer.Option(metavar="COL,COL", help="Which columns, in which order.")]
 SortBy = Annotated[
     str | None,

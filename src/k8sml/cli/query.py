@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from k8sml.cli.context import Data
+from k8sml.cli.context import Data, today
 from k8sml.cli.errors import UserError
 from k8sml.cli.options import split
 from k8sml.maturity.model import Judgement
@@ -35,6 +35,12 @@ def query(data: Data, judgements: Sequence[Judgement], params: Mapping[str, Any]
         return order(found, keys, reverse=sort_by.startswith("-"))
     except ChoiceError as error:
         raise UserError(str(error)) from None
+
+
+def asked_for(data: Data, params: Mapping[str, Any]) -> list[str]:
+    """The slugs of the projects that a command's parameters can mean, whatever is observed of them."""
+    lasting = {**params, "level": None, "vitality": None, "verdict": None, "sort_by": None}
+    return [one.project.slug for one in query(data, data.report(today()).judgements, lasting)]
 
 
 def columns_for(available: tuple[Column, ...], asked: str | None, output: Format) -> tuple[Column, ...]:

@@ -14,6 +14,7 @@ Stable = Annotated[bool, typer.Option("--stable", help="Leave prereleases out.")
 
 
 def releases(
+    ctx: typer.Context,
     name: o.Name,
     line: Line = None,
     stable: Stable = False,
@@ -21,6 +22,11 @@ def releases(
     columns: o.Columns = None,
     as_of: o.AsOf = None,
     no_headers: o.NoHeaders = False,
+    live: o.Live = False,
+    refresh: o.Refresh = False,
+    token_file: o.TokenFile = None,
+    api_url: o.ApiUrl = None,
+    timeout: o.Timeout = 30,
     catalogs: o.Catalogs = None,
     output: o.Output = Format.TABLE,
 ) -> None:
@@ -30,9 +36,11 @@ def releases(
     k8sml releases kserve --stable --limit 10
     k8sml releases knative-serving --line 1.21
     k8sml releases kubeflow-pipelines -o json
+    k8sml releases kserve --live
     """
     from k8sml.cli.context import Data, finish, show
     from k8sml.cli.errors import UserError
+    from k8sml.cli.live import go_live
     from k8sml.cli.query import columns_for
     from k8sml.evidence.releases import known
     from k8sml.render.releases import COLUMNS, releases_view
@@ -40,6 +48,7 @@ def releases(
     day = o.as_of_date(as_of)
     shown = columns_for(COLUMNS, columns, output)
     data = Data(catalogs)
+    trouble = go_live(data, data.slugs([name]), ctx.params)
     (judgement,) = data.judged([name], day)
     evidence = data.bundle.evidence.get(judgement.project.slug)
     own = known(evidence.releases, day) if evidence else []
@@ -62,4 +71,4 @@ def releases(
         day,
     )
     show(view, output, headers=not no_headers)
-    finish(data.bundle.problems)
+    finish(data.bundle.problems, trouble)

@@ -13,9 +13,15 @@ Web = Annotated[bool, typer.Option("--web", "-w", help="Open the homepage in a b
 
 
 def show_project(
+    ctx: typer.Context,
     name: o.Name,
     as_of: o.AsOf = None,
     web: Web = False,
+    live: o.Live = False,
+    refresh: o.Refresh = False,
+    token_file: o.TokenFile = None,
+    api_url: o.ApiUrl = None,
+    timeout: o.Timeout = 30,
     catalogs: o.Catalogs = None,
     output: o.Output = Format.TABLE,
 ) -> None:
@@ -26,9 +32,11 @@ def show_project(
     k8sml show kfserving
     k8sml show kubeflow --as-of 2019-11-25
     k8sml show kserve -o json
+    k8sml show feast --live
     """
     from k8sml.catalog.resources import resources_of
     from k8sml.cli.context import Data, finish, screen, show, today, write
+    from k8sml.cli.live import go_live
     from k8sml.render.page import Page, page_view
     from k8sml.render.page_text import render_page
 
@@ -41,6 +49,7 @@ def show_project(
         typer.launch(address)
         write(address)
         return
+    trouble = go_live(data, [project.slug], ctx.params)
     (judgement,) = data.judged([name], day)
     report = data.report(day)
     page = Page(
@@ -55,4 +64,4 @@ def show_project(
         write(render_page(page, screen()))
     else:
         show(page_view(page), output)
-    finish(report.problems)
+    finish(report.problems, trouble)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from k8sml.cli.errors import UserError
-from k8sml.evidence.store import CATALOG_FILE
+from k8sml.evidence.store import CATALOG_FILE, HISTORY_FOLDER
 
 
 def data_folder() -> Path:
@@ -46,6 +46,16 @@ def catalog_files(named: Iterable[Path] = ()) -> tuple[Path, ...]:
     listed = os.environ.get("K8SML_CATALOG", "").split(os.pathsep)
     extra = [*([own] if own.is_file() else []), *(Path(text) for text in listed if text), *named]
     return tuple(dict.fromkeys((data_folder() / CATALOG_FILE, *(path.absolute() for path in extra))))
+
+
+def updated_folder() -> Path | None:
+    """Where `update` keeps what it observed: K8SML_HISTORY_DIR (empty: nowhere), or the user's data."""
+    chosen = os.environ.get("K8SML_HISTORY_DIR")
+    if chosen is not None:
+        return Path(chosen).absolute() if chosen else None
+    from platformdirs import user_data_path
+
+    return user_data_path("k8sml", appauthor=False) / HISTORY_FOLDER
 
 
 def cache_folder() -> Path | None:

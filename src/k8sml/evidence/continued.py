@@ -13,8 +13,6 @@ from k8sml.evidence.license_file import licenses_of
 from k8sml.evidence.model import History, Months, month_number, month_text
 
 _YEAR = 12
-# How far back a question goes at most: two windows, beyond which the past stays as it was known.
-_MOST_MONTHS = 24
 
 
 def first_needed(known: History | None, day: str) -> str:
@@ -22,9 +20,9 @@ def first_needed(known: History | None, day: str) -> str:
 
     Every month that is not known whole yet needs the twelve months that end with it, and the last one, too.
     """
-    now = month_number(day)
-    first = now - 1 if known is None else min(month_number(known.months.end), now - 1)
-    return f"{month_text(max(first - _YEAR + 1, now - _MOST_MONTHS))}-01"
+    last_whole = month_number(day) - 1
+    first = last_whole if known is None else min(_whole_before(known), last_whole)
+    return f"{month_text(first - _YEAR + 1)}-01"
 
 
 def continued(known: History | None, seen: Seen, repo: str) -> History:
@@ -40,14 +38,12 @@ def continued(known: History | None, seen: Seen, repo: str) -> History:
     live = _live(seen, day)
     tags = dict(known.tags if known else ())
     tags.update((name, tagged) for name, tagged in seen.tags if tagged <= day)
-    months = live.months if known is None else _joined(known.months, live)
-    sure = live.covers(len(live.months.commits) - 2) and not (known is not None and known.lower_bound)
     new = History(
         repo=repo,
         observed=day,
-        months=months,
+        months=live.months if known is None else _joined(known, live),
         source="GitHub",
-        lower_bound=not sure,
+        at_least=_least(known, live),
         facts=seen.facts,
         tags=tuple(sorted(tags.items(), key=lambda tag: (tag[1], tag[0]))),
         last_commit=max((commit.day for commit in seen.commits if commit.day <= day), default=None),
@@ -64,37 +60,51 @@ def continued(known: History | None, seen: Seen, repo: str) -> History:
     )
 
 
+def _whole_before(known: History) -> int:
+    """The number of the first month that is not known whole: the last one, or the first told as the least."""
+    return month_number(known.at_least[0] if known.at_least else known.months.end)
+
+
 class _Live(Struct, frozen=True):
-    """The months of the commits seen, and the index of the first one of which every commit was read."""
+    """The months of the commits seen, and the number of the first one of which every commit was read."""
 
     months: Months
     whole: int
 
-    def covers(self, at: int) -> bool:
-        """Whether the twelve months that end with the one at an index were read whole."""
-        return at - (_YEAR - 1) >= self.whole
+    def covers(self, month: int) -> bool:
+        """Whether the twelve months that end with a month were read whole."""
+        return month - _YEAR + 1 >= self.whole
 
 
 def _live(seen: Seen, day: str) -> _Live:
     commits = [commit for commit in seen.commits if seen.since <= commit.day <= day]
     months = count_months(commits, day[:7], seen.since[:7])
     if seen.more is None:
-        return _Live(months, 0)
+        return _Live(months, month_number(months.start))
     # of the month of the oldest commit read there may be more
-    return _Live(months, month_number(seen.oldest or day) - month_number(months.start) + 1)
+    return _Live(months, month_number(seen.oldest or day) + 1)
 
 
-def _joined(known: Months, live: _Live) -> Months:
+def _least(known: History | None, live: _Live) -> tuple[str, str] | None:
+    """The first and the last of the new months whose year was not read whole, if there are such."""
+    first, end = month_number(live.months.start), month_number(live.months.end)
+    # without a clone every year before the one asked for is cut off by the question itself
+    start = first + _YEAR - 1 if known is None else _whole_before(known)
+    least = [month for month in range(start, end + 1) if not live.covers(month)]
+    return (month_text(least[0]), month_text(least[-1])) if least else None
+
+
+def _joined(known: History, live: _Live) -> Months:
     """The months known whole, and after them those seen; a month that neither has is one without work."""
-    new = live.months
-    start, first = month_number(known.start), month_number(new.start)
-    kept = month_number(known.end) - start  # the last month known was a partial one
-    rows: list[_Row] = list(_rows(known))[:kept]
-    seen = [row if live.covers(at) else (*row[:3], None, None) for at, row in enumerate(_rows(new))]
-    at = start + kept - first
-    rows += [_NO_WORK] * max(-at, 0) + seen[max(at, 0) :]
+    old, new = known.months, live.months
+    start, first, cut = month_number(old.start), month_number(new.start), _whole_before(known)
+    rows: list[_Row] = list(_rows(old))[: max(cut - start, 0)]
+    seen = [
+        row if live.covers(month) else (*row[:3], None, None) for month, row in enumerate(_rows(new), first)
+    ]
+    rows += [_NO_WORK] * max(first - cut, 0) + seen[max(cut - first, 0) :]
     commits, authors, authors_12m, shares, factors = zip(*rows, strict=True)
-    return Months(known.start, new.end, commits, authors, authors_12m, shares, factors)
+    return Months(old.start, new.end, commits, authors, authors_12m, shares, factors)
 
 
 # A month: commits, authors, authors of twelve months, share of the busiest, bus factor.

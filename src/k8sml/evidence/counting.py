@@ -57,11 +57,11 @@ def _share(made: Counter[str]) -> float | None:
     return round(max(made.values()) / made.total(), 3) if made else None
 
 
-def _bus_factor(made: Counter[str]) -> int | None:
-    """The fewest authors who made half of the commits, None without a commit."""
+def _bus_factor(made: Counter[str]) -> int:
+    """The fewest authors who made half of the commits, 0 without a commit."""
     total, so_far = made.total(), 0
     for number, (_, commits) in enumerate(made.most_common(), 1):
         so_far += commits
         if 2 * so_far >= total:
             return number
-    return None
+    return 0

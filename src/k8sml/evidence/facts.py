@@ -12,13 +12,15 @@ from k8sml.catalog.model import Event, EventKind, Project
 from k8sml.catalog.spdx import identifiers
 from k8sml.evidence.model import RepoFacts
 
+# How an event is told that no entry has.
+_FLAG = "archive flag on GitHub"
 # What GitHub says where it reads no licence, or one that it has no name for.
 _NO_LICENSE = ("NOASSERTION", "NONE")
 
 
 def findings(project: Project, facts: RepoFacts) -> tuple[str, ...]:
     """Where GitHub says otherwise than the entry of a project, a sentence each."""
-    return tuple(_findings(project, facts))
+    return tuple(_findings(_as_written(project), facts))
 
 
 def _findings(project: Project, facts: RepoFacts) -> Iterator[str]:
@@ -44,13 +46,20 @@ def moved(project: Project, full_name: str) -> str | None:
 
 def with_observed(project: Project, facts: RepoFacts | None) -> Project:
     """The project with an archive flag that its entry does not know, as the event that it is."""
+    project = _as_written(project)
     if facts is None or not facts.archived or status_event(project, date.max) is not None:
         return project
     flag = Event(
         date=facts.archived_on or facts.observed,
         kind=EventKind.ARCHIVED,
         source=f"https://github.com/{facts.full_name}",
-        note="archive flag on GitHub",
+        note=_FLAG,
         unsure=None if facts.archived_on else "archived by that day; since when is not told",
     )
     return replace(project, events=(*project.events, flag))
+
+
+def _as_written(project: Project) -> Project:
+    """The project without events that were made of what GitHub said."""
+    written = tuple(event for event in project.events if event.note != _FLAG)
+    return project if len(written) == len(project.events) else replace(project, events=written)

@@ -51,7 +51,7 @@ def as_evidence(history: History, releases: tuple[Release, ...], components: tup
         last_commit=history.last_commit,
         releases=releases,
         components=components,
-        lower_bound=history.lower_bound,
+        at_least=history.at_least,
         source=history.source,
         facts=history.facts,
     )

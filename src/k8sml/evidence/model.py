@@ -47,11 +47,11 @@ class Months(Struct, frozen=True):
             raise ValueError(f"every array must hold {length} months, {self.start} to {self.end}")
 
 
-class Definition(Struct, frozen=True):
+class Definition(Struct, frozen=True, omit_defaults=True):
     """A custom resource definition found in a tree: its versions, each as [served, stored]."""
 
-    versions: dict[str, tuple[bool, bool]] = {}
     plural: str | None = None
+    versions: dict[str, tuple[bool, bool]] = {}
 
 
 class RepoFacts(Struct, frozen=True):
@@ -78,7 +78,8 @@ class History(Struct, frozen=True, omit_defaults=True):
     """What was seen of `repo` on the day `observed`. What came after that day is unknown.
 
     `months` and `tags` come from a clone, or, with `source` GitHub, were continued from there up to that day;
-    with `lower_bound` they are the least that can be said. `tags` are [name, day] by day, then name.
+    in the months from the first to the last of `at_least` the numbers are the least that can be said. `tags`
+    are [name, day] by day, then name.
     `license_head` is how the licence file begins; `crds` are the definitions in the tree at `head` by
     `group/kind`, those copied from other projects among them.
     """
@@ -87,7 +88,7 @@ class History(Struct, frozen=True, omit_defaults=True):
     observed: Day
     months: Months
     source: Literal["git", "GitHub"] = "git"
-    lower_bound: bool = False
+    at_least: tuple[Month, Month] | None = None
     facts: RepoFacts | None = None
     tags: tuple[tuple[str, Day], ...] = ()
     first_commit: Day | None = None
@@ -134,8 +135,7 @@ class Evidence(Struct, frozen=True):
     """What was observed of one project, with its tags read as versions.
 
     `releases` are the project's own and `components` those of parts tagged in the same repository,
-    both in version order, lowest first. With `lower_bound` the months say the least that was done.
-    `source` and `facts` as in History.
+    both in version order, lowest first. `at_least`, `source` and `facts` as in History.
     """
 
     repo: str
@@ -145,7 +145,7 @@ class Evidence(Struct, frozen=True):
     last_commit: str | None
     releases: tuple[Release, ...]
     components: tuple[Release, ...]
-    lower_bound: bool = False
+    at_least: tuple[Month, Month] | None = None
     source: Literal["git", "GitHub"] = "git"
     facts: RepoFacts | None = None
 

@@ -77,20 +77,16 @@ def read_histories(
     return histories, problems
 
 
-def evidence_of(
-    catalog: Catalog, histories: Mapping[str, History], problems: Iterable[str] = ()
-) -> Bundle:
+def evidence_of(catalog: Catalog, histories: Mapping[str, History], problems: Iterable[str] = ()) -> Bundle:
     """The evidence of the projects that have a history, and the catalog with what that shows of them."""
     from k8sml.evidence.facts import with_observed
     from k8sml.evidence.files import read_evidence
 
-    catalog = replace(
-        catalog,
-        projects=tuple(
-            with_observed(project, histories[project.slug].facts) if project.slug in histories else project
-            for project in catalog.projects
-        ),
-    )
+    projects = [
+        with_observed(project, histories[project.slug].facts) if project.slug in histories else project
+        for project in catalog.projects
+    ]
+    catalog = replace(catalog, projects=tuple(projects))
     evidence = {
         project.slug: read_evidence(project, histories[project.slug])
         for project in catalog.projects

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Mapping
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -51,6 +52,18 @@ def find_token(environment: Mapping[str, str]) -> Token | None:
         return None
     secret = asked.stdout.strip()
     return _checked(secret, "gh auth token") if asked.returncode == 0 and secret else None
+
+
+def token_of_file(path: Path) -> Token:
+    """The token that is all a file holds. Raises TokenError."""
+    try:
+        secret = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or "not a text"
+        raise TokenError(f"{path}: cannot be read: {reason.lower()}") from None
+    if not secret:
+        raise TokenError(f"{path}: no token in it")
+    return _checked(secret, str(path))
 
 
 def _checked(secret: str, source: str) -> Token:

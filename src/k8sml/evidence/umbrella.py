@@ -16,16 +16,17 @@ def under_one_roof(own: Evidence, parts: Sequence[Evidence], releasing: Evidence
     those of the part that releases the whole.
     """
     together = [own, *parts]
+    months = _busiest([one.months for one in together])
     releases = own.releases if releasing is None else _union(own.releases, releasing.releases)
     return Evidence(
         repo=own.repo,
         observed=max(one.observed for one in together),
-        months=_busiest([one.months for one in together]),
+        months=months,
         first_commit=own.first_commit,
         last_commit=max((one.last_commit for one in together if one.last_commit), default=None),
         releases=releases,
         components=own.components,
-        lower_bound=True,
+        at_least=(months.start, months.end),
         source=own.source,
         facts=own.facts,
     )

@@ -37,6 +37,28 @@ def changes(before: Sequence[Judgement], after: Sequence[Judgement], since: date
     return found
 
 
+def news(before: Judgement | None, after: Judgement) -> tuple[str, ...]:
+    """What a new look at a project shows that the last one did not, each in a few words."""
+    if before is None or before.signals.observed is None:
+        return _first_look(after) if after.signals.observed else ()
+    found = []
+    old, new = before.signals.stable, after.signals.stable
+    if new is not None and (old is None or old.tag != new.tag):
+        found.append(f"{old.tag if old else 'no release'} → {new.tag}")
+    if before.vitality.value != after.vitality.value:
+        reasons = "; ".join(after.vitality.reasons)
+        found.append(f"{after.vitality.value or 'vitality unknown'}: {reasons}")
+    if before.verdict.value != after.verdict.value:
+        found.append(f"verdict {before.verdict.value or 'unknown'} → {after.verdict.value or 'unknown'}")
+    return tuple(found)
+
+
+def _first_look(after: Judgement) -> tuple[str, ...]:
+    stable = after.signals.stable
+    seen = (stable.tag if stable else "no stable release", after.vitality.value or "vitality unknown")
+    return (f"first observed: {', '.join(seen)}, {after.verdict.value or 'not judged'}",)
+
+
 def _new(judgement: Judgement) -> list[Change]:
     seen = judgement.signals.first_seen
     text = f"new: {judgement.project.summary}"

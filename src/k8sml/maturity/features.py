@@ -41,18 +41,19 @@ NAMES = Features.__struct_fields__
 def features_at(months: Months, at: int) -> Features | None:
     """The features at the end of the month at index `at`; None where the forecast says nothing.
 
-    That is where less than twelve months lie behind, or where the project is dormant already.
+    That is where less than twelve months lie behind, where not every commit of them was read, or where the
+    project is dormant already.
     """
     if at < WINDOW_MONTHS - 1:
         return None
     window = months.commits[at - WINDOW_MONTHS + 1 : at + 1]
-    if sum(window) < DORMANT_COMMITS:
-        return None
     share = months.top_author_share_12m[at]
+    if sum(window) < DORMANT_COMMITS or share is None:
+        return None
     return Features(
         commits_3m=sum(window[-3:]),
         active_months=sum(commits > 0 for commits in window),
         authors_12m=months.authors_12m[at],
-        top_author_share=1.0 if share is None else share,
+        top_author_share=share,
         age_months=at + 1,
     )

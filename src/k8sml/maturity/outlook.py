@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8sml.catalog.model import Event
 from k8sml.maturity.forecast import Model, risk
-from k8sml.maturity.model import RiskFinding, Signals
+from k8sml.maturity.model import Activity, RiskFinding, Signals
 from k8sml.maturity.rules import STALE_MONTHS, WINDOW_MONTHS
 from k8sml.maturity.signals import unobserved
 
@@ -24,9 +24,16 @@ def outlook(model: Model | None, signals: Signals, ended: Event | None, slug: st
     if activity.gap > STALE_MONTHS:
         return RiskFinding(None, f"no forecast: last observed {signals.observed}, too long ago")
     if activity.partial:
-        return RiskFinding(None, "no forecast: only its last year was read")
+        return RiskFinding(None, "no forecast: only its last year was read; `k8sml update` reads all")
     if activity.features is None:
-        young = activity.months < WINDOW_MONTHS
-        why = "less than twelve months were seen" if young else "it is quiet already"
-        return RiskFinding(None, f"no forecast: {why}")
+        return RiskFinding(None, f"no forecast: {_silence(activity)}")
     return RiskFinding(risk(model, activity.features, slug))
+
+
+def _silence(activity: Activity) -> str:
+    """Why a forecast has nothing to go by."""
+    if activity.months < WINDOW_MONTHS:
+        return "less than twelve months were seen"
+    if activity.lower_bound:
+        return "not every commit of its last year was read; `k8sml update` reads all"
+    return "it is quiet already"

@@ -105,10 +105,15 @@ def read_activity(evidence: Evidence, as_of: date) -> Activity | None:
         peak_authors=max(months.authors_12m[: index + 1]),
         silent_months=_silent_months(months, index),
         yearly=_yearly(months, index),
-        lower_bound=evidence.lower_bound,
+        lower_bound=_is_least(evidence, month_text(end)),
         features=None if partial else features_at(months, index),
         partial=partial,
     )
+
+
+def _is_least(evidence: Evidence, month: str) -> bool:
+    """Whether the numbers of a month are the least that can be said."""
+    return evidence.at_least is not None and evidence.at_least[0] <= month <= evidence.at_least[1]
 
 
 def months_between(start: date, end: date) -> int:

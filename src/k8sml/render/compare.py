@@ -7,7 +7,7 @@ from datetime import date
 
 from k8sml.maturity.level import membership_words
 from k8sml.maturity.model import Judgement
-from k8sml.render.projects import items, slugs
+from k8sml.render.projects import finding_words, items, slugs
 from k8sml.render.risk import percent
 from k8sml.render.text import UNKNOWN, age, date_words, lower_bound, rhythm_words, sparkline
 from k8sml.render.view import Cell, Column, Row, View
@@ -81,6 +81,14 @@ QUESTIONS: dict[str, _Answer] = {
     "repo": lambda j, d: j.identity.repo,
     "observed": lambda j, d: date_words(j.signals.observed) if j.signals.observed else "not observed",
 }
+# What is asked only where GitHub has told it of one of them.
+_LIVE: dict[str, _Answer] = {
+    "stars": lambda j, d: f"{j.signals.facts.stars:,}" if j.signals.facts else None,
+    "forks": lambda j, d: f"{j.signals.facts.forks:,}" if j.signals.facts else None,
+    "open issues": lambda j, d: f"{j.signals.facts.open_issues:,}" if j.signals.facts else None,
+    "open pulls": lambda j, d: f"{j.signals.facts.open_pulls:,}" if j.signals.facts else None,
+    "finding": lambda j, d: "; ".join(finding_words(j)) or None,
+}
 
 
 def compare_view(judgements: Sequence[Judgement], as_of: date) -> View:
@@ -90,7 +98,8 @@ def compare_view(judgements: Sequence[Judgement], as_of: date) -> View:
         *(Column(j.project.slug, j.identity.name, flexible=True) for j in judgements),
     )
     rows = []
-    for question, answer in QUESTIONS.items():
+    live = _LIVE if any(judgement.signals.facts for judgement in judgements) else {}
+    for question, answer in {**QUESTIONS, **live}.items():
         cells = {"question": Cell(question, "dim")}
         for judgement in judgements:
             text = answer(judgement, as_of)

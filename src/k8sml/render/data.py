@@ -6,6 +6,7 @@ from typing import Any
 
 from k8sml.catalog.lineage import event_text
 from k8sml.catalog.model import Event, Resource
+from k8sml.evidence.facts import findings
 from k8sml.evidence.model import Release
 from k8sml.maturity.forecast import HORIZON_MONTHS
 from k8sml.maturity.model import Activity, Judgement, RiskFinding
@@ -54,7 +55,30 @@ def judgement_data(judgement: Judgement) -> dict[str, Any]:
         "activity": _activity(signals.activity),
         "observed": signals.observed,
         "observed_at": signals.observed_at,
+        "observed_by": signals.observed_by,
+        "github": _github(judgement),
         "events": [event_data(event) for event in judgement.events],
+    }
+
+
+def _github(judgement: Judgement) -> dict[str, Any] | None:
+    """What GitHub said, with the day on which it did, and where that differs from the catalog."""
+    facts = judgement.signals.facts
+    if facts is None:
+        return None
+    return {
+        "observed": facts.observed,
+        "full_name": facts.full_name,
+        "stars": facts.stars,
+        "forks": facts.forks,
+        "open_issues": facts.open_issues,
+        "open_pull_requests": facts.open_pulls,
+        "archived": facts.archived,
+        "archived_on": facts.archived_on,
+        "license": facts.license,
+        "created": facts.created,
+        "pushed": facts.pushed,
+        "findings": list(findings(judgement.project, facts)),
     }
 
 

@@ -12,10 +12,12 @@ from k8sml.catalog.dates import known_by
 from k8sml.catalog.find import Match, slugify
 from k8sml.catalog.lineage import deprecation, event_text
 from k8sml.catalog.model import Event, EventKind, Neighbour, Resource, Verdict
+from k8sml.evidence.model import RepoFacts
 from k8sml.maturity.model import Activity, Judgement, Vitality
 from k8sml.render.data import judgement_data, resource_data
+from k8sml.render.projects import finding_words
 from k8sml.render.risk import factor_words, risk_words
-from k8sml.render.text import age, date_words, lower_bound, rhythm_words, sparkline
+from k8sml.render.text import age, count, date_words, lower_bound, rhythm_words, sparkline
 from k8sml.render.view import Cell, Column, Row, View
 
 # More names than these are no help; `-o json` has them all.
@@ -137,6 +139,11 @@ def _findings(page: Page) -> list[Line]:
     if signals.activity:
         lines.append(Line("activity", _activity_words(signals.activity)))
         lines.append(Line("people", _people_words(signals.activity)))
+    if signals.facts:
+        lines.append(Line("github", _github_words(signals.facts)))
+        lines += [
+            Line("finding", text, label_style="assess", field="finding") for text in finding_words(judgement)
+        ]
     return lines
 
 
@@ -246,6 +253,19 @@ def _people_words(activity: Activity) -> str:
     return text
 
 
+def _github_words(facts: RepoFacts) -> str:
+    """What GitHub counts, and when it was asked."""
+    parts = [
+        count(facts.stars, "star"),
+        count(facts.forks, "fork"),
+        count(facts.open_issues, "open issue"),
+        count(facts.open_pulls, "open pull request"),
+    ]
+    if facts.pushed:
+        parts.append(f"last push {date_words(facts.pushed)}")
+    return f"{' · '.join(parts)} · asked {date_words(facts.observed)}"
+
+
 def _timeline(events: Sequence[Event]) -> list[Line]:
     lines = []
     for event in events:
@@ -314,6 +334,7 @@ def _caveats(page: Page) -> list[Line]:
         where = ""
         if signals.observed_at not in (judgement.project.repo, judgement.identity.repo):
             where = f" at {signals.observed_at}, not at {judgement.identity.repo}"
-        lines.append(Line("observed", f"{date_words(signals.observed)}{where}", "dim"))
+        how = " through GitHub's API" if signals.observed_by == "GitHub" else ""
+        lines.append(Line("observed", f"{date_words(signals.observed)}{where}{how}", "dim"))
     lines.append(Line("as of", date_words(page.as_of.isoformat()), "dim"))
     return lines

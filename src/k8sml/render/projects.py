@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from msgspec.structs import replace
 
+from k8sml.evidence.facts import findings
 from k8sml.maturity.level import membership_words
 from k8sml.maturity.model import Activity, Judgement
 from k8sml.render.risk import factor_words, percent, risk_words
@@ -102,6 +103,15 @@ def _verdict(judgement: Judgement) -> Cell:
     return Cell(f"{value}*" if judgement.verdict.override else value.value, value.value, raw=value.value)
 
 
+def _said(judgement: Judgement, what: str) -> Cell:
+    """A number that GitHub told."""
+    facts = judgement.signals.facts
+    if facts is None:
+        return _DIM
+    number = getattr(facts, what)
+    return Cell(f"{number:,}", raw=str(number))
+
+
 def _why(judgement: Judgement) -> Cell:
     return _text("; ".join(judgement.verdict.reasons))
 
@@ -144,6 +154,14 @@ _COLUMNS: dict[str, tuple[Column, _CellOf]] = {
         lambda j, d: _text(j.project.language),
     ),
     "repo": (Column("repo", "repo", 9, shown="wide"), lambda j, d: Cell(j.identity.repo)),
+    "stars": (Column("stars", "stars", 6, right=True), lambda j, d: _said(j, "stars")),
+    "forks": (Column("forks", "forks", 9, right=True), lambda j, d: _said(j, "forks")),
+    "issues": (Column("issues", "issues", 9, right=True), lambda j, d: _said(j, "open_issues")),
+    "pulls": (Column("pulls", "pulls", 9, right=True), lambda j, d: _said(j, "open_pulls")),
+    "pushed": (
+        Column("pushed", "pushed", 9),
+        lambda j, d: _text(j.signals.facts.pushed if j.signals.facts else None),
+    ),
     "observed": (Column("observed", "observed", 8), _observed),
     "why": (Column("why", "why", 0, flexible=True), lambda j, d: _why(j)),
 }
@@ -161,6 +179,11 @@ def columns_of(usual: Sequence[str], **shown: Literal["table", "wide", "asked"])
 
 
 LIST_COLUMNS = columns_of(_LIST)
+# What GitHub says stands before the day of observation.
+_LIVE = ("stars", "forks", "issues", "pulls", "pushed")
+LIVE_COLUMNS = columns_of(
+    (*_LIST[:-1], *_LIVE, _LIST[-1]), forks="wide", issues="wide", pulls="wide", pushed="wide"
+)
 
 
 def list_view(judgements: Sequence[Judgement], columns: tuple[Column, ...], as_of: date) -> View:
@@ -210,6 +233,7 @@ def footnote(judgements: Sequence[Judgement], as_of: date) -> tuple[str, ...]:
     if not judgements:
         return ()
     note = f"{UNKNOWN} unknown · as of {date_words(as_of.isoformat())}"
+    said = [f"{j.identity.name}: {text}" for j in judgements for text in finding_words(j)]
     if days:
         span = date_words(min(days))
         note += (
@@ -219,4 +243,13 @@ def footnote(judgements: Sequence[Judgement], as_of: date) -> tuple[str, ...]:
         note += " · * own verdict"
     if unseen:
         note += f" · {unseen} not observed"
-    return ("", note)
+    by_github = sum(judgement.signals.observed_by == "GitHub" for judgement in judgements)
+    if by_github:
+        note += f" · {by_github} through GitHub"
+    return ("", *said, note)
+
+
+def finding_words(judgement: Judgement) -> tuple[str, ...]:
+    """Where GitHub says otherwise than the catalog, a sentence each."""
+    facts = judgement.signals.facts
+    return findings(judgement.project, facts) if facts else ()

@@ -54,7 +54,8 @@ def releases_view(
             f"prerelease {signals.prerelease.version}, {date_words(signals.prerelease.date)} "
             f"({age(signals.prerelease.date, as_of)})"
         )
-    below = [f"observed {date_words(signals.observed)}"] if signals.observed else []
+    how = " through GitHub's API" if signals.observed_by == "GitHub" else ""
+    below = [f"observed {date_words(signals.observed)}{how}"] if signals.observed else []
     if components:
         below.insert(0, f"also tagged here: {_component_words(components)}")
     return View(

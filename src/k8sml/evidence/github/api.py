@@ -41,7 +41,7 @@ class LimitError(ApiError):
 
     def __init__(self, what: str, now: int, reset: int) -> None:
         self.now, self.reset = now, reset
-        super().__init__(f"{what} {_wait_words(reset - now)}")
+        super().__init__(f"{what} {wait_words(reset - now)}")
 
 
 class TooHeavyError(ApiError):
@@ -176,8 +176,8 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else None
 
 
-def _wait_words(seconds: int) -> str:
-    """`for 40 seconds`, `for 12 minutes`; nothing that a wrong clock made up."""
+def wait_words(seconds: int) -> str:
+    """How long something lasts: `for 40 seconds`, `for 12 minutes`; nothing that a wrong clock made up."""
     if not 0 <= seconds <= 24 * 3600:
         return "for now"
     if seconds < 120:

@@ -22,6 +22,8 @@ from k8sml.evidence.github.seen import Answer, Seen
 
 # Four questions each, of the 60 an hour that GitHub answers without a token.
 MOST_WITHOUT_TOKEN = 60 // rest.QUESTIONS
+# What changes within the hour changes no decision.
+FRESH_SECONDS = 3600
 # After 500 commits that show too few people what is left would hardly show more.
 _MORE_PAGES = 4
 
@@ -36,7 +38,7 @@ class Asking(Struct, frozen=True):
     day: str
     now: int
     enough: int
-    max_age: int = 3600
+    max_age: int = FRESH_SECONDS
     seconds: float = 30
 
 
@@ -80,7 +82,8 @@ def _ask(
     if not targets:
         return
     until = monotonic() + asking.seconds
-    since = min(first_needed(one.known, asking.day) for one in targets)
+    needed = {one.repo: first_needed(one.known, asking.day) for one in targets}
+    since = min(needed.values())
     by_repo = {one.repo: one for one in targets}
     jobs: list[Job[Answer]]
     if client.api.token is None:
@@ -94,12 +97,12 @@ def _ask(
     unsettled: dict[str, Seen] = {}
     for answer in collect(jobs, executor, _unanswered, asking.seconds, (BadTokenError,)):
         seen = answer.seen
-        if seen is None or _settled(seen, asking.enough) or client.api.token is None:
+        if seen is None or _settled(seen, needed[answer.repo], asking.enough) or client.api.token is None:
             yield by_repo[answer.repo], answer
         else:
             unsettled[answer.repo] = seen
     for _ in range(_MORE_PAGES):
-        open_ = [repo for repo, seen in unsettled.items() if not _settled(seen, asking.enough)]
+        open_ = [repo for repo, seen in unsettled.items() if not _settled(seen, needed[repo], asking.enough)]
         left = until - monotonic()
         if not open_ or left <= 0:
             break
@@ -117,8 +120,9 @@ def _ask(
         yield by_repo[repo], Answer(repo, seen)
 
 
-def _settled(seen: Seen, enough: int) -> bool:
-    return seen.more is None or seen.people >= enough
+def _settled(seen: Seen, needed: str, enough: int) -> bool:
+    """Whether what was read is enough: to the day it is needed since, or by so many people that it is."""
+    return seen.more is None or (seen.oldest or "") < needed or seen.people >= enough
 
 
 def _places(repos: Sequence[str], seen: Mapping[str, Seen]) -> list[Question]:

@@ -1,0 +1,38 @@
+"""`k8sml auth …`: the token for GitHub, which is never shown."""
+
+from __future__ import annotations
+
+from k8sml.cli import options as o
+from k8sml.cli.app import help_if_alone, plain_app
+
+app = plain_app(help="Say which token GitHub is asked with.", invoke_without_command=True)
+app.callback()(help_if_alone)
+
+
+@app.command()
+def status(token_file: o.TokenFile = None, api_url: o.ApiUrl = None) -> None:
+    """Print where the token comes from, whether GitHub takes it, and how much may still be asked.
+
+    Exits 4 if there is a token that GitHub refuses.
+
+    \b
+    k8sml auth status
+    """
+    from k8sml.cli.context import write
+    from k8sml.cli.errors import Exit, UserError
+    from k8sml.cli.github import github
+    from k8sml.evidence.github.api import ApiError, BadTokenError
+    from k8sml.evidence.github.limits import limits
+
+    api = github(token_file, api_url)
+    lines = [("api", api.rest)]
+    lines.append(("token", api.token.source if api.token else "none: set GH_TOKEN, or run `gh auth login`"))
+    try:
+        found = limits(api)
+    except BadTokenError as error:
+        raise UserError(f"GitHub: {error}", code=Exit.AUTHENTICATION) from None
+    except ApiError as error:
+        raise UserError(f"GitHub: {error}", code=Exit.PARTIAL) from None
+    lines += [(one.name, one.words()) for one in found]
+    width = max(len(label) for label, _ in lines)
+    write("\n".join(f"{label.ljust(width)}  {text}" for label, text in lines))

@@ -1,0 +1,79 @@
+"""`k8sml cache …`: what is kept to be fast, and can go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from k8sml.cli.app import help_if_alone, plain_app
+
+app = plain_app(help="Say what is kept in the cache, and remove it.", invoke_without_command=True)
+app.callback()(help_if_alone)
+
+# What stands in the cache folder, and what it is. Nothing else in it is counted or removed.
+_PARTS = {
+    "clones": "clones of repositories, without contents",
+    "github": "answers of GitHub",
+    "bundle.msgpack": "catalog and histories, compiled",
+    "report.msgpack": "today's judgements",
+}
+
+
+@app.command()
+def info() -> None:
+    """Print where the cache is and how much of what is in it.
+
+    \b
+    k8sml cache info
+    """
+    from k8sml.cli.context import write
+    from k8sml.cli.sources import cache_folder, updated_folder
+
+    folder = cache_folder()
+    lines = [f"cache      {folder or 'none'}"]
+    for part, meaning in _PARTS.items() if folder else ():
+        size, files = _size(folder / part) if folder else (0, 0)
+        lines.append(f"  {_bytes(size):>9}  {meaning} ({part}, {files} files)")
+    lines.append(f"histories  {updated_folder() or 'none'} (your own observations; `cache clear` keeps them)")
+    write("\n".join(lines))
+
+
+@app.command()
+def clear() -> None:
+    """Remove what is in the cache. Your own observations stay.
+
+    \b
+    k8sml cache clear
+    """
+    import shutil
+
+    from k8sml.cli.context import write
+    from k8sml.cli.errors import Exit, UserError
+    from k8sml.cli.sources import cache_folder
+
+    folder = cache_folder()
+    freed = 0
+    try:
+        for part in (folder / name for name in _PARTS) if folder else ():
+            freed += _size(part)[0]
+            if part.is_dir() and not part.is_symlink():
+                shutil.rmtree(part)
+            else:
+                part.unlink(missing_ok=True)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UserError(f"{error.filename}: cannot be removed: {reason}", code=Exit.PARTIAL) from None
+    write(f"{_bytes(freed)} removed from {folder}" if folder else "there is no cache")
+
+
+def _size(path: Path) -> tuple[int, int]:
+    """How many bytes a file or a folder has, and in how many files."""
+    if path.is_file():
+        return path.stat().st_size, 1
+    sizes = [file.lstat().st_size for file in path.rglob("*") if file.is_file() or file.is_symlink()]
+    return sum(sizes), len(sizes)
+
+
+def _bytes(size: int) -> str:
+    from rich.filesize import decimal
+
+    return decimal(size)

@@ -1,0 +1,34 @@
+"""Where observing is carried out: in threads of this program, or on a Dask cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+
+from k8sml.cli.errors import UserError
+
+# Seconds that a scheduler has to answer at all.
+_SCHEDULER_SECONDS = 10
+
+
+@contextmanager
+def executor(jobs: int, scheduler: str | None) -> Iterator[Executor]:
+    """So many threads, or the workers of the Dask scheduler at an address. Raises UserError."""
+    if scheduler is None:
+        from k8sml.evidence.threads import Threads
+
+        threads = Threads(jobs)
+        yield threads
+        threads.shutdown()
+        return
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UserError("--scheduler needs Dask: pip install 'k8sml[dask]'") from None
+    try:
+        client = Client(scheduler, timeout=_SCHEDULER_SECONDS)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise UserError(f"--scheduler {scheduler}: cannot be reached: {error}") from None
+    with client:
+        yield client.get_executor()

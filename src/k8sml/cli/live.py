@@ -1,0 +1,71 @@
+"""What `--live` adds to a command: the projects it speaks of, as GitHub shows them now."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from k8sml.cli.context import Data, today
+from k8sml.cli.errors import Exit, UserError
+from k8sml.cli.observing import answers_folder, clock_lines, problem_lines, targets_of
+
+if TYPE_CHECKING:
+    from k8sml.evidence.collect import Collected
+
+
+# A handful at once, as GitHub asks (docs.github.com, best practices for the REST API).
+_JOBS = 8
+
+
+class Trouble(Struct, frozen=True):
+    """What could not be had, a line each, and the exit code that this calls for."""
+
+    lines: tuple[str, ...] = ()
+    code: Exit = Exit.PARTIAL
+
+
+def go_live(data: Data, slugs: Iterable[str], params: Mapping[str, Any]) -> Trouble:
+    """Ask GitHub for some projects, if a command's parameters say so, and go by its answers from then on.
+
+    What cannot be had stays as it was last observed, and is told. Raises UserError on options that do not go
+    together.
+    """
+    if not params["live"]:
+        for option in ("refresh", "token_file", "api_url"):
+            if params[option]:
+                raise UserError(f"--{option.replace('_', '-')} goes with --live")
+        return Trouble()
+    if params.get("as_of") is not None:
+        raise UserError("--live tells of today, not of a past day: leave out --as-of or --live")
+    from k8sml.cli.github import github, too_many
+    from k8sml.evidence.github.api import BadTokenError
+    from k8sml.evidence.github.source import FRESH_SECONDS, Asking, observe
+    from k8sml.evidence.threads import Threads
+    from k8sml.maturity.rules import ADOPT_AUTHORS
+
+    api = github(params["token_file"], params["api_url"])
+    targets = targets_of(data, slugs)
+    refused = too_many(api, len(targets))
+    if refused:
+        return Trouble((refused,))
+    day = today().isoformat()
+    asking = Asking(
+        day=day,
+        now=int(time.time()),
+        enough=ADOPT_AUTHORS,
+        max_age=0 if params["refresh"] else FRESH_SECONDS,
+        seconds=params["timeout"],
+    )
+    got: list[Collected] = []
+    lines, code = [], Exit.PARTIAL
+    try:
+        for one in observe(targets, api, asking, Threads(_JOBS), answers_folder(data)):
+            got.append(one)
+    except BadTokenError as error:
+        lines, code = [f"GitHub: {error}"], Exit.AUTHENTICATION
+    data.overlay({one.slug: one.history for one in got if one.history is not None})
+    lines += [f"{line}; shown as last observed" for line in problem_lines(got, targets)]
+    return Trouble((*lines, *clock_lines(got, day)), code)

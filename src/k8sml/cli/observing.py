@@ -1,0 +1,60 @@
+"""What `--live` and `update` share: which repositories to look at, and how to tell what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from k8sml.cli.context import Data
+
+if TYPE_CHECKING:
+    from k8sml.evidence.collect import Collected, Target
+
+# A reason that more projects share than these is told once, with how many they are.
+_NAMED = 3
+
+
+def targets_of(data: Data, slugs: Iterable[str]) -> list[Target]:
+    """The repositories of some projects, and of the parts of umbrellas, with what is known of them."""
+    from k8sml.evidence.collect import Target
+    from k8sml.evidence.store import read_histories
+
+    wanted = set(slugs)
+    catalog = data.bundle.catalog
+    whole = {one.slug for one in catalog.projects if one.slug in wanted and one.released_by}
+    chosen = [one for one in catalog.projects if one.slug in wanted or one.part_of in whole]
+    histories, _ = read_histories(catalog, data.files, data.updated, {one.slug for one in chosen})
+    return [Target(one.slug, one.repo, histories.get(one.slug)) for one in chosen]
+
+
+def problem_lines(collected: Iterable[Collected], targets: Sequence[Target]) -> list[str]:
+    """A line for each reason why something could not be had, with the repositories it speaks of."""
+    repos = {one.slug: one.repo for one in targets}
+    by_reason: dict[str, list[str]] = {}
+    for one in collected:
+        if one.problem is not None:
+            by_reason.setdefault(one.problem, []).append(repos[one.slug])
+    return [f"{_named(names)}: {reason}" for reason, names in by_reason.items()]
+
+
+def clock_lines(collected: Iterable[Collected], day: str) -> list[str]:
+    """A line if GitHub's clock and this machine's are days apart."""
+    days = {one.history.facts.observed for one in collected if one.history and one.history.facts}
+    # an older day is that of an answer kept from then
+    ahead = max(days, default=day)
+    return [f"this machine's clock says {day}, GitHub's {ahead}"] if _days(day, ahead) > 1 else []
+
+
+def answers_folder(data: Data) -> Path | None:
+    """Where GitHub's answers are kept for an hour."""
+    return data.cache / "github" if data.cache else None
+
+
+def _days(start: str, end: str) -> int:
+    return (date.fromisoformat(end) - date.fromisoformat(start)).days
+
+
+def _named(names: Sequence[str]) -> str:
+    return ", ".join(names) if len(names) <= _NAMED else f"{len(names)} repositories"

@@ -1,0 +1,141 @@
+"""The ways in which `update` reads repositories, and where it keeps what they show."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from msgspec import Struct
+
+from k8sml.cli import options as o
+from k8sml.cli.context import Data, today
+from k8sml.cli.errors import UserError
+from k8sml.cli.executors import executor
+from k8sml.cli.github import github, too_many
+from k8sml.cli.observing import answers_folder, targets_of
+from k8sml.cli.progress import progress
+from k8sml.evidence.collect import Collected, Job, Target, collect
+
+
+class Reading(Struct, frozen=True):
+    """Repositories to read, how to read them with an executor, and how to stop that at once."""
+
+    targets: Sequence[Target]
+    read: Callable[[Executor], Iterator[Collected]]
+    stop: Callable[[], None] = lambda: None
+
+
+def chosen(data: Data, names: Sequence[str] | None, category: Sequence[str] | None) -> list[Target]:
+    """The repositories of the projects that are named, and of the categories, or of all. Raises UserError."""
+    from k8sml.maturity.select import ChoiceError, Filter, resolve
+
+    catalog = data.bundle.catalog
+    try:
+        wanted = resolve(catalog, Filter(category=o.split(category))).category
+    except ChoiceError as error:
+        raise UserError(str(error)) from None
+    slugs = data.slugs(names) if names else [one.slug for one in catalog.projects]
+    inside = {one.slug for one in catalog.projects if not wanted or one.category.value in wanted}
+    return targets_of(data, [slug for slug in slugs if slug in inside])
+
+
+def by_git(data: Data, targets: Sequence[Target], seconds: float, day: str) -> Reading:
+    """Reads with clones that are kept in the cache folder."""
+    import os
+    import tempfile
+
+    from k8sml.evidence.git.clone import Clones
+    from k8sml.evidence.git.run import Running
+    from k8sml.evidence.git.source import observe
+    from k8sml.evidence.online import hosts_of
+
+    running = Running()
+    folder = data.cache / "clones" if data.cache else Path(tempfile.mkdtemp(prefix="k8sml-"))
+    clones = Clones(folder, hosts_of(os.environ).web, seconds)
+    work: list[Job[Collected]] = [([one], partial(observe, one, clones, day, running)) for one in targets]
+    return Reading(targets, lambda pool: collect(work, pool, _failed), running.stop)
+
+
+def by_github(
+    data: Data, targets: Sequence[Target], token_file: Path | None, api_url: str | None, seconds: float
+) -> Reading:
+    """Reads through GitHub's API. Raises UserError."""
+    from k8sml.evidence.github.source import Asking, observe
+    from k8sml.maturity.rules import ADOPT_AUTHORS
+
+    api = github(token_file, api_url)
+    refused = too_many(api, len(targets))
+    if refused:
+        raise UserError(refused)
+    asking = Asking(
+        day=today().isoformat(), now=int(time.time()), enough=ADOPT_AUTHORS, max_age=0, seconds=seconds
+    )
+    return Reading(targets, lambda pool: observe(targets, api, asking, pool, answers_folder(data)))
+
+
+def at_hand(
+    data: Data, git_dir: Path, repo: str | None, names: Sequence[str] | None, observed: date | None
+) -> Reading:
+    """Reads a clone that the person has, as of the day it was last fetched. Raises UserError."""
+    from k8sml.evidence.git.history import read_history
+    from k8sml.evidence.git.trouble import GitError
+
+    if not git_dir.is_dir():
+        raise UserError(f"--git-dir {git_dir}: no such folder")
+    called = [*([repo] if repo else []), *(names or ())]
+    slugs = list(dict.fromkeys(data.slugs(called)))
+    if len(slugs) != 1:
+        raise UserError("--git-dir reads one clone: say of which repository with --repo OWNER/NAME")
+    (target,) = targets_of(data, slugs)[:1]
+    day = observed or _fetched(git_dir)
+
+    def read(pool: Executor) -> Iterator[Collected]:
+        try:
+            found = read_history(git_dir, repo or target.repo, day.isoformat())
+        except GitError as error:
+            yield Collected(target.slug, problem=f"{git_dir}: {error}")
+        else:
+            yield Collected(target.slug, found)
+
+    return Reading([target], read)
+
+
+def watched(reading: Reading, jobs: int, scheduler: str | None) -> Iterator[Collected]:
+    """What comes of a reading, with a bar of how far it is. Raises UserError."""
+    names = {one.slug: one.repo for one in reading.targets}
+    with executor(jobs, scheduler) as pool, progress(len(names), "observed") as advance:
+        for one in reading.read(pool):
+            advance(names[one.slug])
+            yield one
+
+
+def keep(one: Collected, reading: Reading, folder: Path) -> list[str]:
+    """Write what was seen, if anything was; a line if that failed."""
+    from k8sml.evidence.history_file import write_history
+
+    known = next(target.known for target in reading.targets if target.slug == one.slug)
+    if one.history is None or one.history == known:
+        return []
+    try:
+        write_history(folder, one.slug, one.history)
+    except OSError as error:
+        return [f"{folder / one.slug}.json: cannot be written: {(error.strerror or str(error)).lower()}"]
+    return []
+
+
+def _failed(target: Target, why: str) -> Collected:
+    return Collected(target.slug, target.known, why)
+
+
+def _fetched(git_dir: Path) -> date:
+    """The day on which a clone was last fetched, as its files tell: that of its making if never since."""
+    folder = git_dir / ".git" if (git_dir / ".git").is_dir() else git_dir
+    for name in ("FETCH_HEAD", "packed-refs", "HEAD"):
+        file = folder / name
+        if file.is_file():
+            return date.fromtimestamp(file.stat().st_mtime)
+    return today()

@@ -1,0 +1,138 @@
+"""`k8sml update`: look at the repositories again, and keep what was seen."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from k8sml.cli import options as o
+from k8sml.cli.context import Data, today
+from k8sml.render.formats import Format
+
+if TYPE_CHECKING:
+    from k8sml.cli.reading import Reading
+
+
+class Source(StrEnum):
+    """What repositories are read with."""
+
+    GIT = "git"
+    GITHUB = "github"
+
+
+From = Annotated[
+    Source,
+    typer.Option("--from", help="git: clones without contents, no token. github: the API, with a token."),
+]
+GitDir = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Read this clone, which you have, instead of fetching one.")
+]
+Repo = Annotated[
+    str | None, typer.Option(metavar="OWNER/NAME", help="With --git-dir: which repository the clone is of.")
+]
+Observed = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="With --git-dir: when it was last fetched, if its files do not tell."),
+]
+Into = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Write histories there instead of into your data folder.")
+]
+Jobs = Annotated[int, typer.Option(min=1, max=32, metavar="N", help="How many repositories at once.")]
+Seconds = Annotated[
+    float | None,
+    typer.Option(min=0.1, metavar="SECONDS", help="How long a clone may take (600), or GitHub in all (300)."),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Read with git on this Dask cluster, such as tcp://host:8786."),
+]
+# The largest repositories of the field take minutes to clone, even without their contents.
+_GIT_SECONDS = 600.0
+_GITHUB_SECONDS = 300.0
+
+
+def update(
+    names: o.Names = None,
+    category: o.Category = None,
+    from_: From = Source.GIT,
+    git_dir: GitDir = None,
+    repo: Repo = None,
+    observed: Observed = None,
+    into: Into = None,
+    jobs: Jobs = 4,
+    timeout: Seconds = None,
+    scheduler: Scheduler = None,
+    token_file: o.TokenFile = None,
+    api_url: o.ApiUrl = None,
+    no_headers: o.NoHeaders = False,
+    catalogs: o.Catalogs = None,
+    output: o.Output = Format.TABLE,
+) -> None:
+    """Observe repositories anew; later commands go by it.
+
+    Prints what changed. What cannot be read stays as it was, and makes the exit code 3.
+
+    \b
+    k8sml update
+    k8sml update kserve feast
+    k8sml update --category serving --from github
+    k8sml update --git-dir ~/src/kserve --repo kserve/kserve
+    k8sml update kserve --into data/history
+    """
+    from k8sml.cli.context import show
+    from k8sml.cli.errors import Exit, UserError, warn
+    from k8sml.cli.observing import clock_lines, problem_lines
+    from k8sml.cli.reading import at_hand, by_git, by_github, chosen, keep, watched
+    from k8sml.evidence.github.api import BadTokenError
+    from k8sml.maturity.changes import news
+    from k8sml.render.update import Observation, update_view
+
+    data = Data(catalogs)
+    folder = into or data.updated
+    if folder is None:
+        raise UserError("K8SML_HISTORY_DIR is empty, so nothing is kept: say --into DIR")
+    day = today().isoformat()
+    reading: Reading
+    if git_dir is not None:
+        reading = at_hand(
+            data, git_dir, repo, names, o.parse_date(observed, "--observed") if observed else None
+        )
+    elif repo or observed:
+        raise UserError("--repo and --observed go with --git-dir")
+    elif from_ is Source.GIT:
+        reading = by_git(data, chosen(data, names, category), timeout or _GIT_SECONDS, day)
+    else:
+        if scheduler:
+            raise UserError("--scheduler goes with --from git: a token is not sent to other machines")
+        reading = by_github(
+            data, chosen(data, names, category), token_file, api_url, timeout or _GITHUB_SECONDS
+        )
+    before = {one.project.slug: one for one in data.report(today()).judgements}
+    got, unwritten, code = [], [], Exit.PARTIAL
+    try:
+        for one in watched(reading, jobs, scheduler):
+            got.append(one)
+            unwritten += keep(one, reading, folder)
+    except KeyboardInterrupt:
+        reading.stop()
+        warn(f"stopped: {len(got)} of {len(reading.targets)} repositories were read, and are kept")
+        raise
+    except BadTokenError as error:
+        unwritten.append(f"GitHub: {error}")
+        code = Exit.AUTHENTICATION
+    data.overlay({one.slug: one.history for one in got if one.history is not None})
+    after = {one.project.slug: one for one in data.report(today()).judgements}
+    observations = [
+        Observation(after[one.slug], news(before.get(one.slug), after[one.slug]), one.problem)
+        for one in got
+        if one.slug in after
+    ]
+    show(update_view(observations, folder), output, headers=not no_headers)
+    lines = [*unwritten, *(f"{line}; kept as last observed" for line in problem_lines(got, reading.targets))]
+    for line in (*lines, *clock_lines(got, day)):
+        warn(line)
+    if lines:
+        raise typer.Exit(code)

@@ -1,0 +1,57 @@
+"""What a new look at repositories has brought."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from k8sml.maturity.model import Judgement
+from k8sml.render.text import count
+from k8sml.render.view import Cell, Column, Row, View
+
+_COLUMNS = (
+    Column("project", "project"),
+    Column("news", "news", flexible=True),
+)
+
+
+class Observation(Struct, frozen=True):
+    """A project as it is judged now, what is new about it, and what could not be had."""
+
+    judgement: Judgement
+    news: tuple[str, ...]
+    problem: str | None = None
+
+
+def update_view(observations: Sequence[Observation], folder: Path) -> View:
+    """The projects with news; below how many were looked at, and where that is kept."""
+    seen = sorted(
+        (one for one in observations if one.problem is None), key=lambda one: one.judgement.project.slug
+    )
+    rows = [
+        Row({"project": Cell(one.judgement.project.slug), "news": Cell("; ".join(one.news))})
+        for one in seen
+        if one.news
+    ]
+    looked = f"{count(len(seen), 'repository', 'repositories')} observed, {len(rows)} with news"
+    kept = f"; kept in {folder}" if seen else ""
+    return View(
+        kind="Update",
+        columns=_COLUMNS,
+        rows=tuple(rows),
+        names=tuple(one.judgement.project.slug for one in seen),
+        items=lambda: [
+            {
+                "slug": one.judgement.project.slug,
+                "observed": one.judgement.signals.observed,
+                "news": list(one.news),
+                "problem": one.problem,
+            }
+            for one in observations
+        ],
+        meta={"folder": str(folder)},
+        below=("", f"{looked}{kept}"),
+        empty="nothing new",
+    )
