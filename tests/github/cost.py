@@ -16,6 +16,8 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
@@ -52,7 +54,9 @@ class _Reckoner:
             name = field.name.value
             if name.startswith("__"):
                 continue
-            inner = get_named_type(self.schema.type_map[on].fields[name].type).name  # type: ignore[attr-defined]  # object types
+            parent = self.schema.type_map[on]
+            assert isinstance(parent, GraphQLObjectType | GraphQLInterfaceType)
+            inner = get_named_type(parent.fields[name].type).name
             met = times
             if inner.endswith("Connection") and self._lists(inner, field.selection_set):
                 first = self._first(field)

@@ -6,9 +6,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from socket import socket
+from typing import TYPE_CHECKING, Any
 
 import msgspec
+
+if TYPE_CHECKING:
+    from tests.github.server import GitHub
+    from tests.github.world import World
 
 _REPOSITORY = re.compile(r"\brepository\s*\(")
 
@@ -76,3 +81,20 @@ def json_reply(status: int, value: object, **headers: str) -> Reply:
     return Reply(
         status, msgspec.json.encode(value), {"Content-Type": "application/json; charset=utf-8", **named}
     )
+
+
+class Exchange:
+    """A request with what a fault needs to spoil its answer: the server and the connection."""
+
+    def __init__(self, request: Request, github: GitHub, connection: socket) -> None:
+        self.request = request
+        self.github = github
+        self.connection = connection
+
+    def answer(self, world: World | None = None) -> Reply:
+        """The answer without the fault."""
+        return self.github.answer(self.request, world)
+
+    def message(self, reply: Reply) -> bytes:
+        """An answer as it goes over the wire."""
+        return self.github.message(reply, self.request)

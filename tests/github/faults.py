@@ -13,20 +13,14 @@ from email.utils import formatdate
 import msgspec
 
 from tests.github import rest
-from tests.github.exchange import Reply, Request, json_reply
+from tests.github.exchange import Exchange, Reply, Request, json_reply
 from tests.github.limits import WINDOW, Resource, Standing
-from tests.github.server import Exchange
 from tests.github.wire import cut_short, drip, hang, reset, truncated
 from tests.github.world import HOSTILE
 
 __all__ = ["HOSTILE", "cut_short", "drip", "hang", "reset", "truncated"]
 
 Fault = Callable[[Exchange], Reply | None]
-
-
-def everything(request: Request) -> bool:
-    """Every request."""
-    return True
 
 
 def graphql(request: Request) -> bool:

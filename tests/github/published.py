@@ -40,15 +40,22 @@ def _file_of(package: str, name: str) -> bytes:
     if npm is None:
         pytest.skip("npm is not at hand")
     with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run(
-            [npm, "pack", "--loglevel=error", package],
-            cwd=folder, capture_output=True, text=True, timeout=_SECONDS, check=False,
-        )  # fmt: skip
+        try:
+            done = subprocess.run(
+                [npm, "pack", "--loglevel=error", "--fetch-retries=1", package],
+                cwd=folder,
+                capture_output=True,
+                text=True,
+                timeout=_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            pytest.skip(f"npm did not bring {package} in {_SECONDS} seconds")
         if done.returncode != 0:
-            pytest.skip(f"npm cannot bring {package}: {done.stderr.strip()[-200:]}")
+            pytest.skip(f"npm cannot bring {package}: {' '.join(done.stderr.split())[:200]}")
         (archive,) = Path(folder).glob("*.tgz")
         with tarfile.open(archive) as packed:
-            for member in packed:  # the first entries only; what comes after is not unpacked
+            for member in packed:  # stops where it is found: what comes after is large
                 if member.name == name:
                     found = packed.extractfile(member)
                     assert found is not None

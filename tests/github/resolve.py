@@ -1,4 +1,4 @@
-"""What the fields of the schema answer: dictionaries, which graphql-core reads, and pages of them."""
+"""How the fields of the schema that take arguments, or are seldom asked for, are answered."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from functools import cache, partial
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from graphql import GraphQLError, GraphQLResolveInfo, GraphQLSchema, build_schema
+from graphql import GraphQLError, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, build_schema
 
+from tests.github.fields import Fields, account, branch_ref, commit, release, repository, tag_ref
 from tests.github.limits import Standing
-from tests.github.model import Commit, Release, Repository, Tag, made_up, timestamp
+from tests.github.model import Repository, made_up, timestamp
 from tests.github.schema import SDL
 from tests.github.world import World
 
 T = TypeVar("T")
-Fields = dict[str, Any]
 _CURSOR = "cursor:v2:"
 _GIT_OBJECTS = ("Commit", "Tag", "Tree", "Blob")
 _OLDEST, _NEWEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
@@ -39,8 +39,9 @@ def executable() -> GraphQLSchema:
     schema = build_schema(SDL)
     for place, resolver in _RESOLVERS.items():
         kind, _, name = place.partition(".")
-        field = schema.type_map[kind].fields[name]  # type: ignore[attr-defined]  # all of them are object types
-        field.resolve = resolver
+        named = schema.type_map[kind]
+        assert isinstance(named, GraphQLObjectType)
+        named.fields[name].resolve = resolver
     return schema
 
 
@@ -53,111 +54,6 @@ def _repository(_: None, info: GraphQLResolveInfo[Any], owner: str, name: str, *
     if found.blocked:
         raise GraphQLError("Repository access blocked", extensions={"type": "FORBIDDEN"})
     return repository(found)
-
-
-def repository(one: Repository) -> Fields:
-    """A repository's fields. What begins with _ is for the resolvers."""
-    return {
-        "_": one,
-        "id": f"R_{one.id}",
-        "databaseId": one.id,
-        "name": one.name,
-        "nameWithOwner": one.full_name,
-        "owner": account("Organization", one.owner),
-        "url": one.url,
-        "description": one.description,
-        "homepageUrl": None,
-        "isArchived": one.archived_on is not None,
-        "archivedAt": one.archived_on and f"{one.archived_on}T12:00:00Z",
-        "isDisabled": False,
-        "isEmpty": not one.commits,
-        "isFork": False,
-        "isPrivate": False,
-        "stargazerCount": one.stars,
-        "forkCount": one.forks,
-        "createdAt": timestamp(one.created),
-        "pushedAt": timestamp(one.pushed),
-        "updatedAt": timestamp(one.pushed),
-        "licenseInfo": license_info(one.license),
-        "primaryLanguage": one.language and {"id": f"L_{one.language}", "name": one.language},
-    }
-
-
-@cache
-def account(kind: str, login: str) -> Fields:
-    """A person or an organisation."""
-    return {"__typename": kind, "id": f"U_{login}", "login": login, "url": f"https://github.com/{login}"}
-
-
-def license_info(spdx: str | None) -> Fields | None:
-    """A licence, None where no licence file was found; NOASSERTION where it is none that GitHub knows."""
-    if spdx is None:
-        return None
-    key = "other" if spdx == "NOASSERTION" else spdx.lower()
-    return {"id": f"LI_{key}", "key": key, "name": "Other" if key == "other" else spdx, "spdxId": spdx}
-
-
-def commit(repo: Repository, one: Commit) -> Fields:
-    """A commit's fields."""
-    when = timestamp(one.committed)
-    person = {
-        "name": one.email.partition("@")[0],
-        "email": one.email,
-        "date": when,
-        "user": account("User", one.login) if one.login else None,
-    }
-    return {
-        **git_object("Commit", repo, one.oid),
-        "committedDate": when,
-        "authoredDate": when,
-        "message": "Change a thing",
-        "messageHeadline": "Change a thing",
-        "author": person,
-        "committer": person,
-        "parents": {"totalCount": one.parents},
-    }
-
-
-def git_object(kind: str, repo: Repository, oid: str) -> Fields:
-    """What every object of git has."""
-    return {"__typename": kind, "_": repo, "oid": oid}
-
-
-def tag_ref(repo: Repository, one: Tag) -> Fields:
-    """A reference to a tag, with what it points at."""
-    if one.target == "tree":
-        end = git_object("Tree", repo, one.commit)
-    else:
-        end = commit(repo, Commit(one.commit, one.tagged, "dev0@example.org", "dev0", 1))
-    target = end
-    if one.annotated:
-        tagger = {"name": "dev0", "email": "dev0@example.org", "date": timestamp(one.tagged), "user": None}
-        tag = git_object("Tag", repo, one.oid)
-        target = {**tag, "name": one.name, "message": one.name, "tagger": tagger, "target": end}
-    return {"id": f"REF_{repo.id}_{one.name}", "name": one.name, "prefix": "refs/tags/", "target": target}
-
-
-def branch_ref(repo: Repository) -> Fields | None:
-    """The default branch, None in an empty repository."""
-    if not repo.commits:
-        return None
-    tip = commit(repo, repo.commits[0])
-    return {"id": f"REF_{repo.id}", "name": repo.branch, "prefix": "refs/heads/", "target": tip}
-
-
-def release(repo: Repository, latest: Release | None, one: Release) -> Fields:
-    """A release's fields."""
-    return {
-        "id": f"RE_{repo.id}_{one.tag}",
-        "name": one.tag,
-        "tagName": one.tag,
-        "createdAt": timestamp(one.published),
-        "publishedAt": None if one.draft else timestamp(one.published),
-        "isPrerelease": one.prerelease,
-        "isDraft": one.draft,
-        "isLatest": one is latest,
-        "url": f"{repo.url}/releases",
-    }
 
 
 def _releases(parent: Fields, _: GraphQLResolveInfo[Any], **args: Any) -> Fields:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tests.github.fields import license_info
 from tests.github.model import Commit, Release, Repository, Tag, made_up, object_id, timestamp
-from tests.github.resolve import license_info
 
 Object = dict[str, Any]
 WEB = "https://github.com"

@@ -6,6 +6,7 @@ python -m tests.github.serve --projects 150 --latency-ms 100
 from __future__ import annotations
 
 import argparse
+import gc
 import signal
 from threading import Event
 
@@ -27,6 +28,7 @@ def main() -> None:
     world = World.from_catalog(projects=given.projects)
     for repository in world:
         repository.commits  # noqa: B018 - made now and not while a client waits
+    gc.freeze()  # the world stays; searching it for garbage again and again would be time of the machine
     with GitHub(world, given.latency_ms / 1000, port=given.port) as github:
         print(github.url, flush=True)  # noqa: T201 - what it is asked to print
         ended.wait()

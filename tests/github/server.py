@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import ssl
-import sys
 import time
 from collections.abc import Callable
 from email.utils import formatdate
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
-from socket import SHUT_RDWR, socket
 from threading import Event, Lock, Thread
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tests.github import graphql, rest
 from tests.github.exchange import Reply, Request
 from tests.github.limits import Limits
+from tests.github.listen import Server
 from tests.github.world import World
 
 if TYPE_CHECKING:
@@ -55,7 +52,7 @@ class GitHub:
         self._faults: list[_Armed] = []
         self._lock = Lock()
         self._number = count(1)
-        self._server = _Server((host, port), self, certificate)
+        self._server = Server((host, port), self, certificate)
         scheme = "https" if certificate else "http"
         self.url = f"{scheme}://{host}:{self._server.server_port}"
         self.enterprise = f"{self.url}/api/v3"
@@ -100,7 +97,7 @@ class GitHub:
 
     def answer(self, request: Request, world: World | None = None) -> Reply:
         """What GitHub would answer, knowing another world than this one if said."""
-        world = world or self.world
+        world = self.world if world is None else world
         if request.authorization is None:
             if request.is_graphql:
                 message = "This endpoint requires you to be authenticated."
@@ -130,7 +127,7 @@ class GitHub:
         body = b"" if request.method == "HEAD" else reply.body
         return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
 
-    def _record(self, request: Request) -> Fault | None:
+    def record(self, request: Request) -> Fault | None:
         """Log a request; the fault that it meets."""
         with self._lock:
             self._log.append(request)
@@ -148,103 +145,3 @@ class _Armed:
         self.fault = fault
         self.when = when
         self.times = times
-
-
-class Exchange:
-    """A request with what a fault needs to spoil its answer: the server and the connection."""
-
-    def __init__(self, request: Request, github: GitHub, connection: socket) -> None:
-        self.request = request
-        self.github = github
-        self.connection = connection
-
-    def answer(self, world: World | None = None) -> Reply:
-        """The answer without the fault."""
-        return self.github.answer(self.request, world)
-
-    def message(self, reply: Reply) -> bytes:
-        """An answer as it goes over the wire."""
-        return self.github.message(reply, self.request)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = False  # they are joined at the end
-    request_queue_size = 128
-
-    def __init__(self, address: tuple[str, int], github: GitHub, certificate: str | None) -> None:
-        super().__init__(address, _Handler)
-        self.github = github
-        self._open: set[socket] = set()
-        self._lock = Lock()
-        self._tls = None
-        if certificate:
-            self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            self._tls.load_cert_chain(certificate)
-
-    def get_request(self) -> tuple[socket, Any]:
-        connection, address = super().get_request()
-        if self._tls:  # the handshake is left to the connection's own thread
-            connection = self._tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
-        with self._lock:
-            self._open.add(connection)
-        return connection, address
-
-    def close_request(self, request: Any) -> None:
-        with self._lock:
-            self._open.discard(request)
-        super().close_request(request)
-
-    def hang_up(self) -> None:
-        """End the connections that clients keep open."""
-        with self._lock:
-            for connection in self._open:
-                try:
-                    socket.shutdown(connection, SHUT_RDWR)
-                except OSError:
-                    continue  # the client was first
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Remember what went wrong in the server itself; clients may go when they like."""
-        error = sys.exception()
-        if error is not None and not isinstance(error, OSError):
-            self.github.errors.append(error)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    server: _Server
-
-    def setup(self) -> None:
-        if isinstance(self.request, ssl.SSLSocket):
-            self.request.do_handshake()
-        super().setup()
-
-    def do_GET(self) -> None:
-        github = self.server.github
-        length = int(self.headers.get("Content-Length") or 0)
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        request = Request(self.command, self.path, headers, self.rfile.read(length) if length else b"")
-        fault = github._record(request)
-        if github.latency and github.wait(github.latency):
-            self.close_connection = True
-            return
-        if fault is None:
-            reply: Reply | None = github.answer(request)
-        else:
-            reply = fault(Exchange(request, github, self.connection))
-        if reply is None:  # the fault has had its way with the connection
-            self.close_connection = True
-            return
-        request.status, request.size = reply.status, len(reply.body)
-        self.close_connection = self.close_connection or reply.close
-        self.connection.sendall(github.message(reply, request))
-
-    def do_HEAD(self) -> None:
-        self.do_GET()
-
-    def do_POST(self) -> None:
-        self.do_GET()
-
-    def log_message(self, *_: object) -> None:
-        """Nothing on standard error."""

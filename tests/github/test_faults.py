@@ -102,6 +102,12 @@ def test_one_of_a_batch_can_be_missing(github: GitHub, query: Query) -> None:
     assert (body["data"], len(body["errors"])) == ({"a": None, "b": {"name": "feast"}}, 1)
 
 
+def test_the_only_one_that_is_known_can_be_missing(session: requests.Session) -> None:
+    with GitHub(World.from_catalog(["kserve"])) as github:
+        github.fail(faults.missing("kserve/kserve"))
+        assert session.get(github.url + PATH, timeout=SECONDS).status_code == 404
+
+
 def test_a_redirect_can_loop_or_lead_to_another_path_or_host(
     github: GitHub, session: requests.Session
 ) -> None:
@@ -161,7 +167,7 @@ def test_a_server_can_hang_without_an_answer_and_still_be_ended(fault: Fault, gi
 
 def test_a_body_can_drip(github: GitHub, session: requests.Session) -> None:
     github.fail(faults.drip("body", 0.05))
-    with session.get(github.url + PATH, timeout=1, stream=True) as reply:
+    with session.get(github.url + PATH, timeout=SECONDS, stream=True) as reply:
         start = time.monotonic()
         got = [reply.raw.read(1) for _ in range(5)]
     assert reply.status_code == 200

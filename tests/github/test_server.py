@@ -13,8 +13,7 @@ import requests
 
 from tests.github import TOKEN, GitHub, World
 from tests.github.conftest import SECONDS, Ask, Query
-from tests.github.exchange import Reply
-from tests.github.server import Exchange
+from tests.github.exchange import Exchange, Reply
 
 
 def test_the_log_tells_what_was_asked_and_answered(github: GitHub, ask: Ask, query: Query) -> None:
@@ -29,21 +28,21 @@ def test_the_log_tells_what_was_asked_and_answered(github: GitHub, ask: Ask, que
 
 
 def test_latency_meets_each_request_and_not_the_sum_of_them(world: World) -> None:
-    with GitHub(world, latency=0.2) as github:
+    with GitHub(world, latency=0.5) as github:
         start = time.monotonic()
         with ThreadPoolExecutor(5) as pool:
             asked = [pool.submit(requests.get, f"{github.url}/rate_limit", timeout=SECONDS) for _ in range(5)]
             assert [one.result().status_code for one in asked] == [200] * 5
-        assert 0.2 <= time.monotonic() - start < 0.8
+        assert 0.5 <= time.monotonic() - start < 1.5
 
 
 def test_a_connection_is_kept_open_for_the_next_request(github: GitHub, session: requests.Session) -> None:
-    replies = [session.get(f"{github.url}/rate_limit", timeout=SECONDS, stream=True) for _ in range(1)]
-    first = replies[0].raw.connection
-    assert replies[0].content
-    again = session.get(f"{github.url}/rate_limit", timeout=SECONDS, stream=True)
-    assert again.raw.connection is first
-    assert again.content
+    connections = []
+    for _ in range(3):
+        reply = session.get(f"{github.url}/rate_limit", timeout=SECONDS, stream=True)
+        connections.append(id(reply.raw.connection))
+        assert reply.content
+    assert len(set(connections)) == 1
 
 
 def test_each_answer_has_an_id_and_the_time(ask: Ask) -> None:

@@ -8,8 +8,7 @@ from collections.abc import Callable
 from socket import SO_LINGER, SOL_SOCKET
 from typing import Literal
 
-from tests.github.exchange import Reply
-from tests.github.server import Exchange
+from tests.github.exchange import Exchange, Reply
 
 Fault = Callable[[Exchange], Reply | None]
 
