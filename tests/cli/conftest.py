@@ -25,7 +25,9 @@ from tests.cli.sample import write_sample
 # What would change the output if the person who runs the tests has set it.
 _UNSET = (
     "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TERM", "PYTHONIOENCODING", "PYTHONUTF8", "LC_ALL",
-    "LC_CTYPE", "LANG", "K8SML_CATALOG", "K8SML_DATA", "K8SML_CACHE_DIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME",
+    "LC_CTYPE", "LANG", "K8SML_CATALOG", "K8SML_DATA", "K8SML_CACHE_DIR", "K8SML_HISTORY_DIR",
+    "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "K8SML_GITHUB_TOKEN", "GH_TOKEN", "GITHUB_TOKEN",
+    "GH_HOST", "GITHUB_API_URL", "GITHUB_SERVER_URL",
 )  # fmt: skip
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b\x07]*(?:\x1b\\|\x07)")
 

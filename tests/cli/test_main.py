@@ -31,8 +31,11 @@ def test_the_program_alone_shows_its_commands_and_examples(k8sml: Call, asked: l
 @pytest.mark.parametrize(
     "command",
     [
-        *(f"{name}" for name in COMMANDS if name != "catalog"),
+        *(f"{name}" for name in COMMANDS if name not in ("catalog", "cache", "auth")),
         *(f"catalog {name}" for name in CATALOG_COMMANDS),
+        "cache info",
+        "cache clear",
+        "auth status",
     ],
 )
 def test_the_help_of_every_command_has_examples(k8sml: Call, command: str, option: str) -> None:

@@ -47,7 +47,7 @@ def test_what_is_unknown_is_null_and_never_zero_or_a_sign() -> None:
     assert nulls == {
         "homepage", "docs", "language", "license", "foundation", "part_of", "level", "vitality", "verdict",
         "verdict_override", "first_seen", "stable", "prerelease", "first_1_0", "stable_releases",
-        "cadence_days", "activity", "observed", "observed_at",
+        "cadence_days", "activity", "observed", "observed_at", "observed_by", "github",
     }  # fmt: skip
     assert data["risk"] == {"probability": None, "reason": None}
 

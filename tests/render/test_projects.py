@@ -47,7 +47,7 @@ def test_each_column_shows_its_fact(key: str, text: str, style: str) -> None:
 
 
 def test_every_column_can_be_asked_for() -> None:
-    assert len(EVERY) == 21
+    assert len(EVERY) == 26
     row = list_view([thriving()], _columns(*EVERY), DAY).rows[0]
     assert tuple(row.cells) == EVERY
 

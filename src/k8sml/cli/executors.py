@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from typing import Any
 
 from k8sml.cli.errors import UserError
 
@@ -23,11 +25,11 @@ def executor(jobs: int, scheduler: str | None) -> Iterator[Executor]:
         threads.shutdown()
         return
     try:
-        from distributed import Client
+        distributed: Any = importlib.import_module("distributed")
     except ImportError:
         raise UserError("--scheduler needs Dask: pip install 'k8sml[dask]'") from None
     try:
-        client = Client(scheduler, timeout=_SCHEDULER_SECONDS)
+        client = distributed.Client(scheduler, timeout=_SCHEDULER_SECONDS)
     except (OSError, ValueError, RuntimeError) as error:
         raise UserError(f"--scheduler {scheduler}: cannot be reached: {error}") from None
     with client:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -46,7 +47,7 @@ def go_live(data: Data, slugs: Iterable[str], params: Mapping[str, Any]) -> Trou
     from k8sml.evidence.threads import Threads
     from k8sml.maturity.rules import ADOPT_AUTHORS
 
-    api = github(params["token_file"], params["api_url"])
+    api = github(Path(params["token_file"]) if params["token_file"] else None, params["api_url"])
     targets = targets_of(data, slugs)
     refused = too_many(api, len(targets))
     if refused:

@@ -12,8 +12,8 @@ from k8sml.cli.context import Data
 if TYPE_CHECKING:
     from k8sml.evidence.collect import Collected, Target
 
-# A reason that more projects share than these is told once, with how many they are.
-_NAMED = 3
+# More names than these are no help in a line.
+_NAMED = 10
 
 
 def targets_of(data: Data, slugs: Iterable[str]) -> list[Target]:
@@ -57,4 +57,5 @@ def _days(start: str, end: str) -> int:
 
 
 def _named(names: Sequence[str]) -> str:
-    return ", ".join(names) if len(names) <= _NAMED else f"{len(names)} repositories"
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{more}"

@@ -1,4 +1,4 @@
-"""Writes histories as files: one line a tag and an array, so that a later observation makes a small change."""
+"""Writes histories as files, a line a tag, so that a later observation makes a small change."""
 
 from __future__ import annotations
 

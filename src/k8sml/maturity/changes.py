@@ -10,7 +10,7 @@ from msgspec import Struct
 from k8sml.catalog.dates import known_by
 from k8sml.catalog.lineage import event_text
 from k8sml.catalog.model import EventKind
-from k8sml.maturity.model import Judgement
+from k8sml.maturity.model import Judgement, Vitality
 
 
 class Change(Struct, frozen=True):
@@ -47,10 +47,15 @@ def news(before: Judgement | None, after: Judgement) -> tuple[str, ...]:
         found.append(f"{old.tag if old else 'no release'} → {new.tag}")
     if before.vitality.value != after.vitality.value:
         reasons = "; ".join(after.vitality.reasons)
-        found.append(f"{after.vitality.value or 'vitality unknown'}: {reasons}")
+        found.append(reasons if _ended(after) else f"{after.vitality.value or 'vitality unknown'}: {reasons}")
     if before.verdict.value != after.verdict.value:
         found.append(f"verdict {before.verdict.value or 'unknown'} → {after.verdict.value or 'unknown'}")
     return tuple(found)
+
+
+def _ended(judgement: Judgement) -> bool:
+    """Whether the reasons of the vitality say it already."""
+    return judgement.vitality.value in (Vitality.SUPERSEDED, Vitality.ARCHIVED)
 
 
 def _first_look(after: Judgement) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from k8sml.evidence.git.run import Git
 from k8sml.evidence.git.trouble import (
     DamagedError,
     GitError,
+    MissingError,
     PassingError,
     RedirectError,
     StoppedError,
@@ -31,6 +32,8 @@ _FETCH = (
 # The default branch, whatever its name, is one branch here, so that a changed one or a rewritten history is
 # nothing special. Tags may be on any branch, and may go.
 _ALL = ("--force", "--prune", "--", "origin", "+HEAD:refs/heads/default", "+refs/tags/*:refs/tags/*")
+# A few tags of trees, and a redirect.
+_TRIES = 6
 # A server that has just been busy is asked once more, after so many seconds.
 _PAUSE = 1.0
 
@@ -52,13 +55,28 @@ def fetch(clone: Git) -> None:
 
 
 def _commits_and_tags(clone: Git) -> Git:
-    """Fetch them; the clone with the address at which they were."""
-    try:
-        clone.output(*_FETCH, *_ALL)
-    except RedirectError:
-        clone = replace(clone, address=_new_home(clone))
-        clone.output(*_FETCH, *_ALL)
-    return clone
+    """Fetch them; the clone with the address at which they were.
+
+    A tag that leads to a tree or a file is left out: that cannot be had without files, and is no release.
+    """
+    left_out: list[str] = []
+    for _ in range(_TRIES):
+        try:
+            clone.output(*_FETCH, *_ALL, *left_out)
+        except RedirectError:
+            clone = replace(clone, address=_new_home(clone))
+        except MissingError as error:
+            left_out += [f"^{name}" for name in _tags_of(clone, error.object)]
+        else:
+            return clone
+    raise GitError("its tags cannot be fetched, or it is moved all the time")
+
+
+def _tags_of(clone: Git, wanted: str) -> set[str]:
+    """The full names of the tags that lead to an object, at once or through others."""
+    listed = clone.lines("ls-remote", "--quiet", "--", "origin", "refs/tags/*")
+    pairs = (line.decode("utf-8", "replace").split("\t") for line in listed)
+    return {name.removesuffix("^{}") for found, name in pairs if found == wanted}
 
 
 def _new_home(clone: Git) -> str:

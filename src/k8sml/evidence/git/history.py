@@ -66,7 +66,7 @@ def _folder(path: Path) -> Path:
 
 def _commits(git: Git, head: str, observed: str) -> Iterator[Commit]:
     """The commits by `observed` that are no merges and no bot's, authors told apart by address."""
-    log = ("log", "--no-merges", "--format=%ct %ae", "--encoding=UTF-8", "--end-of-options", head, "--")
+    log = ("log", "--no-merges", "--format=%ct %ae", "--end-of-options", head, "--")
     for line in git.lines(*log):
         seconds, _, address = line.partition(b" ")
         day = known_day(int(seconds), observed) if seconds.isdigit() else None

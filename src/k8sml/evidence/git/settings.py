@@ -27,6 +27,7 @@ SETTINGS = (
     "http.lowSpeedLimit=1",
     "http.lowSpeedTime=30",
     "log.showSignature=false",
+    "i18n.logOutputEncoding=UTF-8",
     "log.mailmap=false",  # in a bare clone it would be looked for among the files
     "advice.graftFileDeprecated=false",
 )

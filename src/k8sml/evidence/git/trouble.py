@@ -26,6 +26,14 @@ class RedirectError(GitError):
     """The server says that the repository is elsewhere; a redirect is never followed unseen."""
 
 
+class MissingError(GitError):
+    """An `object` that a tag leads to cannot be had without files."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("a tag leads to what cannot be had without files")
+        self.object = name
+
+
 class DamagedError(GitError):
     """The clone itself cannot be used, as far as can be told."""
 
@@ -45,9 +53,11 @@ def _says(kind: type[GitError], text: str) -> _Made:
 # What git 2.25 to 2.50 and the libraries under it say, in English; the first that fits decides.
 _CAUSES: tuple[tuple[str, _Made], ...] = (
     (r"no space left on device|disk quota exceeded", _says(GitError, "the disk is full")),
-    (r"file too large|died of signal 25", _says(GitError, "a file would grow larger than the system allows")),
     (r"read-only file system|permission denied|unable to create temporary file",
      _says(GitError, "the folder of clones cannot be written")),
+    # All that is said when the system ends the program that writes a pack, for its size or for memory.
+    (r"file too large|^fatal: fetch-pack: invalid index-pack output\s*$",
+     _says(GitError, "the system lets no clone of this size be made")),
     (r"error: 30[1278]\b", _says(RedirectError, "{host} says that it is elsewhere")),
     (r"maximum \(\d+\) redirects", _says(GitError, "{host} redirects in a circle")),
     (r"error: 451\b", _says(GitError, "it is blocked on {host} for legal reasons")),
@@ -58,20 +68,26 @@ _CAUSES: tuple[tuple[str, _Made], ...] = (
      r"|repository '[^']*' not found|error: 40[14]\b|does not appear to be a git repository",
      _says(GitError, "no such repository on {host}, or it is private")),
     (r"error: (4\d\d)\b", _says(GitError, "{host} refuses to answer ({0})")),
-    (r"not valid: is this a git repository|invalid (?:server response|index-pack output)|bad line length"
-     r"|protocol error|expected flush|unknown object format",
-     _says(GitError, "{host} answers something that is no repository")),
-    (r"transport '[^']*' not allowed|unsupported protocol|protocol \S+ (?:not supported|disabled)",
-     _says(GitError, "no clones are made over this protocol")),
-    (r"couldn't find remote ref head", _says(GitError, _NO_COMMIT)),
+    (r"bad (?:revision|object) '?([0-9a-f]{40,64})[\s\S]*did not send all necessary objects"
+     r"|could not fetch ([0-9a-f]{40,64}) from promisor remote",
+     lambda _, found: MissingError(found[1] or found[2])),
+    # Where a page comes in answer, git takes it for a listing by a server of the simplest kind.
+    (r"couldn't find remote ref head",
+     _says(GitError, f"{_NO_COMMIT}, or {{host}} answers something that is no repository")),
     (r"operation too slow|timed out|timeout", _says(PassingError, "no answer in time")),
     (r"could(?:n't| not) resolve (?:proxy|host)|could(?:n't| not) connect|failed to connect"
      r"|network is unreachable",
      _says(GitError, "{host} cannot be reached")),
+    (r"transport '[^']*' not allowed|unsupported protocol|protocol \S+ (?:not supported|disabled)",
+     _says(GitError, "no clones are made over this protocol")),
     (r"certificate|\bssl\b|\btls\b|gnutls", _says(GitError, "the certificate of {host} is not valid")),
-    (r"early eof|hung up|unexpected disconnect|connection (?:was )?reset|empty reply|broken pipe|rpc failed"
-     r"|transfer closed|invalid pack|premature end|pack has bad|pack is corrupted|unable to access",
+    (r"early eof|hung up|unexpected disconnect|connection (?:was )?reset|empty reply|broken pipe"
+     r"|transfer closed|premature end",
      _says(PassingError, "the connection to {host} broke")),
+    (r"not valid: is this a git repository|invalid (?:server response|index-pack output)|bad line length"
+     r"|protocol error|pack signature|expected flush|unknown object format",
+     _says(GitError, "{host} answers something that is no repository")),
+    (r"rpc failed|unable to access", _says(PassingError, "the connection to {host} broke")),
 )  # fmt: skip
 
 
