@@ -18,10 +18,12 @@ from k8sml.catalog.faults import quoted
 from k8sml.catalog.model import Repo
 from k8sml.evidence.git.fetch import fetch
 from k8sml.evidence.git.run import Git, Running
-from k8sml.evidence.git.trouble import DamagedError, GitError
+from k8sml.evidence.git.trouble import DamagedError, GitError, StoppedError
 
 T = TypeVar("T")
 
+# Seconds between two looks whether another update has done its work.
+_LOOK_AGAIN = 0.1
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -88,13 +90,21 @@ def _locked(clone: Git) -> Iterator[None]:
     """Hold the one lock of a clone, over all processes. Raises GitError."""
     from filelock import FileLock, Timeout
 
-    left = max((clone.until or 0) - monotonic(), 0)
     try:
         clone.folder.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(clone.folder.with_suffix(".lock"), timeout=left):
+        lock = FileLock(clone.folder.with_suffix(".lock"), blocking=False)
+        while True:
+            with contextlib.suppress(Timeout):
+                lock.acquire()
+                break
+            if clone.running.stopped.wait(_LOOK_AGAIN):
+                raise StoppedError("stopped")
+            if clone.until is not None and monotonic() > clone.until:
+                raise GitError("another update works on its clone")
+        try:
             yield
-    except Timeout:
-        raise GitError("another update works on its clone") from None
+        finally:
+            lock.release()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise GitError(f"{clone.folder.parent} cannot be used: {reason}") from None

@@ -32,6 +32,8 @@ _FETCH = (
 # The default branch, whatever its name, is one branch here, so that a changed one or a rewritten history is
 # nothing special. Tags may be on any branch, and may go.
 _ALL = ("--force", "--prune", "--", "origin", "+HEAD:refs/heads/default", "+refs/tags/*:refs/tags/*")
+# Each fetch adds a few packs, and git looks through all of them; with this many they are made one.
+_MANY_PACKS = 50
 # A few tags of trees, and a redirect.
 _TRIES = 6
 # A server that has just been busy is asked once more, after so many seconds.
@@ -50,6 +52,8 @@ def fetch(clone: Git) -> None:
             clone.running.stopped.wait(_PAUSE)
             clone = _commits_and_tags(clone)
         _license(clone)
+        if sum(1 for _ in (clone.folder / "objects" / "pack").glob("*.pack")) > _MANY_PACKS:
+            replace(clone, address=None, protocol="none").output("repack", "-a", "-d", "--quiet")
     finally:
         _sweep(clone)
 
@@ -123,6 +127,7 @@ def _object(clone: Git, name: str) -> None:
 
 def _sweep(clone: Git) -> None:
     """Remove what commands that were killed have left; nothing else works on the clone now."""
-    for left in (clone.folder / "objects").glob("**/tmp_*"):
-        with contextlib.suppress(OSError):
-            left.unlink()
+    for pattern in ("**/tmp_*", "**/.tmp-*"):
+        for left in (clone.folder / "objects").glob(pattern):
+            with contextlib.suppress(OSError):
+                left.unlink()

@@ -57,10 +57,12 @@ def known_day(seconds: int, observed: str) -> str | None:
 
 def _folder(path: Path) -> Path:
     """Where git keeps its things: the folder itself, or `.git` in it."""
-    inside = path / ".git"
-    found = inside if inside.exists() else path
-    if not found.exists():
-        raise GitError(f"{path} is not there")
+    try:
+        inside = path / ".git"
+        found = inside if inside.exists() else path
+        found.stat()
+    except OSError as error:
+        raise GitError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from None
     return found
 
 
