@@ -25,6 +25,8 @@ def write_history(folder: Path, slug: str, history: History) -> None:
 def history_text(history: History) -> str:
     """A history as the text of its file."""
     found = {"tags": [], **msgspec.to_builtins(history)}
+    if history.source == "git":
+        found.pop("source", None)  # a value that was unpickled is not taken for the default
     parts = [f'"{key}": {_value(key, found[key])}' for key in _ORDER if found.get(key) is not None]
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
