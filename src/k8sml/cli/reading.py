@@ -82,6 +82,7 @@ def at_hand(
 ) -> Reading:
     """Reads a clone that the person has, as of the day it was last fetched. Raises UserError."""
     from k8sml.evidence.git.history import read_history
+    from k8sml.evidence.git.source import succeeding
     from k8sml.evidence.git.trouble import GitError
 
     if not git_dir.is_dir():
@@ -97,9 +98,9 @@ def at_hand(
         try:
             found = read_history(git_dir, repo or target.repo, day.isoformat())
         except GitError as error:
-            yield Collected(target.slug, problem=f"{git_dir}: {error}")
+            yield Collected(target.slug, target.known, f"{git_dir}: {error}")
         else:
-            yield Collected(target.slug, found)
+            yield succeeding(target, found)
 
     return Reading([target], read)
 
@@ -113,12 +114,11 @@ def watched(reading: Reading, jobs: int, scheduler: str | None) -> Iterator[Coll
             yield one
 
 
-def keep(one: Collected, reading: Reading, folder: Path) -> list[str]:
+def keep(one: Collected, folder: Path) -> list[str]:
     """Write what was seen, if anything was; a line if that failed."""
     from k8sml.evidence.history_file import write_history
 
-    known = next(target.known for target in reading.targets if target.slug == one.slug)
-    if one.history is None or one.history == known:
+    if one.history is None or one.problem is not None:
         return []
     try:
         write_history(folder, one.slug, one.history)

@@ -115,7 +115,7 @@ def update(
     try:
         for one in watched(reading, jobs, scheduler):
             got.append(one)
-            unwritten += keep(one, reading, folder)
+            unwritten += keep(one, folder)
     except KeyboardInterrupt:
         reading.stop()
         warn(f"stopped: {len(got)} of {len(reading.targets)} repositories were read, and are kept")

@@ -30,17 +30,22 @@ def observe(target: Target, clones: Clones, observed: str, running: Running | No
         found = in_clone(clones, target.repo, read, running or Running())
     except GitError as error:
         return [Collected(target.slug, target.known, str(error))]
+    return [succeeding(target, found)]
+
+
+def succeeding(target: Target, found: History) -> Collected:
+    """A history in place of the one known of a target, or that one and why it must stay."""
     if target.known is None:
-        return [Collected(target.slug, found)]
+        return Collected(target.slug, found)
     if problem := _no_successor(found, target.known):
-        return [Collected(target.slug, target.known, problem)]
-    return [Collected(target.slug, _with_last_seen(found, target.known))]
+        return Collected(target.slug, target.known, problem)
+    return Collected(target.slug, _with_last_seen(found, target.known))
 
 
 def _no_successor(found: History, known: History) -> str | None:
     """Why a history cannot take the place of the known one, None if it can."""
     if found.observed < known.observed:
-        return f"it was observed on {known.observed} already, and today is {found.observed} by the clock"
+        return f"it was observed on {known.observed} already, and this is how it was on {found.observed}"
     commits, before = sum(found.months.commits), sum(known.months.commits)
     if commits < _SHRUNK * before:
         return f"it has {commits} commits, where {before} were known: these are kept"
