@@ -224,8 +224,14 @@ def test_enterprise_has_its_graphql_beside_rest(live: Live, github: GitHub) -> N
 
 
 def test_no_token_is_sent_in_the_clear(live: Live) -> None:
-    done = live("show", "modelhub", "--live", GITHUB_API_URL="http://192.0.2.1")
+    done = live("show", "modelhub", "--live", GITHUB_API_URL="http://192.0.2.1", GH_ENTERPRISE_TOKEN="x")
     assert (done.code, done.err) == (4, "k8sml: no token is sent to http://192.0.2.1: it is not https\n")
+
+
+def test_a_token_of_github_com_is_not_for_another_host(live: Live) -> None:
+    done = live("auth", "status", "--api-url", "https://github.invalid/api/v3")
+    assert (done.code, done.err) == (3, "k8sml: GitHub: cannot be reached\n")
+    assert "no token" not in done.out
 
 
 # ---- auth ----

@@ -14,14 +14,16 @@ if TYPE_CHECKING:
 
 def github(token_file: Path | None, api_url: str | None) -> Api:
     """The API with its token, if there is one. Raises UserError."""
-    from k8sml.evidence.github.api import api_of
+    from k8sml.evidence.github.api import api_address, api_of, enterprise_host
     from k8sml.evidence.token import TokenError, find_token, token_of_file
 
     if api_url is not None and not api_url.startswith(("https://", "http://")):
         raise UserError(f"--api-url {api_url!r} is no address such as https://github.example.org/api/v3")
     try:
-        token = token_of_file(token_file) if token_file else find_token(os.environ)
-        return api_of(api_url, os.environ, token)
+        address = api_url or api_address(os.environ)
+        host = enterprise_host(address, os.environ)
+        token = token_of_file(token_file) if token_file else find_token(os.environ, host)
+        return api_of(address, token)
     except TokenError as error:
         raise UserError(str(error), code=Exit.AUTHENTICATION) from None
 

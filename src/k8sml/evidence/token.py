@@ -11,6 +11,8 @@ from msgspec import Struct
 
 # The order of gh: a name of our own first, then what gh and GitHub's runners set.
 VARIABLES = ("K8SML_GITHUB_TOKEN", "GH_TOKEN", "GITHUB_TOKEN")
+# gh keeps those of github.com from other hosts (cli.github.com, manual of `gh help environment`).
+ENTERPRISE_VARIABLES = ("K8SML_GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
 # `gh auth token` reads a file or a key ring: what takes longer than this waits for a person.
 _GH_SECONDS = 5
 
@@ -29,9 +31,12 @@ class TokenError(Exception):
     """A token that cannot be used; the text says where it came from, never what it is."""
 
 
-def find_token(environment: Mapping[str, str]) -> Token | None:
-    """The token of the environment, or the one that gh keeps, or None. Raises TokenError."""
-    for name in VARIABLES:
+def find_token(environment: Mapping[str, str], host: str | None = None) -> Token | None:
+    """The token of the environment, or the one that gh keeps, or None. Raises TokenError.
+
+    `host` is a GitHub Enterprise Server, which is never sent a token that was given for github.com.
+    """
+    for name in ENTERPRISE_VARIABLES if host else VARIABLES:
         secret = environment.get(name, "").strip()
         if secret:
             return _checked(secret, name)
@@ -39,8 +44,8 @@ def find_token(environment: Mapping[str, str]) -> Token | None:
     if gh is None:
         return None
     try:
-        asked = subprocess.run(  # noqa: S603 - no shell, and no word of the command comes from outside
-            [gh, "auth", "token"],
+        asked = subprocess.run(  # noqa: S603 - no shell; a host is checked, the other words are ours
+            [gh, "auth", "token", *(["--hostname", host] if host else [])],
             env=dict(environment),
             capture_output=True,
             text=True,

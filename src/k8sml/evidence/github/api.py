@@ -56,13 +56,9 @@ class Reply(Struct, frozen=True):
     body: bytes
 
 
-def api_of(address: str | None, environment: Mapping[str, str], token: Token | None) -> Api:
-    """The API at an address, or the one that the environment names, or GitHub's own.
-
-    GITHUB_API_URL is what GitHub's runners set, GH_HOST what gh goes by. Raises TokenError where a token
-    would be sent in the clear.
-    """
-    rest = (address or api_address(environment)).rstrip("/")
+def api_of(address: str, token: Token | None) -> Api:
+    """The API at an address. Raises TokenError where a token would be sent in the clear."""
+    rest = address.rstrip("/")
     # GitHub Enterprise Server has REST under /api/v3 and GraphQL beside it
     graphql = f"{rest.removesuffix('/v3')}/graphql" if rest.endswith("/api/v3") else f"{rest}/graphql"
     if token is not None and not may_have_token(rest):
@@ -71,7 +67,10 @@ def api_of(address: str | None, environment: Mapping[str, str], token: Token | N
 
 
 def api_address(environment: Mapping[str, str]) -> str:
-    """The address of the API that the environment names, or GitHub's own."""
+    """The address of the API that the environment names, or GitHub's own.
+
+    GITHUB_API_URL is what GitHub's runners set, GH_HOST what gh goes by.
+    """
     named = environment.get("GITHUB_API_URL")
     if named:
         return named
@@ -79,6 +78,15 @@ def api_address(environment: Mapping[str, str]) -> str:
     if host in ("", "github.com"):
         return Api().rest
     return f"https://api.{host}" if host.endswith(".ghe.com") else f"https://{host}/api/v3"
+
+
+def enterprise_host(address: str, environment: Mapping[str, str]) -> str | None:
+    """The host of an API, unless it is github.com's or one that a runner named along with its token."""
+    host = urlsplit(address).hostname or ""
+    ours = host in ("api.github.com", "127.0.0.1", "::1", "localhost") or host.endswith(".ghe.com")
+    by_runner = "GITHUB_ACTIONS" in environment and environment.get("GITHUB_API_URL") == address
+    # a name that could be taken for an option is none of a host
+    return None if ours or by_runner or not host[:1].isalnum() else host
 
 
 def may_have_token(address: str) -> bool:
