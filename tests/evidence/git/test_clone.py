@@ -151,6 +151,7 @@ def test_a_tag_of_a_tree_does_not_keep_the_rest_away(origin: Repository, clones:
     origin.annotate("annotated-tree", "2020-02-02", "main^{tree}")
     for _ in range(2):
         assert update(clones).tags == (("v1.0.0", "2020-01-10"),)
+    assert held(clones) == {"commit": 1, "tree": 1, "blob": 1}  # the root, and the tagged file
 
 
 def test_a_tag_name_with_an_escape_is_not_taken_over(origin: Repository, clones: Clones) -> None:
@@ -222,6 +223,22 @@ def test_a_damaged_clone_is_made_again(origin: Repository, clones: Clones, damag
     assert sum(history.months.commits) == sum(expected.months.commits) + 1
     assert held(clones)["commit"] == 301
     assert left(clones) == ["o__r.git"]
+
+
+@pytest.mark.parametrize("news", [False, True], ids=["nothing new", "a new commit"])
+def test_a_clone_that_lost_its_older_commits_is_made_again(
+    origin: Repository, clones: Clones, news: bool
+) -> None:
+    origin.many(300, "2020-01-10")
+    update(clones)
+    older = list((clone_of(clones) / "objects" / "pack").iterdir())
+    origin.many(300, "2020-02-10")
+    update(clones)
+    for path in older:
+        path.unlink()
+    if news:
+        origin.commit("2020-05-01")
+    assert update(clones) == read_history(origin.git_dir, "o/r", TODAY)
 
 
 def test_a_damaged_clone_stays_where_it_cannot_be_made_again(

@@ -34,7 +34,7 @@ _FETCH = (
 _ALL = ("--force", "--prune", "--", "origin", "+HEAD:refs/heads/default", "+refs/tags/*:refs/tags/*")
 # Each fetch adds a few packs, and git looks through all of them; with this many they are made one.
 _MANY_PACKS = 50
-# A few tags of trees, and a redirect.
+# A few trees with tags, and a redirect.
 _TRIES = 6
 # A server that has just been busy is asked once more, after so many seconds.
 _PAUSE = 1.0
@@ -70,7 +70,10 @@ def _commits_and_tags(clone: Git) -> Git:
         except RedirectError:
             clone = replace(clone, address=_new_home(clone))
         except MissingError as error:
-            left_out += [f"^{name}" for name in _tags_of(clone, error.object)]
+            tags = _tags_of(clone, error.object)
+            if not tags:
+                raise DamagedError(str(error)) from None
+            left_out += [f"^{name}" for name in tags]
         else:
             return clone
     raise GitError("its tags cannot be fetched, or it is moved all the time")

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import tempfile
-from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Condition, Event, Thread, Timer
@@ -23,8 +22,8 @@ from k8sml.evidence.git.trouble import GitError, StoppedError, explain, unreadab
 _GRACE = 2.0
 # How long stopping waits for unfinished clones to be removed.
 _CLEAN_UP = 5.0
-# What is kept of a complaint: the end of it, which says why.
-_COMPLAINT_BLOCKS, _BLOCK = 4, 4096
+# Bytes that are kept of a complaint: the end of it, which says why.
+_COMPLAINT = 16_384
 # Longer than any line that is asked for; a longer one comes in pieces.
 _LINE = 65_536
 
@@ -129,18 +128,16 @@ class Git(Struct, frozen=True):
         """The end of what a command that did well says on standard error. Raises GitError."""
         with self._run(words, b"") as (stream, _, said):
             stream.read()
-        return b"".join(said)
+        return bytes(said)
 
     @contextlib.contextmanager
-    def _run(self, words: Sequence[str], given: bytes) -> Iterator[tuple[IO[bytes], Event, deque[bytes]]]:
+    def _run(self, words: Sequence[str], given: bytes) -> Iterator[tuple[IO[bytes], Event, bytearray]]:
         ended_early, late = Event(), Event()
-        said: deque[bytes] = deque(maxlen=_COMPLAINT_BLOCKS)
+        said = bytearray()
         with self._input(given) as stdin, self._process(words, stdin) as process:
             assert process.stdout is not None  # noqa: S101 - both were asked for as pipes
             assert process.stderr is not None  # noqa: S101
-            stderr = process.stderr
-            listener = Thread(target=lambda: said.extend(iter(lambda: os.read(stderr.fileno(), _BLOCK), b"")))
-            listener.daemon = True
+            listener = Thread(target=_keep_end, args=(process.stderr, said), daemon=True)
             listener.start()
             timer = _timer(self.until, late, process)
             try:
@@ -159,8 +156,7 @@ class Git(Struct, frozen=True):
         if late.is_set():
             raise GitError("no answer in time")
         if process.returncode and not ended_early.is_set():
-            complaint = b"".join(said)
-            raise unreadable(complaint) if self.address is None else explain(complaint, self.host)
+            raise unreadable(said) if self.address is None else explain(said, self.host)
 
     def _process(
         self, words: Sequence[str], stdin: IO[bytes] | int
@@ -180,6 +176,13 @@ class Git(Struct, frozen=True):
             file.write(given)
             file.seek(0)
             yield file
+
+
+def _keep_end(stream: IO[bytes], said: bytearray) -> None:
+    """Read a stream to its end, and keep what comes last."""
+    while block := os.read(stream.fileno(), _COMPLAINT):
+        said += block
+        del said[:-_COMPLAINT]
 
 
 def _timer(until: float | None, late: Event, process: subprocess.Popen[bytes]) -> Timer | None:

@@ -27,10 +27,10 @@ class RedirectError(GitError):
 
 
 class MissingError(GitError):
-    """An `object` that a tag leads to cannot be had without files."""
+    """An `object` is not here and did not come: a tag leads to a tree, or the clone has lost a commit."""
 
     def __init__(self, name: str) -> None:
-        super().__init__("a tag leads to what cannot be had without files")
+        super().__init__("an object is missing")
         self.object = name
 
 
@@ -91,7 +91,7 @@ _CAUSES: tuple[tuple[str, _Made], ...] = (
 )  # fmt: skip
 
 
-def explain(said: bytes, host: str) -> GitError:
+def explain(said: bytes | bytearray, host: str) -> GitError:
     """What the standard error of a command that failed to fetch means.
 
     What is not known is taken for damage of the clone.
@@ -103,7 +103,7 @@ def explain(said: bytes, host: str) -> GitError:
     return DamagedError(f"git says: {_last_words(text)}")
 
 
-def unreadable(said: bytes) -> GitError:
+def unreadable(said: bytes | bytearray) -> GitError:
     """What the standard error of a command that failed to read a clone means."""
     words = _last_words(said.decode("utf-8", "replace"))
     if "does not have any commits yet" in words:
@@ -120,7 +120,7 @@ def _last_words(text: str) -> str:
     return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
 
 
-def redirected_to(said: bytes) -> str | None:
+def redirected_to(said: bytes | bytearray) -> str | None:
     """The address that git says it was sent to."""
     found = _REDIRECT.search(said.decode("utf-8", "replace"))
     return found[1] if found else None
