@@ -11,6 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.evidence.git.repository import ENVIRONMENT
+
 
 class Asked(NamedTuple):
     """A request, and how many bytes were sent in answer to it."""
@@ -72,7 +74,7 @@ class Handler(BaseHTTPRequestHandler):
             ["git", "http-backend"],
             input=self.body(),
             env={
-                "PATH": "/usr/local/bin:/usr/bin:/bin",
+                "PATH": ENVIRONMENT["PATH"],
                 "HOME": "/dev/null",
                 "GIT_PROJECT_ROOT": str(self.server.root),
                 "GIT_HTTP_EXPORT_ALL": "1",

@@ -111,38 +111,54 @@ def test_the_packs_of_many_fetches_are_made_one(origin: Repository, clones: Clon
 def test_another_default_branch_is_followed(origin: Repository, clones: Clones) -> None:
     origin.commit("2020-01-10")
     update(clones)
+    clone = clone_of(clones).stat().st_ino
     origin.git("branch", "trunk")
     origin.commit("2020-03-10", branch="trunk")
     origin.git("symbolic-ref", "HEAD", "refs/heads/trunk")
     origin.git("branch", "-D", "main")
     history = update(clones)
     assert (history.last_commit, history.head) == ("2020-03-10", origin.git("rev-parse", "trunk"))
+    assert clone_of(clones).stat().st_ino == clone  # it was not made anew
 
 
 def test_a_rewritten_history_is_followed(origin: Repository, clones: Clones) -> None:
     origin.commits("2020-01-10", "2020-02-10")
     update(clones)
+    clone = clone_of(clones).stat().st_ino
     origin.git("update-ref", "-d", "refs/heads/main")
     origin.commits("2020-01-11", "2020-03-11")
     history = update(clones)
+    assert clone_of(clones).stat().st_ino == clone  # it was not made anew
     assert (history.first_commit, history.last_commit) == ("2020-01-11", "2020-03-11")
 
 
-def test_tags_that_were_moved_renamed_or_deleted_are_followed(origin: Repository, clones: Clones) -> None:
+def test_tags_that_were_moved_or_deleted_are_followed(origin: Repository, clones: Clones) -> None:
     origin.commit("2020-01-10")
-    for name in ("gone", "moved", "folder"):
-        origin.tag(name)
-    assert tags(clones) == ["folder", "gone", "moved"]
-    origin.commit("2020-02-10")
-    for name in ("gone", "folder"):
-        origin.git("tag", "-d", name)
+    origin.tag("gone")
     origin.tag("moved")
-    origin.tag("folder/inside")
-    assert update(clones).tags == (("folder/inside", "2020-02-10"), ("moved", "2020-02-10"))
+    assert tags(clones) == ["gone", "moved"]
+    clone = clone_of(clones).stat().st_ino
+    origin.commit("2020-02-10")
+    origin.git("tag", "-d", "gone")
+    origin.tag("moved")
+    assert update(clones).tags == (("moved", "2020-02-10"),)
+    assert clone_of(clones).stat().st_ino == clone  # it was not made anew
+
+
+def test_a_tag_in_the_place_of_a_folder_of_tags_is_followed(origin: Repository, clones: Clones) -> None:
+    origin.commit("2020-01-10")
+    origin.tag("v1")
+    assert tags(clones) == ["v1"]
+    origin.git("tag", "-d", "v1")
+    origin.tag("v1/0")
+    assert tags(clones) == ["v1/0"]
+    origin.git("tag", "-d", "v1/0")
+    origin.tag("v1")
+    assert tags(clones) == ["v1"]
 
 
 def test_a_tag_of_a_tree_does_not_keep_the_rest_away(origin: Repository, clones: Clones) -> None:
-    origin.commit("2020-01-10", files={"a/b": "x"})
+    origin.commit("2020-01-10", files={"a/b": "x", "c/d/e": "y"})
     origin.tag("v1.0.0")
     for name in ("tree", "same-tree"):
         origin.git("update-ref", f"refs/tags/{name}", origin.git("rev-parse", "main^{tree}"))
@@ -151,7 +167,8 @@ def test_a_tag_of_a_tree_does_not_keep_the_rest_away(origin: Repository, clones:
     origin.annotate("annotated-tree", "2020-02-02", "main^{tree}")
     for _ in range(2):
         assert update(clones).tags == (("v1.0.0", "2020-01-10"),)
-    assert held(clones) == {"commit": 1, "tree": 1, "blob": 1}  # the root, and the tagged file
+    # the root, and the folder and the file that are tagged; nothing of what is in the root
+    assert held(clones) == {"commit": 1, "tag": 1, "tree": 2, "blob": 1}
 
 
 def test_a_tag_name_with_an_escape_is_not_taken_over(origin: Repository, clones: Clones) -> None:

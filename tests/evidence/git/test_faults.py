@@ -93,11 +93,13 @@ def test_a_fetch_that_fails_keeps_what_was_there(
     server.fault = fault
     (found,) = observe(Target("r", "o/r", before), clones, TODAY)
     assert (found.history, found.problem) == (before, line)
+    assert not list(clones.folder.glob("**/tmp_*"))
+    clone = (clones.folder / "o__r.git").stat().st_ino
     server.fault = None
     sent = server.sent
     assert sum(known(clones).months.commits) > 400
     assert server.sent > sent
-    assert not list(clones.folder.glob("**/tmp_*"))
+    assert (clones.folder / "o__r.git").stat().st_ino == clone
 
 
 @pytest.mark.parametrize("fault", [says(503), cut_packs(2000)], ids=["503", "cut"])

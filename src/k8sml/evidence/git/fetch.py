@@ -31,7 +31,7 @@ _FETCH = (
 )
 # The default branch, whatever its name, is one branch here, so that a changed one or a rewritten history is
 # nothing special. Tags may be on any branch, and may go.
-_ALL = ("--force", "--prune", "--", "origin", "+HEAD:refs/heads/default", "+refs/tags/*:refs/tags/*")
+_ALL = ("--prune", "--", "origin", "+HEAD:refs/heads/default", "+refs/tags/*:refs/tags/*")
 # Each fetch adds a few packs, and git looks through all of them; with this many they are made one.
 _MANY_PACKS = 50
 # A few trees with tags, and a redirect.
