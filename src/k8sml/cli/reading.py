@@ -44,9 +44,10 @@ def chosen(data: Data, names: Sequence[str] | None, category: Sequence[str] | No
 
 
 def by_git(data: Data, targets: Sequence[Target], seconds: float, day: str) -> Reading:
-    """Reads with clones that are kept in the cache folder."""
+    """Reads with clones that are kept in the cache folder; without one they go when all are read."""
     import os
-    import tempfile
+    from contextlib import nullcontext
+    from tempfile import TemporaryDirectory
 
     from k8sml.evidence.git.clone import Clones
     from k8sml.evidence.git.run import Running
@@ -54,10 +55,17 @@ def by_git(data: Data, targets: Sequence[Target], seconds: float, day: str) -> R
     from k8sml.evidence.online import hosts_of
 
     running = Running()
-    folder = data.cache / "clones" if data.cache else Path(tempfile.mkdtemp(prefix="k8sml-"))
-    clones = Clones(folder, hosts_of(os.environ).web, seconds)
-    work: list[Job[Collected]] = [([one], partial(observe, one, clones, day, running)) for one in targets]
-    return Reading(targets, lambda pool: collect(work, pool, _failed), running.stop)
+
+    def read(pool: Executor) -> Iterator[Collected]:
+        place = nullcontext(str(data.cache / "clones")) if data.cache else TemporaryDirectory(prefix="k8sml-")
+        with place as folder:
+            clones = Clones(Path(folder), hosts_of(os.environ).web, seconds)
+            work: list[Job[Collected]] = [
+                ([one], partial(observe, one, clones, day, running)) for one in targets
+            ]
+            yield from collect(work, pool, _failed)
+
+    return Reading(targets, read, running.stop)
 
 
 def by_github(
