@@ -196,3 +196,23 @@ def test_what_is_wrong_with_the_form_is_said_before_what_is_wrong_with_the_sense
 def test_a_sound_catalog_has_no_faults() -> None:
     catalog = Catalog(projects=(project("a", events=(event("2020", "superseded", by="b"),)), project("b")))
     assert check(catalog, decode(EMPTY, Catalog)[2]) == []
+
+
+def former(entry: str, names: str = "images: [x/*, y/*]") -> str:
+    return entries(f"a, detect: {{{names}, former: [{{{entry}, since: 2021, source: 'https://a.org'}}]}}")
+
+
+def test_a_former_name_and_the_one_that_took_its_place_are_both_looked_for() -> None:
+    assert faults(former("name: x/*, to: y/*")) == []
+    assert faults(former("name: x/*")) == []
+    where = "c.yaml:2: a.detect.former[0]"
+    assert faults(former("name: z, to: y/*")) == [f"{where}.name: z is none of the names in detect"]
+    assert faults(former("name: x/*, to: z")) == [f"{where}.to: z is none of the names in detect"]
+
+
+def test_a_former_name_leads_elsewhere_and_stands_once() -> None:
+    assert faults(former("name: x/*, to: x/*")) == [
+        "c.yaml:2: a.detect.former[0]: x/* leads to itself: leave `to` out if nothing took its place"
+    ]
+    twice = "name: x/*, since: 2020, source: 'https://a.org'}, {name: x/*"
+    assert faults(former(twice)) == ["c.yaml:2: a.detect.former[1].name: x/* stands here twice"]

@@ -43,7 +43,8 @@ def check(catalog: Catalog, places: Places) -> list[Fault]:
         *_cycles(catalog, "successors", _successors),
     ]
     for i, project in enumerate(catalog.projects):
-        found.extend((f"projects[{i}].{path}", message) for path, message in _lineage(project))
+        own = (*_lineage(project), *_former_names(project))
+        found.extend((f"projects[{i}].{path}", message) for path, message in own)
     return located(found, catalog, places)
 
 
@@ -157,6 +158,29 @@ def _lineage(project: Project) -> Findings:
                     f"the entry says {_membership(project.foundation)}"
                 ),
             )
+
+
+def _former_names(project: Project) -> Findings:
+    """A former name is one that is looked for, as is the name that took its place; none leads to itself."""
+    detect = project.detect
+    if detect is None:
+        return
+    names = {
+        *detect.api_groups, *detect.shared_api_groups, *detect.images, *detect.charts, *detect.python
+    }  # fmt: skip
+    seen: set[str] = set()
+    for j, one in enumerate(detect.former):
+        for key, name in (("name", one.name), ("to", one.to)):
+            if name is not None and name not in names:
+                yield f"detect.former[{j}].{key}", f"{name} is none of the names in detect"
+        if one.name == one.to:
+            yield (
+                f"detect.former[{j}]",
+                f"{one.name} leads to itself: leave `to` out if nothing took its place",
+            )
+        if one.name in seen:
+            yield f"detect.former[{j}].name", f"{one.name} stands here twice"
+        seen.add(one.name)
 
 
 def _event(event: Event, path: str) -> Findings:

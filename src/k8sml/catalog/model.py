@@ -163,10 +163,26 @@ class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unsure: Text | None = None
 
 
+class Former(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A name to recognise a project by that it has given up: `name` and `to` stand in its `detect`.
+
+    `since` is the day from which the new name was there to move to; `to` is left out where nothing of the
+    kind took its place.
+    """
+
+    name: Text
+    to: Text | None = None
+    since: PartialDate
+    source: Url
+    note: Text | None = None
+    unsure: Text | None = None
+
+
 class Detect(Struct, frozen=True, forbid_unknown_fields=True):
     """How to recognise a project in a cluster, under today's names and former ones.
 
     `shared_api_groups` are groups in which other projects define resources, too (`kubeflow.org`).
+    `former` tells which of the names are no longer in use, and what to move to.
     """
 
     api_groups: tuple[Text, ...] = ()
@@ -174,6 +190,7 @@ class Detect(Struct, frozen=True, forbid_unknown_fields=True):
     images: tuple[Text, ...] = ()
     charts: tuple[Text, ...] = ()
     python: tuple[Text, ...] = ()
+    former: tuple[Former, ...] = ()
 
 
 class Neighbour(Struct, frozen=True, forbid_unknown_fields=True):

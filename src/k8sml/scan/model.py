@@ -39,7 +39,8 @@ class Sighting(Struct, frozen=True):
     `name` is what was seen without its version (`kserve/kserve-controller`, `serving.kserve.io/InferenceService`,
     a chart, a Python package in its normal form); `version` the tag, the chart's or package's exact version, or
     for an API its version (`v1beta1`); `text` the evidence as it is written there. `rendered` is false where the
-    place is a template that was not executed.
+    place is a template that was not executed. `definition` is true where the API version is only defined there
+    (a CustomResourceDefinition), not used.
     """
 
     kind: Kind
@@ -50,6 +51,7 @@ class Sighting(Struct, frozen=True):
     digest: str | None = None
     confidence: Confidence = Confidence.HIGH
     rendered: bool = True
+    definition: bool = False
 
 
 class Trouble(Struct, frozen=True):
