@@ -203,8 +203,8 @@ def former(entry: str, names: str = "images: [x/*, y/*]") -> str:
 
 
 def test_a_former_name_and_the_one_that_took_its_place_are_both_looked_for() -> None:
-    assert faults(former("name: x/*, to: y/*")) == []
-    assert faults(former("name: x/*")) == []
+    for entry in ("name: x/*, to: y/*", "name: x/*"):
+        assert parse(former(entry)).projects[0].detect
     where = "c.yaml:2: a.detect.former[0]"
     assert faults(former("name: z, to: y/*")) == [f"{where}.name: z is none of the names in detect"]
     assert faults(former("name: x/*, to: z")) == [f"{where}.to: z is none of the names in detect"]

@@ -36,11 +36,11 @@ class Place(Struct, frozen=True, order=True):
 class Sighting(Struct, frozen=True):
     """One thing seen in one place.
 
-    `name` is what was seen without its version (`kserve/kserve-controller`, `serving.kserve.io/InferenceService`,
-    a chart, a Python package in its normal form); `version` the tag, the chart's or package's exact version, or
-    for an API its version (`v1beta1`); `text` the evidence as it is written there. `rendered` is false where the
-    place is a template that was not executed. `definition` is true where the API version is only defined there
-    (a CustomResourceDefinition), not used.
+    `name` is what was seen without its version (`kserve/kserve-controller`, a chart, a Python package in its
+    normal form, `serving.kserve.io/InferenceService`); `version` the tag, the chart's or package's exact
+    version, or for an API its version (`v1beta1`); `text` the evidence as it is written there. `rendered` is
+    false where the place is a template that was not executed. `definition` is true where the API version is
+    only defined there (a CustomResourceDefinition), not used.
     """
 
     kind: Kind
@@ -78,7 +78,7 @@ class Found(Struct, frozen=True):
 
 
 class Unknown(Struct, frozen=True):
-    """An image or API group that no project of the catalog claims, with the first place and how many there are."""
+    """An image or API group that no project of the catalog claims: its first place and how many there are."""
 
     kind: Kind
     name: str
@@ -88,7 +88,7 @@ class Unknown(Struct, frozen=True):
 
 
 class Scanned(Struct, frozen=True):
-    """What a scan saw: components found, things unknown, what could not be read, and how many files were read."""
+    """What a scan saw: components found, things unknown, what could not be read, how many files were read."""
 
     found: tuple[Found, ...]
     unknown: tuple[Unknown, ...]
