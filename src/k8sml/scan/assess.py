@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from k8sml.catalog.dates import first_day
@@ -11,10 +11,10 @@ from k8sml.catalog.model import Event, EventKind, Verdict
 from k8sml.evidence.model import Definition, Evidence
 from k8sml.maturity.model import Judgement, Vitality
 from k8sml.scan.apis import api_concerns
-from k8sml.scan.assessed import Assessment, Concern, InUse, Standing, What
+from k8sml.scan.assessed import Assessment, Concern, InUse, Report, Standing, What
 from k8sml.scan.former import renamed
 from k8sml.scan.in_use import in_use
-from k8sml.scan.model import Found, Place
+from k8sml.scan.model import Found, Place, Scanned
 
 _ORDER = {what: rank for rank, what in enumerate(What)}
 
@@ -48,7 +48,12 @@ def assess(
     return Assessment(found, judgement, using, tuple(concerns))
 
 
-def worst_first(assessments: list[Assessment]) -> tuple[Assessment, ...]:
+def report(scanned: Scanned, assessments: Iterable[Assessment], notes: Iterable[str] = ()) -> Report:
+    """A scan with its assessments, the worst first."""
+    return Report(worst_first(assessments), scanned.unknown, scanned.troubles, scanned.files, tuple(notes))
+
+
+def worst_first(assessments: Iterable[Assessment]) -> tuple[Assessment, ...]:
     """The assessments by their weightiest concern, then by how far they are behind, then by name."""
 
     def rank(one: Assessment) -> tuple[int, int, int, str, str]:

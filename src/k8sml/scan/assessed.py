@@ -53,6 +53,10 @@ class What(StrEnum):
     BEHIND = "behind"
 
 
+# What a person may call them; `in What` would raise on Python 3.11 for what is none.
+WHATS = tuple(what.value for what in What)
+
+
 class Action(StrEnum):
     """What to do about a finding, the most urgent first."""
 

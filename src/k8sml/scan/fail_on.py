@@ -7,12 +7,12 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from k8sml.scan.assessed import Assessment, Concern, What
+from k8sml.scan.assessed import WHATS, Assessment, Concern, What
 
 _BEHIND = re.compile(r"^behind\s*>\s*(?P<number>\d{1,4})(?P<months>m?)$", re.ASCII)
 
 # What a person may write, for messages and help.
-WORDS = (*(what.value for what in What), "behind>12m", "behind>3")
+WORDS = (*WHATS, "behind>12m", "behind>3")
 
 # Whoever runs something under a name from before a rename runs what its own successor took the place of.
 _MEANS: dict[What, tuple[What, ...]] = {What.SUPERSEDED: (What.SUPERSEDED, What.RENAMED)}
@@ -58,7 +58,7 @@ def parse_fail_on(words: Iterable[str]) -> FailOn:
         text = word.strip().lower()
         limit = _BEHIND.match(text)
         if limit is None:
-            if text not in What:
+            if text not in WHATS:
                 raise FailOnError(f"--fail-on {word!r}: one of {', '.join(WORDS)}")
             whats.update(_MEANS.get(What(text), (What(text),)))
             continue

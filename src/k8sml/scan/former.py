@@ -12,9 +12,6 @@ from k8sml.catalog.model import Event, EventKind, Former, Project
 from k8sml.scan.assessed import Concern, What
 from k8sml.scan.model import Found, Kind, Sighting
 
-# Registries that are left out in writing: an image without one comes from there.
-_DEFAULT_REGISTRY = ("docker.io/", "index.docker.io/", "registry-1.docker.io/")
-
 # A project's new name is told with its new names in a cluster if they came at most so long after it.
 _RENAMED_DAYS = 366
 
@@ -52,19 +49,13 @@ def goes_by(seen: Sighting, name: str) -> bool:
     return _BEARS[seen.kind](seen.name, name)
 
 
-def _image(image: str, pattern: str) -> bool:
-    for registry in _DEFAULT_REGISTRY:
-        image = image.removeprefix(registry)
-    return fnmatchcase(image, pattern)
-
-
 def _equal(seen: str, name: str) -> bool:
     return seen.rsplit("/", 1)[-1] == name
 
 
 _BEARS: dict[Kind, Callable[[str, str], bool]] = {
     Kind.API: lambda seen, name: name in (seen, seen.split("/")[0]),
-    Kind.IMAGE: _image,
+    Kind.IMAGE: fnmatchcase,
     Kind.CHART: _equal,
     Kind.PYTHON: lambda seen, name: seen == name,
     Kind.REMOTE: lambda seen, name: False,

@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from k8sml.catalog.faults import CatalogError, Fault
-from k8sml.scan.assessed import Assessment, Concern, What
+from k8sml.scan.assessed import WHATS, Assessment, Concern, What
 
 CONFIG_FILE = ".k8sml.toml"
 
@@ -48,9 +48,9 @@ class IgnoreError(ValueError):
 def parse_ignore(text: str) -> Ignore:
     """What `SLUG[:what]` asks for. Raises IgnoreError."""
     project, colon, what = text.partition(":")
-    if not project or (colon and what not in What):
+    if not project or (colon and what not in WHATS):
         raise IgnoreError(
-            f"--ignore {text!r}: write a project, or project:what with one of {', '.join(What)}"
+            f"--ignore {text!r}: write a project, or project:what with one of {', '.join(WHATS)}"
         )
     return Ignore(project, What(what) if colon else None, "--ignore", f"--ignore {text}")
 
@@ -129,8 +129,8 @@ class _Reader:
                 how = "a project's slug" if key == "project" else "say why, in a few words"
                 self._fault(self._line_of(key, start), f"{path}.{key}", f"missing: {how}")
         what = table.get("what")
-        if what is not None and (not isinstance(what, str) or what not in What):
-            message = f"{what!r} is not one of {', '.join(What)}"
+        if what is not None and (not isinstance(what, str) or what not in WHATS):
+            message = f"{what!r} is not one of {', '.join(WHATS)}"
             self._fault(self._line_of("what", start), f"{path}.what", message)
         until = _day(table.get("until"))
         if until is None:
@@ -173,11 +173,9 @@ def apply(
     used: set[Ignore] = set()
 
     def marked(concern: Concern, slug: str) -> Concern:
-        for one in held:
-            if one.project == slug and one.what in (None, concern.what):
-                used.add(one)
-                return replace(concern, ignored=one.reason)
-        return concern
+        fitting = [one for one in held if one.project == slug and one.what in (None, concern.what)]
+        used.update(fitting)
+        return replace(concern, ignored=fitting[0].reason) if fitting else concern
 
     done = [
         replace(one, concerns=tuple(marked(concern, one.found.slug) for concern in one.concerns))
