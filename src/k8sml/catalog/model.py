@@ -178,10 +178,20 @@ class Former(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unsure: Text | None = None
 
 
+class Build(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A tag of an image that is not its version, such as a commit, and the release whose manifests name it."""
+
+    tag: Text
+    release: Text
+
+
 class Detect(Struct, frozen=True, forbid_unknown_fields=True):
     """How to recognise a project in a cluster, under today's names and former ones.
 
-    `shared_api_groups` are groups in which other projects define resources, too (`kubeflow.org`).
+    `shared_api_groups` are groups in which other projects define resources, too: a kind of the group that is
+    the project's (`kubeflow.org/Experiment`), or the group alone where its kinds are not known.
+    `foreign_tags` are images (`*` for any characters) whose tags are no versions of the project, and `builds`
+    tells the release of tags that are not its version.
     `former` tells which of the names are no longer in use, and what to move to.
     """
 
@@ -190,6 +200,8 @@ class Detect(Struct, frozen=True, forbid_unknown_fields=True):
     images: tuple[Text, ...] = ()
     charts: tuple[Text, ...] = ()
     python: tuple[Text, ...] = ()
+    foreign_tags: tuple[Text, ...] = ()
+    builds: tuple[Build, ...] = ()
     former: tuple[Former, ...] = ()
 
 
