@@ -25,6 +25,7 @@ from k8sml.render.view import Screen, View
 if TYPE_CHECKING:
     from k8sml.catalog.find import Finder, Match
     from k8sml.catalog.model import Project
+    from k8sml.evidence.model import Definition
     from k8sml.maturity.forecast import Model
 
 
@@ -106,6 +107,39 @@ class Data:
         if speaking and len(speaking) <= _HINTS:
             return f", but it comes up in {' and '.join(speaking)}"
         return "; `k8sml list` shows all"
+
+    def judgements(self, slugs: Iterable[str], day: date) -> dict[str, Judgement]:
+        """The judgement of each of some projects as of a day, also of one that is not known to exist by then."""
+        from k8sml.catalog.lineage import as_of_the_past
+        from k8sml.maturity.judge import judge
+
+        found = {one.project.slug: one for one in self.report(day).judgements}
+        loaded = self.bundle
+        catalog = loaded.catalog if day >= today() else as_of_the_past(loaded.catalog)
+        by_slug = {project.slug: project for project in catalog.projects}
+        return {
+            slug: found.get(slug)
+            or judge(by_slug[slug], loaded.evidence.get(slug), day, catalog.curated, None, self.model)
+            for slug in slugs
+        }
+
+    def definitions(self, slugs: Iterable[str], day: date) -> dict[str, dict[str, Definition]]:
+        """The resource definitions in the trees of some projects, of those that were observed by a day.
+
+        What was read at a home that a project had left by then is none of today's.
+        """
+        from msgspec.structs import replace
+
+        from k8sml.evidence.store import read_histories
+
+        wanted, loaded = set(slugs), self.bundle
+        some = replace(loaded.catalog, projects=tuple(p for p in loaded.catalog.projects if p.slug in wanted))
+        histories, _ = read_histories(some, self.files)
+        return {
+            slug: history.crds
+            for slug, history in histories.items()
+            if history.observed <= day.isoformat() and history.observed == loaded.evidence[slug].observed
+        }
 
     def judged(self, names: Iterable[str], day: date) -> list[Judgement]:
         """The projects of some names as of a day. Raises UserError if nothing shows one to exist by then."""

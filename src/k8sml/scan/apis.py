@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from k8sml.evidence.model import Definition
 from k8sml.scan.assessed import Concern, What
-from k8sml.scan.model import Found, Kind, Place
+from k8sml.scan.model import Kind, Place, Sighting
 
 _FORM = re.compile(r"^v(\d+)(?:(alpha|beta)(\d+))?$")
 _STAGES = {"alpha": 0, "beta": 1, None: 2}
 
 
-def api_concerns(found: Found, crds: Mapping[str, Definition], observed: str) -> list[Concern]:
+def api_concerns(
+    sightings: Iterable[Sighting], crds: Mapping[str, Definition], observed: str
+) -> list[Concern]:
     """Uses of API versions that are gone or outdated by the definitions seen on the day `observed`.
 
     A version is gone if its kind is defined without it or does not serve it, outdated if it is still served
@@ -22,7 +24,7 @@ def api_concerns(found: Found, crds: Mapping[str, Definition], observed: str) ->
     in the tree nothing is known.
     """
     places: defaultdict[tuple[str, str], list[Place]] = defaultdict(list)
-    for seen in found.sightings:
+    for seen in sightings:
         if seen.kind is Kind.API and seen.version and not seen.definition:
             places[seen.name, seen.version].append(seen.place)
     concerns = []

@@ -12,7 +12,7 @@ from k8sml.evidence.model import Definition, Evidence
 from k8sml.maturity.model import Judgement, Vitality
 from k8sml.scan.apis import api_concerns
 from k8sml.scan.assessed import Assessment, Concern, InUse, Report, Standing, What
-from k8sml.scan.former import renamed
+from k8sml.scan.former import former_name, renamed
 from k8sml.scan.in_use import in_use
 from k8sml.scan.model import Found, Place, Scanned
 
@@ -36,10 +36,12 @@ def assess(
     places = tuple(sorted({seen.place for seen in found.sightings}))
     observed = evidence.observed if evidence else ""
     moved = renamed(found, project, judgement.identity.name, as_of)
+    # of a group that was given up for another one there is nothing more to say
+    current = [seen for seen in found.sightings if former_name(seen, project, as_of) is None]
     concerns = [
         *_ended(judgement, places, names),
         *([moved] if moved else []),
-        *api_concerns(found, crds, observed),
+        *api_concerns(current, crds, observed),
         *_judged(judgement, places),
         *_relicensed(judgement, using, places),
         *_behind(using, places),

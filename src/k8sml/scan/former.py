@@ -16,15 +16,20 @@ from k8sml.scan.model import Found, Kind, Sighting
 _RENAMED_DAYS = 366
 
 
+def former_name(seen: Sighting, project: Project, as_of: date) -> Former | None:
+    """The former name of the project that a thing seen goes by, None if it was in use on the day."""
+    former = project.detect.former if project.detect else ()
+    return next((one for one in former if known_by(one.since, as_of) and goes_by(seen, one.name)), None)
+
+
 def renamed(found: Found, project: Project, name: str, as_of: date) -> Concern | None:
     """The concern of a finding that goes by former names of its project, which is called `name` today.
 
     None if it does not, or if the names were in use on the day.
     """
-    former = project.detect.former if project.detect else ()
     hits: dict[Former, list[Sighting]] = {}
     for seen in found.sightings:
-        one = next((one for one in former if known_by(one.since, as_of) and goes_by(seen, one.name)), None)
+        one = former_name(seen, project, as_of)
         if one is not None:
             hits.setdefault(one, []).append(seen)
     if not hits:

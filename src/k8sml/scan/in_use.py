@@ -52,8 +52,8 @@ def in_use(found: Found, project: Project, evidence: Evidence | None, as_of: dat
 
 
 def _teller(found: Found) -> Sighting | None:
-    """The best evidence of the finding's version."""
-    return next((one for one in found.sightings if one.version == found.version), None)
+    """The best evidence of the finding's version; API versions are versions of their own."""
+    return next((one for one in found.sightings if one.kind is not Kind.API and one.version), None)
 
 
 def _series(
@@ -76,7 +76,7 @@ def _series(
         return []
 
     bare = teller.name.rsplit("/", 1)[-1]
-    if teller.kind is Kind.CHART:
+    if teller.kind is Kind.CHART and found.component != project.slug:
         forms = (bare, f"{bare}-chart", f"helm-{bare}", f"helm-chart-{bare}", f"charts/{bare}")
         return part(forms), "a chart's version, which need not be the project's"
     if teller.kind is Kind.PYTHON:
