@@ -28,7 +28,7 @@ from yaml.events import (
 Node = ScalarEvent | list[Any] | dict[str, Any]
 
 # PyYAML built without libyaml has no C parser: slower, same events.
-_PARSER: Any = getattr(yaml, "CParser", None)
+_PARSER: Any = getattr(getattr(yaml, "cyaml", None), "CParser", None)
 # Kubernetes' own limit for one object is 1.5 MB, and its deepest schemas nest some 60 levels.
 MAX_DEPTH = 1000
 # After this many broken documents the rest of a file says nothing new.
