@@ -109,7 +109,7 @@ class Data:
         return "; `k8sml list` shows all"
 
     def judgements(self, slugs: Iterable[str], day: date) -> dict[str, Judgement]:
-        """The judgement of each of some projects as of a day, also of one that is not known to exist by then."""
+        """The judgement of each of some projects as of a day, also of one not known to exist by then."""
         from k8sml.catalog.lineage import as_of_the_past
         from k8sml.maturity.judge import judge
 

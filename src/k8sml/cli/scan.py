@@ -126,9 +126,10 @@ def _assessed(data: Data, scanned: Scanned, day: date) -> list[Assessment]:
 
 def _show(done: Report, shown: tuple[Column, ...], form: Format, day: date, headers: bool) -> None:
     from k8sml.cli.context import show
+    from k8sml.render.formats import Format
     from k8sml.render.scan import scan_view
 
-    show(scan_view(done, shown, day), form, headers=headers)
+    show(scan_view(done, shown, day, merged=form is not Format.CSV), form, headers=headers)
 
 
 def _show_sarif(done: Report) -> None:

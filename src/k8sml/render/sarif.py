@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -177,7 +178,10 @@ def _results(one: Assessment, concern: Concern, here: Path) -> Iterable[dict[str
 
 def _message(one: Assessment, concern: Concern) -> str:
     version = f" {one.found.version}" if one.found.version else ""
-    return clean(f"{finding_name(one)}{version}: {concern.text}")
+    months = one.in_use.months_behind
+    age = f", {months} months older" if concern.what is What.BEHIND and months else ""
+    # brackets would begin a link
+    return re.sub(r"([\\\[\]])", r"\\\1", clean(f"{finding_name(one)}{version}: {concern.text}{age}"))
 
 
 def _fingerprint(one: Assessment, concern: Concern, place: Place, here: Path) -> str:

@@ -14,17 +14,20 @@ from k8sml.scan.model import Confidence, Kind, Unknown
 
 # So many things that no project claims are listed below a table: `-o json` has all.
 _LISTED = 10
+# A cell tells so many API versions: the data have all.
+_APIS_TOLD = 2
 # Longer names and versions wrap in a terminal, so that one of them does not push out the columns of all.
-_NAME_WIDTH, _VERSION_WIDTH, _PLACE_WIDTH = 28, 18, 40
+_NAME_WIDTH, _VERSION_WIDTH, _PLACE_WIDTH = 28, 14, 40
 
 COLUMNS = (
     Column("name", "name", cap=_NAME_WIDTH),
     Column("slug", "slug", 9, shown="asked"),
-    Column("component", "component", 9, shown="wide", cap=_NAME_WIDTH),
+    Column("parts", "parts", 4, right=True),
+    Column("component", "component", 9, shown="wide", cap=_PLACE_WIDTH),
     Column("version", "version", cap=_VERSION_WIDTH),
-    Column("latest", "latest", 2, cap=_VERSION_WIDTH),
+    Column("latest", "latest", 9, shown="wide", cap=_VERSION_WIDTH),
     Column("behind", "behind", 1, right=True),
-    Column("releases", "releases", 5, right=True),
+    Column("releases", "releases", 9, right=True, shown="wide"),
     Column("released", "released", 9, shown="wide"),
     Column("verdict", "verdict", 3),
     Column("risk", "risk", 8, right=True, shown="wide"),
@@ -50,13 +53,20 @@ class ScanFormat(StrEnum):
     SARIF = "sarif"
 
 
-def scan_view(report: Report, columns: tuple[Column, ...], as_of: date) -> View:
-    """The findings by what to do about them, then what no project of the catalog claims."""
+def scan_view(report: Report, columns: tuple[Column, ...], as_of: date, merged: bool = True) -> View:
+    """The findings by what to do about them, then what no project of the catalog claims.
+
+    With `merged` the components of a project at one version, of which the same is to be said, share a row.
+    """
     found = report.assessments
+    groups: dict[object, list[Assessment]] = {}
+    for number, one in enumerate(found):
+        alike = (one.found.slug, one.found.version, one.in_use, _why(one)) if merged else number
+        groups.setdefault(alike, []).append(one)
     return View(
         kind="ScanReport",
         columns=columns,
-        rows=tuple(_row(one) for one in found),
+        rows=tuple(_row(group) for group in groups.values()),
         names=tuple(dict.fromkeys(one.found.slug for one in found)),
         items=lambda: [assessment_data(one) for one in found],
         meta={
@@ -85,16 +95,19 @@ def _head(report: Report) -> str:
     return text + "".join(f" · {number} {action.value}" for action, number in told if number)
 
 
-def _row(one: Assessment) -> Row:
+def _row(group: Sequence[Assessment]) -> Row:
+    """The row of a component, or of several that differ in nothing but their names and places."""
+    one = group[0]
     using, judgement = one.in_use, one.judgement
-    verdict = judgement.verdict.value
-    risk = judgement.risk.value
-    known = one.found.sightings[0] if one.found.sightings else None
-    ended = one.action is Action.REPLACE
+    verdict, risk = judgement.verdict.value, judgement.risk.value
+    sightings = [seen for part in group for seen in part.found.sightings]
+    known = sightings[0] if sightings else None
+    apis = dict.fromkeys(api for part in group for api in part.found.api_versions)
     cells = {
-        "name": Cell(finding_name(one), "hold" if ended else ""),
+        "name": Cell(finding_name(one) if len(group) == 1 else judgement.identity.name),
         "slug": Cell(one.found.slug),
-        "component": Cell(one.found.component),
+        "parts": Cell(str(len(group)), "" if len(group) > 1 else "dim"),
+        "component": Cell(", ".join(part.found.component for part in group)),
         "version": _text(one.found.version),
         "latest": _text(using.latest.version if using.latest else None),
         "behind": _months(using),
@@ -102,12 +115,12 @@ def _row(one: Assessment) -> Row:
         "released": _text(using.release.date if using.release else None),
         "verdict": Cell(verdict.value, verdict.value) if verdict else Cell(UNKNOWN, "dim"),
         "risk": _text(f"{risk.probability:.1%}" if risk else None),
-        "what": _text(", ".join(concern.what.value for concern in one.told)),
+        "what": _text(", ".join(dict.fromkeys(concern.what.value for concern in one.told))),
         "why": Cell(_why(one)),
-        "where": Cell(place_words(one.found.sightings)),
+        "where": Cell(place_words(sightings)),
         "known": _text(f"{known.kind.value} {known.text}" if known else None),
         "confidence": Cell(one.found.confidence.value, "dim"),
-        "apis": _text(", ".join(one.found.api_versions)),
+        "apis": _text(", ".join(apis)),
     }
     return Row(cells, one.action.value)
 
@@ -124,7 +137,7 @@ def _months(using: InUse) -> Cell:
     if using.standing is not Standing.BEHIND:
         return Cell("0", "dim", raw="0")
     least = "≥ " if using.at_least else ""
-    return Cell(f"{least}{months} mo", raw=str(months))
+    return Cell(f"{least}{months} mo" if months else "<1 mo", raw=str(months))
 
 
 def _releases(using: InUse) -> Cell:
@@ -136,14 +149,19 @@ def _releases(using: InUse) -> Cell:
 
 
 def _why(one: Assessment) -> str:
-    """What is to be said besides what the columns tell: how far behind it is."""
+    """What is to be said, the weightiest first, and what is peculiar about the version."""
     parts = []
+    apis = 0
     for concern in one.told:
-        if concern.what is not What.BEHIND:
-            ignored = f" (ignored: {concern.ignored})" if concern.ignored else ""
-            parts.append(f"{concern.text}{ignored}")
-        elif concern.ignored:
-            parts.append(f"behind (ignored: {concern.ignored})")
+        ignored = f" (ignored: {concern.ignored})" if concern.ignored else ""
+        if concern.what in (What.GONE_API, What.DEPRECATED_API):
+            apis += 1
+            if apis == _APIS_TOLD + 1:
+                more = sum(other.what in (What.GONE_API, What.DEPRECATED_API) for other in one.told)
+                parts.append(f"{more - _APIS_TOLD} more API versions")
+            if apis > _APIS_TOLD:
+                continue
+        parts.append(f"{concern.text}{ignored}")
     if one.in_use.why:
         parts.append(one.in_use.why)
     if one.found.confidence is Confidence.LOW and one.found.version:
@@ -165,10 +183,15 @@ def _unknown(unknown: Sequence[Unknown]) -> list[str]:
             versions = f" {', '.join(one.versions[:3])}" if one.versions else ""
             more = " …" if len(one.versions) > 3 else ""
             times = f", {one.count} times" if one.count > 1 else ""
-            lines.append(f"  {one.name}{versions}{more} ({one.place.file}:{one.place.line}{times})")
+            lines.append(f"- {one.name}{versions}{more} ({_short(one.place.file)}:{one.place.line}{times})")
         if len(some) > _LISTED:
-            lines.append(f"  and {len(some) - _LISTED} more; -o json has all")
+            lines.append(f"- and {len(some) - _LISTED} more; -o json has all")
     return lines
+
+
+def _short(file: str) -> str:
+    """A path that a line has room for: of a long one the end."""
+    return file if len(file) <= _PLACE_WIDTH else "…/" + "/".join(file.split("/")[-2:])
 
 
 def _footnote(found: Sequence[Assessment], as_of: date) -> list[str]:

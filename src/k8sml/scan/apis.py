@@ -47,12 +47,13 @@ def _told(
     served, _ = versions.get(version, (False, False))
     stored = max((one for one, (on, kept) in versions.items() if on and kept), key=_age, default="")
     to = f"{group}/{stored}" if stored else ""
-    full = f"{kind} {group}/{version}"
+    full = f"API {kind} {group}/{version}"
+    now = f", now {stored}" if stored else ""
     if not served:
-        how = "is no longer served" if version in versions else "is no longer defined"
-        return What.GONE_API, f"{full} {how} (seen {observed})" + (f"; now {stored}" if stored else ""), to
+        how = "not served any more" if version in versions else "gone"
+        return What.GONE_API, f"{full} {how}{now} (seen {observed})", to
     if stored and _age(version) < _age(stored):
-        return What.DEPRECATED_API, f"{full} is outdated: {stored} is what is stored", to
+        return What.DEPRECATED_API, f"{full} outdated{now}", to
     return None
 
 

@@ -130,13 +130,7 @@ def _relicensed(judgement: Judgement, using: InUse, places: tuple[Place, ...]) -
 def _behind(using: InUse, places: tuple[Place, ...]) -> list[Concern]:
     if using.standing is not Standing.BEHIND or using.latest is None:
         return []
-    return [Concern(What.BEHIND, f"{behind_words(using)} behind {using.latest.version}", places)]
-
-
-def behind_words(using: InUse) -> str:
-    """How far behind, in words: `3 stable releases and 14 months`."""
-    releases, months = using.releases_behind or 0, using.months_behind or 0
-    text = f"{releases} stable release{'' if releases == 1 else 's'}"
-    if months:
-        text += f" and {months} month{'' if months == 1 else 's'}"
-    return f"at least {text}" if using.at_least else text
+    number = using.releases_behind or 0
+    least = "at least " if using.at_least else ""
+    text = f"{least}{number} stable release{'' if number == 1 else 's'} behind {using.latest.version}"
+    return [Concern(What.BEHIND, text, places)]

@@ -46,10 +46,10 @@ class What(StrEnum):
     DEPRECATED = "deprecated"
     RENAMED = "renamed"
     GONE_API = "gone-api"
-    DEPRECATED_API = "deprecated-api"
     DORMANT = "dormant"
     HOLD = "hold"
     RELICENSED = "relicensed"
+    DEPRECATED_API = "deprecated-api"
     BEHIND = "behind"
 
 
@@ -74,10 +74,10 @@ ACTIONS: dict[What, Action] = {
     What.DEPRECATED: Action.REPLACE,
     What.RENAMED: Action.MIGRATE,
     What.GONE_API: Action.MIGRATE,
-    What.DEPRECATED_API: Action.MIGRATE,
     What.DORMANT: Action.REVIEW,
     What.HOLD: Action.REVIEW,
     What.RELICENSED: Action.REVIEW,
+    What.DEPRECATED_API: Action.UPDATE,
     What.BEHIND: Action.UPDATE,
 }
 

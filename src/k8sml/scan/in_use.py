@@ -19,6 +19,9 @@ from k8sml.scan.model import Found, Kind, Sighting
 # What repositories call the part that is their Python package in the tags of it (sdk-2.17.0, py/v0.2.1).
 _PYTHON_PARTS = ("sdk", "python-sdk", "python", "py")
 
+# Of a longer tag, such as the hash of a commit, the beginning is shown.
+_SHOWN = 24
+
 # A version with a variant behind it that packaging cannot read, as 0.4.1_cu12.
 _VARIANT = re.compile(r"^(?P<version>[vV]?\d+(\.\d+)+)_[A-Za-z]\w*$")
 
@@ -31,8 +34,7 @@ def in_use(found: Found, project: Project, evidence: Evidence | None, as_of: dat
         return InUse(Standing.UNKNOWN, why="releases not observed")
     teller = _teller(found)
     if found.version is None or teller is None:
-        pinned = any(sighting.digest for sighting in found.sightings)
-        return InUse(Standing.UNKNOWN, latest=latest, why="digest alone" if pinned else "no version told")
+        return InUse(Standing.UNKNOWN, latest=latest, why=_untold(teller))
     series, why = _series(teller, found, project, own, known(evidence.components, as_of))
     latest = latest_stable([release for release in series if release.stable]) if series else latest
     parsed = _parse(found.version)
@@ -46,14 +48,33 @@ def in_use(found: Found, project: Project, evidence: Evidence | None, as_of: dat
     if release is not None:
         return _placed(release, series, latest)
     seen = min(date.fromisoformat(evidence.observed), as_of)
-    if latest is not None and _newer(parsed, series, latest):
-        return InUse(Standing.AHEAD, latest=latest, why=f"newer than what was observed on {seen}")
-    return InUse(Standing.UNKNOWN, latest=latest, why="none of the known releases")
+    if latest is None or not _newer(parsed, series, latest):
+        before = all(parsed.key < version_key(release) for release in series)
+        why = f"before the first release observed, {series[0].version}" if before else "no known release"
+        return InUse(Standing.UNKNOWN, latest=latest, why=why)
+    if found.component != project.slug:  # a part may have versions of its own
+        return InUse(Standing.UNKNOWN, latest=latest, why=f"above every release observed by {seen}")
+    return InUse(Standing.AHEAD, latest=latest, why=f"newer than what was observed on {seen}")
 
 
 def _teller(found: Found) -> Sighting | None:
-    """The best evidence of the finding's version; API versions are versions of their own."""
-    return next((one for one in found.sightings if one.kind is not Kind.API and one.version), None)
+    """The best evidence of the finding's version; API versions are versions of their own.
+
+    Where what was seen bears none (a digest), a label tells it, and the thing seen says whose it is.
+    """
+    seen = [one for one in found.sightings if one.kind is not Kind.API]
+    return next((one for one in seen if one.version), seen[0] if seen else None)
+
+
+def _untold(teller: Sighting | None) -> str:
+    """Why no version is known of a finding."""
+    if teller is None:
+        return "known by its API alone"
+    if teller.version:
+        long = len(teller.version) > _SHOWN
+        tag = f"{teller.version[:_SHOWN]}…" if long else teller.version
+        return f"the {'ref' if teller.kind is Kind.REMOTE else 'tag'} {tag} names no release"
+    return "a digest alone" if teller.digest else "no version told"
 
 
 def _series(
