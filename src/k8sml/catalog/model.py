@@ -190,8 +190,8 @@ class Detect(Struct, frozen=True, forbid_unknown_fields=True):
 
     `shared_api_groups` are groups in which other projects define resources, too: a kind of the group that is
     the project's (`kubeflow.org/Experiment`), or the group alone where its kinds are not known.
-    `foreign_tags` are images (`*` for any characters) whose tags are no versions of the project, and `builds`
-    tells the release of tags that are not its version.
+    `foreign_tags` are images (`*` for any characters) and Python packages whose versions are not those of the
+    project, and `builds` tells the release of tags that are no version.
     `former` tells which of the names are no longer in use, and what to move to.
     """
 

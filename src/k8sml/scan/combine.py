@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -14,7 +15,7 @@ from k8sml.catalog.model import Catalog
 from k8sml.evidence.versions import parse_tag
 from k8sml.scan.facts import Fact
 from k8sml.scan.match import Claim, Matcher
-from k8sml.scan.model import Confidence, Found, Kind, Place, Scanned, Sighting, Trouble, Unknown
+from k8sml.scan.model import Confidence, Found, Kind, Scanned, Sighting, Trouble, Unknown
 
 # Evidence in the order in which it tells a version, the best first.
 _RANK = (Kind.IMAGE, Kind.REMOTE, Kind.PYTHON, Kind.CHART, Kind.API, Kind.LABEL)
@@ -71,18 +72,23 @@ def release_of(text: str | None) -> str | None:
 
     `v0.7.0` is 0.7.0, `2.9.0-py310-gpu` is 2.9.0, `latest` and the hash of a commit are none.
     """
-    if not text:
-        return None
-    parsed = parse_tag(text)
-    if parsed is None or len(parsed.numbers) < 2 or parsed.prefix.lower() not in _PREFIXES:
-        return None
-    if not parsed.stable or parsed.key[1] != _VARIANT:
-        return parsed.version.partition("+")[0]
-    return ".".join(map(str, parsed.numbers))
+    rest = text or ""
+    while rest:
+        parsed = parse_tag(rest)
+        if parsed is None or len(parsed.numbers) < 2 or not _PREFIX.fullmatch(parsed.prefix):
+            return None
+        if parsed.key[1] != _VARIANT:
+            return parsed.version.partition("+")[0]
+        cut = re.match(r"(.+)[-+._].*$", rest)
+        if cut is None:
+            return None
+        rest = cut[1]
+    return None
 
 
-# What may stand before a version in a tag; what else does belongs to something else (cuda-11.8).
-_PREFIXES = frozenset({"", "v", "release-", "release.", "version-", "knative-v"})
+# What may stand before a version in a tag; what else does belongs to something else (cuda-11.8). The Spark
+# operator put the version of its API there (v1beta2-1.1.0-2.4.5).
+_PREFIX = re.compile(r"v?|RELEASE\.|release[-.]|version-|knative-|v\d+(alpha|beta)\d+-")
 _VARIANT = 1  # the stage of evidence.versions that stands for a build of a release
 
 

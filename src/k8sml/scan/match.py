@@ -89,7 +89,10 @@ class Matcher:
             return [Claim(one, f"{sighting.name} chart") for one in self._charts.get(sighting.name, [])]
         if sighting.kind is Kind.PYTHON:
             python = self._python.get(sighting.name)
-            return [Claim(python, _component(python, sighting.name))] if python else []
+            if python is None:
+                return []
+            own = sighting.name not in self._foreign.get(python.slug, ())
+            return [Claim(python, _component(python, sighting.name), tagged=own)]
         if sighting.kind is Kind.REMOTE:
             repo = self._repos.get(sighting.name.lower())
             return [Claim(repo, repo.slug)] if repo else []
