@@ -165,7 +165,7 @@ def _why(one: Assessment) -> str:
     if one.in_use.why:
         parts.append(one.in_use.why)
     if one.found.confidence is Confidence.LOW and one.found.version:
-        parts.append("the version is little sure")
+        parts.append("low confidence in the version")
     return "; ".join(parts)
 
 
