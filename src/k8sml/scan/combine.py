@@ -37,6 +37,7 @@ def combine(
     groups: defaultdict[_Key, list[Sighting]] = defaultdict(list)
     labels: list[tuple[Claim, Sighting]] = []
     apis: list[tuple[list[Claim], Sighting]] = []
+    idle: list[tuple[_Key, Sighting]] = []
     unknown: defaultdict[tuple[Kind, str], list[Sighting]] = defaultdict(list)
     for fact in facts:
         seen = fact.sighting
@@ -51,9 +52,16 @@ def combine(
             labels += [(claim, seen) for claim in claims]
         elif claims:
             key, shown = _keyed(fact, claims[0])
-            groups[key].append(shown)
+            if fact.idle:
+                idle.append((key, shown))
+            else:
+                groups[key].append(shown)
         elif seen.kind is Kind.IMAGE and not fact.weak:
             unknown[Kind.IMAGE, seen.name].append(seen)
+    versioned = {(key.slug, key.component) for key in groups if key.version is not None}
+    for key, seen in idle:
+        if (key.slug, key.component) not in versioned:
+            groups[key].append(seen)
     _hang_labels(groups, labels)
     _hang_apis(groups, apis, catalog)
     return Scanned(

@@ -37,13 +37,15 @@ class Fact(Struct, frozen=True):
     """A sighting; `slot` where kustomizations can change it; `stated` what the labels of its object say.
 
     `weak` marks text that only looks like an image: it counts if a project claims it, and is no unknown
-    otherwise.
+    otherwise. `idle` marks a tag that a kustomization sets for an image that it does not take in: it counts
+    where nothing else tells a version.
     """
 
     sighting: Sighting
     slot: Slot | None = None
     weak: bool = False
     stated: str | None = None
+    idle: bool = False
 
 
 class Override(Struct, frozen=True):

@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from k8sml.scan.facts import Fact, Kustomization, Override, Patch
+from k8sml.scan.model import Confidence
 from k8sml.scan.references import parse_image, plain_name
 
 # Chains of kustomizations over one image: more say nothing new, and crafted ones grow without end.
@@ -120,10 +121,13 @@ class _Resolver:
             for fact in self._by_file.get(patch.file or "", ()):
                 if fact.slot is None:
                     yield fact
-        if self._is_open(laid, frozenset()):
-            for i, override in enumerate(laid.it.overrides):
-                if (laid.it.folder, i) not in self._used:
-                    yield Fact(override.sighting)
+        idle = not self._is_open(laid, frozenset())
+        for i, override in enumerate(laid.it.overrides):
+            if (laid.it.folder, i) not in self._used:
+                seen = override.sighting
+                if idle:
+                    seen = replace(seen, confidence=Confidence.LOW)
+                yield Fact(seen, weak=idle, idle=idle)
 
     def _is_open(self, laid: _Laid, below: frozenset[str]) -> bool:
         """Whether a kustomization takes in something that was not read."""
