@@ -54,11 +54,6 @@ _RULES: dict[What, tuple[str, str, str]] = {
         "The project no longer defines or serves this API version: the object fails to apply after an "
         "upgrade. Rewrite it for the version that the message names.",
     ),
-    What.DEPRECATED_API: (
-        "warning",
-        "Outdated API version",
-        "A later API version is the one that is stored; this one is still served. Move before it goes.",
-    ),
     What.DORMANT: (
         "warning",
         "Dormant",
@@ -73,6 +68,11 @@ _RULES: dict[What, tuple[str, str, str]] = {
         "warning",
         "Licence changed since",
         "The licence of later versions is another than that of the version in use. Check before an upgrade.",
+    ),
+    What.DEPRECATED_API: (
+        "warning",
+        "Outdated API version",
+        "A later API version is the one that is stored; this one is still served. Move before it goes.",
     ),
     What.BEHIND: (
         "note",
