@@ -48,7 +48,7 @@ def combine(
             else:
                 group = seen.name.partition("/")[0]
                 unknown[Kind.API, group].append(replace(seen, name=group))
-        elif seen.kind is Kind.LABEL:
+        elif seen.kind is Kind.LABEL or (seen.kind is Kind.CHART and seen.confidence is Confidence.LOW):
             labels += [(claim, seen) for claim in claims]
         elif claims:
             key, shown = _keyed(fact, claims[0])
@@ -81,12 +81,14 @@ def release_of(text: str | None) -> str | None:
     `v0.7.0` is 0.7.0, `2.9.0-py310-gpu` is 2.9.0, `latest` and the hash of a commit are none.
     """
     rest = text or ""
+    if _MOVES.search(rest):
+        return None
     while rest:
         parsed = parse_tag(rest)
-        if parsed is None or len(parsed.numbers) < 2 or not _PREFIX.fullmatch(parsed.prefix):
+        if parsed is None or not _PREFIX.fullmatch(parsed.prefix):
             return None
         if parsed.key[1] != _VARIANT:
-            return parsed.version.partition("+")[0]
+            return parsed.version.partition("+")[0] if len(parsed.numbers) > 1 else None
         cut = re.match(r"(.+)[-+._].*$", rest)
         if cut is None:
             return None
@@ -97,6 +99,11 @@ def release_of(text: str | None) -> str | None:
 # What may stand before a version in a tag; what else does belongs to something else (cuda-11.8). The Spark
 # operator put the version of its API there (v1beta2-1.1.0-2.4.5).
 _PREFIX = re.compile(r"v?|RELEASE\.|release[-.]|version-|knative-|v\d+(alpha|beta)\d+-")
+# Tags of something between releases, whatever version stands in them: a branch's newest build, a commit by
+# its distance from a release.
+_MOVES = re.compile(
+    r"(^|[-._])(latest|daily|master|main|head|edge)([-._]|$)|-\d+-g[0-9a-f]{7,}", re.IGNORECASE
+)
 _VARIANT = 1  # the stage of evidence.versions that stands for a build of a release
 
 
@@ -141,7 +148,7 @@ def _hang_apis(
         slug = _owner(claims, by_slug, catalog)
         at = (slug, posixpath.dirname(seen.place.file))
         if at not in nearest:
-            keys = [key for key in by_slug[slug] if _is_installed(groups[key])]
+            keys = [key for key in by_slug[slug] if _runs(groups[key])] or by_slug[slug]
             nearest[at] = max(
                 keys, key=lambda key: _nearness(key, folders[key], at[1]), default=_Key(slug, slug, None)
             )
@@ -150,8 +157,8 @@ def _hang_apis(
         groups[key] += sightings
 
 
-def _is_installed(sightings: Sequence[Sighting]) -> bool:
-    return any(one.kind is not Kind.PYTHON for one in sightings)
+def _runs(sightings: Sequence[Sighting]) -> bool:
+    return any(one.kind in (Kind.IMAGE, Kind.REMOTE) for one in sightings)
 
 
 def _nearness(key: _Key, folders: set[str], folder: str) -> tuple[int, bool, bool, str]:
@@ -193,7 +200,7 @@ def _found(key: _Key, sightings: Iterable[Sighting]) -> Found:
         first.setdefault(alike, seen)
     ordered = sorted(
         first.values(),
-        key=lambda one: (_ORDER[one.confidence], _RANK.index(one.kind), one.definition, one.place),
+        key=lambda one: (_RANK.index(one.kind), _ORDER[one.confidence], one.definition, one.place),
     )
     api = {f"{one.name.partition('/')[0]}/{one.version}" for one in ordered if one.kind is Kind.API}
     telling = [one for one in ordered if one.kind is not Kind.API] or ordered

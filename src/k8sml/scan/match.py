@@ -141,7 +141,8 @@ class _Images:
         pattern = plain_name(pattern)
         self._put(_Pattern(pattern, project))
         host, _, rest = pattern.partition("/")
-        if _is_host(host) and _tells(rest, project):
+        # what an umbrella claims beyond its parts says too little without the registry (acme.io/kubeflow/*)
+        if _is_host(host) and _tells(rest, project) and not project.released_by:
             self._put(_Pattern(rest, project, Confidence.MEDIUM))
 
     def _put(self, pattern: _Pattern) -> None:

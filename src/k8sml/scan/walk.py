@@ -14,9 +14,11 @@ from k8sml.scan.readers.choose import reader_of
 
 # A dump of a whole cluster is some 30 MB; reading one file of this size takes seconds and a GB of memory.
 MAX_BYTES = 64 * 1024 * 1024
-# Folders that hold what others made or what tools keep: nothing in them is what a person runs. Hidden
-# folders are left out, too.
-_LEFT_OUT = frozenset({"node_modules", "__pycache__", "site-packages", "venv", "bower_components"})
+# Folders that hold what others made, what tools keep, or what tests expect: nothing in them is what a person
+# runs. Hidden folders are left out, too.
+_LEFT_OUT = frozenset(
+    {"node_modules", "bower_components", "__pycache__", "site-packages", "venv", "testdata", "test_data"}
+)
 
 
 class File(Struct, frozen=True):
