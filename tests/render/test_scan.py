@@ -71,11 +71,11 @@ def test_in_a_terminal_rows_stand_under_what_to_do_the_worst_first() -> None:
 
 
 def test_eighty_columns_are_not_exceeded_and_names_are_not_lost() -> None:
-    long = replace(OLD, found=replace(OLD.found, component="some-length-of-a-component"))
+    long = replace(OLD, found=replace(OLD.found, component="some-length-of-a-part"))
     other = assessed(found("1.8.0", component="other"))
     text = shown(report(long, other), screen=terminal(80))
     assert max(map(len, text.splitlines())) <= 80
-    assert "some-length-of-a-component" in text
+    assert "some-length-of-a-part" in text
 
 
 def test_components_that_differ_in_nothing_share_a_row() -> None:

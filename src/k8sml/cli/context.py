@@ -110,17 +110,16 @@ class Data:
 
     def judgements(self, slugs: Iterable[str], day: date) -> dict[str, Judgement]:
         """The judgement of each of some projects as of a day, also of one not known to exist by then."""
-        from k8sml.catalog.lineage import as_of_the_past
         from k8sml.maturity.judge import judge
 
-        found = {one.project.slug: one for one in self.report(day).judgements}
-        loaded = self.bundle
-        catalog = loaded.catalog if day >= today() else as_of_the_past(loaded.catalog)
-        by_slug = {project.slug: project for project in catalog.projects}
+        wanted, loaded = set(slugs), self.bundle
+        projects = [project for project in loaded.catalog.projects if project.slug in wanted]
+        known = self.report(day) if day == today() else self._judge(day, projects)
+        found = {one.project.slug: one for one in known.judgements}
         return {
-            slug: found.get(slug)
-            or judge(by_slug[slug], loaded.evidence.get(slug), day, catalog.curated, None, self.model)
-            for slug in slugs
+            one.slug: found.get(one.slug)
+            or judge(one, loaded.evidence.get(one.slug), day, loaded.catalog.curated, None, self.model)
+            for one in projects
         }
 
     def definitions(self, slugs: Iterable[str], day: date) -> dict[str, dict[str, Definition]]:

@@ -17,7 +17,7 @@ _LISTED = 10
 # A cell tells so many API versions: the data have all.
 _APIS_TOLD = 2
 # Longer names and versions wrap in a terminal, so that one of them does not push out the columns of all.
-_NAME_WIDTH, _VERSION_WIDTH, _PLACE_WIDTH = 28, 14, 40
+_NAME_WIDTH, _VERSION_WIDTH, _PLACE_WIDTH = 24, 14, 40
 
 COLUMNS = (
     Column("name", "name", cap=_NAME_WIDTH),

@@ -12,7 +12,7 @@ from k8sml.catalog.model import Event, EventKind, Former, Project
 from k8sml.scan.assessed import Concern, What
 from k8sml.scan.model import Found, Kind, Sighting
 
-# A project's new name is told with its new names in a cluster if they came at most so long after it.
+# A renaming of the project is told with that of its names in a cluster if they lie at most so far apart.
 _RENAMED_DAYS = 366
 
 
@@ -69,9 +69,12 @@ _BEARS: dict[Kind, Callable[[str, str], bool]] = {
 
 
 def _rename(project: Project, former: Former, as_of: date) -> Event | None:
-    """The renaming of the project that its names in a cluster followed, None if it kept its name then."""
+    """The renaming of the project that its names in a cluster went with, None if it kept its name then."""
     day = last_day(former.since)
-    for event in reversed(known_events(project, as_of)):
-        if event.kind is EventKind.RENAMED and first_day(event.date) <= day:
-            return event if (day - first_day(event.date)).days <= _RENAMED_DAYS else None
-    return None
+    near = [
+        (abs((day - first_day(event.date)).days), event)
+        for event in known_events(project, as_of)
+        if event.kind is EventKind.RENAMED
+    ]
+    days, event = min(near, key=lambda pair: pair[0], default=(_RENAMED_DAYS + 1, None))
+    return event if days <= _RENAMED_DAYS else None
