@@ -48,7 +48,8 @@ class Matcher:
         self._images = _Images()
         self._builds: dict[tuple[str, str], str] = {}
         self._foreign: dict[str, tuple[str, ...]] = {}
-        self._mixed: set[str] = set()  # groups whose kinds are named one by one: others there are nobody's
+        # groups whose kinds are named one by one: others there are of the only one that names it whole
+        self._mixed: set[str] = set()
         for project in catalog.projects:
             for repo in past_repos(project):
                 self._repos.setdefault(repo.lower(), project)
@@ -75,14 +76,15 @@ class Matcher:
         self._foreign[project.slug] = detect.foreign_tags
 
     def claims(self, sighting: Sighting) -> list[Claim]:
-        """Every project that claims a sighting: one, or several where they share it; none if it is unknown."""
+        """Every project that claims a sighting: several where they share it, none if it is unknown."""
         if sighting.kind is Kind.IMAGE:
             claim = self._image(sighting)
             return [claim] if claim else []
         if sighting.kind is Kind.API:
             group = sighting.name.partition("/")[0]
             exact = self._kinds.get(sighting.name)
-            found = exact or ([] if group in self._mixed else self._groups.get(group, []))
+            whole = self._groups.get(group, [])
+            found = exact or ([] if group in self._mixed and len(whole) > 1 else whole)
             return [Claim(project, project.slug) for project in found]
         if sighting.kind is Kind.CHART:
             # a chart's version is its own, so it is told apart from the project
