@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Call, Result, Turn, bare
+from tests.cli.conftest import Call, Result, Turn, bare, read_all
 from tests.cli.sample import DAY, write_sample
 
 CATALOG = """\
@@ -348,13 +348,37 @@ def test_sarif_names_files_from_the_current_folder(k8sml: Call, here: Path) -> N
     }
 
 
-def test_a_big_tree_shows_its_progress_on_the_terminal_alone(terminal: Call, here: Path) -> None:
+@pytest.fixture
+def big(here: Path) -> Path:
+    """A folder with more files than are read before a person wonders."""
     for number in range(320):
         put(here, f"{number}.yaml", deployment("acme/newflow:v1.9.0"))
-    done = terminal("scan", str(here), "--as-of", DAY)
-    assert done.code == 0
-    assert "320 files read" in bare(done.out)
-    assert done.err == ""  # standard error is no terminal here
+    return here
+
+
+def test_a_big_tree_shows_its_progress_to_a_person_and_leaves_nothing_of_it(
+    environment: dict[str, str], big: Path
+) -> None:
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "k8sml", "scan", str(big), "-o", "name"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env=environment,
+    )
+    os.close(theirs)
+    shown = read_all(ours)
+    out, _ = process.communicate()
+    os.close(ours)
+    assert (process.returncode, out) == (0, b"newflow\n")
+    assert "reading files" in bare(shown)
+    assert "320/320" in bare(shown)
+
+
+def test_where_nobody_looks_on_no_progress_is_shown(process: Call, big: Path) -> None:
+    done = process("scan", str(big), "-o", "name")
+    assert (done.code, done.out, done.err) == (0, "newflow\n", "")
 
 
 # ---- the cluster ----

@@ -191,7 +191,7 @@ def _unknown(unknown: Sequence[Unknown]) -> list[str]:
 
 def _short(file: str) -> str:
     """A path that a line has room for: of a long one the end."""
-    return file if len(file) <= _PLACE_WIDTH else "…/" + "/".join(file.split("/")[-2:])
+    return file if len(file) <= _PLACE_WIDTH else ".../" + "/".join(file.split("/")[-2:])
 
 
 def _footnote(found: Sequence[Assessment], as_of: date) -> list[str]:
