@@ -215,6 +215,3 @@ def _unknown(key: tuple[Kind, str], sightings: Sequence[Sighting]) -> Unknown:
 
 def _in_order(key: _Key) -> tuple[str, str, str]:
     return key.slug, key.component, key.version or ""
-
-
-__all__ = ["Place", "combine", "release_of"]

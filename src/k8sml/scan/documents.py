@@ -3,7 +3,7 @@
 The trees are built from the C parser's flat stream of events: that never recurses (the C composer ends
 the process at some 50,000 nested brackets), and costs a fifth of what loading costs. A mapping is a dict
 (its last value of a key counts, as everywhere), a list a list, a single value the parser's event. Aliases
-share what they name, so that a bomb stays as small as its file; whoever walks a tree visits each node once.
+share what they name; what they unfold to when a tree is walked is counted, and bounded.
 """
 
 from __future__ import annotations
@@ -31,9 +31,18 @@ Node = ScalarEvent | list[Any] | dict[str, Any]
 _PARSER: Any = getattr(getattr(yaml, "cyaml", None), "CParser", None)
 # Kubernetes' own limit for one object is 1.5 MB, and its deepest schemas nest some 60 levels.
 MAX_DEPTH = 1000
+# How many values one document may hold: they take some 400 bytes each while it is read. A dump of a cluster
+# of 10,000 objects has about a million.
+MAX_VALUES = 3_000_000
+# How many values the aliases of a file may unfold to, and those of text within text. Real files unfold some
+# hundreds; a bomb of ten lines has billions.
+MAX_UNFOLDED = 200_000
+MAX_UNFOLDED_INSIDE = 1_000
+# A long text costs as much as many values if it is read as YAML itself.
+_TEXT_OF_A_VALUE = 64
 # After this many broken documents the rest of a file says nothing new.
 _MAX_BROKEN = 10
-_END = object()
+_UNNAMED = "\0"  # the name of a key that is a collection: no one asks for it, and no text has it
 
 
 class Broken(Struct, frozen=True):
@@ -49,16 +58,15 @@ class Document(Struct, frozen=True):
     root: Node
     shift: int = 0
 
-    def line(self, node: Node) -> int:
+    def line(self, node: Any) -> int:
         """The line of a node, counted from 1; that of the first value in it for a collection."""
-        while not isinstance(node, ScalarEvent):
-            node = next(iter(node.values() if isinstance(node, dict) else node), None)
-            if node is None:
-                return self.shift + 1
-        return int(node.start_mark.line) + self.shift + 1
+        while type(node) is list or type(node) is dict:
+            node = next(iter(node.values() if type(node) is dict else node), None)
+        mark = node.start_mark if type(node) is ScalarEvent else None
+        return self.shift + 1 + (mark.line if mark else 0)
 
 
-def documents(data: bytes) -> Iterator[Document | Broken]:
+def documents(data: bytes, max_unfolded: int = MAX_UNFOLDED) -> Iterator[Document | Broken]:
     """The documents of YAML or JSON, broken ones in their place; each is freed before the next is read.
 
     After a broken one it goes on with the next `---`.
@@ -66,16 +74,15 @@ def documents(data: bytes) -> Iterator[Document | Broken]:
     shift = 0
     for _ in range(_MAX_BROKEN):
         try:
-            for root in _parse(data):
+            for root in _parse(data, max_unfolded):
                 yield Document(root, shift)
             return
-        except (yaml.YAMLError, _TooDeepError, UnicodeError) as error:
+        except (yaml.YAMLError, _BombError, UnicodeError) as error:
             line, reason = _why(error, data)
-            if shift == 0 and isinstance(error, yaml.YAMLError):
-                root = _json(data)
-                if root is not None:
-                    yield Document(root)
-                    return
+            whole = _json(data) if shift == 0 else None
+            if whole is not None:
+                yield Document(whole)
+                return
             yield Broken(line + shift + 1, reason)
             start = _next_document(data, line)
             if start is None:
@@ -84,8 +91,8 @@ def documents(data: bytes) -> Iterator[Document | Broken]:
             data = data[start:]
 
 
-class _TooDeepError(Exception):
-    """Nested deeper than MAX_DEPTH at this line."""
+class _BombError(Exception):
+    """What grows without end, and in which line, counted from 0."""
 
 
 def _events(data: bytes) -> Iterator[Any]:
@@ -94,65 +101,90 @@ def _events(data: bytes) -> Iterator[Any]:
     return iter(_PARSER(data).get_event, None)
 
 
-def _parse(data: bytes) -> Iterator[Node]:
-    """The root of each document that is not empty. Raises YAMLError, _TooDeepError, UnicodeError."""
-    anchors: dict[str, Node] = {}
-    stack: list[tuple[Any, Any]] = []  # the collections around the open one, each with its waiting key
-    root: Any = None
-    current: Any = None  # the collection that is open
-    key: Any = None  # the key that waits for its value, where that is a mapping
+def _parse(data: bytes, max_unfolded: int) -> Iterator[Node]:
+    """The root of each document that is not empty. Raises YAMLError, _BombError, UnicodeError."""
+    builder = _Builder(max_unfolded)
     for event in _events(data):
         kind = type(event)
+        if kind is DocumentStartEvent:
+            builder = _Builder(builder.unfolding)
+        elif kind is DocumentEndEvent and builder.root is not None:
+            yield builder.root
+            builder = _Builder(builder.unfolding)
+        else:
+            builder.add(event, kind)
+
+
+class _Builder:
+    """Turns the events of one document into a tree, with a stack instead of recursion."""
+
+    def __init__(self, unfolding: int) -> None:
+        self.root: Node | None = None
+        self.unfolding = unfolding  # how many values aliases may still unfold to
+        self._values = 0  # so far, unfolded ones among them
+        self._anchors: dict[str, tuple[Node, int]] = {}  # with how many values each stands for
+        # the collections around, each with its waiting key, and the anchor and beginning of the inner one
+        self._stack: list[tuple[Any, str | None, str | None, int]] = []
+        self._open: Any = None  # the collection that is open
+        self._key: str | None = None  # the key that waits for its value, where that is a mapping
+
+    def add(self, event: Any, kind: type) -> None:
+        """Take in an event. Raises YAMLError, _BombError."""
+        if self._values > MAX_VALUES:
+            raise _BombError(f"more than {MAX_VALUES:,} values", event.start_mark.line)
         if kind is ScalarEvent:
-            node: Any = event
+            self._values += 1
+            self._place(event)
             if event.anchor:
-                anchors[event.anchor] = event
+                self._anchors[event.anchor] = (event, 1 + len(event.value) // _TEXT_OF_A_VALUE)
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
-            node = {} if kind is MappingStartEvent else []
-            if event.anchor:
-                anchors[event.anchor] = node
+            node: Node = {} if kind is MappingStartEvent else []
+            self._values += 1
+            self._place(node)
+            self._stack.append((self._open, self._key, event.anchor, self._values))
+            self._open, self._key = node, None
+            if len(self._stack) > MAX_DEPTH:
+                raise _BombError(f"nested deeper than {MAX_DEPTH} levels", event.start_mark.line)
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
-            current, key = stack.pop()
-            continue
+            node = self._open
+            self._open, waiting, anchor, begin = self._stack.pop()
+            # a key that is itself a collection waits for its value now
+            self._key = waiting if waiting is _UNNAMED else None
+            if anchor:
+                self._anchors[anchor] = (node, 1 + self._values - begin)
         elif kind is AliasEvent:
-            node = anchors.get(event.anchor)
-            if node is None:
-                raise yaml.composer.ComposerError(
-                    None, None, f"the alias *{event.anchor} names nothing", event.start_mark
-                )
-        elif kind is DocumentStartEvent:
-            anchors = {}
-            root = current = key = None
-            stack = []
-            continue
+            self._alias(event)
+
+    def _alias(self, event: Any) -> None:
+        known = self._anchors.get(event.anchor)
+        if known is None:  # also one within what it names
+            reason = f"the alias *{event.anchor} names nothing before it"
+            raise yaml.composer.ComposerError(None, None, reason, event.start_mark)
+        node, values = known
+        self._values += values
+        self.unfolding -= values
+        if self.unfolding < 0:
+            raise _BombError("aliases that unfold without end", event.start_mark.line)
+        self._place(node)
+
+    def _place(self, node: Node) -> None:
+        """Hang a node into the collection that is open: as an item, a key, or a key's value."""
+        inside = self._open
+        if inside is None:
+            self.root = node
+        elif type(inside) is list:
+            inside.append(node)
+        elif self._key is None:
+            self._key = node.value if type(node) is ScalarEvent else _UNNAMED
         else:
-            if kind is DocumentEndEvent and root is not None:
-                yield root
-                root = None
-            continue
-        if current is None:
-            root = node
-        elif type(current) is list:
-            current.append(node)
-        elif key is None:
-            # a key that is a collection is kept under a name that no one asks for
-            key = node.value if type(node) is ScalarEvent else f"\0{len(current)}"
-            if kind is ScalarEvent or kind is AliasEvent:
-                continue
-        else:
-            current[key] = node
-            key = None
-        if kind is MappingStartEvent or kind is SequenceStartEvent:
-            if len(stack) >= MAX_DEPTH:
-                raise _TooDeepError(event.start_mark.line)
-            stack.append((current, key))
-            current, key = node, None
+            inside[self._key] = node
+            self._key = None
 
 
 def _why(error: Exception, data: bytes) -> tuple[int, str]:
     """The line, counted from 0, and what the parser says over three lines in one."""
-    if isinstance(error, _TooDeepError):
-        return int(error.args[0]), f"nested deeper than {MAX_DEPTH} levels"
+    if isinstance(error, _BombError):
+        return int(error.args[1]), str(error.args[0])
     if isinstance(error, UnicodeError):
         return 0, "not UTF-8 or UTF-16"
     mark = getattr(error, "problem_mark", None)
@@ -163,13 +195,13 @@ def _why(error: Exception, data: bytes) -> tuple[int, str]:
 
 
 def _next_document(data: bytes, line: int) -> int | None:
-    """Where the first document after a line, counted from 0, begins."""
+    """Where the first document on or after a line, counted from 0, begins."""
     start = 0
     for _ in range(line):
         start = data.find(b"\n", start) + 1
         if start == 0:
             return None
-    found = data.find(b"\n---", start)
+    found = data.find(b"\n---", max(0, start - 1))
     return None if found < 0 else found + 1
 
 
@@ -184,12 +216,13 @@ def _json(data: bytes) -> Node | None:
 
 
 def _as_node(value: Any) -> Node:
+    """Recurses no deeper than the parser of JSON did."""
     if isinstance(value, dict):
         return {key: _as_node(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_as_node(item) for item in value]
     text = "" if value is None else value if isinstance(value, str) else json.dumps(value)
-    mark = yaml.Mark("", 0, 0, 0, None, None)
+    mark = yaml.Mark("", 0, 0, 0, None, 0)
     return ScalarEvent(None, None, (True, False), text, mark, mark)
 
 

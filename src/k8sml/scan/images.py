@@ -8,7 +8,7 @@ from typing import Any
 
 from yaml.events import ScalarEvent
 
-from k8sml.scan.documents import Broken, Document, documents, text_of
+from k8sml.scan.documents import MAX_UNFOLDED_INSIDE, Document, documents, text_of
 from k8sml.scan.facts import Fact, Slot
 from k8sml.scan.model import Confidence, Kind, Place, Sighting
 from k8sml.scan.references import parse_image, parse_remote
@@ -18,7 +18,7 @@ _CONTAINERS = frozenset({"containers", "initContainers", "ephemeralContainers"})
 # Under which key the tag stands where an image's name and tag stand apart: Helm's values, KFServing's
 # configuration (0.5), operators' resources.
 _TAGS = ("tag", "imageTag", "defaultImageVersion", "imageVersion", "version")
-_REPOSITORIES = ("repository", "image", "imageName", "imageRepository", "repo", "name")
+_NAMED_APART = frozenset({"repository", "imageName", "imageRepository"})
 _REGISTRIES = ("registry", "hub", "imageRegistry", "domain")
 # YAML within YAML within YAML is nothing that anyone writes.
 _MAX_NESTED = 2
@@ -27,12 +27,10 @@ _FULL = re.compile(r"^(?:-{0,2}[\w.-]+=)?(?P<image>[\w.-]+(?:[:/][\w.-]+)+(?:@sh
 
 
 class Finder:
-    """Walks the trees of one file, each node once, however often aliases name it."""
+    """Walks the trees of one file."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._seen: set[int] = set()
-        self._kept: list[Any] = []  # so that no node of a freed document lends its identity to another
         self._nested = 0
 
     def walk(
@@ -42,16 +40,12 @@ class Finder:
 
         `stated` is the version that the object's labels say.
         """
-        self._seen.clear()
         stack: list[tuple[Any, str, Slot | None]] = [(root, "", None)]
         while stack:
             node, key, slot = stack.pop()
             if type(node) is ScalarEvent:
                 yield from self._text(document, node, key)
                 continue
-            if id(node) in self._seen:
-                continue
-            self._seen.add(id(node))
             if type(node) is list:
                 inside = owner is not None and key in _CONTAINERS
                 for i, item in enumerate(node):
@@ -81,9 +75,9 @@ class Finder:
             if key.endswith(("image", "Image")) or key == "baseImage":
                 if text:
                     yield from self._image(document, node, key, value, slot, owner, stated)
-            elif key == "repository" or key == "imageName" or key == "imageRepository":
+            elif key in _NAMED_APART:
                 yield from self._pair(document, node, key, value)
-            elif key == "chart" or key == "repoURL":
+            elif key in ("chart", "repoURL"):
                 yield from self._chart(document, node, key, value)
             elif len(text) > 8 and (key == "value" or "\n" in text or text[0] in "{["):
                 yield from self._text(document, value, _name(node) if key == "value" else key)
@@ -179,21 +173,16 @@ class Finder:
             yield Fact(sighting, weak=True)
 
     def _inner(self, document: Document, value: ScalarEvent) -> Iterator[Fact]:
-        if self._nested >= _MAX_NESTED or id(value) in self._seen:
+        """The facts of a text that is YAML or JSON: in a block by their lines, in quotes by the first one."""
+        if self._nested >= _MAX_NESTED:
             return
-        self._seen.add(id(value))
         block = value.style in ("|", ">")
-        start = document.line(value) + (1 if block else 0) - 1
+        shift = document.line(value) - (0 if block else 1)
         self._nested += 1
-        seen, self._seen = self._seen, set()
-        for inner in documents(value.value.encode("utf-8", errors="replace")):
-            if isinstance(inner, Broken) or isinstance(inner.root, ScalarEvent):
-                continue
-            inside = Document(inner.root, start + inner.shift if block else start)
-            for fact in self.walk(inside, inner.root, None):
-                yield fact
-            self._seen = set()
-        self._seen = seen
+        for inner in documents(value.value.encode("utf-8", errors="replace"), MAX_UNFOLDED_INSIDE):
+            if isinstance(inner, Document) and type(inner.root) is not ScalarEvent:
+                inside = Document(inner.root, shift + (inner.shift if block else 0))
+                yield from self.walk(inside, inner.root, None)
         self._nested -= 1
 
 

@@ -75,7 +75,7 @@ def read(source: Source) -> Iterator[Seen]:
 
 def instructions(text: str) -> Iterator[tuple[int, str]]:
     """Instructions with the line each begins on; comments go, continued lines are put together."""
-    start, parts = 0, []
+    start, parts = 0, list[str]()
     for number, raw in enumerate(text.split("\n"), 1):
         line = raw.rstrip()
         if line.lstrip().startswith("#") or (parts and not line.strip()):

@@ -21,7 +21,7 @@ _LINE = re.compile(
 
 
 def read_chart(source: Source) -> Iterator[Seen]:
-    """A chart's own version, and those of the charts it depends on (Chart.yaml, requirements.yaml, Chart.lock)."""
+    """A chart's own version, and those it depends on (Chart.yaml, requirements.yaml, and their locks)."""
     for document in documents(source.data):
         if isinstance(document, Broken):
             yield Trouble(Place(source.file, document.line), document.reason)
@@ -52,7 +52,7 @@ def _dependency(source: Source, line: int, one: Any) -> Iterator[Seen]:
 
 
 def read_template(source: Source) -> Iterator[Seen]:
-    """Lines of a template that stay as they are: images without braces, API versions of the line beside a kind."""
+    """Lines of a template that stay as they are: images without braces, API versions beside their kinds."""
     api: tuple[int, str] | None = None
     for number, line in enumerate(source.text().split("\n"), 1):
         if line.startswith("---"):

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from k8sml.scan.documents import Broken, Document, Node, documents, text_of
+from k8sml.scan.documents import Broken, Document, documents, text_of
 from k8sml.scan.facts import Fact, Kustomization, Override, Patch, Seen, Slot
 from k8sml.scan.images import Finder
 from k8sml.scan.model import Kind, Place, Sighting
@@ -121,7 +121,7 @@ def _patches(source: Source, document: Document, node: dict[str, Any]) -> Iterat
                 yield _patch(source, document, text_of(where), where, *aim)
 
 
-def _patch(source: Source, document: Document, text: str, where: Node, kind: str, name: str) -> Patch:
+def _patch(source: Source, document: Document, text: str, where: Any, kind: str, name: str) -> Patch:
     if "\n" not in text and text.strip()[:1] not in ("{", "["):
         return Patch(file=_path(source, text), kind=kind, name=name)
     block = getattr(where, "style", None) in ("|", ">")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,9 +33,9 @@ def read(source: Source) -> Iterator[Seen]:
 
 
 def _document(source: Source, document: Document, finder: Finder) -> Iterator[Seen]:
-    waiting: list[Any] = [document.root]
+    waiting: deque[Any] = deque([document.root])
     while waiting:
-        node = waiting.pop(0)
+        node = waiting.popleft()
         if type(node) is list:
             yield from operations(source, document, node)
             yield from finder.walk(document, node, None)
@@ -47,7 +48,7 @@ def _document(source: Source, document: Document, finder: Finder) -> Iterator[Se
             yield from conda.read_environment(source, document, node)
             yield from finder.walk(document, node, None)
         elif kind.endswith("List") and type(node.get("items")) is list:
-            waiting[:0] = node["items"]
+            waiting.extendleft(reversed(node["items"]))
         elif kind == "CustomResourceDefinition":
             yield from _definition(source, document, node)
         else:

@@ -15,6 +15,8 @@ from k8sml.scan.readers.requirements import package, requirement
 from k8sml.scan.source import Source
 
 _EXACT = re.compile(r"^={0,3}\s*(?P<version>v?\d[\w.!+-]*)$")
+_KEY = re.compile(r"[\s=:]")
+_QUOTED = re.compile(r"[\"']([^\"']+)")
 _AT_LINE = re.compile(r"\(at line (\d+)")
 
 
@@ -78,7 +80,7 @@ def read_pipfile_lock(source: Source) -> Iterator[Seen]:
     lines = _Lines(source.text())
     for section in ("default", "develop"):
         for name, wanted in _table(_table(data).get(section)).items():
-            yield _asked(source, lines, name, wanted, f'"{name}":')
+            yield _asked(source, lines, name, wanted)
 
 
 def read_setup_cfg(source: Source) -> Iterator[Seen]:
@@ -103,14 +105,14 @@ def read_setup_cfg(source: Source) -> Iterator[Seen]:
                 yield fact
 
 
-def _asked(source: Source, lines: _Lines, name: str, wanted: Any, key: str | None = None) -> Fact:
+def _asked(source: Source, lines: _Lines, name: str, wanted: Any) -> Fact:
     """An entry of a table of dependencies: a version, a range, or a table with one."""
     said = wanted if isinstance(wanted, str) else _table(wanted).get("version")
     said = said if isinstance(said, str) else ""
     exact = _EXACT.match(said.strip())
     # Poetry takes a bare number as exact; Pipenv and poetry write == too
     text = f"{name} {said}".strip()
-    return package(source, lines.of(key or name), name, exact["version"] if exact else None, text)
+    return package(source, lines.of(name), name, exact["version"] if exact else None, text)
 
 
 def _toml(source: Source) -> dict[str, Any] | Trouble:
@@ -132,14 +134,9 @@ class _Lines:
         self._lines: dict[str, int] = {}
         for number, line in enumerate(text.splitlines(), 1):
             bare = line.strip()
-            self._lines.setdefault(bare, number)
-            self._lines.setdefault(bare.strip("\"',[] "), number)
-            self._lines.setdefault(re.split(r"[\s=]", bare, maxsplit=1)[0].strip('"'), number)
-        self._text = text
+            for part in (bare, _KEY.split(bare, maxsplit=1)[0].strip("\"'"), *_QUOTED.findall(bare)):
+                self._lines.setdefault(part, number)
 
     def of(self, text: str) -> int:
-        known = self._lines.get(text)
-        if known is not None:
-            return known
-        at = self._text.find(text)
-        return self._text.count("\n", 0, at) + 1 if at >= 0 else 1
+        """The line, 1 where the text is not written as it was read."""
+        return self._lines.get(text, 1)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from k8sml.scan.facts import Fact, Seen
 from k8sml.scan.model import Kind
@@ -26,7 +26,7 @@ _LONGEST = 2000
 
 
 def read(source: Source) -> Iterator[Seen]:
-    """What a requirements file names, continued lines put together; files that it includes stand for themselves."""
+    """What a requirements file names; files that it includes stand for themselves."""
     for line, text in joined_lines(source.text()):
         fact = requirement(source, line, text)
         if fact:
@@ -35,7 +35,7 @@ def read(source: Source) -> Iterator[Seen]:
 
 def joined_lines(text: str) -> Iterator[tuple[int, str]]:
     """Logical lines, with the number of the physical line that each begins on."""
-    start, parts = 0, []
+    start, parts = 0, list[str]()
     for number, line in enumerate(text.split("\n"), 1):
         if not parts:
             start = number
@@ -64,7 +64,7 @@ def requirement(source: Source, line: int, text: str) -> Fact | None:
         return _address(source, line, bare)
     try:
         parsed = Requirement(bare)
-    except InvalidRequirement:
+    except (InvalidRequirement, RecursionError):  # a marker in thousands of brackets
         return None
     if parsed.url:
         return _address(source, line, parsed.url) or package(source, line, parsed.name, None, bare)
@@ -83,7 +83,7 @@ def _plain(version: str | None) -> str | None:
         return None
     try:
         return Version(version).public
-    except InvalidVersion:
+    except ValueError:  # InvalidVersion is one, a number of thousands of digits another
         return None
 
 
