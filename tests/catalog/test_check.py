@@ -216,3 +216,10 @@ def test_a_former_name_leads_elsewhere_and_stands_once() -> None:
     ]
     twice = "name: x/*, since: 2020, source: 'https://a.org'}, {name: x/*"
     assert faults(former(twice)) == ["c.yaml:2: a.detect.former[1].name: x/* stands here twice"]
+
+
+def test_a_chart_in_step_is_one_that_is_looked_for() -> None:
+    assert parse(entries("a, detect: {charts: [x], charts_in_step: [x]}")).projects[0].detect
+    assert faults(entries("a, detect: {charts: [x], charts_in_step: [y]}")) == [
+        "c.yaml:2: a.detect.charts_in_step[0]: y is none of the charts in detect"
+    ]

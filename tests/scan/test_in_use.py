@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from k8sml.catalog.model import Detect
 from k8sml.evidence.model import Evidence
 from k8sml.scan.assessed import InUse, Standing
 from k8sml.scan.in_use import in_use
@@ -143,6 +144,12 @@ def test_a_chart_has_versions_of_its_own_unless_they_are_tagged() -> None:
     assert using(chart).why == "a chart's version, which need not be the project's"
     tagged = released(DEMO, ("v5.0.0", "2023-01-10"), ("demo-chart-1.9.0", "2023-01-10"))
     assert using(chart, tagged).standing is Standing.CURRENT
+
+
+def test_a_chart_in_step_with_its_project_is_compared_with_the_releases() -> None:
+    chart = found("1.9.0", seen("demo", "1.9.0", "chart"), component="demo chart")
+    in_step = project(detect=Detect(charts=("demo",), charts_in_step=("demo",)))
+    assert in_use(chart, in_step, KNOWN, DAY).releases_behind == 4
 
 
 def test_a_chart_that_tells_the_version_of_what_it_installs_is_compared() -> None:

@@ -43,7 +43,7 @@ def check(catalog: Catalog, places: Places) -> list[Fault]:
         *_cycles(catalog, "successors", _successors),
     ]
     for i, project in enumerate(catalog.projects):
-        own = (*_lineage(project), *_former_names(project))
+        own = (*_lineage(project), *_detect(project))
         found.extend((f"projects[{i}].{path}", message) for path, message in own)
     return located(found, catalog, places)
 
@@ -160,14 +160,17 @@ def _lineage(project: Project) -> Findings:
             )
 
 
-def _former_names(project: Project) -> Findings:
-    """A former name is one that is looked for, as is the name that took its place; none leads to itself."""
+def _detect(project: Project) -> Findings:
+    """A former name is one that is looked for, as is what took its place; so is a chart in step."""
     detect = project.detect
     if detect is None:
         return
     names = {
         *detect.api_groups, *detect.shared_api_groups, *detect.images, *detect.charts, *detect.python
     }  # fmt: skip
+    for j, chart in enumerate(detect.charts_in_step):
+        if chart not in detect.charts:
+            yield f"detect.charts_in_step[{j}]", f"{chart} is none of the charts in detect"
     seen: set[str] = set()
     for j, one in enumerate(detect.former):
         for key, name in (("name", one.name), ("to", one.to)):

@@ -179,7 +179,7 @@ class Former(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Build(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A tag of an image that is not its version, such as a commit, and the release whose manifests name it."""
+    """A tag of an image that is no version, such as a commit, and the release whose manifests name it."""
 
     tag: Text
     release: Text
@@ -192,6 +192,7 @@ class Detect(Struct, frozen=True, forbid_unknown_fields=True):
     the project's (`kubeflow.org/Experiment`), or the group alone where its kinds are not known.
     `foreign_tags` are images (`*` for any characters) and Python packages whose versions are not those of the
     project, and `builds` tells the release of tags that are no version.
+    `charts_in_step` are those of the charts that bear the version of the project that they install.
     `former` tells which of the names are no longer in use, and what to move to.
     """
 
@@ -199,6 +200,7 @@ class Detect(Struct, frozen=True, forbid_unknown_fields=True):
     shared_api_groups: tuple[Text, ...] = ()
     images: tuple[Text, ...] = ()
     charts: tuple[Text, ...] = ()
+    charts_in_step: tuple[Text, ...] = ()
     python: tuple[Text, ...] = ()
     foreign_tags: tuple[Text, ...] = ()
     builds: tuple[Build, ...] = ()

@@ -41,7 +41,12 @@ Fail = Annotated[
 ]
 Ignores = Annotated[
     list[str] | None,
-    typer.Option("--ignore", metavar="SLUG[:WHAT]", help="Let these findings not fail; still shown."),
+    typer.Option(
+        "--ignore",
+        metavar="SLUG[:WHAT]",
+        help="Let these findings not fail; still shown.",
+        autocompletion=o.complete_name,
+    ),
 ]
 ScanOutput = Annotated[ScanFormat, typer.Option("--output", "-o", help="The form of the output.")]
 

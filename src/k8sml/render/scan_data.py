@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from k8sml.catalog.printable import clean
-from k8sml.render.data import release_data
+from k8sml.render.data import release_data, risk_data
 from k8sml.scan.assessed import Assessment, Concern
 from k8sml.scan.model import Place, Sighting, Trouble, Unknown
 
@@ -14,7 +14,6 @@ from k8sml.scan.model import Place, Sighting, Trouble, Unknown
 def assessment_data(one: Assessment) -> dict[str, Any]:
     """A component in use, how it is known, and everything that is said of it."""
     found, using, judgement = one.found, one.in_use, one.judgement
-    risk = judgement.risk.value
     return {
         "slug": found.slug,
         "name": judgement.identity.name,
@@ -36,7 +35,7 @@ def assessment_data(one: Assessment) -> dict[str, Any]:
         "vitality": judgement.vitality.value,
         "verdict": judgement.verdict.value,
         "verdict_reasons": list(judgement.verdict.reasons),
-        "risk": round(risk.probability, 4) if risk else None,
+        "risk": risk_data(judgement.risk),
         "observed": judgement.signals.observed,
         "evidence": [_sighting_data(seen) for seen in found.sightings],
     }

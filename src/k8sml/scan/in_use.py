@@ -87,7 +87,8 @@ def _series(
     """The releases that a version is one of, or none and why.
 
     A chart's version need not be that of what it installs, nor a client library's that of the server, so
-    those are compared only where the repository tags them apart or the package is the project itself.
+    those are compared only where the repository tags them apart, where the catalog says that the chart goes
+    in step, or where the package is the project itself.
     """
 
     def part(names: Sequence[str]) -> list[Release]:
@@ -99,7 +100,10 @@ def _series(
     bare = teller.name.rsplit("/", 1)[-1]
     if teller.kind is Kind.CHART and found.component != project.slug:
         forms = (bare, f"{bare}-chart", f"helm-{bare}", f"helm-chart-{bare}", f"charts/{bare}")
-        return part(forms), "a chart's version, which need not be the project's"
+        in_step = project.detect is not None and bare in project.detect.charts_in_step
+        return part(forms) or list(
+            own if in_step else ()
+        ), "a chart's version, which need not be the project's"
     if teller.kind is Kind.PYTHON:
         tagged = part((bare, f"python/{bare}")) or (part(_PYTHON_PARTS) if bare not in _own(project) else [])
         if tagged or project.language == "Python" or bare in _own(project):
