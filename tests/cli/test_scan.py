@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.cli.conftest import Call, Result, Turn, bare, read_all
 from tests.cli.sample import DAY, write_sample
@@ -213,6 +214,16 @@ def test_a_catalog_of_one_s_own_adds_what_is_looked_for(k8sml: Call, here: Path)
     put(here, "a.yaml", deployment("registry.example.org/ours:v1"))
     assert "belongs to no project" in k8sml("scan").out
     assert "Ours" in k8sml("scan", "--catalog", str(own)).out
+
+
+def test_the_hook_for_pre_commit_fails_on_what_was_superseded(k8sml: Call, here: Path) -> None:
+    (hook,) = yaml.safe_load((Path(__file__).parents[2] / ".pre-commit-hooks.yaml").read_text())
+    program, *args = [*hook["entry"].split(), *hook["args"]]
+    assert (program, hook["pass_filenames"]) == ("k8sml", False)
+    put(here, "a.yaml", deployment("acme/newflow:v1.9.0"))
+    assert k8sml(*args).code == 0
+    put(here, "b.yaml", deployment("acme/oldflow:v0.4.0"))
+    assert k8sml(*args).code == 1
 
 
 # ---- usage ----

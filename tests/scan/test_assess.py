@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
+from k8sml.catalog.model import Detect, Former
 from k8sml.evidence.model import Definition
 from k8sml.scan.assess import worst_first
 from k8sml.scan.assessed import Action, Assessment, What
 from k8sml.scan.model import Place
-from tests.builders import event, evidence, project
+from tests.builders import SOURCE, event, evidence, project
 from tests.scan.makers import DAY, HUB, assessed, concern, found, released, seen
 
 ENDED = event("2024-03-01", "superseded", by="next")
@@ -122,7 +123,7 @@ def test_former_names_are_told_with_the_renaming_and_what_to_move_to() -> None:
     )
     one = concern(assessed(what, hub), "renamed")
     assert one.text == (
-        "OldHub is Demo since 2021-09-27: oldhub/* → hub/*, old.example.org → hub.example.org"
+        "OldHub is Demo since 2021-09-27: oldhub/* → hub/*; old.example.org → hub.example.org"
     )
     assert (one.since, one.to) == ("2021-09-27", ("hub/*", "hub.example.org"))
     assert one.places == (Place("a.yaml", 3), Place("b.yaml", 7))
@@ -131,7 +132,15 @@ def test_former_names_are_told_with_the_renaming_and_what_to_move_to() -> None:
 def test_names_given_up_without_a_renaming_of_the_project_are_told_by_their_own_day() -> None:
     hub = project(detect=HUB, events=(event("2015", "renamed", from_="Ancient", to="Demo"),))
     one = concern(assessed(found("1.0", seen("oldhub", "1.0", "python")), hub), "renamed")
-    assert one.text == "names given up since 2021-10-11: oldhub is gone"
+    assert one.text == "former names since 2021-10-11: oldhub given up"
+
+
+def test_names_that_lead_to_one_are_told_together() -> None:
+    old = [Former(name=f"g.io/{kind}", to="new.io", since="2021", source=SOURCE) for kind in ("A", "B")]
+    hub = project(detect=Detect(shared_api_groups=("g.io/A", "g.io/B", "new.io"), former=tuple(old)))
+    uses = (seen("g.io/A", "v1", "api", line=1), seen("g.io/B", "v1", "api", line=2))
+    one = concern(assessed(found(None, *uses), hub), "renamed")
+    assert (one.text, one.to) == ("former names since 2021: g.io/A, g.io/B → new.io", ("new.io",))
 
 
 def test_names_were_not_former_while_they_were_in_use() -> None:

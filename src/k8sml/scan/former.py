@@ -34,14 +34,17 @@ def renamed(found: Found, project: Project, name: str, as_of: date) -> Concern |
             hits.setdefault(one, []).append(seen)
     if not hits:
         return None
-    moves = [f"{one.name} → {one.to}" if one.to else f"{one.name} is gone" for one in hits]
+    moves: dict[str | None, list[str]] = {}
+    for one in hits:
+        moves.setdefault(one.to, []).append(one.name)
+    told = [f"{', '.join(old)} {f'→ {new}' if new else 'given up'}" for new, old in moves.items()]
     first = min(hits, key=lambda one: last_day(one.since))
     event = _rename(project, first, as_of)
     since = event.date if event else first.since
-    lead = f"{event.from_} is {name} since {since}" if event else f"names given up since {since}"
+    lead = f"{event.from_} is {name} since {since}" if event else f"former names since {since}"
     return Concern(
         What.RENAMED,
-        f"{lead}: {', '.join(moves)}",
+        f"{lead}: {'; '.join(told)}",
         tuple(sorted({seen.place for seens in hits.values() for seen in seens})),
         since,
         event.source if event else first.source,
