@@ -218,7 +218,8 @@ def test_a_catalog_of_one_s_own_adds_what_is_looked_for(k8sml: Call, here: Path)
 
 def test_the_hook_for_pre_commit_fails_on_what_was_superseded(k8sml: Call, here: Path) -> None:
     (hook,) = yaml.safe_load((Path(__file__).parents[2] / ".pre-commit-hooks.yaml").read_text())
-    program, *args = [*hook["entry"].split(), *hook["args"]]
+    program, *words = str(hook["entry"]).split()
+    args: list[str] = [*words, *hook["args"]]
     assert (program, hook["pass_filenames"]) == ("k8sml", False)
     put(here, "a.yaml", deployment("acme/newflow:v1.9.0"))
     assert k8sml(*args).code == 0
