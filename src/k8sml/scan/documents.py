@@ -102,7 +102,7 @@ def _events(data: bytes) -> Iterator[Any]:
 
 
 def _parse(data: bytes, max_unfolded: int) -> Iterator[Node]:
-    """The root of each document that is not empty. Raises YAMLError, _BombError, UnicodeError."""
+    """The root of each document. Raises YAMLError, _BombError, UnicodeError."""
     builder = _Builder(max_unfolded)
     for event in _events(data):
         kind = type(event)

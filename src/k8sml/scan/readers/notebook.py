@@ -13,7 +13,9 @@ from k8sml.scan.readers.dockerfile import pip_lines
 from k8sml.scan.readers.requirements import joined_lines
 from k8sml.scan.source import Source
 
-_COMMAND = re.compile(r"^\s*[!%]")
+_COMMAND = re.compile(r"^\s*[!%].*\b(pip|uv)\b")
+# Each is looked for in the text to know its line; no one writes as many.
+_MAX_COMMANDS = 1000
 
 
 def read(source: Source) -> Iterator[Seen]:
@@ -26,7 +28,7 @@ def read(source: Source) -> Iterator[Seen]:
     except (ValueError, RecursionError) as error:
         yield Trouble(Place(source.file, getattr(error, "lineno", 1)), "not valid JSON")
         return
-    at = 0
+    at = commands = 0
     for cell in _list(data, "cells") or [
         cell for sheet in _list(data, "worksheets") for cell in _list(sheet, "cells")
     ]:
@@ -36,12 +38,13 @@ def read(source: Source) -> Iterator[Seen]:
         body = "".join(map(str, written)) if isinstance(written, list) else str(written)
         if "%%bash" in body[:20] or "%%sh" in body[:20]:
             body = re.sub(r"(?m)^(?=\s*(pip|python))", "!", body)
-        for _, line in joined_lines(body):
-            if not _COMMAND.match(line):
+        written_lines = body.split("\n")
+        for first, line in joined_lines(body):
+            if not _COMMAND.match(line) or commands >= _MAX_COMMANDS:
                 continue
+            commands += 1
             # as it stands in the file, found in order: cells are kept in the order of the text
-            first = json.dumps(line.split("\n")[0][:60])[1:-1].rstrip("\\")
-            found = text.find(first, at)
+            found = text.find(json.dumps(written_lines[first - 1], ensure_ascii=False)[1:-1], at)
             at = found if found >= 0 else at
             number = text.count("\n", 0, at) + 1
             yield from pip_lines(source, number, line.strip().lstrip("!%"))
