@@ -117,14 +117,16 @@ def scan(
 def _assessed(data: Data, scanned: Scanned, day: date) -> list[Assessment]:
     """What is to be said of each finding."""
     from k8sml.scan.assess import assess
+    from k8sml.scan.releases import evidence_in_use
 
     slugs = {found.slug for found in scanned.found}
     judged = data.judgements(slugs, day)
     crds = data.definitions(slugs, day)
     names = {project.slug: project.name for project in data.bundle.catalog.projects}
-    evidence = data.bundle.evidence
+    catalog, evidence = data.bundle.catalog, data.bundle.evidence
+    in_use = {slug: evidence_in_use(judged[slug].project, catalog, evidence) for slug in slugs}
     return [
-        assess(found, judged[found.slug], evidence.get(found.slug), crds.get(found.slug, {}), names)
+        assess(found, judged[found.slug], in_use[found.slug], crds.get(found.slug, {}), names)
         for found in scanned.found
     ]
 
