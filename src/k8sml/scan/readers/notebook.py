@@ -13,7 +13,7 @@ from k8sml.scan.readers.dockerfile import pip_lines
 from k8sml.scan.readers.requirements import joined_lines
 from k8sml.scan.source import Source
 
-_COMMAND = re.compile(r"^\s*[!%].*\b(pip|uv)\b")
+_COMMAND = re.compile(r"^\s*[!%].*\b(pip[\d.]*|uv)\b")
 # Each is looked for in the text to know its line; no one writes as many.
 _MAX_COMMANDS = 1000
 
@@ -36,9 +36,9 @@ def read(source: Source) -> Iterator[Seen]:
             continue
         written = cell.get("source", cell.get("input", ""))
         body = "".join(map(str, written)) if isinstance(written, list) else str(written)
+        written_lines = body.split("\n")
         if "%%bash" in body[:20] or "%%sh" in body[:20]:
             body = re.sub(r"(?m)^(?=\s*(pip|python))", "!", body)
-        written_lines = body.split("\n")
         for first, line in joined_lines(body):
             if not _COMMAND.match(line) or commands >= _MAX_COMMANDS:
                 continue
