@@ -86,6 +86,7 @@ def scan(
     from k8sml.scan.assess import report
     from k8sml.scan.fail_on import FailOnError, parse_fail_on
     from k8sml.scan.ignore import apply
+    from k8sml.scan.releases import wholes_in_use
 
     day = o.as_of_date(as_of)
     form = None if output is ScanFormat.SARIF else Format(output.value)
@@ -99,7 +100,8 @@ def scan(
     ignores = ignores_in_use(data, o.split(ignore), asked.roots)
     scanned = read(asked, data.bundle.catalog)
     assessments, notes = apply(_assessed(data, scanned, day), ignores, today())
-    done = report(scanned, assessments, notes)
+    bundle = data.bundle
+    done = report(scanned, assessments, notes, wholes_in_use(assessments, bundle.catalog, bundle.evidence))
     if form is None:
         _show_sarif(done)
     else:

@@ -75,12 +75,25 @@ def scan_view(report: Report, columns: tuple[Column, ...], as_of: date, merged: 
             "unknown": [unknown_data(one) for one in report.unknown],
             "troubles": [trouble_data(one) for one in report.troubles],
             "notes": list(report.notes),
+            "wholes": [
+                {"slug": one.slug, "name": one.name, "version": one.version, "components": one.components}
+                for one in report.wholes
+            ],
         },
-        above=(_head(report),),
+        above=(*_wholes(report), _head(report)),
         below=(*_unknown(report.unknown), *_footnote(found, as_of)),
         empty="no project of the catalog found",
         grouped_by="action",
     )
+
+
+def _wholes(report: Report) -> list[str]:
+    """Which release of a whole its parts are of: `Kubeflow 1.9.2 (17 components), 1.9.1 (1)`."""
+    by_name: dict[str, list[str]] = {}
+    for one in report.wholes:
+        parts = f"{one.version} ({count(one.components, 'component')})"
+        by_name.setdefault(one.name, []).append(parts)
+    return [f"{name} {', '.join(parts)}" for name, parts in by_name.items()]
 
 
 def _head(report: Report) -> str:

@@ -11,7 +11,7 @@ from k8sml.catalog.model import Event, EventKind, Verdict
 from k8sml.evidence.model import Definition, Evidence
 from k8sml.maturity.model import Judgement, Vitality
 from k8sml.scan.apis import api_concerns
-from k8sml.scan.assessed import Assessment, Concern, InUse, Report, Standing, What
+from k8sml.scan.assessed import Assessment, Concern, InUse, Report, Standing, What, Whole
 from k8sml.scan.former import former_name, renamed
 from k8sml.scan.in_use import in_use
 from k8sml.scan.model import Found, Place, Scanned
@@ -50,9 +50,21 @@ def assess(
     return Assessment(found, judgement, using, tuple(concerns))
 
 
-def report(scanned: Scanned, assessments: Iterable[Assessment], notes: Iterable[str] = ()) -> Report:
+def report(
+    scanned: Scanned,
+    assessments: Iterable[Assessment],
+    notes: Iterable[str] = (),
+    wholes: Iterable[Whole] = (),
+) -> Report:
     """A scan with its assessments, the worst first."""
-    return Report(worst_first(assessments), scanned.unknown, scanned.troubles, scanned.files, tuple(notes))
+    return Report(
+        assessments=worst_first(assessments),
+        unknown=scanned.unknown,
+        troubles=scanned.troubles,
+        files=scanned.files,
+        notes=tuple(notes),
+        wholes=tuple(wholes),
+    )
 
 
 def worst_first(assessments: Iterable[Assessment]) -> tuple[Assessment, ...]:

@@ -123,11 +123,25 @@ class Assessment(Struct, frozen=True):
         return tuple(one for one in self.concerns if not (ended and one.what is What.HOLD))
 
 
+class Whole(Struct, frozen=True):
+    """A release of a whole that components found are parts of, and how many of them bear its version."""
+
+    slug: str
+    name: str
+    version: str
+    components: int
+
+
 class Report(Struct, frozen=True):
-    """A scan with what is to be said of it, the worst first. `notes` are lines about the ignores."""
+    """A scan with what is to be said of it, the worst first.
+
+    `notes` are lines about the ignores; `wholes` the releases that parts were released with, the one that
+    most of them bear first.
+    """
 
     assessments: tuple[Assessment, ...]
     unknown: tuple[Unknown, ...]
     troubles: tuple[Trouble, ...]
     files: int
     notes: tuple[str, ...] = ()
+    wholes: tuple[Whole, ...] = ()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
@@ -11,6 +12,8 @@ from k8sml.catalog.lineage import past_repos
 from k8sml.catalog.model import Catalog, EventKind, Project
 from k8sml.evidence.model import Evidence, Release
 from k8sml.evidence.versions import in_version_order, version_key
+from k8sml.scan.assessed import Assessment, Whole
+from k8sml.scan.model import Confidence
 
 
 def evidence_in_use(project: Project, catalog: Catalog, evidence: Mapping[str, Evidence]) -> Evidence | None:
@@ -35,6 +38,22 @@ def evidence_in_use(project: Project, catalog: Catalog, evidence: Mapping[str, E
         return own
     earlier = [release for release in whole.releases if release.date <= moves[-1] and _before(release, own)]
     return replace(own, releases=in_version_order([*earlier, *own.releases]))
+
+
+def wholes_in_use(
+    assessments: Iterable[Assessment], catalog: Catalog, evidence: Mapping[str, Evidence]
+) -> list[Whole]:
+    """The releases of wholes that parts in use were released with, that of most components first."""
+    names = {project.slug: project.name for project in catalog.projects}
+    counts: Counter[tuple[str, str]] = Counter()
+    for one in assessments:
+        project, release = one.judgement.project, one.in_use.release
+        own, whole = evidence.get(project.slug), project.part_of
+        if release is None or whole is None or own is None or release in own.releases:
+            continue  # a release of the part alone
+        if one.found.confidence is not Confidence.LOW:
+            counts[whole, release.version] += 1
+    return [Whole(slug, names[slug], version, number) for (slug, version), number in counts.most_common()]
 
 
 def _before(release: Release, own: Evidence) -> bool:
