@@ -223,3 +223,18 @@ def test_a_chart_in_step_is_one_that_is_looked_for() -> None:
     assert faults(entries("a, detect: {charts: [x], charts_in_step: [y]}")) == [
         "c.yaml:2: a.detect.charts_in_step[0]: y is none of the charts in detect"
     ]
+
+
+def test_a_foreign_tag_is_of_an_image_or_package_that_is_looked_for() -> None:
+    detect = "detect: {images: [x/*], python: [y], foreign_tags: [x/*, x/part, y]}"
+    assert parse(entries(f"a, {detect}")).projects[0].detect
+    assert faults(entries("a, detect: {images: [x/*], foreign_tags: [z/part]}")) == [
+        "c.yaml:2: a.detect.foreign_tags[0]: z/part is none of the images or packages in detect"
+    ]
+
+
+def test_a_tag_belongs_to_one_build() -> None:
+    twice = "{tag: v1-aa, release: 1.8.0}, {tag: v1-aa, release: 1.8.1}"
+    assert faults(entries(f"a, detect: {{builds: [{twice}]}}")) == [
+        "c.yaml:2: a.detect.builds[1].tag: v1-aa stands here twice"
+    ]

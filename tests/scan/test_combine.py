@@ -23,6 +23,7 @@ from tests.scan.trees import deployment, only, scanned, versions
         ("RELEASE.2019-08-14T20-37-41Z-license-compliance", "2019-08-14T20-37-41Z"),
         ("20.08-py3", "20.08"),
         ("knative-v1.12.4", "1.12.4"),
+        ("2.0.0-alpha.7_20.04_1", "2.0.0-alpha.7"),
         ("latest", None),
         ("v1", None),
         ("174e8813666951ded505daf334a37f60fd50c18d", None),

@@ -117,6 +117,12 @@ def test_a_bomb_spread_over_many_documents_is_refused_too() -> None:
     assert any(isinstance(got, Broken) for got in documents((one * (MAX_UNFOLDED // 50_000 + 1)).encode()))
 
 
+def test_a_document_of_endless_values_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("k8sml.scan.documents.MAX_VALUES", 100)
+    assert broken("[" + "1, " * 200 + "]").reason == "more than 100 values"
+    assert not any(isinstance(one, Broken) for one in read("- 1\n---\n" * 90))
+
+
 def test_aliases_of_an_ordinary_file_are_read() -> None:
     text = "base: &base {a: 1, b: 2}\nitems:\n" + "- {<<: *base}\n" * 1000
     assert len(read(text)[0]["items"]) == 1000

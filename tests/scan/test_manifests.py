@@ -120,10 +120,19 @@ def test_a_custom_resource_is_read_for_images_wherever_they_stand(tmp_path: Path
 
 def test_a_label_tells_the_version_of_an_image_that_has_only_a_digest(tmp_path: Path) -> None:
     image = "gcr.io/knative-releases/knative.dev/serving/cmd/activator@sha256:" + "ab" * 32
-    for label in ('app.kubernetes.io/version: "1.12.4"', 'serving.knative.dev/release: "v1.12.4"'):
+    for label in (
+        'app.kubernetes.io/name: knative, app.kubernetes.io/version: "1.12.4"',
+        'serving.knative.dev/release: "v1.12.4"',
+    ):
         text = deployment(image).replace("{name: demo}", f"{{name: demo, labels: {{{label}}}}}")
         found = only(scanned(tmp_path, {"a.yaml": text}))
         assert (found.version, found.confidence) == ("1.12.4", Confidence.LOW)
+
+
+def test_the_label_of_a_pod_is_not_the_version_of_all_its_containers(tmp_path: Path) -> None:
+    labels = 'labels: {app.kubernetes.io/name: mesh, app.kubernetes.io/version: "1.12.4"}'
+    text = deployment("kserve/agent").replace("{name: demo}", f"{{name: demo, {labels}}}")
+    assert only(scanned(tmp_path, {"a.yaml": text})).version is None
 
 
 def test_a_label_says_nothing_against_a_tag(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from fnmatch import fnmatchcase
 from typing import get_args
 
 from k8sml.catalog.dates import first_day, last_day
@@ -161,7 +162,7 @@ def _lineage(project: Project) -> Findings:
 
 
 def _detect(project: Project) -> Findings:
-    """A former name is one that is looked for, as is what took its place; so is a chart in step."""
+    """A former name is one that is looked for, as is what took its place; so are charts and foreign tags."""
     detect = project.detect
     if detect is None:
         return
@@ -171,6 +172,14 @@ def _detect(project: Project) -> Findings:
     for j, chart in enumerate(detect.charts_in_step):
         if chart not in detect.charts:
             yield f"detect.charts_in_step[{j}]", f"{chart} is none of the charts in detect"
+    for j, foreign in enumerate(detect.foreign_tags):
+        within = any(fnmatchcase(foreign, image) for image in detect.images)
+        if foreign not in names and not within:
+            yield f"detect.foreign_tags[{j}]", f"{foreign} is none of the images or packages in detect"
+    tags = [build.tag for build in detect.builds]
+    for j, tag in enumerate(tags):
+        if tag in tags[:j]:
+            yield f"detect.builds[{j}].tag", f"{tag} stands here twice"
     seen: set[str] = set()
     for j, one in enumerate(detect.former):
         for key, name in (("name", one.name), ("to", one.to)):

@@ -11,9 +11,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from k8sml.catalog.lineage import status_event
-from k8sml.catalog.model import Catalog
+from k8sml.catalog.model import Catalog, Project
 from k8sml.evidence.versions import parse_tag
-from k8sml.scan.facts import Fact
+from k8sml.scan.facts import Fact, Stated
 from k8sml.scan.match import Claim, Matcher
 from k8sml.scan.model import Confidence, Found, Kind, Scanned, Sighting, Trouble, Unknown
 
@@ -21,7 +21,7 @@ from k8sml.scan.model import Confidence, Found, Kind, Scanned, Sighting, Trouble
 _RANK = (Kind.IMAGE, Kind.REMOTE, Kind.PYTHON, Kind.CHART, Kind.API, Kind.LABEL)
 _ORDER = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
 # Parts that stand for the whole where an API version must be hung to one: the one that serves it.
-_SERVING = ("operator", "controller", "manager", "server")
+_SERVING = ("operator", "controller", "manager")
 
 
 class _Key(Struct, frozen=True):
@@ -80,7 +80,7 @@ def release_of(text: str | None) -> str | None:
 
     `v0.7.0` is 0.7.0, `2.9.0-py310-gpu` is 2.9.0, `latest` and the hash of a commit are none.
     """
-    rest = text or ""
+    rest = (text or "").partition("_")[0]  # + is not allowed in a tag: Helm writes _ for it
     if _MOVES.search(rest):
         return None
     while rest:
@@ -115,11 +115,18 @@ def _keyed(fact: Fact, claim: Claim) -> tuple[_Key, Sighting]:
     version = claim.release
     if version is None and claim.tagged:
         version = seen.version if seen.kind is Kind.PYTHON else release_of(seen.version)
-    if seen.kind is Kind.CHART and fact.stated:
-        component, version = claim.project.slug, release_of(fact.stated)
-    elif version is None and fact.stated and claim.tagged:
-        version, confidence = release_of(fact.stated), Confidence.LOW
+    if fact.stated and seen.kind is Kind.CHART:
+        component, version = claim.project.slug, release_of(fact.stated.version)
+    elif fact.stated and seen.version is None and claim.tagged and _speaks_of(fact.stated, claim.project):
+        version, confidence = release_of(fact.stated.version), Confidence.LOW
     return _Key(claim.project.slug, component, version), replace(seen, confidence=confidence)
+
+
+def _speaks_of(stated: Stated, project: Project) -> bool:
+    """Whether labels name the project: those of a pod stand for all its containers, whoever made them."""
+    groups = (*project.detect.api_groups, *project.detect.shared_api_groups) if project.detect else ()
+    known = {project.slug, *project.aliases, *groups}
+    return any(name in known for name in stated.names)
 
 
 def _hang_labels(groups: defaultdict[_Key, list[Sighting]], labels: Sequence[tuple[Claim, Sighting]]) -> None:

@@ -33,8 +33,18 @@ class Slot(Struct, frozen=True):
         return self.at.partition("/")[0]
 
 
+class Stated(Struct, frozen=True):
+    """A version that stands beside something seen, and of what it is said to be the version.
+
+    `names` are values of the labels for names, and API groups that a label is prefixed with.
+    """
+
+    version: str
+    names: tuple[str, ...] = ()
+
+
 class Fact(Struct, frozen=True):
-    """A sighting; `slot` where kustomizations can change it; `stated` what the labels of its object say.
+    """A sighting; `slot` where kustomizations can change it; `stated` what its object or chart says.
 
     `weak` marks text that only looks like an image: it counts if a project claims it, and is no unknown
     otherwise. `idle` marks a tag that a kustomization sets for an image that it does not take in: it counts
@@ -44,7 +54,7 @@ class Fact(Struct, frozen=True):
     sighting: Sighting
     slot: Slot | None = None
     weak: bool = False
-    stated: str | None = None
+    stated: Stated | None = None
     idle: bool = False
 
 

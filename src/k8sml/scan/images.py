@@ -9,7 +9,7 @@ from typing import Any
 from yaml.events import ScalarEvent
 
 from k8sml.scan.documents import MAX_UNFOLDED_INSIDE, Document, documents, text_of
-from k8sml.scan.facts import Fact, Slot
+from k8sml.scan.facts import Fact, Slot, Stated
 from k8sml.scan.model import Confidence, Kind, Place, Sighting
 from k8sml.scan.references import parse_image, parse_remote
 from k8sml.scan.source import Source
@@ -34,7 +34,7 @@ class Finder:
         self._nested = 0
 
     def walk(
-        self, document: Document, root: Any, owner: tuple[str, str] | None, stated: str | None = None
+        self, document: Document, root: Any, owner: tuple[str, str] | None, stated: Stated | None = None
     ) -> Iterator[Fact]:
         """Facts of a tree; `owner` is the kind and name of the Kubernetes object it belongs to, if it does.
 
@@ -64,7 +64,7 @@ class Finder:
         parent: str,
         slot: Slot | None,
         owner: tuple[str, str] | None,
-        stated: str | None,
+        stated: Stated | None,
         stack: list[tuple[Any, str, Slot | None]],
     ) -> Iterator[Fact]:
         for key, value in node.items():
@@ -90,7 +90,7 @@ class Finder:
         value: ScalarEvent,
         slot: Slot | None,
         owner: tuple[str, str] | None,
-        stated: str | None,
+        stated: Stated | None,
     ) -> Iterator[Fact]:
         image = parse_image(value.value)
         if image is None:

@@ -27,7 +27,10 @@ class Confidence(StrEnum):
 
 
 class Place(Struct, frozen=True, order=True):
-    """Where something stands: a file as the person named it, and the line, counted from 1."""
+    """Where something stands: a file as the person named it, and the line, counted from 1.
+
+    The name is kept as it is, control characters and all: it is to be cleaned where it is shown.
+    """
 
     file: str
     line: int = 1

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from k8sml.scan.documents import Broken, documents, text_of
-from k8sml.scan.facts import Seen
+from k8sml.scan.facts import Seen, Stated
 from k8sml.scan.groups import is_built_in
 from k8sml.scan.model import Confidence, Kind, Place, Trouble
 from k8sml.scan.references import parse_image
@@ -34,7 +34,7 @@ def read_chart(source: Source) -> Iterator[Seen]:
             app = text_of(root.get("appVersion"))
             text = f"chart {name} {version}" + (f", appVersion {app}" if app else "")
             fact = source.fact(Kind.CHART, name, version or None, document.line(root["name"]), text)
-            yield replace(fact, stated=app or None)
+            yield replace(fact, stated=Stated(app) if app else None)
         listed = root.get("dependencies")
         for one in listed if type(listed) is list else ():
             yield from _dependency(source, document.line(one), one)

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from k8sml.scan.documents import Broken, Document, documents, text_of
-from k8sml.scan.facts import Fact, Seen
+from k8sml.scan.facts import Fact, Seen, Stated
 from k8sml.scan.groups import is_built_in
 from k8sml.scan.images import Finder
 from k8sml.scan.model import Confidence, Kind, Place, Sighting, Trouble
@@ -18,7 +18,7 @@ from k8sml.scan.readers.kustomization import is_kustomization, operations, read_
 from k8sml.scan.source import Source
 
 _VERSION = "app.kubernetes.io/version"
-_NAME = "app.kubernetes.io/name"
+_NAMES = ("app.kubernetes.io/name", "app.kubernetes.io/part-of", "app.kubernetes.io/instance")
 _CHART = "helm.sh/chart"
 
 
@@ -111,7 +111,7 @@ def _definition(source: Source, document: Document, node: dict[str, Any]) -> Ite
         yield _api(source, f"{group}/{kind}", version, line, f"defines {group}/{version} {kind}", True)
 
 
-def _labels(source: Source, document: Document, metadata: dict[str, Any]) -> tuple[str | None, list[Fact]]:
+def _labels(source: Source, document: Document, metadata: dict[str, Any]) -> tuple[Stated | None, list[Fact]]:
     """The version that the labels state, and what they show beyond the object: charts and releases.
 
     Labels count least: they are copied from release to release by hand, and are often behind.
@@ -120,28 +120,27 @@ def _labels(source: Source, document: Document, metadata: dict[str, Any]) -> tup
     if type(labels) is not dict:
         return None, []
     facts = []
-    stated = text_of(labels.get(_VERSION)) or None
+    version = text_of(labels.get(_VERSION))
+    names = [text_of(labels.get(key)) for key in _NAMES if labels.get(key)] if version else []
     for key, value in labels.items():
         text = text_of(value)
+        prefix, _, last = key.rpartition("/")
+        shown = f"{key}: {text}"
         if not text:
             continue
-        line = document.line(value)
-        shown = f"{key}: {text}"
-        prefix, _, last = key.rpartition("/")
         if key == _CHART:
-            chart, version = _split_chart(text)
-            facts.append(source.fact(Kind.CHART, chart, version, line, shown, confidence=Confidence.LOW))
-        elif key == _NAME and stated:
-            shown = f"{shown}, {_VERSION}: {stated}"
-            facts.append(
-                source.fact(Kind.LABEL, text, stated, line, shown, weak=True, confidence=Confidence.LOW)
-            )
+            kind, (name, told) = Kind.CHART, _split_chart(text)
+        elif key == _NAMES[0] and version:
+            kind, name, told, shown = Kind.LABEL, text, version, f"{shown}, {_VERSION}: {version}"
         elif last in ("release", "version") and prefix and not is_built_in(prefix):
-            stated = stated or text
-            facts.append(
-                source.fact(Kind.LABEL, prefix, text, line, shown, weak=True, confidence=Confidence.LOW)
-            )
-    return stated, facts
+            kind, name, told = Kind.LABEL, prefix, text
+            version = version or text
+            names.append(prefix)
+        else:
+            continue
+        line = document.line(value)
+        facts.append(source.fact(kind, name, told, line, shown, weak=True, confidence=Confidence.LOW))
+    return (Stated(version, tuple(names)) if version and names else None), facts
 
 
 def _split_chart(text: str) -> tuple[str, str | None]:

@@ -15,6 +15,8 @@ from k8sml.scan.readers.requirements import package, requirement
 from k8sml.scan.source import Source
 
 _EXACT = re.compile(r"^={0,3}\s*(?P<version>v?\d[\w.!+-]*)$")
+# The standard library's parser takes 10 seconds for this much; the locks of the largest projects have 5 MB.
+_MAX_TOML = 16 * 1024 * 1024
 _KEY = re.compile(r"[\s=:]")
 _QUOTED = re.compile(r"[\"']([^\"']+)")
 _AT_LINE = re.compile(r"\(at line (\d+)")
@@ -116,6 +118,8 @@ def _asked(source: Source, lines: _Lines, name: str, wanted: Any) -> Fact:
 
 
 def _toml(source: Source) -> dict[str, Any] | Trouble:
+    if len(source.data) > _MAX_TOML:
+        return Trouble(Place(source.file), f"larger than {_MAX_TOML // (1024 * 1024)} MB")
     try:
         return tomllib.loads(source.text())
     except (tomllib.TOMLDecodeError, RecursionError) as error:
