@@ -196,3 +196,45 @@ def test_what_is_wrong_with_the_form_is_said_before_what_is_wrong_with_the_sense
 def test_a_sound_catalog_has_no_faults() -> None:
     catalog = Catalog(projects=(project("a", events=(event("2020", "superseded", by="b"),)), project("b")))
     assert check(catalog, decode(EMPTY, Catalog)[2]) == []
+
+
+def former(entry: str, names: str = "images: [x/*, y/*]") -> str:
+    return entries(f"a, detect: {{{names}, former: [{{{entry}, since: 2021, source: 'https://a.org'}}]}}")
+
+
+def test_a_former_name_and_the_one_that_took_its_place_are_both_looked_for() -> None:
+    for entry in ("name: x/*, to: y/*", "name: x/*"):
+        assert parse(former(entry)).projects[0].detect
+    where = "c.yaml:2: a.detect.former[0]"
+    assert faults(former("name: z, to: y/*")) == [f"{where}.name: z is none of the names in detect"]
+    assert faults(former("name: x/*, to: z")) == [f"{where}.to: z is none of the names in detect"]
+
+
+def test_a_former_name_leads_elsewhere_and_stands_once() -> None:
+    assert faults(former("name: x/*, to: x/*")) == [
+        "c.yaml:2: a.detect.former[0]: x/* leads to itself: leave `to` out if nothing took its place"
+    ]
+    twice = "name: x/*, since: 2020, source: 'https://a.org'}, {name: x/*"
+    assert faults(former(twice)) == ["c.yaml:2: a.detect.former[1].name: x/* stands here twice"]
+
+
+def test_a_chart_in_step_is_one_that_is_looked_for() -> None:
+    assert parse(entries("a, detect: {charts: [x], charts_in_step: [x]}")).projects[0].detect
+    assert faults(entries("a, detect: {charts: [x], charts_in_step: [y]}")) == [
+        "c.yaml:2: a.detect.charts_in_step[0]: y is none of the charts in detect"
+    ]
+
+
+def test_a_foreign_tag_is_of_an_image_or_package_that_is_looked_for() -> None:
+    detect = "detect: {images: [x/*], python: [y], foreign_tags: [x/*, x/part, y]}"
+    assert parse(entries(f"a, {detect}")).projects[0].detect
+    assert faults(entries("a, detect: {images: [x/*], foreign_tags: [z/part]}")) == [
+        "c.yaml:2: a.detect.foreign_tags[0]: z/part is none of the images or packages in detect"
+    ]
+
+
+def test_a_tag_belongs_to_one_build() -> None:
+    twice = "{tag: v1-aa, release: 1.8.0}, {tag: v1-aa, release: 1.8.1}"
+    assert faults(entries(f"a, detect: {{builds: [{twice}]}}")) == [
+        "c.yaml:2: a.detect.builds[1].tag: v1-aa stands here twice"
+    ]

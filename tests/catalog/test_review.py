@@ -119,6 +119,15 @@ def test_an_api_group_leads_to_one_project_or_to_several_that_say_so(tmp_path: P
     ]
 
 
+def test_projects_share_a_group_kind_by_kind(tmp_path: Path) -> None:
+    first, second = (f"{SERVING}, detect: {{shared_api_groups: [x.io/{kind}]}}" for kind in ("One", "Two"))
+    assert not reviewed(tmp_path, first, second)
+    assert reviewed(tmp_path, first) == ["2: a.detect.shared_api_groups[0]: nobody else shares x.io"]
+    assert reviewed(tmp_path, first, f"{SERVING}, detect: {{api_groups: [x.io]}}") == [
+        "3: b.detect.api_groups[0]: x.io is named by a, too: name it in shared_api_groups of each"
+    ]
+
+
 def test_a_foreign_api_group_belongs_to_no_project(tmp_path: Path) -> None:
     found = reviewed(
         tmp_path, f"{SERVING}, detect: {{api_groups: [x.io]}}", top="foreign_api_groups: [y.io, x.io]"

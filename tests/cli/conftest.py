@@ -149,7 +149,7 @@ def terminal(environment: dict[str, str]) -> Call:
         )
         os.close(theirs)
         with process:
-            out = _read_all(ours)
+            out = read_all(ours)
             err = process.stderr.read().decode() if process.stderr else ""
         os.close(ours)
         return Result(process.returncode, out.replace("\r\n", "\n"), err)
@@ -157,7 +157,7 @@ def terminal(environment: dict[str, str]) -> Call:
     return call
 
 
-def _read_all(terminal: int) -> str:
+def read_all(terminal: int) -> str:
     """What was written to the other end until it was closed, which Linux reports as an error."""
     chunks = []
     while True:

@@ -92,6 +92,16 @@ def test_an_offline_command_imports_nothing_of_the_network(
     modules = _imported({**environment, **chosen}, *command.split())
     assert "k8sml.cli.context" in modules
     assert not modules & {"requests", "urllib3", "http.client", "socket", "ssl", "urllib.request"}
+    assert not {name for name in modules if name.startswith("k8sml.scan")}
+
+
+def test_a_scan_imports_nothing_of_the_network(environment: dict[str, str], tmp_path: Path) -> None:
+    for name in ("a.yaml", "Dockerfile", "requirements.txt", "b.ipynb", "Chart.yaml"):
+        (tmp_path / name).write_text("{}\n" if name.endswith("ipynb") else "a: 1\n")
+    for form in ("table", "sarif"):
+        modules = _imported(environment, "scan", str(tmp_path), "-o", form)
+        assert "k8sml.scan.scan" in modules
+        assert not modules & {"requests", "urllib3", "http.client", "socket", "ssl", "urllib.request"}
 
 
 def test_a_list_in_a_pipe_needs_neither_yaml_nor_the_terminal_library(environment: dict[str, str]) -> None:

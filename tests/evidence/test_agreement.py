@@ -68,3 +68,4 @@ def test_a_group_defined_in_a_tree_is_claimed_by_some_project_or_declared_foreig
     ]
     assert not found(tmp_path, ", detect: {api_groups: [a.io]}", groups=("a.io", "b.io"))
     assert not found(tmp_path, ", detect: {shared_api_groups: [a.io]}", groups=("a.io",))
+    assert not found(tmp_path, ", detect: {shared_api_groups: [a.io/Kind]}", groups=("a.io",))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from fnmatch import fnmatchcase
 from typing import get_args
 
 from k8sml.catalog.dates import first_day, last_day
@@ -43,7 +44,8 @@ def check(catalog: Catalog, places: Places) -> list[Fault]:
         *_cycles(catalog, "successors", _successors),
     ]
     for i, project in enumerate(catalog.projects):
-        found.extend((f"projects[{i}].{path}", message) for path, message in _lineage(project))
+        own = (*_lineage(project), *_detect(project))
+        found.extend((f"projects[{i}].{path}", message) for path, message in own)
     return located(found, catalog, places)
 
 
@@ -157,6 +159,40 @@ def _lineage(project: Project) -> Findings:
                     f"the entry says {_membership(project.foundation)}"
                 ),
             )
+
+
+def _detect(project: Project) -> Findings:
+    """A former name is one that is looked for, as is what took its place; so are charts and foreign tags."""
+    detect = project.detect
+    if detect is None:
+        return
+    names = {
+        *detect.api_groups, *detect.shared_api_groups, *detect.images, *detect.charts, *detect.python
+    }  # fmt: skip
+    for j, chart in enumerate(detect.charts_in_step):
+        if chart not in detect.charts:
+            yield f"detect.charts_in_step[{j}]", f"{chart} is none of the charts in detect"
+    for j, foreign in enumerate(detect.foreign_tags):
+        within = any(fnmatchcase(foreign, image) for image in detect.images)
+        if foreign not in names and not within:
+            yield f"detect.foreign_tags[{j}]", f"{foreign} is none of the images or packages in detect"
+    tags = [build.tag for build in detect.builds]
+    for j, tag in enumerate(tags):
+        if tag in tags[:j]:
+            yield f"detect.builds[{j}].tag", f"{tag} stands here twice"
+    seen: set[str] = set()
+    for j, one in enumerate(detect.former):
+        for key, name in (("name", one.name), ("to", one.to)):
+            if name is not None and name not in names:
+                yield f"detect.former[{j}].{key}", f"{name} is none of the names in detect"
+        if one.name == one.to:
+            yield (
+                f"detect.former[{j}]",
+                f"{one.name} leads to itself: leave `to` out if nothing took its place",
+            )
+        if one.name in seen:
+            yield f"detect.former[{j}].name", f"{one.name} stands here twice"
+        seen.add(one.name)
 
 
 def _event(event: Event, path: str) -> Findings:

@@ -163,17 +163,48 @@ class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unsure: Text | None = None
 
 
+class Former(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A name to recognise a project by that it has given up: `name` and `to` stand in its `detect`.
+
+    `since` is the day from which the new name was there to move to; `to` is left out where nothing of the
+    kind took its place.
+    """
+
+    name: Text
+    to: Text | None = None
+    since: PartialDate
+    source: Url
+    note: Text | None = None
+    unsure: Text | None = None
+
+
+class Build(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A tag of an image that is no version, such as a commit, and the release whose manifests name it."""
+
+    tag: Text
+    release: Text
+
+
 class Detect(Struct, frozen=True, forbid_unknown_fields=True):
     """How to recognise a project in a cluster, under today's names and former ones.
 
-    `shared_api_groups` are groups in which other projects define resources, too (`kubeflow.org`).
+    `shared_api_groups` are groups in which other projects define resources, too: a kind of the group that is
+    the project's (`kubeflow.org/Experiment`), or the group alone where its kinds are not known.
+    `foreign_tags` are images (`*` for any characters) and Python packages whose versions are not those of the
+    project, and `builds` tells the release of tags that are no version.
+    `charts_in_step` are those of the charts that bear the version of the project that they install.
+    `former` tells which of the names are no longer in use, and what to move to.
     """
 
     api_groups: tuple[Text, ...] = ()
     shared_api_groups: tuple[Text, ...] = ()
     images: tuple[Text, ...] = ()
     charts: tuple[Text, ...] = ()
+    charts_in_step: tuple[Text, ...] = ()
     python: tuple[Text, ...] = ()
+    foreign_tags: tuple[Text, ...] = ()
+    builds: tuple[Build, ...] = ()
+    former: tuple[Former, ...] = ()
 
 
 class Neighbour(Struct, frozen=True, forbid_unknown_fields=True):

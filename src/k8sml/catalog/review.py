@@ -102,13 +102,17 @@ def _unfinished(catalog: Catalog) -> Findings:
 
 
 def _api_groups(catalog: Catalog) -> Findings:
-    """A group found in a cluster must lead to one project, or to several that say that they share it."""
+    """A group found in a cluster must lead to one project, or to several that say that they share it.
+
+    A shared group may be named kind by kind (`kubeflow.org/Experiment`).
+    """
     owners: defaultdict[str, list[str]] = defaultdict(list)
     sharers: defaultdict[str, list[str]] = defaultdict(list)
     for project in catalog.projects:
         for group in project.detect.api_groups if project.detect else ():
             owners[group].append(project.slug)
-        for group in project.detect.shared_api_groups if project.detect else ():
+        named = project.detect.shared_api_groups if project.detect else ()
+        for group in dict.fromkeys(name.partition("/")[0] for name in named):
             sharers[group].append(project.slug)
     for i, project in enumerate(catalog.projects):
         if project.detect is None:
@@ -120,7 +124,8 @@ def _api_groups(catalog: Catalog) -> Findings:
                     f"projects[{i}].detect.api_groups[{j}]",
                     f"{group} is named by {', '.join(others)}, too: name it in shared_api_groups of each",
                 )
-        for j, group in enumerate(project.detect.shared_api_groups):
+        for j, name in enumerate(project.detect.shared_api_groups):
+            group = name.partition("/")[0]
             if len(sharers[group]) + len(owners[group]) < 2:
                 yield f"projects[{i}].detect.shared_api_groups[{j}]", f"nobody else shares {group}"
     for j, group in enumerate(catalog.foreign_api_groups):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from k8sml.catalog.find import Finder, Match
     from k8sml.catalog.model import Project
     from k8sml.cli.live import Trouble
-    from k8sml.evidence.model import History
+    from k8sml.evidence.model import Definition, History
     from k8sml.maturity.forecast import Model
 
 
@@ -122,6 +122,35 @@ class Data:
         if speaking and len(speaking) <= _HINTS:
             return f", but it comes up in {' and '.join(speaking)}"
         return "; `k8sml list` shows all"
+
+    def judgements(self, slugs: Iterable[str], day: date) -> dict[str, Judgement]:
+        """The judgement of each of some projects as of a day, also of one not known to exist by then."""
+        from k8sml.maturity.judge import judge
+
+        wanted, loaded = set(slugs), self.bundle
+        projects = [project for project in loaded.catalog.projects if project.slug in wanted]
+        known = self.report(day) if day == today() else self._judge(day, projects)
+        found = {one.project.slug: one for one in known.judgements}
+        return {
+            one.slug: found.get(one.slug)
+            or judge(one, loaded.evidence.get(one.slug), day, loaded.catalog.curated, None, self.model)
+            for one in projects
+        }
+
+    def definitions(self, slugs: Iterable[str], day: date) -> dict[str, dict[str, Definition]]:
+        """The resource definitions in the trees of some projects, of those that were observed by a day.
+
+        What was read at a home that a project had left by then is none of today's.
+        """
+        from k8sml.evidence.store import read_histories
+
+        loaded = self.bundle
+        histories, _ = read_histories(loaded.catalog, self.files, self.updated, set(slugs))
+        return {
+            slug: history.crds
+            for slug, history in histories.items()
+            if history.observed <= day.isoformat() and history.observed == loaded.evidence[slug].observed
+        }
 
     def judged(self, names: Iterable[str], day: date) -> list[Judgement]:
         """The projects of some names as of a day. Raises UserError if nothing shows one to exist by then."""

@@ -22,6 +22,7 @@ COMMANDS = {
     "releases": ("releases", "releases"),
     "compare": ("compare", "compare"),
     "lineage": ("lineage", "lineage"),
+    "scan": ("scan", "scan"),
     "backtest": ("backtest", "backtest"),
     "categories": ("categories", "categories"),
     "resources": ("resources", "resources"),
@@ -87,6 +88,7 @@ def main(
     k8sml list --category serving        a row a project
     k8sml show kfserving                 one project, under any name it had
     k8sml maturity --as-of 2019-11-25    what was known on that day
+    k8sml scan manifests/                what you run, how old it is, what to do about it
     """
     help_if_alone(ctx)
 

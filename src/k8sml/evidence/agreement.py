@@ -31,7 +31,9 @@ def disagreements(catalog: Catalog, histories: Mapping[str, History], places: Pl
 
 def _claims(project: Project) -> set[str]:
     found = project.detect
-    return {*found.api_groups, *found.shared_api_groups} if found else set()
+    if found is None:
+        return set()
+    return {*found.api_groups, *(name.partition("/")[0] for name in found.shared_api_groups)}
 
 
 def _license(project: Project, history: History) -> Findings:

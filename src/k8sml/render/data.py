@@ -40,7 +40,7 @@ def judgement_data(judgement: Judgement) -> dict[str, Any]:
         "vitality": judgement.vitality.value,
         "verdict": judgement.verdict.value,
         "verdict_override": _override(judgement),
-        "risk": _risk(judgement.risk),
+        "risk": risk_data(judgement.risk),
         "reasons": {
             "level": list(judgement.level.reasons),
             "vitality": list(judgement.vitality.reasons),
@@ -125,7 +125,7 @@ def resource_data(resource: Resource) -> dict[str, Any]:
     }
 
 
-def _risk(finding: RiskFinding) -> dict[str, Any]:
+def risk_data(finding: RiskFinding) -> dict[str, Any]:
     """The forecast: a probability with the moments that looked alike, or null and why."""
     risk = finding.value
     if risk is None:

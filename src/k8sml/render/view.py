@@ -52,7 +52,8 @@ class View(Struct, frozen=True):
     """What to show, once for people and once for programs.
 
     `columns` and `rows` with the lines `above` and `below` are the table. `items` makes the data, only
-    when a format asks for it; `kind` and `meta` head it. `names` are what `-o name` prints.
+    when a format asks for it; `kind` and `meta` head it. `names` are what `-o name` prints. `grouped_by`
+    is the column that the groups of the rows are where there are no headings.
     """
 
     kind: str
@@ -64,6 +65,7 @@ class View(Struct, frozen=True):
     above: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
     empty: str = "nothing found"
+    grouped_by: str = "category"
 
 
 class Screen(Struct, frozen=True):
@@ -119,10 +121,11 @@ def tidy(view: View, show: Callable[[str], str]) -> View:
 
 def ungrouped(view: View) -> View:
     """The view with its groups as a column, for forms that have no headings."""
-    if not any(row.group for row in view.rows) or "category" in (column.key for column in view.columns):
+    key = view.grouped_by
+    if not any(row.group for row in view.rows) or key in (column.key for column in view.columns):
         return view
-    rows = tuple(Row({"category": Cell(row.group), **row.cells}) for row in view.rows)
-    return replace(view, columns=(Column("category", "category"), *view.columns), rows=rows)
+    rows = tuple(Row({key: Cell(row.group), **row.cells}) for row in view.rows)
+    return replace(view, columns=(Column(key, key), *view.columns), rows=rows)
 
 
 def envelope(view: View) -> dict[str, Any]:

@@ -1,0 +1,110 @@
+"""Where a scan reads from: files and folders, standard input, the cluster; and the ignores that hold."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from k8sml.catalog.faults import CatalogError
+from k8sml.catalog.model import Catalog
+from k8sml.cli.context import Data
+from k8sml.cli.errors import Exit, UserError, warn
+from k8sml.scan.cluster import ClusterError, ask
+from k8sml.scan.ignore import Ignore, IgnoreError, config_files, parse_ignore, read_ignores
+from k8sml.scan.model import Scanned, Trouble
+from k8sml.scan.scan import Scanner
+
+STDIN = "-"
+# Fewer files than this are read before a person wonders.
+_MANY = 300
+
+T = TypeVar("T")
+
+
+class Asked(Struct, frozen=True):
+    """What to read: paths (`-` is standard input), and the cluster of a context."""
+
+    roots: tuple[str, ...]
+    cluster: bool = False
+    context: str | None = None
+
+
+def asked_for(paths: Sequence[str] | None, cluster: bool, context: str | None) -> Asked:
+    """What the command line asks for: without a path and --cluster this folder. Raises UserError."""
+    roots = tuple(dict.fromkeys(paths or ([] if cluster else ["."])))
+    if context is not None and not cluster:
+        raise UserError("--context goes with --cluster")
+    for root in roots:
+        if root != STDIN and not Path(root).exists():
+            raise UserError(f"{root}: no such file or folder")
+    if STDIN in roots and (sys.stdin is None or sys.stdin.isatty()):
+        raise UserError("nothing is piped in: kubectl get crd,deploy,sts,ds -A -o yaml | k8sml scan -")
+    return Asked(roots, cluster, context)
+
+
+def read(asked: Asked, catalog: Catalog) -> Scanned:
+    """Everything asked for as one scan. Raises UserError where the cluster cannot be asked at all."""
+    scanner = Scanner(catalog)
+    if paths := [Path(root) for root in asked.roots if root != STDIN]:
+        scanner.paths(paths, _watched)
+    if STDIN in asked.roots:
+        scanner.stream(sys.stdin.buffer, "<stdin>")
+    troubles = _ask(asked, scanner) if asked.cluster else []
+    scanned = scanner.scanned()
+    return replace(scanned, troubles=(*scanned.troubles, *troubles))
+
+
+def _ask(asked: Asked, scanner: Scanner) -> list[Trouble]:
+    """Hand the cluster's answers to the scanner; what it did not answer is returned."""
+    troubles = []
+    try:
+        for answer in ask(asked.context, lambda call: warn(f"calling {call}")):
+            if answer.trouble is not None:
+                troubles.append(answer.trouble)
+            else:
+                scanner.stream(answer.data, answer.name)
+    except ClusterError as error:
+        raise UserError(str(error), code=Exit.AUTHENTICATION if error.denied else Exit.USAGE) from None
+    return troubles
+
+
+def _watched(things: Sequence[T], what: str) -> Iterable[T]:
+    """The things, with a progress bar on standard error if they are many and a person looks on."""
+    if len(things) < _MANY or sys.stderr is None or not sys.stderr.isatty():
+        yield from things
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    bar = (TextColumn("reading {task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*bar, console=Console(stderr=True), transient=True) as progress:
+        yield from progress.track(things, description=what)
+
+
+def ignores_in_use(data: Data, asked: Iterable[str], roots: Iterable[str]) -> list[Ignore]:
+    """The ignores of the command line, then those of files. Raises UserError with every fault."""
+    try:
+        found = [parse_ignore(text) for text in asked]
+    except IgnoreError as error:
+        raise UserError(str(error)) from None
+    here = Path.cwd()
+    for file in config_files((Path(root) for root in roots if root != STDIN), here):
+        try:
+            found += read_ignores(file, os.path.relpath(file, here))
+        except CatalogError as error:
+            raise UserError(*error.lines()) from None
+    return [_known(data, one) for one in found]
+
+
+def _known(data: Data, one: Ignore) -> Ignore:
+    """The ignore with its project's slug, whatever name of the project it gives."""
+    try:
+        return replace(one, project=data.find(one.project).project.slug)
+    except UserError as error:
+        raise UserError(f"{one.where}: {error}") from None

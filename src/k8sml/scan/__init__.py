@@ -1,0 +1,1 @@
+"""What a person runs: manifests, charts, requirements and images read as projects and versions."""

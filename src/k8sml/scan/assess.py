@@ -1,0 +1,148 @@
+"""What is to be said of what was found, from what was known on a day. Reads neither files nor the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from k8sml.catalog.dates import first_day
+from k8sml.catalog.lineage import deprecation, known_events
+from k8sml.catalog.model import Event, EventKind, Verdict
+from k8sml.evidence.model import Definition, Evidence
+from k8sml.maturity.model import Judgement, Vitality
+from k8sml.scan.apis import api_concerns
+from k8sml.scan.assessed import Assessment, Concern, InUse, Report, Standing, What, Whole
+from k8sml.scan.former import former_name, renamed
+from k8sml.scan.in_use import in_use
+from k8sml.scan.model import Found, Place, Scanned
+
+_ORDER = {what: rank for rank, what in enumerate(What)}
+
+
+def assess(
+    found: Found,
+    judgement: Judgement,
+    evidence: Evidence | None,
+    crds: Mapping[str, Definition],
+    names: Mapping[str, str],
+) -> Assessment:
+    """A finding beside what is known of its project on the day of the judgement.
+
+    `crds` are the definitions in the project's tree as it was last observed (none for a day before that),
+    `names` what projects are called by slug.
+    """
+    project, as_of = judgement.project, judgement.as_of
+    using = in_use(found, project, evidence, as_of)
+    places = tuple(sorted({seen.place for seen in found.sightings}))
+    observed = evidence.observed if evidence else ""
+    moved = renamed(found, project, judgement.identity.name, as_of)
+    # of a group that was given up for another one there is nothing more to say
+    current = [seen for seen in found.sightings if former_name(seen, project, as_of) is None]
+    concerns = [
+        *_ended(judgement, places, names),
+        *([moved] if moved else []),
+        *api_concerns(current, crds, observed),
+        *_judged(judgement, places),
+        *_relicensed(judgement, using, places),
+        *_behind(using, places),
+    ]
+    concerns.sort(key=lambda concern: _ORDER[concern.what])
+    return Assessment(found, judgement, using, tuple(concerns))
+
+
+def report(
+    scanned: Scanned,
+    assessments: Iterable[Assessment],
+    notes: Iterable[str] = (),
+    wholes: Iterable[Whole] = (),
+) -> Report:
+    """A scan with its assessments, the worst first."""
+    return Report(
+        assessments=worst_first(assessments),
+        unknown=scanned.unknown,
+        troubles=scanned.troubles,
+        files=scanned.files,
+        notes=tuple(notes),
+        wholes=tuple(wholes),
+    )
+
+
+def worst_first(assessments: Iterable[Assessment]) -> tuple[Assessment, ...]:
+    """The assessments by their weightiest concern, then by how far they are behind, then by name."""
+
+    def rank(one: Assessment) -> tuple[int, int, int, str, str]:
+        held = [_ORDER[concern.what] for concern in one.concerns if concern.ignored is None]
+        unknown = one.in_use.standing is Standing.UNKNOWN
+        worst = min(held, default=len(_ORDER) + (0 if unknown else 1))
+        months, releases = one.in_use.months_behind or 0, one.in_use.releases_behind or 0
+        return worst, -months, -releases, one.judgement.identity.name.lower(), one.found.component
+
+    return tuple(sorted(assessments, key=rank))
+
+
+def _ended(judgement: Judgement, places: tuple[Place, ...], names: Mapping[str, str]) -> list[Concern]:
+    """That the project was superseded, archived or announced to end; a later revival unmakes it."""
+    project = judgement.project
+    standing: dict[EventKind, Event] = {}
+    for event in judgement.events:
+        if event.kind is EventKind.REVIVED:
+            standing.clear()
+        elif event.kind in (EventKind.SUPERSEDED, EventKind.ARCHIVED):
+            standing[event.kind] = event
+    found = []
+    if gone := standing.get(EventKind.SUPERSEDED):
+        by = gone.by or ""
+        text = f"superseded by {names.get(by, by)} since {gone.date}"
+        found.append(Concern(What.SUPERSEDED, text, places, gone.date, gone.source, (by,)))
+    if shut := standing.get(EventKind.ARCHIVED):
+        instead = () if gone else project.replaced_by
+        text = f"archived {shut.date}"
+        if instead:
+            text += f"; instead {' or '.join(names.get(slug, slug) for slug in instead)}"
+        elif project.no_replacement and not gone:
+            text += f"; nothing replaces it: {project.no_replacement}"
+        found.append(Concern(What.ARCHIVED, text, places, shut.date, shut.source, instead))
+    announced = deprecation(project, judgement.as_of)
+    if announced is not None and not standing:
+        by = announced.by or ""
+        text = f"deprecated {announced.date}" + (f" in favour of {names.get(by, by)}" if by else "")
+        to = (by,) if by else ()
+        found.append(Concern(What.DEPRECATED, text, places, announced.date, announced.source, to))
+    return found
+
+
+def _judged(judgement: Judgement, places: tuple[Place, ...]) -> list[Concern]:
+    """That the project is dormant, or one to hold off from."""
+    found = []
+    if judgement.vitality.value is Vitality.DORMANT:
+        found.append(Concern(What.DORMANT, f"dormant: {judgement.vitality.reasons[0]}", places))
+    if judgement.verdict.value is Verdict.HOLD:
+        found.append(Concern(What.HOLD, f"hold: {judgement.verdict.reasons[0]}", places))
+    return found
+
+
+def _relicensed(judgement: Judgement, using: InUse, places: tuple[Place, ...]) -> list[Concern]:
+    """That the licence changed between the release in use and the day."""
+    release = using.release
+    if release is None:
+        return []
+    day = date.fromisoformat(release.date)
+    changes = [
+        event
+        for event in known_events(judgement.project, judgement.as_of)
+        if event.kind is EventKind.RELICENSED and first_day(event.date) > day
+    ]
+    if not changes or changes[0].from_ == changes[-1].to:
+        return []
+    last = changes[-1]
+    text = f"{changes[0].from_} in {release.version}, {last.to} since {last.date}"
+    return [Concern(What.RELICENSED, text, places, last.date, last.source)]
+
+
+def _behind(using: InUse, places: tuple[Place, ...]) -> list[Concern]:
+    if using.standing is not Standing.BEHIND or using.latest is None:
+        return []
+    number = using.releases_behind or 0
+    least = "at least " if using.at_least else ""
+    text = f"{least}{number} stable release{'' if number == 1 else 's'} behind {using.latest.version}"
+    return [Concern(What.BEHIND, text, places)]

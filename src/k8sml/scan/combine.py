@@ -1,0 +1,224 @@
+"""Turns what was seen into components with a version, and lists what no project claims."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from k8sml.catalog.lineage import status_event
+from k8sml.catalog.model import Catalog, Project
+from k8sml.evidence.versions import parse_tag
+from k8sml.scan.facts import Fact, Stated
+from k8sml.scan.match import Claim, Matcher
+from k8sml.scan.model import Confidence, Found, Kind, Scanned, Sighting, Trouble, Unknown
+
+# Evidence in the order in which it tells a version, the best first.
+_RANK = (Kind.IMAGE, Kind.REMOTE, Kind.PYTHON, Kind.CHART, Kind.API, Kind.LABEL)
+_ORDER = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
+# Parts that stand for the whole where an API version must be hung to one: the one that serves it.
+_SERVING = ("operator", "controller", "manager")
+
+
+class _Key(Struct, frozen=True):
+    slug: str
+    component: str
+    version: str | None
+
+
+def combine(
+    facts: Iterable[Fact], troubles: Iterable[Trouble], files: int, matcher: Matcher, catalog: Catalog
+) -> Scanned:
+    """What a scan saw; findings by project, component and version, everything in a fixed order."""
+    groups: defaultdict[_Key, list[Sighting]] = defaultdict(list)
+    labels: list[tuple[Claim, Sighting]] = []
+    apis: list[tuple[list[Claim], Sighting]] = []
+    idle: list[tuple[_Key, Sighting]] = []
+    unknown: defaultdict[tuple[Kind, str], list[Sighting]] = defaultdict(list)
+    for fact in facts:
+        seen = fact.sighting
+        claims = matcher.claims(seen)
+        if seen.kind is Kind.API:
+            if claims:
+                apis.append((claims, seen))
+            else:
+                group = seen.name.partition("/")[0]
+                unknown[Kind.API, group].append(replace(seen, name=group))
+        elif seen.kind is Kind.LABEL or (seen.kind is Kind.CHART and seen.confidence is Confidence.LOW):
+            labels += [(claim, seen) for claim in claims]
+        elif claims:
+            key, shown = _keyed(fact, claims[0])
+            if fact.idle:
+                idle.append((key, shown))
+            else:
+                groups[key].append(shown)
+        elif seen.kind is Kind.IMAGE and not fact.weak:
+            unknown[Kind.IMAGE, seen.name].append(seen)
+    versioned = {(key.slug, key.component) for key in groups if key.version is not None}
+    for key, seen in idle:
+        if (key.slug, key.component) not in versioned:
+            groups[key].append(seen)
+    _hang_labels(groups, labels)
+    _hang_apis(groups, apis, catalog)
+    return Scanned(
+        found=tuple(
+            _found(key, sightings)
+            for key, sightings in sorted(groups.items(), key=lambda item: _in_order(item[0]))
+        ),
+        unknown=tuple(_unknown(*item) for item in sorted(unknown.items())),
+        troubles=tuple(sorted(troubles, key=lambda one: (one.place, one.reason))),
+        files=files,
+    )
+
+
+def release_of(text: str | None) -> str | None:
+    """The version that a tag says, without the prefix that says nothing and the name of a variant.
+
+    `v0.7.0` is 0.7.0, `2.9.0-py310-gpu` is 2.9.0, `latest` and the hash of a commit are none.
+    """
+    rest = (text or "").partition("_")[0]  # + is not allowed in a tag: Helm writes _ for it
+    if _MOVES.search(rest):
+        return None
+    while rest:
+        parsed = parse_tag(rest)
+        if parsed is None or not _PREFIX.fullmatch(parsed.prefix):
+            return None
+        if parsed.key[1] != _VARIANT:
+            return parsed.version.partition("+")[0] if len(parsed.numbers) > 1 else None
+        cut = re.match(r"(.+)[-+._].*$", rest)
+        if cut is None:
+            return None
+        rest = cut[1]
+    return None
+
+
+# What may stand before a version in a tag; what else does belongs to something else (cuda-11.8). The Spark
+# operator put the version of its API there (v1beta2-1.1.0-2.4.5).
+_PREFIX = re.compile(r"v?|RELEASE\.|release[-.]|version-|knative-|v\d+(alpha|beta)\d+-")
+# Tags of something between releases, whatever version stands in them: a branch's newest build, a commit by
+# its distance from a release.
+_MOVES = re.compile(
+    r"(^|[-._])(latest|daily|master|main|head|edge)([-._]|$)|-\d+-g[0-9a-f]{7,}", re.IGNORECASE
+)
+_VARIANT = 1  # the stage of evidence.versions that stands for a build of a release
+
+
+def _keyed(fact: Fact, claim: Claim) -> tuple[_Key, Sighting]:
+    """Under which component and version a sighting counts, and with how much confidence."""
+    seen = fact.sighting
+    confidence = max(seen.confidence, claim.confidence, key=_ORDER.__getitem__)
+    component = claim.component
+    version = claim.release
+    if version is None and claim.tagged:
+        version = seen.version if seen.kind is Kind.PYTHON else release_of(seen.version)
+    if fact.stated and seen.kind is Kind.CHART:
+        component, version = claim.project.slug, release_of(fact.stated.version)
+    elif fact.stated and seen.version is None and claim.tagged and _speaks_of(fact.stated, claim.project):
+        version, confidence = release_of(fact.stated.version), Confidence.LOW
+    return _Key(claim.project.slug, component, version), replace(seen, confidence=confidence)
+
+
+def _speaks_of(stated: Stated, project: Project) -> bool:
+    """Whether labels name the project: those of a pod stand for all its containers, whoever made them."""
+    groups = (*project.detect.api_groups, *project.detect.shared_api_groups) if project.detect else ()
+    known = {project.slug, *project.aliases, *groups}
+    return any(name in known for name in stated.names)
+
+
+def _hang_labels(groups: defaultdict[_Key, list[Sighting]], labels: Sequence[tuple[Claim, Sighting]]) -> None:
+    """Labels count where a project's version is told by nothing else."""
+    versioned = {key.slug for key in groups if key.version is not None}
+    for claim, seen in labels:
+        slug = claim.project.slug
+        version = release_of(seen.version)
+        if slug not in versioned and version is not None:
+            groups[_Key(slug, claim.component, version)].append(seen)
+
+
+def _hang_apis(
+    groups: defaultdict[_Key, list[Sighting]],
+    apis: Sequence[tuple[list[Claim], Sighting]],
+    catalog: Catalog,
+) -> None:
+    """API versions go to the component of their project that stands nearest, or stand for themselves."""
+    by_slug: defaultdict[str, list[_Key]] = defaultdict(list)
+    for key in groups:
+        by_slug[key.slug].append(key)
+    added: defaultdict[_Key, list[Sighting]] = defaultdict(list)
+    folders = {key: {posixpath.dirname(one.place.file) for one in seen} for key, seen in groups.items()}
+    nearest: dict[tuple[str, str], _Key] = {}
+    for claims, seen in apis:
+        slug = _owner(claims, by_slug, catalog)
+        at = (slug, posixpath.dirname(seen.place.file))
+        if at not in nearest:
+            keys = [key for key in by_slug[slug] if _runs(groups[key])] or by_slug[slug]
+            nearest[at] = max(
+                keys, key=lambda key: _nearness(key, folders[key], at[1]), default=_Key(slug, slug, None)
+            )
+        added[nearest[at]].append(seen)
+    for key, sightings in added.items():
+        groups[key] += sightings
+
+
+def _runs(sightings: Sequence[Sighting]) -> bool:
+    return any(one.kind in (Kind.IMAGE, Kind.REMOTE) for one in sightings)
+
+
+def _nearness(key: _Key, folders: set[str], folder: str) -> tuple[int, bool, bool, str]:
+    shared = max(_shared(one, folder) for one in folders)
+    serving = key.component == key.slug or key.component.endswith(_SERVING)
+    return shared, serving, key.version is not None, key.component
+
+
+def _shared(one: str, other: str) -> int:
+    """How many folders two paths have in common from the top."""
+    count = 0
+    for a, b in zip(one.split("/"), other.split("/"), strict=False):
+        if a != b:
+            break
+        count += 1
+    return count
+
+
+def _owner(claims: Sequence[Claim], by_slug: dict[str, list[_Key]], catalog: Catalog) -> str:
+    """Which of the projects that share a kind it is: one that is there, else one that has not ended."""
+    if len(claims) == 1:
+        return claims[0].project.slug
+    there = [claim for claim in claims if by_slug.get(claim.project.slug)]
+    living = [claim for claim in there or claims if not _ended(claim)]
+    return (living or there or claims)[0].project.slug
+
+
+def _ended(claim: Claim) -> bool:
+    from datetime import date
+
+    return status_event(claim.project, date.max) is not None
+
+
+def _found(key: _Key, sightings: Iterable[Sighting]) -> Found:
+    """A finding; of what was seen alike in one file the first place is kept."""
+    first: dict[object, Sighting] = {}
+    for seen in sorted(sightings, key=lambda one: one.place):
+        alike = (seen.kind, seen.name, seen.version, seen.digest, seen.place.file, seen.definition)
+        first.setdefault(alike, seen)
+    ordered = sorted(
+        first.values(),
+        key=lambda one: (_RANK.index(one.kind), _ORDER[one.confidence], one.definition, one.place),
+    )
+    api = {f"{one.name.partition('/')[0]}/{one.version}" for one in ordered if one.kind is Kind.API}
+    telling = [one for one in ordered if one.kind is not Kind.API] or ordered
+    best = min((one.confidence for one in telling), key=_ORDER.__getitem__)
+    return Found(key.slug, key.component, key.version, best, tuple(ordered), tuple(sorted(api)))
+
+
+def _unknown(key: tuple[Kind, str], sightings: Sequence[Sighting]) -> Unknown:
+    versions = sorted({one.version for one in sightings if one.version})
+    return Unknown(key[0], key[1], tuple(versions), min(one.place for one in sightings), len(sightings))
+
+
+def _in_order(key: _Key) -> tuple[str, str, str]:
+    return key.slug, key.component, key.version or ""

@@ -1,0 +1,83 @@
+"""Names in use that a project has given up, and what took their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from fnmatch import fnmatchcase
+
+from k8sml.catalog.dates import first_day, known_by, last_day
+from k8sml.catalog.lineage import known_events
+from k8sml.catalog.model import Event, EventKind, Former, Project
+from k8sml.scan.assessed import Concern, What
+from k8sml.scan.model import Found, Kind, Sighting
+
+# A renaming of the project is told with that of its names in a cluster if they lie at most so far apart.
+_RENAMED_DAYS = 366
+
+
+def former_name(seen: Sighting, project: Project, as_of: date) -> Former | None:
+    """The former name of the project that a thing seen goes by, None if it was in use on the day."""
+    former = project.detect.former if project.detect else ()
+    return next((one for one in former if known_by(one.since, as_of) and goes_by(seen, one.name)), None)
+
+
+def renamed(found: Found, project: Project, name: str, as_of: date) -> Concern | None:
+    """The concern of a finding that goes by former names of its project, which is called `name` today.
+
+    None if it does not, or if the names were in use on the day.
+    """
+    hits: dict[Former, list[Sighting]] = {}
+    for seen in found.sightings:
+        one = former_name(seen, project, as_of)
+        if one is not None:
+            hits.setdefault(one, []).append(seen)
+    if not hits:
+        return None
+    moves: dict[str | None, list[str]] = {}
+    for one in hits:
+        moves.setdefault(one.to, []).append(one.name)
+    told = [f"{', '.join(old)} {f'→ {new}' if new else 'given up'}" for new, old in moves.items()]
+    first = min(hits, key=lambda one: last_day(one.since))
+    event = _rename(project, first, as_of)
+    since = event.date if event else first.since
+    lead = f"{event.from_} is {name} since {since}" if event else f"former names since {since}"
+    return Concern(
+        What.RENAMED,
+        f"{lead}: {'; '.join(told)}",
+        tuple(sorted({seen.place for seens in hits.values() for seen in seens})),
+        since,
+        event.source if event else first.source,
+        tuple(dict.fromkeys(one.to for one in hits if one.to)),
+    )
+
+
+def goes_by(seen: Sighting, name: str) -> bool:
+    """Whether a thing seen bears a name as `detect` has it."""
+    return _BEARS[seen.kind](seen.name, name)
+
+
+def _equal(seen: str, name: str) -> bool:
+    return seen.rsplit("/", 1)[-1] == name
+
+
+_BEARS: dict[Kind, Callable[[str, str], bool]] = {
+    Kind.API: lambda seen, name: name in (seen, seen.split("/")[0]),
+    Kind.IMAGE: fnmatchcase,
+    Kind.CHART: _equal,
+    Kind.PYTHON: lambda seen, name: seen == name,
+    Kind.REMOTE: lambda seen, name: False,
+    Kind.LABEL: lambda seen, name: False,
+}
+
+
+def _rename(project: Project, former: Former, as_of: date) -> Event | None:
+    """The renaming of the project that its names in a cluster went with, None if it kept its name then."""
+    day = last_day(former.since)
+    near = [
+        (abs((day - first_day(event.date)).days), event)
+        for event in known_events(project, as_of)
+        if event.kind is EventKind.RENAMED
+    ]
+    days, event = min(near, key=lambda pair: pair[0], default=(_RENAMED_DAYS + 1, None))
+    return event if days <= _RENAMED_DAYS else None

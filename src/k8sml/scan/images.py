@@ -1,0 +1,190 @@
+"""Finds what a tree of any YAML says of images, charts and repositories."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from yaml.events import ScalarEvent
+
+from k8sml.scan.documents import MAX_UNFOLDED_INSIDE, Document, documents, text_of
+from k8sml.scan.facts import Fact, Slot, Stated
+from k8sml.scan.model import Confidence, Kind, Place, Sighting
+from k8sml.scan.references import parse_image, parse_remote
+from k8sml.scan.source import Source
+
+_CONTAINERS = frozenset({"containers", "initContainers", "ephemeralContainers"})
+# Under which key the tag stands where an image's name and tag stand apart: Helm's values, KFServing's
+# configuration (0.5), operators' resources.
+_TAGS = ("tag", "imageTag", "defaultImageVersion", "imageVersion", "version")
+_NAMED_APART = frozenset({"repository", "imageName", "imageRepository"})
+_REGISTRIES = ("registry", "hub", "imageRegistry", "domain")
+# YAML within YAML within YAML is nothing that anyone writes.
+_MAX_NESTED = 2
+# An argument or a variable that names an image in full, with its tag: --model-image=kserve/agent:v0.7.0
+_FULL = re.compile(r"^(?:-{0,2}[\w.-]+=)?(?P<image>[\w.-]+(?:[:/][\w.-]+)+(?:@sha256:[0-9a-f]{64})?)$")
+
+
+class Finder:
+    """Walks the trees of one file."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._nested = 0
+
+    def walk(
+        self, document: Document, root: Any, owner: tuple[str, str] | None, stated: Stated | None = None
+    ) -> Iterator[Fact]:
+        """Facts of a tree; `owner` is the kind and name of the Kubernetes object it belongs to, if it does.
+
+        `stated` is the version that the object's labels say.
+        """
+        stack: list[tuple[Any, str, Slot | None]] = [(root, "", None)]
+        while stack:
+            node, key, slot = stack.pop()
+            if type(node) is ScalarEvent:
+                yield from self._text(document, node, key)
+                continue
+            if type(node) is list:
+                inside = owner is not None and key in _CONTAINERS
+                for i, item in enumerate(node):
+                    if type(item) is not ScalarEvent:
+                        place = Slot(*owner, f"{key}/{i}", _name(item)) if owner and inside else None
+                        stack.append((item, key, place))
+                    elif len(item.value) > 3:
+                        yield from self._text(document, item, key)
+                continue
+            yield from self._mapping(document, node, key, slot, owner, stated, stack)
+
+    def _mapping(
+        self,
+        document: Document,
+        node: dict[str, Any],
+        parent: str,
+        slot: Slot | None,
+        owner: tuple[str, str] | None,
+        stated: Stated | None,
+        stack: list[tuple[Any, str, Slot | None]],
+    ) -> Iterator[Fact]:
+        for key, value in node.items():
+            if type(value) is not ScalarEvent:
+                stack.append((value, key, None))
+                continue
+            text = value.value
+            if key.endswith(("image", "Image")) or key == "baseImage":
+                if text:
+                    yield from self._image(document, node, key, value, slot, owner, stated)
+            elif key in _NAMED_APART:
+                yield from self._pair(document, node, key, value)
+            elif key in ("chart", "repoURL"):
+                yield from self._chart(document, node, key, value)
+            elif len(text) > 8 and (key == "value" or "\n" in text or text[0] in "{["):
+                yield from self._text(document, value, _name(node) if key == "value" else key)
+
+    def _image(
+        self,
+        document: Document,
+        node: dict[str, Any],
+        key: str,
+        value: ScalarEvent,
+        slot: Slot | None,
+        owner: tuple[str, str] | None,
+        stated: Stated | None,
+    ) -> Iterator[Fact]:
+        image = parse_image(value.value)
+        if image is None:
+            return
+        if image.tag is None and image.digest is None and slot is None:
+            yield from self._pair(document, node, key, value)
+            return
+        sighting = Sighting(
+            kind=Kind.IMAGE,
+            name=image.name,
+            place=Place(self._source.file, document.line(value)),
+            text=f"{key}: {value.value}",
+            version=image.tag,
+            digest=image.digest,
+        )
+        if slot is None and owner is not None and key == "image":
+            slot = Slot(*owner)
+        yield Fact(sighting, slot, weak=owner is None or key != "image", stated=stated)
+
+    def _pair(self, document: Document, node: dict[str, Any], key: str, value: ScalarEvent) -> Iterator[Fact]:
+        """A name whose registry and tag stand beside it."""
+        parts = [text_of(node.get(one)) for one in _REGISTRIES]
+        registry = next((part.rstrip("/") for part in parts if part), "")
+        text = value.value
+        name = f"{registry}/{text}" if registry and not text.startswith(registry) else text
+        tag = next((one for one in _TAGS if one in node), None)
+        said = text_of(node.get(tag)) if tag else ""
+        image = parse_image(f"{name}:{said}" if said else name) or parse_image(name)
+        if image is None or ("/" not in image.name and key == "repository" and not said):
+            return
+        digest = text_of(node.get("digest")) or text_of(node.get("sha")) or image.digest
+        sighting = Sighting(
+            kind=Kind.IMAGE,
+            name=image.name,
+            place=Place(self._source.file, document.line(value)),
+            text=f"{key}: {text}" + (f", {tag}: {said}" if said else ""),
+            version=image.tag,
+            digest=digest or None,
+            confidence=Confidence.MEDIUM,
+        )
+        yield Fact(sighting, weak="/" not in image.name)
+
+    def _chart(
+        self, document: Document, node: dict[str, Any], key: str, value: ScalarEvent
+    ) -> Iterator[Fact]:
+        """A chart or repository that Argo CD, Flux, helmfile and kustomize are told to install."""
+        version = text_of(node.get("targetRevision")) or text_of(node.get("version"))
+        if not version:
+            return
+        line = document.line(value)
+        text = f"{key}: {value.value}, {version}"
+        if key == "chart":
+            name = value.value.rpartition("/")[2]
+            yield self._source.fact(Kind.CHART, name, version, line, text)
+        elif "chart" not in node:
+            remote = parse_remote(value.value)
+            if remote:
+                yield self._source.fact(Kind.REMOTE, remote[0], version, line, text)
+
+    def _text(self, document: Document, value: ScalarEvent, key: str) -> Iterator[Fact]:
+        """A value that is YAML or JSON itself, or that names an image in full."""
+        text = value.value
+        if "image" in text and (":" in text) and ("\n" in text or text[0] in "{["):
+            yield from self._inner(document, value)
+            return
+        if "/" not in text or len(text) > 400 or (":" not in text):
+            return
+        match = _FULL.match(text)
+        image = parse_image(match["image"]) if match else None
+        if image and (image.tag or image.digest) and "/" in image.name:
+            sighting = Sighting(
+                kind=Kind.IMAGE,
+                name=image.name,
+                place=Place(self._source.file, document.line(value)),
+                text=f"{key}: {text}" if key else text,
+                version=image.tag,
+                digest=image.digest,
+                confidence=Confidence.MEDIUM,
+            )
+            yield Fact(sighting, weak=True)
+
+    def _inner(self, document: Document, value: ScalarEvent) -> Iterator[Fact]:
+        """The facts of a text that is YAML or JSON: in a block by their lines, in quotes by the first one."""
+        if self._nested >= _MAX_NESTED:
+            return
+        block = value.style in ("|", ">")
+        shift = document.line(value) - (0 if block else 1)
+        self._nested += 1
+        for inner in documents(value.value.encode("utf-8", errors="replace"), MAX_UNFOLDED_INSIDE):
+            if isinstance(inner, Document) and type(inner.root) is not ScalarEvent:
+                inside = Document(inner.root, shift + (inner.shift if block else 0))
+                yield from self.walk(inside, inner.root, None)
+        self._nested -= 1
+
+
+def _name(node: Any) -> str:
+    return text_of(node.get("name")) if type(node) is dict else ""

@@ -1,0 +1,84 @@
+"""Helm charts: what Chart.yaml says, and what a template shows without being executed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec.structs import replace
+
+from k8sml.scan.documents import Broken, documents, text_of
+from k8sml.scan.facts import Seen, Stated
+from k8sml.scan.groups import is_built_in
+from k8sml.scan.model import Confidence, Kind, Place, Trouble
+from k8sml.scan.references import parse_image
+from k8sml.scan.source import Source
+
+_LINE = re.compile(
+    r"^\s*(?:- )?(?P<key>image|apiVersion|kind|\w+[iI]mage):\s*[\"']?(?P<value>[^\"'\s#]+)[\"']?\s*(#.*)?$"
+)
+
+
+def read_chart(source: Source) -> Iterator[Seen]:
+    """A chart's own version, and those it depends on (Chart.yaml, requirements.yaml, and their locks)."""
+    for document in documents(source.data):
+        if isinstance(document, Broken):
+            yield Trouble(Place(source.file, document.line), document.reason)
+            continue
+        root = document.root
+        if type(root) is not dict:
+            continue
+        name, version = text_of(root.get("name")), text_of(root.get("version"))
+        if name and source.name == "Chart.yaml":
+            app = text_of(root.get("appVersion"))
+            text = f"chart {name} {version}" + (f", appVersion {app}" if app else "")
+            fact = source.fact(Kind.CHART, name, version or None, document.line(root["name"]), text)
+            yield replace(fact, stated=Stated(app) if app else None)
+        listed = root.get("dependencies")
+        for one in listed if type(listed) is list else ():
+            yield from _dependency(source, document.line(one), one)
+
+
+def _dependency(source: Source, line: int, one: Any) -> Iterator[Seen]:
+    if type(one) is not dict or not text_of(one.get("name")):
+        return
+    if text_of(one.get("repository")).startswith("file:"):  # a part of the same chart, which says it itself
+        return
+    name, version = text_of(one["name"]), text_of(one.get("version"))
+    exact = re.fullmatch(r"v?\d+\.\d+\.\d+[\w.+-]*", version)
+    text = f"dependency {name} {version} {text_of(one.get('repository'))}"
+    yield source.fact(Kind.CHART, name, version if exact else None, line, text)
+
+
+def read_template(source: Source) -> Iterator[Seen]:
+    """Lines of a template that stay as they are: images without braces, API versions beside their kinds."""
+    api: tuple[int, str] | None = None
+    for number, line in enumerate(source.text().split("\n"), 1):
+        if line.startswith("---"):
+            api = None
+        if ":" not in line:
+            continue
+        match = _LINE.match(line[:1000])
+        if match is None or "{{" in match["value"]:
+            continue
+        key, value = match["key"], match["value"]
+        if key == "apiVersion":
+            api = (number, value) if not line[:1].isspace() else api
+        elif key == "kind":
+            if api and not line[:1].isspace():
+                group, _, version = api[1].rpartition("/")
+                if not is_built_in(group):
+                    name = f"{group}/{value}"
+                    yield source.fact(
+                        Kind.API, name, version, api[0], f"{api[1]} {value}",
+                        confidence=Confidence.MEDIUM, rendered=False,
+                    )  # fmt: skip
+        else:
+            image = parse_image(value)
+            if image and (image.tag or image.digest or "/" in image.name):
+                fact = source.fact(
+                    Kind.IMAGE, image.name, image.tag, number, line, weak=key != "image",
+                    confidence=Confidence.MEDIUM, rendered=False,
+                )  # fmt: skip
+                yield replace(fact, sighting=replace(fact.sighting, digest=image.digest))

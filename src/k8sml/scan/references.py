@@ -1,0 +1,65 @@
+"""Reads the names of images and of repositories apart: name, tag, digest; owner/name, ref."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import Struct
+
+# The grammar of distribution/reference, with room for what a person writes: 255 characters are the limit
+# of a name there and 128 that of a tag.
+_IMAGE = re.compile(
+    r"^(?P<name>(?:[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*)"
+    r"(?::(?P<tag>[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}))?(?:@(?P<digest>[a-z0-9]+:[0-9a-fA-F]{32,128}))?$"
+)
+_LONGEST = 512
+# What Docker leaves out when it shows a name: its own registry and the folder of its own images.
+_DOCKER = re.compile(r"^(?:(?:registry-1|index|registry|www)\.)?docker\.(?:io|com)/(?:library/)?")
+
+
+class Image(Struct, frozen=True):
+    """The parts of an image's reference, the name without Docker's own registry."""
+
+    name: str
+    tag: str | None = None
+    digest: str | None = None
+
+
+def parse_image(text: str) -> Image | None:
+    """The parts of a reference such as `docker.io/kserve/storage-initializer:v0.7.0`; None if it is none."""
+    if len(text) > _LONGEST:
+        return None
+    match = _IMAGE.match(text)
+    if match is None:
+        return None
+    return Image(plain_name(match["name"]), match["tag"], match["digest"])
+
+
+def plain_name(name: str) -> str:
+    """An image's name without Docker's own registry, as its users write it."""
+    return _DOCKER.sub("", name).removeprefix("library/")
+
+
+_OWNER_NAME = r"(?P<repo>[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9_.-]{1,100}?)"
+_REMOTE = (
+    re.compile(rf"github\.com/{_OWNER_NAME}/releases/download/(?P<ref>[^/?#]+)/"),
+    re.compile(rf"github\.com/{_OWNER_NAME}/(?:archive/(?:refs/tags/)?)(?P<ref>[^?#]+?)\.(?:zip|tar\.gz)$"),
+    re.compile(rf"raw\.githubusercontent\.com/{_OWNER_NAME}/(?:refs/(?:tags|heads)/)?(?P<ref>[^/?#]+)/"),
+    re.compile(
+        rf"github\.com[/:]{_OWNER_NAME}(?:\.git)?(?:/[^?#]*)?\?(?:[^#]*&)?(?:ref|version)=(?P<ref>[^&#]+)"
+    ),
+    re.compile(rf"github\.com[/:]{_OWNER_NAME}(?:\.git)?@(?P<ref>[^#?\s]+)"),
+    re.compile(rf"github\.com/{_OWNER_NAME}/(?:tree|blob)/(?P<ref>[^/?#]+)"),
+    re.compile(rf"github\.com[/:]{_OWNER_NAME}(?:\.git)?(?:[/?#]|$)(?P<ref>(?!))?"),
+)
+
+
+def parse_remote(text: str) -> tuple[str, str | None] | None:
+    """The GitHub owner/name and the ref of an address, as kustomize and pip take it; None if it is none."""
+    if "github" not in text or len(text) > 4 * _LONGEST:
+        return None
+    for form in _REMOTE:
+        match = form.search(text)
+        if match:
+            return match["repo"], match["ref"]
+    return None

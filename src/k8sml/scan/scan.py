@@ -1,0 +1,94 @@
+"""Scans files, folders and streams: from paths to what was found in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+from k8sml.catalog.model import Catalog
+from k8sml.scan import walk
+from k8sml.scan.combine import combine
+from k8sml.scan.facts import Fact, Kustomization
+from k8sml.scan.kustomize import resolve
+from k8sml.scan.match import Matcher
+from k8sml.scan.model import Scanned, Trouble
+from k8sml.scan.readers import manifests
+from k8sml.scan.readers.choose import reader_of
+from k8sml.scan.source import Source
+
+T = TypeVar("T")
+Watch = Callable[[Sequence[T], str], Iterable[T]]
+
+
+def unwatched(things: Sequence[T], what: str) -> Iterable[T]:
+    """The things themselves: nobody looks on."""
+    return things
+
+
+class Scanner:
+    """Collects what files and streams show; `scanned` says what it comes to.
+
+    What is kept grows with what was seen, not with the files: each is read, walked and forgotten.
+    """
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._facts: dict[Fact, None] = {}
+        self._kustomizations: list[Kustomization] = []
+        self._troubles: list[Trouble] = []
+        self._files: list[str] = []
+
+    def paths(self, paths: Sequence[Path], watch: Watch[walk.File] = unwatched) -> None:
+        """Read files and folders. A path that is not there is a trouble."""
+        found: list[walk.File] = []
+        for one in walk.files(list(paths)):
+            if isinstance(one, Trouble):
+                self._troubles.append(one)
+            else:
+                found.append(one)
+        for file in watch(found, "files"):
+            data = walk.read(file)
+            if isinstance(data, Trouble):
+                self._troubles.append(data)
+            else:
+                self.data(data, file.label)
+
+    def stream(self, data: BinaryIO | bytes, name: str) -> None:
+        """Read manifests from standard input (`<stdin>`) or from a command's answer."""
+        content = data if isinstance(data, bytes) else data.read(walk.MAX_BYTES + 1)
+        if len(content) > walk.MAX_BYTES:
+            self._troubles.append(walk.too_large(name))
+        else:
+            self.data(content, name)
+
+    def data(self, data: bytes, name: str) -> None:
+        """Read bytes as the name says; as manifests where it says nothing."""
+        reader = reader_of(name) or manifests.read
+        self._files.append(name)
+        for seen in reader(Source(name, data)):
+            if isinstance(seen, Fact):
+                self._facts.setdefault(seen)
+            elif isinstance(seen, Kustomization):
+                self._kustomizations.append(seen)
+            else:
+                self._troubles.append(seen)
+
+    def scanned(self) -> Scanned:
+        """What was seen so far: components of projects, unknown things, troubles."""
+        facts = resolve(self._facts, self._kustomizations, self._files)
+        return combine(facts, self._troubles, len(self._files), Matcher(self._catalog), self._catalog)
+
+
+def scan(paths: Sequence[Path], catalog: Catalog, watch: Watch[walk.File] = unwatched) -> Scanned:
+    """What files and folders hold."""
+    scanner = Scanner(catalog)
+    scanner.paths(paths, watch)
+    return scanner.scanned()
+
+
+def scan_stream(data: BinaryIO | bytes, name: str, catalog: Catalog) -> Scanned:
+    """What one stream of manifests holds."""
+    scanner = Scanner(catalog)
+    scanner.stream(data, name)
+    return scanner.scanned()

@@ -1,0 +1,81 @@
+"""Findings and assessments for tests, in a line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from k8sml.catalog.model import Detect, Former, Project
+from k8sml.evidence.model import Definition, Evidence
+from k8sml.maturity.judge import judge
+from k8sml.scan.assess import assess
+from k8sml.scan.assessed import Assessment, Concern, What
+from k8sml.scan.model import Confidence, Found, Kind, Place, Sighting
+from tests.builders import SOURCE, evidence, project
+
+DAY = date(2026, 9, 1)
+
+# A stable version every three months from 10 Jan 2023 on, the last of them v1.13.0 on 10 Apr 2026.
+QUARTERLY = [(f"v1.{n}.0", f"{2023 + n // 4}-{n % 4 * 3 + 1:02d}-10") for n in range(14)]
+
+HUB = Detect(
+    api_groups=("old.example.org", "hub.example.org"),
+    images=("oldhub/*", "hub/*"),
+    python=("oldhub", "hub"),
+    charts=("hub",),
+    former=(
+        Former(name="old.example.org", to="hub.example.org", since="2021-10-11", source=SOURCE),
+        Former(name="oldhub/*", to="hub/*", since="2021-10-11", source=SOURCE),
+        Former(name="oldhub", since="2021-10-11", source=SOURCE),
+    ),
+)
+
+
+def seen(
+    name: str = "demo/server",
+    version: str | None = None,
+    kind: str = "image",
+    file: str = "a.yaml",
+    line: int = 1,
+    **keys: Any,
+) -> Sighting:
+    """Something seen, an image unless a test is about another kind."""
+    text = f"{name}:{version}" if version else name
+    return Sighting(Kind(kind), name, Place(file, line), text, version, **keys)
+
+
+def found(version: str | None = None, *sightings: Sighting, **keys: Any) -> Found:
+    """A component of `demo`, seen as an image of that version unless sightings are given."""
+    made: dict[str, Any] = {"slug": "demo", "component": keys.get("slug", "demo"), **keys}
+    return Found(
+        version=version,
+        confidence=made.pop("confidence", Confidence.HIGH),
+        sightings=sightings or (seen(version=version),),
+        **made,
+    )
+
+
+def released(of: Project, *versions: tuple[str, str], **keys: Any) -> Evidence:
+    """The evidence of a busy project with the tags given, else with QUARTERLY; observed 15 Aug 2026."""
+    return evidence(of, [50] * 104, tags=versions or QUARTERLY, authors=40, repo=of.repo, **keys)
+
+
+def assessed(
+    what: Found,
+    of: Project | None = None,
+    known: Evidence | None = None,
+    as_of: date = DAY,
+    crds: Mapping[str, Definition] | None = None,
+    names: Mapping[str, str] | None = None,
+) -> Assessment:
+    """The assessment of a finding of a project that releases every quarter, unless a test says otherwise."""
+    of = of or project()
+    known = known or released(of)
+    return assess(what, judge(of, known, as_of), known, crds or {}, names or {})
+
+
+def concern(of: Assessment, what: str) -> Concern:
+    """The only concern of a kind."""
+    (one,) = [one for one in of.concerns if one.what is What(what)]
+    return one

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from k8sml.scan.model import Confidence, Kind
+from tests.scan.trees import only, scanned, versions
+
+
+def test_a_chart_tells_the_project_by_its_app_version_and_not_by_its_own(tmp_path: Path) -> None:
+    text = "apiVersion: v2\nname: kserve-resources\nversion: 3.1.4\nappVersion: v0.13.0\n"
+    found = only(scanned(tmp_path, {"Chart.yaml": text}))
+    assert (found.component, found.version) == ("kserve", "0.13.0")
+    assert (found.sightings[0].version, found.sightings[0].place.line) == ("3.1.4", 2)
+
+
+def test_a_dependency_tells_the_version_of_a_chart_only(tmp_path: Path) -> None:
+    text = """\
+apiVersion: v2
+name: mine
+version: 1.0.0
+dependencies:
+- {name: kserve-resources, version: v0.13.0, repository: 'oci://ghcr.io/kserve/charts'}
+- {name: kserve-resources, version: '>=0.12', repository: 'oci://ghcr.io/kserve/charts'}
+- {name: kserve-resources, version: v0.1.0, repository: 'file://../kserve'}
+"""
+    assert versions(scanned(tmp_path, {"Chart.yaml": text})) == {"kserve-resources chart": {"0.13.0", None}}
+
+
+def test_values_tell_an_image_whose_parts_stand_apart(tmp_path: Path) -> None:
+    text = """\
+one: {image: {repository: kserve/agent, tag: v0.7.0}}
+two: {image: {registry: docker.io, repository: kserve/router, tag: "v0.7.0"}}
+three: {image: kserve/storage-initializer, tag: v0.7.0}
+four: {image: {repository: kserve/other, tag: ""}}
+"""
+    got = scanned(tmp_path, {"values.yaml": text})
+    assert versions(got) == {
+        "agent": {"0.7.0"}, "router": {"0.7.0"}, "storage-initializer": {"0.7.0"}, "other": {None},
+    }  # fmt: skip
+    assert {one.confidence for one in got.found} == {Confidence.MEDIUM}
+
+
+TEMPLATE = """\
+{{- if .Values.enabled }}
+apiVersion: serving.kserve.io/v1beta1
+kind: InferenceService
+metadata: {name: {{ .Release.Name }}}
+spec:
+  containers:
+  - image: kserve/agent:v0.7.0  # pinned
+  - image: "{{ .Values.image }}"
+{{- end }}
+"""
+
+
+def test_a_template_is_read_for_what_stands_in_it_as_it_is_and_marked_so(tmp_path: Path) -> None:
+    for name in ("templates/a.yaml", "a.yaml", "templates/_a.tpl", "a.yaml.tmpl"):
+        got = scanned(tmp_path / name.replace("/", "-"), {name: TEMPLATE})
+        found = only(got)
+        assert (found.version, found.api_versions, got.troubles) == (
+            "0.7.0",
+            ("serving.kserve.io/v1beta1",),
+            (),
+        )
+        assert all(not seen.rendered for seen in found.sightings)
+        assert {seen.kind: seen.place.line for seen in found.sightings} == {Kind.IMAGE: 7, Kind.API: 2}
+
+
+def test_braces_in_sound_yaml_are_text(tmp_path: Path) -> None:
+    text = "image: kserve/agent:v0.7.0\ntitle: 'hello {{ name }}'\n"
+    assert only(scanned(tmp_path, {"a.yaml": text})).sightings[0].rendered
+
+
+def test_variables_of_a_kustomization_are_read_for_images(tmp_path: Path) -> None:
+    text = "# images\nkserve-agent=docker.io/kserve/agent:v0.7.0\nNAME=x\nURL=https://example.org/a:b\n"
+    found = only(scanned(tmp_path, {"params.env": text}))
+    assert (found.version, found.sightings[0].place.line) == ("0.7.0", 2)

@@ -1,0 +1,200 @@
+"""How much of what a Kubeflow distribution says of itself a scan finds.
+
+    python tools/scan_recall.py [--build] FOLDER...
+
+Each folder is a tree of kubeflow/manifests (now kubeflow/community-distribution) of any tag. Its README has
+tables of components: the folder that each stands in, and the upstream revision. Printed is recall over the
+rows that are projects of the catalog and name a version; a row whose folder is not in the tree is looked for
+in the whole tree, and a row that every version in its folder contradicts is named apart as outdated.
+
+Precision is over all findings with a version, wherever they stand. A finding that agrees with the table is
+right. Of any other, what the evidence names is looked up: where a kustomization takes the file in, the image
+and its tag must be in what `kubectl kustomize` makes of the tree (`--build`; nothing is applied, and without
+it these are not judged), else in the file itself, at the line that is named.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from k8sml.catalog.find import Finder
+from k8sml.catalog.load import load_catalog
+from k8sml.catalog.model import Catalog
+from k8sml.evidence.versions import parse_tag
+from k8sml.scan.model import Found, Kind, Sighting
+from k8sml.scan.scan import scan
+
+CATALOG = Path(__file__).parent.parent / "data" / "projects.yaml"
+RECALL, PRECISION = 0.95, 0.98
+_LINK = re.compile(r"\[(?P<revision>[^\]]+)\]\((?P<url>[^)]+)\)")
+_REPO = re.compile(r"github\.com/(?P<repo>[^/]+/[^/)]+)")
+_PART = re.compile(r"/components/(?:crud-web-apps/)?(?P<part>[a-z-]+)")
+
+
+class Row(Struct, frozen=True):
+    """A line of the tables: what is in which folder, of which projects it may be, in which version."""
+
+    name: str
+    folder: str
+    slugs: tuple[str, ...]
+    version: tuple[int, ...] | str
+
+
+def rows(readme: str, catalog: Catalog) -> Iterator[Row | str]:
+    """The rows that can be judged, and for the others what keeps them from it."""
+    finder = Finder(catalog)
+    for line in readme.splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if not line.startswith("|") or len(cells) < 3 or not _LINK.search(cells[2]):
+            continue
+        folders = [part.strip().rstrip("/") for part in re.split(r"<br\s*/?>", cells[1])]
+        links = list(_LINK.finditer(cells[2]))
+        for i, link in enumerate(links):
+            repo = _REPO.search(link["url"])
+            match = finder.find(repo["repo"]) if repo else None
+            if match is None:
+                yield f"{cells[0]}: not in the catalog"
+                continue
+            version = _version(link["revision"])
+            if version is None:
+                yield f"{cells[0]}: names no version but {link['revision']}"
+                continue
+            slug = match.project.slug
+            parts = [one.slug for one in catalog.projects if one.part_of == slug]
+            slugs = (slug, *parts) if _PART.search(link["url"]) else (slug,)
+            yield Row(cells[0], folders[min(i, len(folders) - 1)], slugs, version)
+
+
+def _version(text: str | None) -> tuple[int, ...] | str | None:
+    """A version so that v1.0.0 and 1.0 are one; prereleases as they are written."""
+    parsed = parse_tag(text.strip()) if text else None
+    if parsed is None or " " in (text or "").strip():
+        return None
+    return parsed.key[0] if parsed.stable else parsed.version
+
+
+class Score(Struct):
+    """Sums over trees: rows, rows found, rows outdated; findings with a version, judged ones, right ones."""
+
+    rows: int = 0
+    hits: int = 0
+    outdated: int = 0
+    judged: int = 0
+    right: int = 0
+
+    def add(self, other: Score) -> None:
+        """Count another tree in."""
+        for name in self.__struct_fields__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+def judge(folder: Path, catalog: Catalog, build: bool) -> Score:
+    """Print what a tree's table says and what was found."""
+    scanned = scan([folder], catalog)
+    told = list(rows((folder / "README.md").read_text(encoding="utf-8"), catalog))
+    wanted = [row for row in told if isinstance(row, Row)]
+    print(f"{folder}: {len(wanted)} rows, {scanned.files} files, {len(scanned.troubles)} troubles")
+    for reason in (row for row in told if isinstance(row, str)):
+        print(f"  not judged  {reason}")
+    score = Score(rows=len(wanted))
+    agreed: set[Found] = set()
+    for row in wanted:
+        there = (folder / row.folder).is_dir()
+        here = [
+            found
+            for found in scanned.found
+            if found.slug in row.slugs
+            and found.version is not None
+            and (not there or _is_in(found, folder, row.folder))
+        ]
+        good = [found for found in here if _version(found.version) == row.version]
+        agreed.update(good)
+        if good:
+            score.hits += 1
+            continue
+        versions = {str(one.version) for one in here}
+        if there and len(versions) == 1:
+            score.outdated += 1
+        word = "outdated" if there and len(versions) == 1 else "missed"
+        print(f"  {word:10}  {row.name} {row.version} in {row.folder}: {', '.join(versions) or 'nothing'}")
+    named = [found for found in scanned.found if found.version is not None]
+    built = _built(folder) if build else ""
+    for found in named:
+        right = True if found in agreed else _confirmed(found, built)
+        if right is None:
+            continue
+        score.judged += 1
+        score.right += right
+        if not right:
+            best = found.sightings[0]
+            place = f"{best.place.file}:{best.place.line}"
+            print(f"  wrong       {found.slug} {found.component} {found.version}: {place} {best.text}")
+    print(f"  recall {score.hits}/{score.rows} ({score.outdated} rows outdated), ", end="")
+    print(f"precision {score.right}/{score.judged}, {len(named) - score.judged} not judged")
+    return score
+
+
+def _is_in(found: Found, root: Path, folder: str) -> bool:
+    """Whether something other than an API version stands in the folder."""
+    inside = f"{root.as_posix()}/{folder}/"
+    return any(seen.kind is not Kind.API and seen.place.file.startswith(inside) for seen in found.sightings)
+
+
+def _built(folder: Path) -> str:
+    """What kubectl makes of every kustomization of the tree, one text; what cannot be built is left out."""
+    texts = []
+    for file in sorted(folder.rglob("kustomization.y*ml")):
+        command = ["kubectl", "kustomize", "--load-restrictor=LoadRestrictionsNone", str(file.parent)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        texts.append(done.stdout)
+    return "\n".join(texts)
+
+
+def _confirmed(found: Found, built: str) -> bool | None:
+    """Whether any evidence holds when it is looked up again; None where only a build could tell."""
+    answers = [_holds(seen, built) for seen in found.sightings if seen.kind is not Kind.API]
+    if True in answers or None not in answers:
+        return True in answers
+    return None
+
+
+def _holds(seen: Sighting, built: str) -> bool | None:
+    """Whether an image is in what kustomizations make, anything else in the file that it was seen in."""
+    file, tag = Path(seen.place.file), seen.version or ""
+    if seen.kind is Kind.IMAGE and any(file.parent.glob("kustomization.y*ml")) and tag:
+        if f"{seen.name}:{tag}" in built:
+            return True
+        if not built:
+            return None
+        if file.name.startswith("kustomization."):
+            return False
+    return tag in file.read_text(encoding="utf-8", errors="replace")
+
+
+def main() -> int:
+    """Judge every folder; fails below the limits."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
+    parser.add_argument("--build", action="store_true", help="judge kustomizations by kubectl kustomize")
+    arguments = parser.parse_args()
+    catalog = load_catalog(CATALOG)
+    total = Score()
+    for folder in arguments.folders:
+        total.add(judge(folder, catalog, arguments.build))
+    recall = total.hits / max(1, total.rows - total.outdated)
+    precision = total.right / max(1, total.judged)
+    print(f"recall {recall:.1%} of the rows that are not outdated (at least {RECALL:.0%}); ", end="")
+    print(f"{total.hits / max(1, total.rows):.1%} of all")
+    print(f"precision {precision:.1%} of {total.judged} findings (at least {PRECISION:.0%})")
+    return int(recall < RECALL or precision < PRECISION)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
