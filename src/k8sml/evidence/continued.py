@@ -95,21 +95,30 @@ def _least(known: History | None, live: _Live) -> tuple[str, str] | None:
 
 
 def _joined(known: History, live: _Live) -> Months:
-    """The months known whole, and after them those seen; a month that neither has is one without work."""
-    old, new = known.months, live.months
-    start, first, cut = month_number(old.start), month_number(new.start), _whole_before(known)
-    rows: list[_Row] = list(_rows(old))[: max(cut - start, 0)]
-    seen = [
-        row if live.covers(month) else (*row[:3], None, None) for month, row in enumerate(_rows(new), first)
-    ]
-    rows += [_NO_WORK] * max(first - cut, 0) + seen[max(cut - first, 0) :]
+    """The months known whole, then those seen; of a month that neither shows whole, the most of it."""
+    old = dict(enumerate(_rows(known.months), month_number(known.months.start)))
+    new = dict(enumerate(_rows(live.months), month_number(live.months.start)))
+
+    def row(month: int) -> _Row:
+        if month < _whole_before(known):
+            return old[month]
+        if live.covers(month):
+            return new[month]
+        return _most(old.get(month, _NO_WORK), new.get(month, _NO_WORK))
+
+    rows = [row(month) for month in range(min(old), max(new) + 1)]
     commits, authors, authors_12m, shares, factors = zip(*rows, strict=True)
-    return Months(old.start, new.end, commits, authors, authors_12m, shares, factors)
+    return Months(known.months.start, live.months.end, commits, authors, authors_12m, shares, factors)
 
 
 # A month: commits, authors, authors of twelve months, share of the busiest, bus factor.
 _Row = tuple[int, int, int, float | None, int | None]
 _NO_WORK: _Row = (0, 0, 0, None, None)
+
+
+def _most(one: _Row, other: _Row) -> _Row:
+    """Of two views of a month that each missed some of it, the larger numbers."""
+    return (max(one[0], other[0]), max(one[1], other[1]), max(one[2], other[2]), None, None)
 
 
 def _rows(months: Months) -> Iterator[_Row]:

@@ -13,7 +13,7 @@ from k8sml.evidence.model import RepoFacts
 
 
 class Pages(Struct, frozen=True):
-    """More commits of some repositories: the commits, the day of the oldest one read, and where to go on."""
+    """More commits of some repositories: the commits, the day of the last one read, and where to go on."""
 
     commits: tuple[Commit, ...]
     oldest: str | None
@@ -139,7 +139,7 @@ def as_pages(branch: BranchRef | None) -> Pages:
     parents = [one.parents.total_count for one in log.nodes]
     return Pages(
         commits=by_people(zip(days, addresses, parents, strict=True)),
-        oldest=min(days, default=None),
+        oldest=days[-1] if days else None,
         more=log.page_info.end_cursor if log.page_info.has_next_page else None,
     )
 
