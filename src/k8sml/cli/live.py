@@ -61,12 +61,12 @@ def go_live(data: Data, slugs: Iterable[str], params: Mapping[str, Any]) -> Trou
         seconds=params["timeout"],
     )
     got: list[Collected] = []
-    lines, code = [], Exit.PARTIAL
+    code = Exit.PARTIAL
     try:
         for one in observe(targets, api, asking, Threads(_JOBS), answers_folder(data)):
             got.append(one)
-    except BadTokenError as error:
-        lines, code = [f"GitHub: {error}"], Exit.AUTHENTICATION
+    except BadTokenError:
+        code = Exit.AUTHENTICATION
     data.overlay({one.slug: one.history for one in got if one.history is not None})
-    lines += [f"{line}; shown as last observed" for line in problem_lines(got, targets)]
+    lines = [f"{line}; shown as last observed" for line in problem_lines(got, targets)]
     return Trouble((*lines, *clock_lines(got, day)), code)

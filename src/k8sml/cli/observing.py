@@ -31,20 +31,24 @@ def targets_of(data: Data, slugs: Iterable[str]) -> list[Target]:
 
 def problem_lines(collected: Iterable[Collected], targets: Sequence[Target]) -> list[str]:
     """A line for each reason why something could not be had, with the repositories it speaks of."""
-    repos = {one.slug: one.repo for one in targets}
+    problems = {one.slug: one.problem for one in collected if one.problem is not None}
     by_reason: dict[str, list[str]] = {}
-    for one in collected:
-        if one.problem is not None:
-            by_reason.setdefault(one.problem, []).append(repos[one.slug])
+    for target in targets:
+        if target.slug in problems:
+            by_reason.setdefault(problems[target.slug], []).append(target.repo)
     return [f"{_named(names)}: {reason}" for reason, names in by_reason.items()]
 
 
 def clock_lines(collected: Iterable[Collected], day: str) -> list[str]:
-    """A line if GitHub's clock and this machine's are days apart."""
-    days = {one.history.facts.observed for one in collected if one.history and one.history.facts}
-    # an older day is that of an answer kept from then
-    ahead = max(days, default=day)
-    return [f"this machine's clock says {day}, GitHub's {ahead}"] if _days(day, ahead) > 1 else []
+    """A line if GitHub's clock, as just asked for, and this machine's are days apart."""
+    # of those with a problem the day is that of an earlier answer; the others are at most an hour old
+    days = {
+        one.history.facts.observed
+        for one in collected
+        if one.history and one.history.facts and one.problem is None
+    }
+    other = max(days, key=lambda one: _apart(day, one), default=day)
+    return [f"this machine's clock says {day}, GitHub's {other}"] if _apart(day, other) > 1 else []
 
 
 def answers_folder(data: Data) -> Path | None:
@@ -52,8 +56,9 @@ def answers_folder(data: Data) -> Path | None:
     return data.cache / "github" if data.cache else None
 
 
-def _days(start: str, end: str) -> int:
-    return (date.fromisoformat(end) - date.fromisoformat(start)).days
+def _apart(one: str, other: str) -> int:
+    """How many days are between two."""
+    return abs((date.fromisoformat(one) - date.fromisoformat(other)).days)
 
 
 def _named(names: Sequence[str]) -> str:

@@ -120,8 +120,7 @@ def update(
         reading.stop()
         warn(f"stopped: {len(got)} of {len(reading.targets)} repositories were read, and are kept")
         raise
-    except BadTokenError as error:
-        unwritten.append(f"GitHub: {error}")
+    except BadTokenError:
         code = Exit.AUTHENTICATION
     data.overlay({one.slug: one.history for one in got if one.history is not None})
     after = {one.project.slug: one for one in data.report(today()).judgements}
@@ -132,7 +131,7 @@ def update(
     ]
     show(update_view(observations, folder), output, headers=not no_headers)
     lines = [*unwritten, *(f"{line}; kept as last observed" for line in problem_lines(got, reading.targets))]
-    for line in (*lines, *clock_lines(got, day)):
+    for line in (*lines, *(clock_lines(got, day) if from_ is Source.GITHUB else ())):
         warn(line)
     if lines:
         raise typer.Exit(code)

@@ -59,20 +59,24 @@ def collect(
     waiting: dict[Future[list[T]], Sequence[Target]] = {
         executor.submit(call): targets for targets, call in jobs
     }
-    while waiting:
-        left = None if until is None else max(until - monotonic(), 0)
-        done, _ = wait(waiting, left, FIRST_COMPLETED)
-        if not done:
-            break
-        for future in done:
-            targets = waiting.pop(future)
-            error = future.exception()
-            if isinstance(error, fatal):
-                raise error
-            if error is None:
-                yield from future.result()
-            else:
-                yield from (failed(one, str(error) or type(error).__name__) for one in targets)
-    for future, targets in waiting.items():
-        future.cancel()
-        yield from (failed(one, "no answer in time") for one in targets)
+    try:
+        while waiting:
+            left = None if until is None else max(until - monotonic(), 0)
+            done, _ = wait(waiting, left, FIRST_COMPLETED)
+            if not done:
+                break
+            # what is fatal comes last, so that nothing that was had is lost
+            for future in sorted(done, key=lambda one: isinstance(one.exception(), fatal)):
+                error = future.exception()
+                if isinstance(error, fatal):
+                    raise error
+                targets = waiting.pop(future)
+                if error is None:
+                    yield from future.result()
+                else:
+                    yield from (failed(one, str(error) or type(error).__name__) for one in targets)
+        for targets in waiting.values():
+            yield from (failed(one, "no answer in time") for one in targets)
+    finally:  # also where nobody wants to know any more
+        for future in waiting:
+            future.cancel()

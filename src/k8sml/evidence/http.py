@@ -10,22 +10,33 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import ReadTimeoutError
 from urllib3.util import Retry
 
 # A handful at once, as GitHub asks (docs.github.com, best practices for the REST API).
 JOBS = 8
 # Seconds to connect, and between two bytes of the answer.
 TIMEOUT = (5, 15)
-# One more try after a reset connection or a passing fault of a server; waiting longer helps nobody.
-_RETRIES = Retry(
+RequestError = requests.RequestException
+Session = requests.Session
+
+
+class _Retry(Retry):
+    """One more try after a broken connection or a passing fault of a server."""
+
+    def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
+        """Whether an answer is worth another try; a 502 to a POST says that the question took too long."""
+        too_heavy = method == "POST" and status_code == 502
+        return not too_heavy and super().is_retry(method, status_code, has_retry_after)
+
+
+_RETRIES = _Retry(
     total=1,
-    backoff_factor=0.5,
     status_forcelist=(500, 502, 503),
+    allowed_methods=None,  # also a POST, which here asks and changes nothing
     respect_retry_after_header=False,
     raise_on_status=False,
 )
-RequestError = requests.RequestException
-Session = requests.Session
 
 
 class _Session(requests.Session):
@@ -58,6 +69,8 @@ def reason(error: requests.RequestException) -> str:
     match error:
         case requests.Timeout():
             return "no answer in time"
+        case requests.ConnectionError() if isinstance(_cause(error), ReadTimeoutError):
+            return "no answer in time"
         case requests.TooManyRedirects():
             return "redirected in a circle"
         case requests.exceptions.SSLError():
@@ -66,3 +79,9 @@ def reason(error: requests.RequestException) -> str:
             return "the answer broke off"
         case _:
             return "cannot be reached"
+
+
+def _cause(error: requests.RequestException) -> object:
+    """What went wrong below, after the last try."""
+    inner = error.args[0] if error.args else None
+    return getattr(inner, "reason", inner)

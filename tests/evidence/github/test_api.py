@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from k8sml.evidence.github.api import api_address, api_of, enterprise_host, may_have_token, wait_words
+from k8sml.evidence.github.api import api_address, api_of, enterprise_host, duration, may_have_token
 from k8sml.evidence.token import Token, TokenError, find_token
 
 
@@ -73,12 +73,20 @@ def test_an_enterprise_server_gets_no_token_of_github_com() -> None:
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
-        (0, "for 0 seconds"),
-        (40, "for 40 seconds"),
-        (1800, "for 30 minutes"),
-        (-5, "for now"),
-        (10**6, "for now"),
+        (0, "a second"),
+        (40, "40 seconds"),
+        (1800, "30 minutes"),
+        (-5, None),
+        (10**6, None),
     ],
 )
-def test_how_long_a_limit_lasts_is_told_unless_a_clock_is_wrong(seconds: int, words: str) -> None:
-    assert wait_words(seconds) == words
+def test_how_long_a_limit_lasts_is_told_unless_a_clock_is_wrong(seconds: int, words: str | None) -> None:
+    assert duration(seconds) == words
+
+
+@pytest.mark.parametrize("address", ["https://somebody:s3cret@ghe.example.org/api/v3", "https://[ghe/api/v3"])
+def test_an_address_that_is_none_or_holds_a_password_is_refused_without_being_shown(address: str) -> None:
+    for refuse in (lambda: api_of(address, None), lambda: enterprise_host(address, {})):
+        with pytest.raises(TokenError) as caught:
+            refuse()
+        assert "ghe" not in str(caught.value)

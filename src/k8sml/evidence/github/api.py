@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 from msgspec import Struct
 
+from k8sml.catalog.printable import clean
 from k8sml.evidence.http import TIMEOUT, RequestError, Session, open_session, reason
 from k8sml.evidence.token import Token, TokenError
 
@@ -37,11 +38,7 @@ class BadTokenError(ApiError):
 
 
 class LimitError(ApiError):
-    """No more questions are taken before `reset`, in seconds since 1970 by the server's clock (`now`)."""
-
-    def __init__(self, what: str, now: int, reset: int) -> None:
-        self.now, self.reset = now, reset
-        super().__init__(f"{what} {wait_words(reset - now)}")
+    """No more questions are taken for a time, which the text tells."""
 
 
 class TooHeavyError(ApiError):
@@ -57,8 +54,13 @@ class Reply(Struct, frozen=True):
 
 
 def api_of(address: str, token: Token | None) -> Api:
-    """The API at an address. Raises TokenError where a token would be sent in the clear."""
+    """The API at an address.
+
+    Raises TokenError where a token would be sent in the clear, and on an address that is none or holds a
+    password, which would be shown.
+    """
     rest = address.rstrip("/")
+    _parts(rest)
     # GitHub Enterprise Server has REST under /api/v3 and GraphQL beside it
     graphql = f"{rest.removesuffix('/v3')}/graphql" if rest.endswith("/api/v3") else f"{rest}/graphql"
     if token is not None and not may_have_token(rest):
@@ -81,12 +83,25 @@ def api_address(environment: Mapping[str, str]) -> str:
 
 
 def enterprise_host(address: str, environment: Mapping[str, str]) -> str | None:
-    """The host of an API, unless it is github.com's or one that a runner named along with its token."""
-    host = urlsplit(address).hostname or ""
+    """The host of an API, unless it is github.com's or one that a runner named along with its token.
+
+    Raises TokenError as `api_of` does.
+    """
+    host = _parts(address).hostname or ""
     ours = host in ("api.github.com", "127.0.0.1", "::1", "localhost") or host.endswith(".ghe.com")
     by_runner = "GITHUB_ACTIONS" in environment and environment.get("GITHUB_API_URL") == address
     # a name that could be taken for an option is none of a host
     return None if ours or by_runner or not host[:1].isalnum() else host
+
+
+def _parts(address: str) -> SplitResult:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        raise TokenError("the address of GitHub's API is none") from None
+    if "@" in parts.netloc:
+        raise TokenError("the address of GitHub's API holds a password: give a token instead")
+    return parts
 
 
 def may_have_token(address: str) -> bool:
@@ -96,12 +111,13 @@ def may_have_token(address: str) -> bool:
 
 
 class Client:
-    """Asks one API, over connections that are kept open."""
+    """Asks one API, over connections that are kept open; once a limit is reached, no more."""
 
     def __init__(self, api: Api) -> None:
         self.api = api
         self._session: Session = open_session()
         self._clock: int | None = None
+        self._limit: LimitError | None = None
 
     def day(self, otherwise: str) -> str:
         """The day of the last answer: the person's own, unless the server's clock shows that to be wrong.
@@ -124,6 +140,8 @@ class Client:
         return self._ask("POST", self.api.graphql, {"Content-Type": "application/json"}, body)
 
     def _ask(self, method: str, url: str, headers: dict[str, str], body: bytes | None = None) -> Reply:
+        if self._limit is not None:
+            raise self._limit
         headers = {**headers, "Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
         if self.api.token is not None:
             headers["Authorization"] = f"Bearer {self.api.token.secret}"
@@ -131,17 +149,25 @@ class Client:
             with self._session.request(
                 method, url, data=body, headers=headers, timeout=TIMEOUT, stream=True
             ) as response:
+                if urlsplit(response.url)[:2] != urlsplit(url)[:2]:
+                    raise ApiError("it sends to another host, which has no say")
                 content = bytearray()
                 for chunk in response.iter_content(65536):
                     content += chunk
                     if len(content) > _MOST_BYTES:
-                        raise ApiError("answers more than anyone can read")
+                        raise ApiError("it answers more than anyone can read")
                 found = {name.lower(): value for name, value in response.headers.items()}
                 reply = Reply(response.status_code, found, bytes(content))
         except RequestError as error:
             raise ApiError(reason(error)) from None
+        except OSError as error:  # a bundle of certificates that is not there
+            raise ApiError(f"cannot be asked: {clean(str(error))}") from None
         self._clock = server_time(reply) or self._clock
-        _refuse(reply, self.api.token)
+        try:
+            _refuse(reply, self.api.token)
+        except LimitError as error:
+            self._limit = error
+            raise
         return reply
 
 
@@ -156,9 +182,8 @@ def server_time(reply: Reply) -> int | None:
 def limit_reached(reply: Reply) -> LimitError:
     """The error of a primary limit that is used up, with when it resets as the answer tells."""
     now, reset = server_time(reply), _number(reply.headers.get("x-ratelimit-reset"))
-    if now is None or reset is None:
-        return LimitError("its limit is reached", 0, 3600)  # limits are by the hour
-    return LimitError("its limit is reached", now, reset)
+    words = duration(reset - now) if now is not None and reset is not None else None
+    return LimitError(f"its limit is reached and resets in {words}" if words else "its limit is reached")
 
 
 def _refuse(reply: Reply, token: Token | None) -> None:
@@ -172,7 +197,8 @@ def _refuse(reply: Reply, token: Token | None) -> None:
             raise limit_reached(reply)
         after = _number(headers.get("retry-after"))
         if after is not None or status == 429 or b"secondary rate limit" in reply.body.lower():
-            raise LimitError("it asks for a pause", 0, _SECONDARY_SECONDS if after is None else after)
+            words = duration(_SECONDARY_SECONDS if after is None else after)
+            raise LimitError(f"it asks for a pause of {words}" if words else "it asks for a pause")
         raise ApiError(f"it refuses to answer ({status})")
     if status in (502, 504):
         raise TooHeavyError(f"it answers {status}")
@@ -184,10 +210,10 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else None
 
 
-def wait_words(seconds: int) -> str:
-    """How long something lasts: `for 40 seconds`, `for 12 minutes`; nothing that a wrong clock made up."""
+def duration(seconds: int) -> str | None:
+    """How long something lasts: `40 seconds`, `12 minutes`; None where a wrong clock must have made it up."""
     if not 0 <= seconds <= 24 * 3600:
-        return "for now"
-    if seconds < 120:
-        return f"for {seconds} seconds"
-    return f"for {round(seconds / 60)} minutes"
+        return None
+    if seconds < 2:
+        return "a second"
+    return f"{seconds} seconds" if seconds < 120 else f"{round(seconds / 60)} minutes"

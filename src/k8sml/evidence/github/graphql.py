@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 from msgspec import Struct, field
 
 from k8sml.catalog.printable import clean
-from k8sml.evidence.github.api import ApiError, Client, Reply, TooHeavyError, limit_reached
+from k8sml.evidence.github.api import (
+    ApiError,
+    BadTokenError,
+    Client,
+    Reply,
+    TooHeavyError,
+    limit_reached,
+)
 from k8sml.evidence.github.repository import Commits, Pages, Repository, as_pages, as_seen
 from k8sml.evidence.github.seen import Answer
 
 # GitHub answers 50 such repositories well within the ten seconds after which it gives a question up.
 BATCH = 50
-# A batch this small that is still too heavy means that the server is in trouble, not the question too big.
+# So few are not halved any more, but asked for once more: what is wrong is more likely to pass.
 _SMALLEST = 6
+# After so many small batches that failed the server is in trouble, and is left alone.
+_MOST_FAILED = 2
 
 _COMMITS = """\
 defaultBranchRef { target { ... on Commit { history(since: $since, first: 100, after: %s) {
@@ -79,26 +88,21 @@ def query_text(questions: Sequence[Question]) -> str:
 
 
 def ask(client: Client, questions: Sequence[Question], since: str, day: str) -> list[Answer]:
-    """What GitHub says of some repositories on a day, with the commits since another. Raises ApiError.
+    """What GitHub says of some repositories on a day, with the commits since another.
 
-    A batch that is too heavy is halved.
+    A batch that is too heavy is halved, and what could not be had is told beside what could. Raises
+    BadTokenError.
     """
-    answers: list[Answer] = []
     parts = _batches(client, questions, since)
     day = client.day(day)
-    for part in parts:
-        for i, one in enumerate(part.questions):
-            raw = part.body.data.get(f"r{i}") if part.body.data else None
-            answers.append(_answer(one.repo, raw, part.why.get(f"r{i}"), since, day))
-    return answers
+    return [_answer(one.repo, raw, why, since, day) for part in parts for one, raw, why in part.each()]
 
 
 def ask_more(client: Client, questions: Sequence[Question], since: str) -> dict[str, Pages]:
-    """The next commits of some repositories, by name, of those that answered. Raises ApiError."""
+    """The next commits of some repositories, by name, of those that answered. Raises BadTokenError."""
     found = {}
     for part in _batches(client, questions, since):
-        for i, one in enumerate(part.questions):
-            raw = part.body.data.get(f"r{i}") if part.body.data else None
+        for one, raw, _ in part.each():
             try:
                 more = msgspec.json.decode(raw, type=Commits | None) if raw else None
                 if more is not None:
@@ -109,21 +113,54 @@ def ask_more(client: Client, questions: Sequence[Question], since: str) -> dict[
 
 
 class _Part(Struct):
+    """Repositories that were asked for in one question: the answer, or why there is none."""
+
     questions: Sequence[Question]
     body: _Body
-    why: dict[str, str]
+    failed: str | None = None
+
+    def each(self) -> Iterator[tuple[Question, msgspec.Raw | None, str | None]]:
+        """Each repository with what is said of it, and why it is not there."""
+        why = {str(one.path[0]): _why(one) for one in self.body.errors if one.path}
+        data = self.body.data or {}
+        for i, one in enumerate(self.questions):
+            yield one, data.get(f"r{i}"), self.failed or why.get(f"r{i}")
 
 
 def _batches(client: Client, questions: Sequence[Question], since: str) -> list[_Part]:
-    try:
-        body = _body(client.post(query_text(questions), _variables(questions, since)))
-    except TooHeavyError:
-        if len(questions) <= _SMALLEST:
+    """The answers to some questions, asked together, or in parts where that is too heavy."""
+    parts: list[_Part] = []
+    waiting, left = [questions], _MOST_FAILED
+    while waiting:
+        some = waiting.pop()
+        try:
+            parts.append(_Part(some, _answered(client, some, since)))
+        except TooHeavyError as error:
+            if len(some) > _SMALLEST:
+                half = len(some) // 2
+                waiting += [some[half:], some[:half]]
+                continue
+            left -= 1
+            unasked = [] if left else waiting
+            parts += [_Part(one, _Body(), f"GitHub: {error}") for one in (some, *unasked)]
+            if not left:
+                break
+        except BadTokenError:
             raise
-        half = len(questions) // 2
-        return [*_batches(client, questions[:half], since), *_batches(client, questions[half:], since)]
-    why = {str(one.path[0]): _why(one) for one in body.errors if one.path}
-    return [_Part(questions, body, why)]
+        except ApiError as error:
+            return [*parts, *(_Part(one, _Body(), f"GitHub: {error}") for one in (some, *waiting))]
+    return parts
+
+
+def _answered(client: Client, questions: Sequence[Question], since: str) -> _Body:
+    """The answer to a question; a small one is asked once more if it was too much. Raises ApiError."""
+    text, variables = query_text(questions), _variables(questions, since)
+    try:
+        return _body(client.post(text, variables))
+    except TooHeavyError:
+        if len(questions) > _SMALLEST:
+            raise
+        return _body(client.post(text, variables))
 
 
 def _variables(questions: Sequence[Question], since: str) -> dict[str, Any]:

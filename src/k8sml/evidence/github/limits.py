@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
-from k8sml.evidence.github.api import Api, ApiError, Client, server_time, wait_words
+from k8sml.evidence.github.api import Api, ApiError, Client, duration, server_time
 
 
 class Limit(Struct, frozen=True):
@@ -17,8 +17,9 @@ class Limit(Struct, frozen=True):
     resets_in: int
 
     def words(self) -> str:
-        """`4,990 of 5,000 left, anew in 42 minutes`."""
-        return f"{self.remaining:,} of {self.limit:,} left {wait_words(self.resets_in)}"
+        """`4,990 of 5,000 left for 42 minutes`."""
+        words = duration(self.resets_in)
+        return f"{self.remaining:,} of {self.limit:,} left" + (f" for {words}" if words else "")
 
 
 class _Resource(Struct):

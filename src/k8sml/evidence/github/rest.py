@@ -153,7 +153,7 @@ def _log(reply: Reply) -> _Log:
     parents = [len(one.parents) for one in found]
     return _Log(
         by_people(zip(days, addresses, parents, strict=True)),
-        min(days, default=None),
+        days[-1] if days else None,
         "2" if 'rel="next"' in reply.headers.get("link", "") else None,
     )
 

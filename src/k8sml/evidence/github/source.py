@@ -48,7 +48,7 @@ def observe(
     """What GitHub says of each target, laid over what was known of it, as it comes.
 
     Where a question fails, what was asked earlier is used, however old, and the problem told. `folder` is
-    where answers are kept (None: nowhere). Raises BadTokenError.
+    where answers are kept (None: nowhere). Raises BadTokenError, after all that can be told.
     """
     memory = Memory(folder, api.rest)
     before: dict[str, Seen] = {}
@@ -63,12 +63,27 @@ def observe(
         if old is not None:
             before[target.slug] = old.seen
         stale.append(target)
-    for target, answer in _ask(stale, before, Client(api), asking, executor):
-        seen = answer.seen or before.get(target.slug)
-        if answer.seen is not None:
-            memory.remember(target.repo, answer.seen, asking.now)
-        history = continued(target.known, seen, target.repo) if seen else None
-        yield Collected(target.slug, history, answer.problem)
+    # entries of several catalogs may speak of one repository
+    waiting: dict[str, list[Target]] = {}
+    for target in stale:
+        waiting.setdefault(target.repo.lower(), []).append(target)
+    first = [min(alike, key=lambda one: first_needed(one.known, asking.day)) for alike in waiting.values()]
+
+    def told(answer: Answer) -> Iterator[Collected]:
+        for one in waiting.pop(answer.repo.lower()):
+            seen = answer.seen or before.get(one.slug)
+            history = continued(one.known, seen, one.repo) if seen else None
+            yield Collected(one.slug, history, answer.problem)
+
+    try:
+        for answer in _ask(first, before, Client(api), asking, executor):
+            if answer.seen is not None:
+                memory.remember(answer.repo, answer.seen, asking.now)
+            yield from told(answer)
+    except BadTokenError as error:
+        for repo in list(waiting):
+            yield from told(Answer(repo, problem=f"GitHub: {error}"))
+        raise
 
 
 def _ask(
@@ -77,7 +92,7 @@ def _ask(
     client: Client,
     asking: Asking,
     executor: Executor,
-) -> Iterator[tuple[Target, Answer]]:
+) -> Iterator[Answer]:
     """The answer of each target: one batch after another, then the further pages of those that need them."""
     if not targets:
         return
@@ -98,7 +113,7 @@ def _ask(
     for answer in collect(jobs, executor, _unanswered, asking.seconds, (BadTokenError,)):
         seen = answer.seen
         if seen is None or _settled(seen, needed[answer.repo], asking.enough) or client.api.token is None:
-            yield by_repo[answer.repo], answer
+            yield answer
         else:
             unsettled[answer.repo] = seen
     for _ in range(_MORE_PAGES):
@@ -117,7 +132,7 @@ def _ask(
         for repo, pages in got:
             unsettled[repo] = _with(unsettled[repo], pages)
     for repo, seen in unsettled.items():
-        yield by_repo[repo], Answer(repo, seen)
+        yield Answer(repo, seen)
 
 
 def _settled(seen: Seen, needed: str, enough: int) -> bool:
@@ -135,7 +150,7 @@ def _with(seen: Seen, pages: Pages | None) -> Seen:
     return replace(
         seen,
         commits=(*seen.commits, *pages.commits),
-        oldest=min(filter(None, (seen.oldest, pages.oldest)), default=None),
+        oldest=pages.oldest or seen.oldest,
         more=pages.more,
     )
 
