@@ -384,7 +384,7 @@ def test_a_big_tree_shows_its_progress_to_a_person_and_leaves_nothing_of_it(
     out, _ = process.communicate()
     os.close(ours)
     assert (process.returncode, out) == (0, b"newflow\n")
-    assert "reading files" in bare(shown)
+    assert "files" in bare(shown)
     assert "320/320" in bare(shown)
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,9 +13,7 @@ from k8sml.render.formats import Format
 
 if TYPE_CHECKING:
     from k8sml.cli.context import Data
-    from k8sml.maturity.backtest.evaluate import Period, Subject, Watch
-
-T = TypeVar("T")
+    from k8sml.maturity.backtest.evaluate import Period, Subject
 
 _HORIZONS = (12, 24, 36)
 
@@ -70,6 +67,7 @@ def backtest(
     from k8sml.catalog.lineage import as_of_the_past
     from k8sml.cli.context import Data, screen, write
     from k8sml.cli.errors import Exit, UserError, warn
+    from k8sml.cli.progress import watched
     from k8sml.maturity.backtest.evaluate import Subject, cases, chosen, evaluate
     from k8sml.maturity.backtest.verdicts import outcomes, successors
     from k8sml.render.backtest import Backtest, backtest_text
@@ -81,26 +79,25 @@ def backtest(
         raise UserError(_no_rule(error.args[0])) from None
     data = Data(catalogs)
     model = data.model
-    watch = _watch()
     if history is None:
         subjects = [Subject(slug, seen) for slug, seen in data.bundle.evidence.items()]
         problems = data.bundle.problems
     else:
         tags = any(one.releases for one in peers)
-        subjects, problems = _folder(history, data, tags, watch)
+        subjects, problems = _folder(history, data, tags)
     found = cases(subjects, period)
     if not found:
         raise UserError(
             *problems, _nothing(from_, to, horizon), code=Exit.PARTIAL if problems else Exit.USAGE
         )
     asked = model if with_model else None
-    scores = evaluate(found, len(subjects), horizon, asked, peers, watch=watch)
+    scores = evaluate(found, len(subjects), horizon, asked, peers, watch=watched)
     catalog = as_of_the_past(data.bundle.catalog) if history is None else None
     made = Backtest(
         scores,
         folder=catalog is None,
         fitted=asked is not None,
-        verdicts=outcomes(catalog, data.bundle.evidence, period, model, watch) if catalog else (),
+        verdicts=outcomes(catalog, data.bundle.evidence, period, model, watched) if catalog else (),
         successors=successors(found, catalog, horizon) if catalog else None,
     )
     write(backtest_text(made, output, screen(not no_headers)))
@@ -127,9 +124,10 @@ def _period(horizon: int, from_: str | None, to: str | None) -> Period:
     return between(horizon, start, end)
 
 
-def _folder(folder: Path, data: Data, tags: bool, watch: Watch) -> tuple[list[Subject], tuple[str, ...]]:
+def _folder(folder: Path, data: Data, tags: bool) -> tuple[list[Subject], tuple[str, ...]]:
     """The histories of a folder, those of known projects under their slugs. Raises UserError."""
     from k8sml.cli.errors import Exit, UserError
+    from k8sml.cli.progress import watched
     from k8sml.evidence.folder import known_projects, lone_evidence, read_folder
     from k8sml.maturity.backtest.evaluate import Subject
 
@@ -144,7 +142,7 @@ def _folder(folder: Path, data: Data, tags: bool, watch: Watch) -> tuple[list[Su
         raise UserError(*read.problems, none, code=Exit.PARTIAL if read.problems else Exit.USAGE)
     homes = known_projects(data.bundle.catalog.projects)
     subjects = []
-    for name, seen in watch(list(read.histories.items()), "histories"):
+    for name, seen in watched(list(read.histories.items()), "histories"):
         project = homes.get(seen.repo.lower())
         subjects.append(Subject(project.slug if project else name, lone_evidence(seen, project, tags)))
     return subjects, read.problems
@@ -160,20 +158,3 @@ def _nothing(from_: str | None, to: str | None, horizon: int) -> str:
     since = f" from {from_}" if from_ else ""
     until = f" to {to}" if to else ""
     return f"no project was alive at a quarter-end{since}{until} with {horizon} months observed after it"
-
-
-def _watch() -> Watch:
-    """How a person sees the work go on: a bar on standard error where that is a terminal."""
-    from k8sml.maturity.backtest.evaluate import unwatched
-
-    if sys.stderr is None or not sys.stderr.isatty():
-        return unwatched
-    from rich.console import Console
-    from rich.progress import track
-
-    console = Console(stderr=True)
-
-    def watch(things: Sequence[T], what: str) -> Iterable[T]:
-        return track(things, description=what, console=console, transient=True)
-
-    return watch

@@ -77,21 +77,17 @@ def validate(file: File = None, online: Online = False, catalogs: o.Catalogs = N
 
 
 def ask_online(loaded: Loaded) -> Checked:
-    """Ask for every address of a catalog, with a counter on a terminal. Raises UserError."""
+    """Ask for every address of a catalog, with a bar on a terminal. Raises UserError."""
     import os
-    import sys
 
     from k8sml.cli.errors import Exit, UserError
+    from k8sml.cli.progress import watched
     from k8sml.evidence.online import check_online, hosts_of
     from k8sml.evidence.token import TokenError, find_token
 
-    def progress(done: int, total: int) -> None:
-        if sys.stderr is not None and sys.stderr.isatty():
-            sys.stderr.write(f"\rasked for {done} of {total} addresses" + ("\n" if done == total else ""))
-
     try:
         hosts, token = hosts_of(os.environ), find_token(os.environ)
-        return check_online(loaded.catalog, loaded.places, hosts, token, progress)
+        return check_online(loaded.catalog, loaded.places, hosts, token, watched)
     except TokenError as error:
         raise UserError(str(error), code=Exit.AUTHENTICATION) from None
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
+
+T = TypeVar("T")
 
 # Told what has been done since the last call, in a word or two.
 Advance = Callable[[str], None]
@@ -25,6 +28,17 @@ def progress(total: int, what: str) -> Iterator[Advance]:
         task = bar.add_task(what, total=total)
 
         def advance(name: str) -> None:
-            bar.update(task, advance=1, description=f"{what} {escape(name)}")
+            bar.update(task, advance=1, description=f"{what} {escape(name)}".rstrip())
 
         yield advance
+
+
+def watched(things: Sequence[T], what: str, many: int = 0) -> Iterable[T]:
+    """The things, with a bar of how far along they are unless they are fewer than `many`."""
+    if len(things) < many:
+        yield from things
+        return
+    with progress(len(things), what) as advance:
+        for one in things:
+            yield one
+            advance("")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,6 +15,7 @@ from k8sml.catalog.faults import CatalogError
 from k8sml.catalog.model import Catalog
 from k8sml.cli.context import Data
 from k8sml.cli.errors import Exit, UserError, warn
+from k8sml.cli.progress import watched
 from k8sml.scan.cluster import ClusterError, ask
 from k8sml.scan.ignore import Ignore, IgnoreError, config_files, parse_ignore, read_ignores
 from k8sml.scan.model import Scanned, Trouble
@@ -23,8 +24,6 @@ from k8sml.scan.scan import Scanner
 STDIN = "-"
 # Fewer files than this are read before a person wonders.
 _MANY = 300
-
-T = TypeVar("T")
 
 
 class Asked(Struct, frozen=True):
@@ -52,7 +51,7 @@ def read(asked: Asked, catalog: Catalog) -> Scanned:
     """Everything asked for as one scan. Raises UserError where the cluster cannot be asked at all."""
     scanner = Scanner(catalog)
     if paths := [Path(root) for root in asked.roots if root != STDIN]:
-        scanner.paths(paths, _watched)
+        scanner.paths(paths, partial(watched, many=_MANY))
     if STDIN in asked.roots:
         scanner.stream(sys.stdin.buffer, "<stdin>")
     troubles = _ask(asked, scanner) if asked.cluster else []
@@ -72,19 +71,6 @@ def _ask(asked: Asked, scanner: Scanner) -> list[Trouble]:
     except ClusterError as error:
         raise UserError(str(error), code=Exit.AUTHENTICATION if error.denied else Exit.USAGE) from None
     return troubles
-
-
-def _watched(things: Sequence[T], what: str) -> Iterable[T]:
-    """The things, with a progress bar on standard error if they are many and a person looks on."""
-    if len(things) < _MANY or sys.stderr is None or not sys.stderr.isatty():
-        yield from things
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    bar = (TextColumn("reading {task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*bar, console=Console(stderr=True), transient=True) as progress:
-        yield from progress.track(things, description=what)
 
 
 def ignores_in_use(data: Data, asked: Iterable[str], roots: Iterable[str]) -> list[Ignore]:

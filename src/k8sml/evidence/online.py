@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from k8sml.evidence.facts import moved
 from k8sml.evidence.github.api import may_have_token
 from k8sml.evidence.http import JOBS, TIMEOUT, RequestError, Session, open_session, reason
 from k8sml.evidence.token import Token, TokenError
+from k8sml.evidence.watch import Watch, unwatched
 
 _GONE = (404, 410)
 _BLOCKED = 451
@@ -75,9 +76,9 @@ def check_online(
     places: Places,
     hosts: Hosts,
     token: Token | None,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    watch: Watch = unwatched,
 ) -> Checked:
-    """Ask for every repository and link once; `progress` is told how many of how many are done.
+    """Ask for every repository and link once; a person may `watch`.
 
     With a token repositories are asked for at the API, which also tells renames and archive flags; without
     one at the web pages, which tell renames. Raises TokenError.
@@ -95,8 +96,7 @@ def check_online(
         return _repository(session, question.project, hosts, token)
 
     with ThreadPoolExecutor(JOBS) as pool:
-        for number, (question, answer) in enumerate(zip(questions, pool.map(ask, questions), strict=True), 1):
-            progress(number, len(questions))
+        for question, answer in zip(watch(questions, "addresses"), pool.map(ask, questions), strict=True):
             if answer.wrong:
                 faults.append((question.path, answer.wrong))
             elif answer.unknown:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO
 
 from k8sml.catalog.model import Catalog
+from k8sml.evidence.watch import Watch, unwatched
 from k8sml.scan import walk
 from k8sml.scan.combine import combine
 from k8sml.scan.facts import Fact, Kustomization
@@ -16,14 +17,6 @@ from k8sml.scan.model import Scanned, Trouble
 from k8sml.scan.readers import manifests
 from k8sml.scan.readers.choose import reader_of
 from k8sml.scan.source import Source
-
-T = TypeVar("T")
-Watch = Callable[[Sequence[T], str], Iterable[T]]
-
-
-def unwatched(things: Sequence[T], what: str) -> Iterable[T]:
-    """The things themselves: nobody looks on."""
-    return things
 
 
 class Scanner:
@@ -39,7 +32,7 @@ class Scanner:
         self._troubles: list[Trouble] = []
         self._files: list[str] = []
 
-    def paths(self, paths: Sequence[Path], watch: Watch[walk.File] = unwatched) -> None:
+    def paths(self, paths: Sequence[Path], watch: Watch = unwatched) -> None:
         """Read files and folders. A path that is not there is a trouble."""
         found: list[walk.File] = []
         for one in walk.files(list(paths)):
@@ -80,7 +73,7 @@ class Scanner:
         return combine(facts, self._troubles, len(self._files), Matcher(self._catalog), self._catalog)
 
 
-def scan(paths: Sequence[Path], catalog: Catalog, watch: Watch[walk.File] = unwatched) -> Scanned:
+def scan(paths: Sequence[Path], catalog: Catalog, watch: Watch = unwatched) -> Scanned:
     """What files and folders hold."""
     scanner = Scanner(catalog)
     scanner.paths(paths, watch)

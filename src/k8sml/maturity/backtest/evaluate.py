@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Protocol, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from k8sml.catalog.dates import last_day
 from k8sml.evidence.model import Evidence, month_text
+from k8sml.evidence.watch import Watch, unwatched
 from k8sml.maturity.backtest.metrics import (
     Calibrated,
     auc,
@@ -26,22 +26,8 @@ from k8sml.maturity.backtest.moments import FIRST_YEAR, Moment, moments
 from k8sml.maturity.backtest.peers import RULES, Rule
 from k8sml.maturity.forecast import HORIZON_MONTHS, Model
 
-T = TypeVar("T")
-
 MODEL = "k8sml"
 NAMES = (MODEL, *(rule.name for rule in RULES))
-
-
-class Watch(Protocol):
-    """Passes things on one by one, and may tell a person how far along `what` is."""
-
-    def __call__(self, things: Sequence[T], what: str) -> Iterable[T]:
-        """The same things in the same order."""
-
-
-def unwatched(things: Sequence[T], what: str) -> Iterable[T]:
-    """The things, told to nobody."""
-    return things
 
 
 class Subject(Struct, frozen=True):

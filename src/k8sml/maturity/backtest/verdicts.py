@@ -11,7 +11,8 @@ from k8sml.catalog.dates import last_day
 from k8sml.catalog.lineage import status_event
 from k8sml.catalog.model import Catalog, EventKind, Project, Verdict
 from k8sml.evidence.model import Evidence, month_number, month_text
-from k8sml.maturity.backtest.evaluate import Case, Period, Watch, unwatched
+from k8sml.evidence.watch import Watch, unwatched
+from k8sml.maturity.backtest.evaluate import Case, Period
 from k8sml.maturity.forecast import Model, wilson
 from k8sml.maturity.judge import judge
 from k8sml.maturity.rules import DORMANT_COMMITS, WINDOW_MONTHS
