@@ -8,6 +8,9 @@ from k8sml.cli.app import help_if_alone, plain_app
 app = plain_app(help="Say which token GitHub is asked with.", invoke_without_command=True)
 app.callback()(help_if_alone)
 
+# What takes longer to say how much may be asked gives no answers either.
+_SECONDS = 10
+
 
 @app.command()
 def status(token_file: o.TokenFile = None, api_url: o.ApiUrl = None) -> None:
@@ -23,12 +26,15 @@ def status(token_file: o.TokenFile = None, api_url: o.ApiUrl = None) -> None:
     from k8sml.cli.github import github
     from k8sml.evidence.github.api import ApiError, BadTokenError
     from k8sml.evidence.github.limits import limits
+    from k8sml.evidence.threads import Threads
 
     api = github(token_file, api_url)
     lines = [("api", api.rest)]
     lines.append(("token", api.token.source if api.token else "none: set GH_TOKEN, or run `gh auth login`"))
     try:
-        found = limits(api)
+        found = Threads(1).submit(limits, api).result(_SECONDS)
+    except TimeoutError:
+        raise UserError("GitHub: no answer in time", code=Exit.PARTIAL) from None
     except BadTokenError as error:
         raise UserError(f"GitHub: {error}", code=Exit.AUTHENTICATION) from None
     except ApiError as error:

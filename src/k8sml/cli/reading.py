@@ -16,7 +16,7 @@ from k8sml.cli.context import Data, today
 from k8sml.cli.errors import UserError
 from k8sml.cli.executors import executor
 from k8sml.cli.github import github, too_many
-from k8sml.cli.observing import answers_folder, targets_of
+from k8sml.cli.observing import answers_folder, clock_lines, targets_of
 from k8sml.cli.progress import progress
 from k8sml.evidence.collect import Collected, Job, Target, collect
 
@@ -79,27 +79,36 @@ def by_github(
     refused = too_many(api, len(targets))
     if refused:
         raise UserError(refused)
-    asking = Asking(
-        day=today().isoformat(), now=int(time.time()), enough=ADOPT_AUTHORS, max_age=0, seconds=seconds
-    )
-    return Reading(targets, lambda pool: observe(targets, api, asking, pool, answers_folder(data)))
+    day = today().isoformat()
+    asking = Asking(day=day, now=int(time.time()), enough=ADOPT_AUTHORS, max_age=0, seconds=seconds)
+
+    def read(pool: Executor) -> Iterator[Collected]:
+        for one in observe(targets, api, asking, pool, answers_folder(data)):
+            # what was seen on a day that is in doubt would stand in the way of later looks
+            doubt = clock_lines([one], day)
+            yield Collected(one.slug, problem=doubt[0]) if doubt else one
+
+    return Reading(targets, read)
 
 
 def at_hand(
     data: Data, git_dir: Path, repo: str | None, names: Sequence[str] | None, observed: date | None
 ) -> Reading:
     """Reads a clone that the person has, as of the day it was last fetched. Raises UserError."""
+    from k8sml.catalog.check import REPO_PATTERN
     from k8sml.evidence.git.history import read_history
     from k8sml.evidence.git.source import succeeding
     from k8sml.evidence.git.trouble import GitError
 
     if not git_dir.is_dir():
         raise UserError(f"--git-dir {git_dir}: no such folder")
+    if repo is not None and not REPO_PATTERN.fullmatch(repo):
+        raise UserError(f"--repo {repo!r} is no OWNER/NAME such as kserve/kserve")
     called = [*([repo] if repo else []), *(names or ())]
     slugs = list(dict.fromkeys(data.slugs(called)))
     if len(slugs) != 1:
         raise UserError("--git-dir reads one clone: say of which repository with --repo OWNER/NAME")
-    (target,) = targets_of(data, slugs)[:1]
+    (target,) = (one for one in targets_of(data, slugs) if one.slug in slugs)
     day = observed or _fetched(git_dir)
 
     def read(pool: Executor) -> Iterator[Collected]:
@@ -122,17 +131,18 @@ def watched(reading: Reading, jobs: int, scheduler: str | None) -> Iterator[Coll
             yield one
 
 
-def keep(one: Collected, folder: Path) -> list[str]:
-    """Write what was seen, if anything was; a line if that failed."""
+def keep(one: Collected, folder: Path) -> Collected:
+    """Write what was seen, if anything was; with the problem instead if that failed."""
     from k8sml.evidence.history_file import write_history
 
     if one.history is None or one.problem is not None:
-        return []
+        return one
     try:
         write_history(folder, one.slug, one.history)
     except OSError as error:
-        return [f"{folder / one.slug}.json: cannot be written: {(error.strerror or str(error)).lower()}"]
-    return []
+        reason = (error.strerror or str(error)).lower()
+        return Collected(one.slug, problem=f"cannot be written into {folder}: {reason}")
+    return one
 
 
 def _failed(target: Target, why: str) -> Collected:

@@ -84,7 +84,7 @@ def update(
     """
     from k8sml.cli.context import show
     from k8sml.cli.errors import Exit, UserError, warn
-    from k8sml.cli.observing import clock_lines, problem_lines
+    from k8sml.cli.observing import problem_lines
     from k8sml.cli.reading import at_hand, by_git, by_github, chosen, keep, watched
     from k8sml.evidence.github.api import BadTokenError
     from k8sml.maturity.changes import news
@@ -111,14 +111,14 @@ def update(
             data, chosen(data, names, category), token_file, api_url, timeout or _GITHUB_SECONDS
         )
     before = {one.project.slug: one for one in data.report(today()).judgements}
-    got, unwritten, code = [], [], Exit.PARTIAL
+    got, code = [], Exit.PARTIAL
     try:
         for one in watched(reading, jobs, scheduler):
-            got.append(one)
-            unwritten += keep(one, folder)
+            got.append(keep(one, folder))
     except KeyboardInterrupt:
         reading.stop()
-        warn(f"stopped: {len(got)} of {len(reading.targets)} repositories were read, and are kept")
+        done = sum(one.problem is None for one in got)
+        warn(f"stopped: {done} of {len(reading.targets)} repositories were read, and are kept")
         raise
     except BadTokenError:
         code = Exit.AUTHENTICATION
@@ -130,8 +130,8 @@ def update(
         if one.slug in after
     ]
     show(update_view(observations, folder), output, headers=not no_headers)
-    lines = [*unwritten, *(f"{line}; kept as last observed" for line in problem_lines(got, reading.targets))]
-    for line in (*lines, *(clock_lines(got, day) if from_ is Source.GITHUB else ())):
-        warn(line)
+    lines = problem_lines(got, reading.targets)
+    for line in lines:
+        warn(f"{line}; kept as last observed")
     if lines:
         raise typer.Exit(code)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from typing import TypeVar
-from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from k8sml.catalog.check import REPO_PATTERN
 from k8sml.catalog.printable import clean
 from k8sml.evidence.counting import Commit
 from k8sml.evidence.github.api import ApiError, Client, Reply
@@ -90,7 +90,7 @@ def ask(client: Client, repo: str, since: str, day: str, before: Seen | None = N
             etags[path] = tag
         return None if reply.status == _NOT_MODIFIED and before else reply
 
-    reply = changed(f"/repos/{quote(repo)}")
+    reply = changed(f"/repos/{repo}")
     day = client.day(day)
     if reply is not None and reply.status in _GONE:
         return Answer(repo, problem="no such repository on GitHub: gone, private or never there")
@@ -99,7 +99,7 @@ def ask(client: Client, repo: str, since: str, day: str, before: Seen | None = N
     facts = _facts(reply, day) if reply else replace(before.facts, observed=day) if before else None
     if facts is None:
         return Answer(repo, problem="no answer")
-    home = quote(facts.full_name)
+    home = facts.full_name if REPO_PATTERN.fullmatch(facts.full_name) else repo
     pulls = changed(f"/repos/{home}/pulls?state=open&per_page=1")
     open_pulls = _open_pulls(pulls) if pulls else before.facts.open_pulls if before else 0
     both = facts.open_issues + (before.facts.open_pulls if reply is None and before else 0)
