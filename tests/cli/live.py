@@ -42,11 +42,11 @@ class Live:
 
     def __init__(self, call: Call, github: GitHub, cache: Path) -> None:
         self.call, self.github, self.cache = call, github, cache
+        self.usual = {"GITHUB_API_URL": github.url, "GH_TOKEN": TOKEN, "K8SML_CACHE_DIR": str(cache)}
 
     def __call__(self, *args: str, **env: str) -> Result:
         """What a call left behind; the token is in none of it, nor in any file."""
-        usual = {"GITHUB_API_URL": self.github.url, "GH_TOKEN": TOKEN, "K8SML_CACHE_DIR": str(self.cache)}
-        done = self.call(*args, **{**usual, **env})
+        done = self.call(*args, **{**self.usual, **env})
         kept = b"".join(file.read_bytes() for file in self.cache.rglob("*") if file.is_file())
         assert TOKEN not in done.out + done.err
         assert TOKEN.encode() not in kept
