@@ -69,7 +69,7 @@ def test_a_history_that_cannot_be_used_is_a_problem_and_no_crash(
 def test_a_history_that_may_not_be_read_is_a_problem(data: DataFolder) -> None:
     data.file("demo").chmod(0)
     assert load_bundle([data.catalog], None).problems == (
-        f"{data.file('demo')}: cannot be read: permission denied",
+        f"{data.file('demo')}: cannot be read: permission denied; shown as not observed",
     )
 
 

@@ -238,7 +238,7 @@ def write(text: str) -> None:
 
 def finish(problems: Iterable[str], trouble: Trouble | None = None) -> None:
     """End a command: if some of the data could not be used or had live, say which, with the right code."""
-    unread = [f"{line}; shown as not observed" for line in problems]
+    unread = list(problems)
     live = trouble.lines if trouble else ()
     for line in (*unread, *live):
         warn(line)

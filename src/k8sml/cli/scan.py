@@ -158,7 +158,7 @@ def _say(done: Report, problems: Iterable[str]) -> None:
     for line in done.notes:
         warn(line)
     for line in problems:
-        warn(f"{line}; shown as not observed")
+        warn(line)
 
 
 def _where(one: Trouble) -> str:

@@ -23,7 +23,7 @@ HISTORY_FOLDER = "history"
 class Bundle(Struct, frozen=True):
     """A catalog with what was observed of its projects, by slug.
 
-    `problems` names the history files that could not be used, a line each.
+    `problems` names the history files that could not be used, and what is shown instead, a line each.
     """
 
     catalog: Catalog
@@ -45,7 +45,7 @@ def load_bundle(catalogs: Sequence[Path], compiled: Path | None, updated: Path |
 def data_stamps(catalogs: Sequence[Path], updated: Path | None = None) -> list[tuple[str, list[Stamp]]]:
     """The stamps of the catalog files and of all histories; they change when anything in them does."""
     found = [(str(path), [stamp(path), *stamps(path.parent / HISTORY_FOLDER, ".json")]) for path in catalogs]
-    return found if updated is None else [*found, (str(updated), stamps(updated, ".json"))]
+    return found if updated is None else [*found, (str(updated), [stamp(updated), *stamps(updated, ".json")])]
 
 
 def read_histories(
@@ -63,17 +63,23 @@ def read_histories(
     folders = list(dict.fromkeys(path.parent / HISTORY_FOLDER for path in reversed(catalogs)))
     histories: dict[str, History] = {}
     problems: list[str] = []
+    if updated is not None and updated.exists() and not updated.is_dir():
+        problems.append(f"{updated}: not a folder; nothing is read from it")
+        updated = None
     for project in catalog.projects:
         if only is not None and project.slug not in only:
             continue
         name = f"{project.slug}.json"
-        found = _first([folder / name for folder in folders], problems)
-        newer = _first([updated / name], problems) if updated else None
+        faults: list[str] = []
+        found = _first([folder / name for folder in folders], faults)
+        newer = _first([updated / name], faults) if updated else None
         # a slug may have come to mean another project since
         if newer is not None and newer.repo.lower() in map(str.lower, past_repos(project)):
             found = newer if found is None or newer.observed >= found.observed else found
         if found is not None:
             histories[project.slug] = found
+        shown = "not observed" if found is None else f"observed {found.observed}"
+        problems += [f"{fault}; shown as {shown}" for fault in faults]
     return histories, problems
 
 
@@ -98,8 +104,8 @@ def evidence_of(catalog: Catalog, histories: Mapping[str, History], problems: It
     return Bundle(catalog, evidence, tuple(problems))
 
 
-def _first(files: Iterable[Path], problems: list[str]) -> History | None:
-    """The history of the first file that is there; where it cannot be used, that is one of the problems."""
+def _first(files: Iterable[Path], faults: list[str]) -> History | None:
+    """The history of the first file that is there; where it cannot be used, that is one of the faults."""
     from k8sml.evidence.files import HistoryError, decode_history
 
     for file in files:
@@ -108,9 +114,9 @@ def _first(files: Iterable[Path], problems: list[str]) -> History | None:
         except FileNotFoundError:
             continue
         except HistoryError as error:
-            problems.append(str(error))
+            faults.append(str(error))
         except OSError as error:
-            problems.append(f"{file}: cannot be read: {(error.strerror or str(error)).lower()}")
+            faults.append(f"{file}: cannot be read: {(error.strerror or str(error)).lower()}")
         break
     return None
 
