@@ -27,9 +27,8 @@ class Observation(Struct, frozen=True):
 
 def update_view(observations: Sequence[Observation], folder: Path) -> View:
     """The projects with news; below how many were looked at, and where that is kept."""
-    seen = sorted(
-        (one for one in observations if one.problem is None), key=lambda one: one.judgement.project.slug
-    )
+    observations = sorted(observations, key=lambda one: one.judgement.project.slug)
+    seen = [one for one in observations if one.problem is None]
     rows = [
         Row({"project": Cell(one.judgement.project.slug), "news": Cell("; ".join(one.news))})
         for one in seen
