@@ -80,6 +80,30 @@ patches:
     assert (found.version, found.sightings[0].place.line) == ("0.7.0", 7)
 
 
+def test_operations_may_stand_in_a_file_of_their_own(tmp_path: Path) -> None:
+    change = "patchesJson6902:\n- {path: ops.yaml, target: {kind: Deployment, name: demo}}\n"
+    files = BASE | overlay(change + "images: [{name: kserve/router, newTag: v0.8.0}]\n")
+    files["overlay/ops.yaml"] = (
+        "- {op: replace, path: /spec/template/spec/containers/0/image, value: 'kserve/agent:v0.7.0'}\n"
+        "- {op: add, path: /spec/template/spec/containers/1, value: {name: b, image: 'kserve/router:v0.1.0'}}\n"
+    )
+    assert versions(scanned(tmp_path, files)) == {"agent": {"0.7.0"}, "router": {"0.8.0"}}
+
+
+def test_a_container_that_a_patch_adds_stands_beside_the_others(tmp_path: Path) -> None:
+    patch = """\
+patches:
+- target: {kind: Deployment, name: demo}
+  patch: |-
+    - {op: add, path: /spec/template/spec/containers/1, value: {name: b, image: 'kserve/router:v0.7.0'}}
+images:
+- {name: kserve/router, newTag: v0.8.0}
+"""
+    files = BASE | {"base/a.yaml": deployment("kserve/agent:v0.5.0")}
+    got = scanned(tmp_path, files | overlay(patch))
+    assert versions(got) == {"agent": {"0.5.0"}, "router": {"0.8.0"}}
+
+
 def test_a_patch_of_another_object_changes_nothing_but_counts_itself(tmp_path: Path) -> None:
     files = BASE | overlay("patches: [{path: patch.yaml}]")
     files["overlay/patch.yaml"] = deployment("kserve/router:v0.7.0", name="elsewhere")
