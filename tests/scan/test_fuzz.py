@@ -53,20 +53,21 @@ def survives(name: str, data: bytes) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+@settings(deadline=None)
 @given(data=st.binary(max_size=300))
 def test_any_bytes_under_any_name(name: str, data: bytes) -> None:
     survives(name, data)
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=LINES)
 def test_lines_of_the_words_that_readers_look_for(name: str, text: str) -> None:
     survives(name, text.encode("utf-8", errors="surrogatepass"))
 
 
 @pytest.mark.parametrize("name", ["a.yaml", "kustomization.yaml", "Chart.yaml", "environment.yml", "<stdin>"])
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(trees=st.lists(TREES, max_size=3))
 def test_any_structure_as_yaml(name: str, trees: list[Any]) -> None:
     text = yaml.dump_all(trees, allow_unicode=True)
@@ -74,7 +75,7 @@ def test_any_structure_as_yaml(name: str, trees: list[Any]) -> None:
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.yaml", "a.ipynb", "Pipfile.lock"])
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tree=TREES, indent=st.sampled_from([None, 1]))
 def test_any_structure_as_json(name: str, tree: Any, indent: int | None) -> None:
     survives(name, json.dumps(tree, indent=indent).encode())
@@ -83,7 +84,7 @@ def test_any_structure_as_json(name: str, tree: Any, indent: int | None) -> None
 @given(
     files=st.dictionaries(st.sampled_from([f"{f}/{n}" for f in "ab" for n in NAMES[:4]]), TREES, max_size=5)
 )
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_kustomizations_beside_each_other(files: dict[str, Any]) -> None:
     scanner = Scanner(CATALOG)
     for name, tree in files.items():

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from k8sml.scan.model import Confidence
@@ -80,6 +81,30 @@ patches:
     assert (found.version, found.sightings[0].place.line) == ("0.7.0", 7)
 
 
+def test_operations_may_stand_in_a_file_of_their_own(tmp_path: Path) -> None:
+    change = "patchesJson6902:\n- {path: ops.yaml, target: {kind: Deployment, name: demo}}\n"
+    files = BASE | overlay(change + "images: [{name: kserve/router, newTag: v0.8.0}]\n")
+    files["overlay/ops.yaml"] = (
+        "- {op: replace, path: /spec/template/spec/containers/0/image, value: 'kserve/agent:v0.7.0'}\n"
+        "- {op: add, path: /spec/template/spec/containers/1, value: {image: 'kserve/router:v0.1.0'}}\n"
+    )
+    assert versions(scanned(tmp_path, files)) == {"agent": {"0.7.0"}, "router": {"0.8.0"}}
+
+
+def test_a_container_that_a_patch_adds_stands_beside_the_others(tmp_path: Path) -> None:
+    patch = """\
+patches:
+- target: {kind: Deployment, name: demo}
+  patch: |-
+    - {op: add, path: /spec/template/spec/containers/1, value: {name: b, image: 'kserve/router:v0.7.0'}}
+images:
+- {name: kserve/router, newTag: v0.8.0}
+"""
+    files = BASE | {"base/a.yaml": deployment("kserve/agent:v0.5.0")}
+    got = scanned(tmp_path, files | overlay(patch))
+    assert versions(got) == {"agent": {"0.5.0"}, "router": {"0.8.0"}}
+
+
 def test_a_patch_of_another_object_changes_nothing_but_counts_itself(tmp_path: Path) -> None:
     files = BASE | overlay("patches: [{path: patch.yaml}]")
     files["overlay/patch.yaml"] = deployment("kserve/router:v0.7.0", name="elsewhere")
@@ -132,6 +157,22 @@ def test_a_remote_resource_tells_its_repository_and_ref(tmp_path: Path) -> None:
 def test_a_chart_that_a_kustomization_inflates_is_told(tmp_path: Path) -> None:
     text = "helmCharts: [{name: kserve-resources, repo: 'oci://x', version: v0.13.0}]\n"
     assert versions(scanned(tmp_path, {"kustomization.yaml": text})) == {"kserve-resources chart": {"0.13.0"}}
+
+
+def test_kustomizations_that_fan_out_without_end_are_cut_off(tmp_path: Path) -> None:
+    deep, wide = {}, {}
+    for i in range(300):
+        deep[f"{i}/kustomization.yaml"] = f"resources: [../{i + 1}]\n"
+        inner = f"[../a{i + 1}, ../b{i + 1}]"
+        for side in "ab":
+            wide[f"{side}{i}/kustomization.yaml"] = (
+                f"kind: Component\ncomponents: {inner}\nresources: {inner}\n"
+            )
+    ends = {f"{name}/d.yaml": deployment("kserve/agent:v0.7.0") for name in ("300", "a300", "b300")}
+    ends |= {f"{name}/kustomization.yaml": "resources: [d.yaml]" for name in ("300", "a300", "b300")}
+    start = time.monotonic()
+    assert versions(scanned(tmp_path, {**deep, **wide, **ends})) == {"agent": {"0.7.0"}}
+    assert time.monotonic() - start < 20
 
 
 def test_kustomizations_that_take_in_each_other_end(tmp_path: Path) -> None:

@@ -97,10 +97,13 @@ def test_finding_a_project_does_not_slow_down_with_the_catalog() -> None:
         )
         matcher = Matcher(catalog)
         seen = Sighting(Kind.IMAGE, "quay.io/a/b/c", Place("a"), "")
-        start = time.perf_counter()
-        for _ in range(2000):
-            matcher.claims(seen)
-        return time.perf_counter() - start
+        rounds = []
+        for _ in range(5):
+            start = time.perf_counter()
+            for _ in range(500):
+                matcher.claims(seen)
+            rounds.append(time.perf_counter() - start)
+        return min(rounds)
 
     assert seconds(2000) < 5 * seconds(20)
 

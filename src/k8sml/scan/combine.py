@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from k8sml.catalog.lineage import status_event
-from k8sml.catalog.model import Catalog, Project
-from k8sml.evidence.versions import parse_tag
+from k8sml.catalog.model import Project
 from k8sml.scan.facts import Fact, Stated
 from k8sml.scan.match import Claim, Matcher
 from k8sml.scan.model import Confidence, Found, Kind, Scanned, Sighting, Trouble, Unknown
+from k8sml.scan.tags import release_of
 
 # Evidence in the order in which it tells a version, the best first.
 _RANK = (Kind.IMAGE, Kind.REMOTE, Kind.PYTHON, Kind.CHART, Kind.API, Kind.LABEL)
@@ -30,9 +30,7 @@ class _Key(Struct, frozen=True):
     version: str | None
 
 
-def combine(
-    facts: Iterable[Fact], troubles: Iterable[Trouble], files: int, matcher: Matcher, catalog: Catalog
-) -> Scanned:
+def combine(facts: Iterable[Fact], troubles: Iterable[Trouble], files: int, matcher: Matcher) -> Scanned:
     """What a scan saw; findings by project, component and version, everything in a fixed order."""
     groups: defaultdict[_Key, list[Sighting]] = defaultdict(list)
     labels: list[tuple[Claim, Sighting]] = []
@@ -63,7 +61,7 @@ def combine(
         if (key.slug, key.component) not in versioned:
             groups[key].append(seen)
     _hang_labels(groups, labels)
-    _hang_apis(groups, apis, catalog)
+    _hang_apis(groups, apis)
     return Scanned(
         found=tuple(
             _found(key, sightings)
@@ -73,38 +71,6 @@ def combine(
         troubles=tuple(sorted(troubles, key=lambda one: (one.place, one.reason))),
         files=files,
     )
-
-
-def release_of(text: str | None) -> str | None:
-    """The version that a tag says, without the prefix that says nothing and the name of a variant.
-
-    `v0.7.0` is 0.7.0, `2.9.0-py310-gpu` is 2.9.0, `latest` and the hash of a commit are none.
-    """
-    rest = (text or "").partition("_")[0]  # + is not allowed in a tag: Helm writes _ for it
-    if _MOVES.search(rest):
-        return None
-    while rest:
-        parsed = parse_tag(rest)
-        if parsed is None or not _PREFIX.fullmatch(parsed.prefix):
-            return None
-        if parsed.key[1] != _VARIANT:
-            return parsed.version.partition("+")[0] if len(parsed.numbers) > 1 else None
-        cut = re.match(r"(.+)[-+._].*$", rest)
-        if cut is None:
-            return None
-        rest = cut[1]
-    return None
-
-
-# What may stand before a version in a tag; what else does belongs to something else (cuda-11.8). The Spark
-# operator put the version of its API there (v1beta2-1.1.0-2.4.5).
-_PREFIX = re.compile(r"v?|RELEASE\.|release[-.]|version-|knative-|v\d+(alpha|beta)\d+-")
-# Tags of something between releases, whatever version stands in them: a branch's newest build, a commit by
-# its distance from a release.
-_MOVES = re.compile(
-    r"(^|[-._])(latest|daily|master|main|head|edge)([-._]|$)|-\d+-g[0-9a-f]{7,}", re.IGNORECASE
-)
-_VARIANT = 1  # the stage of evidence.versions that stands for a build of a release
 
 
 def _keyed(fact: Fact, claim: Claim) -> tuple[_Key, Sighting]:
@@ -142,7 +108,6 @@ def _hang_labels(groups: defaultdict[_Key, list[Sighting]], labels: Sequence[tup
 def _hang_apis(
     groups: defaultdict[_Key, list[Sighting]],
     apis: Sequence[tuple[list[Claim], Sighting]],
-    catalog: Catalog,
 ) -> None:
     """API versions go to the component of their project that stands nearest, or stand for themselves."""
     by_slug: defaultdict[str, list[_Key]] = defaultdict(list)
@@ -152,7 +117,7 @@ def _hang_apis(
     folders = {key: {posixpath.dirname(one.place.file) for one in seen} for key, seen in groups.items()}
     nearest: dict[tuple[str, str], _Key] = {}
     for claims, seen in apis:
-        slug = _owner(claims, by_slug, catalog)
+        slug = _owner(claims, by_slug)
         at = (slug, posixpath.dirname(seen.place.file))
         if at not in nearest:
             keys = [key for key in by_slug[slug] if _runs(groups[key])] or by_slug[slug]
@@ -184,7 +149,7 @@ def _shared(one: str, other: str) -> int:
     return count
 
 
-def _owner(claims: Sequence[Claim], by_slug: dict[str, list[_Key]], catalog: Catalog) -> str:
+def _owner(claims: Sequence[Claim], by_slug: dict[str, list[_Key]]) -> str:
     """Which of the projects that share a kind it is: one that is there, else one that has not ended."""
     if len(claims) == 1:
         return claims[0].project.slug
@@ -194,8 +159,6 @@ def _owner(claims: Sequence[Claim], by_slug: dict[str, list[_Key]], catalog: Cat
 
 
 def _ended(claim: Claim) -> bool:
-    from datetime import date
-
     return status_event(claim.project, date.max) is not None
 
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from yaml.events import ScalarEvent
 
-from k8sml.scan.documents import MAX_UNFOLDED_INSIDE, Document, documents, text_of
+from k8sml.scan.documents import Document, documents, text_of
 from k8sml.scan.facts import Fact, Slot, Stated
 from k8sml.scan.model import Confidence, Kind, Place, Sighting
 from k8sml.scan.references import parse_image, parse_remote
 from k8sml.scan.source import Source
+from k8sml.scan.tree import MAX_UNFOLDED_INSIDE
 
 _CONTAINERS = frozenset({"containers", "initContainers", "ephemeralContainers"})
 # Under which key the tag stands where an image's name and tag stand apart: Helm's values, KFServing's

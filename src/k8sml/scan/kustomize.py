@@ -20,6 +20,8 @@ from k8sml.scan.references import parse_image, plain_name
 
 # Chains of kustomizations over one image: more say nothing new, and crafted ones grow without end.
 _MAX_OUTCOMES = 100
+# How deep kustomizations take in each other, and how many components one has: real ones stay below ten.
+_MAX_DEEP = 50
 
 
 class _Laid(Struct, frozen=True):
@@ -80,12 +82,12 @@ class _Resolver:
     def _outcomes(self, laid: _Laid, fact: Fact, below: frozenset[str]) -> tuple[Fact, ...]:
         """What becomes of a fact in a kustomization and in those that take it in."""
         folder = laid.it.folder
-        if folder in below:
+        if folder in below or len(below) >= _MAX_DEEP:
             return (fact,)
         known = self._memo.get((folder, fact))
         if known is not None:
             return known
-        changed = self._changed(laid, fact, below)
+        changed = self._changed(laid, fact, {folder})
         parents = self._parents.get(folder, ())
         if not parents:
             made: tuple[Fact, ...] = (changed,)
@@ -96,12 +98,13 @@ class _Resolver:
         self._memo[folder, fact] = made
         return made
 
-    def _changed(self, laid: _Laid, fact: Fact, below: frozenset[str]) -> Fact:
-        inside = below | {laid.it.folder}
+    def _changed(self, laid: _Laid, fact: Fact, done: set[str]) -> Fact:
+        """A fact after a kustomization's components, each once, its patches and its `images:`."""
         for path in laid.it.components:
             component = self._at.get(path)
-            if component is not None and path not in inside:
-                fact = self._changed(component, fact, inside)
+            if component is not None and path not in done and len(done) < _MAX_DEEP:
+                done.add(path)
+                fact = self._changed(component, fact, done)
         for i, (_, facts) in enumerate(laid.patches):
             for patch in facts:
                 if patch.slot and fact.slot and patch.slot.meets(fact.slot):
@@ -121,7 +124,7 @@ class _Resolver:
             for fact in self._by_file.get(patch.file or "", ()):
                 if fact.slot is None:
                     yield fact
-        idle = not self._is_open(laid, frozenset())
+        idle = not self._is_open(laid)
         for i, override in enumerate(laid.it.overrides):
             if (laid.it.folder, i) not in self._used:
                 seen = override.sighting
@@ -129,16 +132,21 @@ class _Resolver:
                     seen = replace(seen, confidence=Confidence.LOW)
                 yield Fact(seen, weak=idle, idle=idle)
 
-    def _is_open(self, laid: _Laid, below: frozenset[str]) -> bool:
-        """Whether a kustomization takes in something that was not read."""
-        if laid.it.open or laid.it.folder in below:
-            return laid.it.open
-        for path in (*laid.it.resources, *laid.it.components):
-            inner = self._at.get(path)
-            if inner is None and path not in self._files:
+    def _is_open(self, laid: _Laid) -> bool:
+        """Whether a kustomization takes in something that was not read, itself or through another."""
+        done = {laid.it.folder}
+        waiting = [laid]
+        while waiting:
+            one = waiting.pop().it
+            if one.open:
                 return True
-            if inner is not None and self._is_open(inner, below | {laid.it.folder}):
-                return True
+            for path in (*one.resources, *one.components):
+                inner = self._at.get(path)
+                if inner is None and path not in self._files:
+                    return True
+                if inner is not None and path not in done:
+                    done.add(path)
+                    waiting.append(inner)
         return False
 
 

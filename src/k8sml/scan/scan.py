@@ -70,7 +70,7 @@ class Scanner:
     def scanned(self) -> Scanned:
         """What was seen so far: components of projects, unknown things, troubles."""
         facts = resolve(self._facts, self._kustomizations, self._files)
-        return combine(facts, self._troubles, len(self._files), Matcher(self._catalog), self._catalog)
+        return combine(facts, self._troubles, len(self._files), Matcher(self._catalog))
 
 
 def scan(paths: Sequence[Path], catalog: Catalog, watch: Watch = unwatched) -> Scanned:

@@ -147,15 +147,19 @@ def patch_facts(source: Source, shift: int = 0) -> Iterator[Fact]:
 
 
 def operations(source: Source, document: Document, root: list[Any]) -> Iterator[Fact]:
-    """The images that operations set, by their path: /spec/template/spec/containers/0/image."""
+    """The images that operations set by their path (/spec/template/spec/containers/0/image) or add."""
     for item in root:
         if type(item) is not dict or text_of(item.get("op")) not in ("replace", "add"):
             continue
         parts = text_of(item.get("path")).split("/")
-        image = parse_image(text_of(item.get("value")))
-        if len(parts) < 3 or parts[-1] != "image" or image is None:
-            continue
-        fact = source.fact(
-            Kind.IMAGE, image.name, image.tag, document.line(item["value"]), f"image: {item['value'].value}"
-        )
-        yield Fact(replace(fact.sighting, digest=image.digest), Slot(at="/".join(parts[-3:-1])))
+        value = item.get("value")
+        if type(value) is dict or type(value) is list:
+            added = Slot(at="/".join(["added", *parts]))  # stands for itself: it meets nothing of the base
+            for fact in Finder(source).walk(document, value, ("", "")):
+                yield replace(fact, slot=added)
+        image = parse_image(text_of(value))
+        if image is not None and len(parts) > 2 and parts[-1] == "image":
+            shown = f"image: {text_of(value)}"
+            fact = source.fact(Kind.IMAGE, image.name, image.tag, document.line(value), shown)
+            seen = replace(fact.sighting, digest=image.digest)
+            yield Fact(seen, Slot(at="/".join(parts[-3:-1])))

@@ -37,8 +37,8 @@ def _document(source: Source, document: Document, finder: Finder) -> Iterator[Se
     while waiting:
         node = waiting.popleft()
         if type(node) is list:
-            yield from operations(source, document, node)
-            yield from finder.walk(document, node, None)
+            patch = any(type(item) is dict and "op" in item and "path" in item for item in node)
+            yield from operations(source, document, node) if patch else finder.walk(document, node, None)
         if type(node) is not dict:
             continue
         api, kind = text_of(node.get("apiVersion")), text_of(node.get("kind"))
