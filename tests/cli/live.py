@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import logging
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +19,12 @@ from tests.github import TOKEN, GitHub, World
 
 # A fortnight after the sample's day of observation.
 TODAY = "2026-09-15"
+TWO = ("modelhub", "tinyserve")
+BOTH = "acme/modelhub, acme/tinyserve"
+LIST = ("list", *TWO, "--live", "-o", "json")
+UPDATE = ("update", *TWO, "--from", "github")
+# What a start, and a machine that does other things, too, may add to a time limit.
+SLACK = 3.0
 REPOS = [*(f"acme/{slug}" for slug in HISTORIES), "acme/unseen"]
 
 
@@ -58,3 +69,61 @@ def live(k8sml: Call, on: Turn, github: GitHub, tmp_path: Path) -> Live:
     """Calls with a token and a cache of their own."""
     on(TODAY)
     return Live(k8sml, github, tmp_path / "cache")
+
+
+@pytest.fixture(autouse=True)
+def no_token_in_logs(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Nothing that any library logs shows the token."""
+    caplog.set_level(logging.DEBUG)
+    yield
+    assert TOKEN not in caplog.text
+
+
+@pytest.fixture(autouse=True)
+def stored(live: Live, sample: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where `update` keeps histories; no token is in them, and what comes with the program stays."""
+    folder = live.cache.parent / "histories"
+    monkeypatch.setenv("K8SML_HISTORY_DIR", str(folder))
+    bundled = {file: file.read_bytes() for file in sample.rglob("*") if file.is_file()}
+    yield folder
+    assert all(TOKEN.encode() not in file.read_bytes() for file in folder.rglob("*.json"))
+    assert {file: file.read_bytes() for file in sample.rglob("*") if file.is_file()} == bundled
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    begun = time.monotonic()
+    yield
+    assert time.monotonic() - begun < seconds + SLACK
+
+
+def items(done: Result) -> dict[str, dict[str, Any]]:
+    """The projects of a list in JSON, by slug."""
+    return {one["slug"]: one for one in json.loads(done.out)["items"]}
+
+
+def known(done: Result) -> list[tuple[Any, ...]]:
+    """What a list shows of each project that somebody observed."""
+    keys = ("slug", "verdict", "level", "vitality", "stable", "observed", "observed_by")
+    return [tuple(one[key] for key in keys) for one in items(done).values()]
+
+
+def told(*lines: str, how: str = "shown") -> str:
+    """Standard error, if these repositories with their reasons are all that is said."""
+    return "".join(f"k8sml: {line}; {how} as last observed\n" for line in lines)
+
+
+def many(live: Live, github: GitHub, number: int) -> list[str]:
+    """A catalog of as many more projects, all in the category data, which GitHub knows; their names."""
+    names = [f"p{n}" for n in range(number)]
+    for name in names:
+        github.world.add(f"many/{name}")
+        github.world.add_commit(f"many/{name}", day=TODAY)
+    entries = "".join(
+        f"- {{slug: {name}, name: {name.upper()}, summary: Does., category: data, repo: many/{name}}}\n"
+        for name in names
+    )
+    own = live.cache.parent / "own.yaml"
+    own.write_text(f"projects:\n{entries}", encoding="utf-8")
+    live.usual["K8SML_CATALOG"] = str(own)
+    return names

@@ -1,0 +1,164 @@
+"""What was asked earlier, whatever became of it, and text from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from k8sml.evidence.github.cache import Remembered
+from tests.cli.live import (
+    BOTH,
+    LIST,
+    TODAY,
+    TWO,
+    UPDATE,
+    Live,
+    github,
+    items,
+    known,
+    live,
+    no_token_in_logs,
+    stored,
+)
+from tests.github import TOKEN, GitHub, faults
+from tests.github.faults import Fault
+
+__all__ = ["github", "live", "no_token_in_logs", "stored"]
+
+
+def answers(live: Live) -> list[Path]:
+    return sorted((live.cache / "github").rglob("*.msgpack"))
+
+
+def garbage(file: Path) -> None:
+    file.write_bytes(b"\xc1garbage" * 99)
+
+
+def half(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+def newer(file: Path) -> None:
+    found = msgspec.msgpack.decode(file.read_bytes())
+    file.write_bytes(msgspec.msgpack.encode({**found, "version": 99}))
+
+
+def of_another_shape(file: Path) -> None:
+    file.write_bytes(msgspec.msgpack.encode({"version": 1, "asked": "now", "seen": []}))
+
+
+def a_folder(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+def no_folder(file: Path) -> None:
+    for one in file.parent.iterdir():
+        one.unlink()
+    file.parent.rmdir()
+    file.parent.write_text("a file in place of the folder")
+
+
+@pytest.mark.parametrize(
+    "damage", [garbage, half, newer, of_another_shape, a_folder, no_folder], ids=lambda one: one.__name__
+)
+def test_an_answer_that_cannot_be_read_is_asked_for_again(
+    live: Live, github: GitHub, damage: Callable[[Path], None]
+) -> None:
+    first = live(*LIST)
+    asked = len(github.requests)
+    damage(answers(live)[0])
+    again = live(*LIST)
+    assert (again.code, again.err) == (0, "")
+    assert known(again) == known(first)
+    assert len(github.requests) > asked
+
+
+@pytest.mark.parametrize("part", ["cache", "answers"])
+def test_without_a_folder_to_keep_answers_in_they_are_shown_all_the_same(live: Live, part: str) -> None:
+    if part == "cache":
+        live.cache.write_text("a file in place of the folder")
+    else:
+        live.cache.mkdir()
+        (live.cache / "github").write_text("a file in place of the folder")
+    done = live(*LIST)
+    assert (done.code, done.err) == (0, "")
+    assert items(done)["modelhub"]["observed"] == TODAY
+
+
+FAILURES: dict[str, tuple[Fault, str, int]] = {
+    "500": (faults.server_error(500), "GitHub: it answers 500", 3),
+    "401": (faults.bad_token(), "GitHub: it refused ", 4),
+    "hanging": (faults.hang(), "GitHub: no answer in time", 3),
+    "HTML": (faults.html(), "GitHub: it answers something that is no JSON of its API", 3),
+}
+
+
+@pytest.mark.parametrize("token", [TOKEN, ""], ids=["GraphQL", "REST"])
+@pytest.mark.parametrize(("fault", "line", "code"), FAILURES.values(), ids=FAILURES.keys())
+def test_where_a_question_fails_the_earlier_answer_is_shown_and_stays(
+    live: Live, github: GitHub, fault: Fault, line: str, code: int, token: str
+) -> None:
+    first = live(*LIST, GH_TOKEN=token)
+    kept = [file.read_bytes() for file in answers(live)]
+    github.fail(fault)
+    again = live(*LIST, "--refresh", "--timeout", "0.5", GH_TOKEN=token)
+    assert (again.code, again.err.count("\n")) == (code, 1)
+    assert again.err.startswith(f"k8sml: {BOTH}: {line}")
+    assert again.out == first.out
+    assert [file.read_bytes() for file in answers(live)] == kept
+
+
+def test_an_answer_from_the_future_is_asked_for_again_and_better_than_none(
+    live: Live, github: GitHub
+) -> None:
+    first = live(*LIST)
+    for file in answers(live):
+        found = msgspec.msgpack.decode(file.read_bytes(), type=Remembered)
+        later = msgspec.structs.replace(found, asked=found.asked + 10**8)
+        file.write_bytes(msgspec.msgpack.encode(later))
+    asked = len(github.requests)
+    github.fail(faults.server_error(500), times=2)
+    failed = live(*LIST)
+    assert (failed.code, failed.out) == (3, first.out)
+    again = live(*LIST)
+    assert (again.code, again.out) == (0, first.out)
+    assert len(github.requests) == asked + 3
+
+
+# ---- text from outside ----
+
+
+ODD = ["v9.9.9\x1b[31m", "v9.9.9\u202e", "[bold]v9.9.9[/bold]", "v9.9.9\nv10.0.0", "=cmd|' /C calc'!A0"]
+
+
+@pytest.mark.parametrize("token", [TOKEN, ""], ids=["GraphQL", "REST"])
+def test_hostile_text_of_github_is_shown_as_text(
+    live: Live, github: GitHub, stored: Path, token: str
+) -> None:
+    github.world.describe("acme/modelhub", faults.HOSTILE)
+    github.world["acme/modelhub"].license = faults.HOSTILE
+    for name in (*ODD, faults.HOSTILE):
+        github.world.add_release("acme/modelhub", name, day="2026-09-11")
+    github.world["acme/modelhub"].full_name = f"acme/{faults.HOSTILE}"
+    commands = [
+        (command, *rest, "-o", output)
+        for command, *rest in (
+            ("show", "modelhub", "--live"),
+            ("list", *TWO, "--live"),
+            ("releases", "modelhub", "--live"),
+            ("compare", *TWO, "--live"),
+        )
+        for output in ("table", "json", "csv", "markdown")
+    ]
+    for args in (*commands, (*UPDATE, "--timeout", "5"), ("show", "modelhub")):
+        done = live(*args, GH_TOKEN=token)
+        text = done.out + done.err
+        assert done.code in (0, 3)
+        assert not [char for char in text if not char.isprintable() and char not in "\n"]
+        assert "Traceback" not in text
+    assert "[bold]loud[/bold]" in live("show", "modelhub", "--live", GH_TOKEN=token).out
+    assert b"\x1b" not in b"".join(file.read_bytes() for file in stored.iterdir())
