@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from k8sml.evidence.github.api import api_address, api_of, enterprise_host, duration, may_have_token
+from k8sml.evidence.github.api import api_address, api_of, duration, enterprise_host, may_have_token
 from k8sml.evidence.token import Token, TokenError, find_token
 
 

@@ -1,0 +1,61 @@
+"""Every question that is put to GitHub in GraphQL is one that its schema knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from graphql import GraphQLSchema, OperationDefinitionNode, parse, validate
+from graphql.execution.values import get_variable_values
+
+from k8sml.evidence.github.graphql import BATCH, Question, _variables, query_text
+from tests.github.published import published_schema
+from tests.github.resolve import executable
+
+SCHEMAS = [
+    pytest.param(published_schema, id="GitHub's published schema"),
+    pytest.param(executable, id="the loopback GitHub's schema"),
+]
+
+
+def questions(number: int, after: Callable[[int], bool]) -> list[Question]:
+    return [Question(f"owner{i}/name{i}", f"cursor{i}" if after(i) else None) for i in range(number)]
+
+
+ASKED = [
+    pytest.param(questions(number, after), id=f"{name} of {number}")
+    for number in (1, 2, BATCH, 2 * BATCH)
+    for name, after in (
+        ("the first page", lambda i: False),
+        ("a further page", lambda i: True),
+        ("both", lambda i: i % 2 == 0),
+    )
+]
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+@pytest.mark.parametrize("asked", ASKED)
+def test_a_query_is_valid_and_so_are_its_variables(
+    schema: Callable[[], GraphQLSchema], asked: list[Question]
+) -> None:
+    there, document = schema(), parse(query_text(asked))
+    assert validate(there, document) == []
+    (operation,) = (one for one in document.definitions if isinstance(one, OperationDefinitionNode))
+    declared = operation.variable_definitions or ()
+    variables = _variables(asked, "2025-09-01")
+    read: Any = get_variable_values(there, declared, variables)
+    assert not isinstance(read, list)
+    assert {one.variable.name.value for one in declared} == set(variables)
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_a_query_that_is_not_valid_would_be_found(schema: Callable[[], GraphQLSchema]) -> None:
+    text = query_text([Question("owner/name")])
+    assert validate(schema(), parse(text.replace("isArchived", "isRetired")))
+    assert validate(schema(), parse(text.replace("GitTimestamp!", "String!")))
+
+
+def test_no_name_and_no_place_stands_in_the_text() -> None:
+    asked = [Question('x"y/{z}', "cursor"), Question("../..", None)]
+    assert query_text(asked) == query_text([Question("a/b", "c"), Question("d/e")])

@@ -1,0 +1,112 @@
+"""Histories as files: what is written is what is read, and small changes make small differences."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from k8sml.evidence.files import decode_history
+from k8sml.evidence.history_file import history_text, write_history
+from k8sml.evidence.model import Definition, History, RepoFacts
+from tests.builders import history
+
+BUNDLED = Path(__file__).parents[2] / "data" / "history"
+
+TEXT = st.text(max_size=20)
+DAY = st.dates(date(2000, 1, 1), date(2030, 1, 1)).map(date.isoformat)
+COUNT = st.integers(0, 10**9)
+OPTIONAL_DAY = st.none() | DAY
+FACTS = st.builds(
+    RepoFacts,
+    TEXT,
+    DAY,
+    stars=COUNT,
+    forks=COUNT,
+    open_issues=COUNT,
+    open_pulls=COUNT,
+    archived=st.booleans(),
+    archived_on=OPTIONAL_DAY,
+    license=st.none() | TEXT,
+    created=OPTIONAL_DAY,
+    pushed=OPTIONAL_DAY,
+)
+CRDS = st.dictionaries(
+    TEXT,
+    st.builds(
+        Definition,
+        plural=st.none() | TEXT,
+        versions=st.dictionaries(TEXT, st.tuples(st.booleans(), st.booleans()), max_size=2),
+    ),
+    max_size=3,
+)
+
+
+@st.composite
+def histories(draw: Any) -> History:
+    commits = draw(st.lists(st.integers(0, 50), min_size=1, max_size=30))
+    return replace(
+        history(commits, repo=draw(TEXT)),
+        source=draw(st.sampled_from(["git", "GitHub"])),
+        at_least=draw(st.none() | st.just(("2018-01", "2018-01"))),
+        facts=draw(st.none() | FACTS),
+        tags=tuple(draw(st.lists(st.tuples(TEXT, DAY), max_size=5))),
+        first_commit=draw(OPTIONAL_DAY),
+        last_commit=draw(OPTIONAL_DAY),
+        head=draw(st.none() | TEXT),
+        license_head=draw(st.none() | TEXT),
+        crds=draw(CRDS),
+    )
+
+
+def test_every_bundled_history_is_written_as_it_stands_there() -> None:
+    files = sorted(BUNDLED.glob("*.json"))
+    assert len(files) > 150
+    others = [
+        file.name
+        for file in files
+        if history_text(decode_history(file.read_bytes(), file.name)).encode() != file.read_bytes()
+    ]
+    assert others == []
+
+
+@given(histories())
+def test_what_is_written_is_what_is_read(one: History) -> None:
+    text = history_text(one)
+    assert decode_history(text.encode(), "x") == one
+    assert not [char for char in text if char < " " and char != "\n"]
+
+
+def test_a_new_tag_is_one_more_line() -> None:
+    before = history([5] * 14, tags=[("v1", "2018-03-01")])
+    after = replace(before, tags=(*before.tags, ("v2", "2019-02-01")))
+    old, new = history_text(before).splitlines(), history_text(after).splitlines()
+    assert [line for line in new if line not in old] == ['  ["v1", "2018-03-01"],', '  ["v2", "2019-02-01"]']
+
+
+def test_what_came_from_another_process_is_written_alike() -> None:
+    one = history([5] * 14)
+    sent = msgspec.msgpack.decode(msgspec.msgpack.encode(one), type=History)
+    assert history_text(sent) == history_text(one)
+
+
+def test_a_file_is_replaced_in_one_step_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "made" / "for it"
+    write_history(folder, "demo", history([5] * 14))
+    before = (folder / "demo.json").read_bytes()
+
+    def full(self: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_history(folder, "demo", history([6] * 14))
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == {"demo.json": before}

@@ -1,0 +1,71 @@
+"""Threads that do not hold up the end of the program."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from threading import Event
+
+from k8sml.evidence.threads import Threads
+
+PROGRAM = """
+import time
+from k8sml.evidence.threads import Threads
+threads = Threads(2)
+futures = [threads.submit(time.sleep, 600) for _ in range(5)]
+try:
+    futures[0].result(0.2)
+except TimeoutError:
+    print("late")
+"""
+
+
+def test_results_and_errors_come_back() -> None:
+    threads = Threads(3)
+    futures = [threads.submit(divmod, 7, number) for number in (2, 0, 3)]
+    assert futures[0].result(5) == (3, 1)
+    assert isinstance(futures[1].exception(5), ZeroDivisionError)
+    assert futures[2].result(5) == (2, 1)
+    threads.shutdown()
+
+
+def test_an_error_does_not_end_its_thread() -> None:
+    threads = Threads(1)
+    assert isinstance(threads.submit(sys.exit, 3).exception(5), SystemExit)
+    assert threads.submit(len, "abc").result(5) == 3
+
+
+def test_so_many_run_at_once_and_no_more() -> None:
+    threads, go, begun = Threads(2), Event(), []
+
+    def work(number: int) -> None:
+        begun.append(number)
+        go.wait(5)
+
+    futures = [threads.submit(work, number) for number in range(4)]
+    until = time.monotonic() + 5
+    while len(begun) < 2 and time.monotonic() < until:
+        time.sleep(0.01)
+    time.sleep(0.05)
+    assert sorted(begun) == [0, 1]
+    assert futures[3].cancel()
+    go.set()
+    futures[2].result(5)
+    threads.shutdown()
+    assert begun[2:] == [2]
+
+
+def test_shutting_down_lets_what_was_handed_in_be_done() -> None:
+    with Threads(1) as threads:
+        futures = [threads.submit(pow, 2, number) for number in range(20)]
+    assert [future.result(5) for future in futures] == [2**number for number in range(20)]
+
+
+def test_a_program_ends_although_its_threads_hang() -> None:
+    begun = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM], capture_output=True, text=True, timeout=30, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "late\n", "")
+    assert time.monotonic() - begun < 5
