@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.cli.live import Live, github, live
+from tests.cli.sample import write_sample
 from tests.github import TOKEN, GitHub, faults
 
 __all__ = ["github", "live"]
@@ -53,10 +55,16 @@ def test_a_project_that_nobody_had_observed_is_judged(live: Live) -> None:
     found = item(live, "show", "unseen", "--live")
     assert found["activity"]["authors_12m"] == 4
     assert found["vitality"] == "active"
-    assert (
-        found["risk"]["reason"] == "no forecast: only its last year was read; `k8sml update` reads all"
-        or True
-    )
+
+
+def test_a_forecast_needs_more_than_the_year_that_github_was_asked_for(live: Live, tmp_path: Path) -> None:
+    data = write_sample(tmp_path / "data")
+    bundled = Path(__file__).parents[2] / "data" / "forecast.json"
+    (data / "forecast.json").write_bytes(bundled.read_bytes())
+    live.usual["K8SML_DATA"] = str(data)
+    risk = item(live, "show", "unseen", "--live")["risk"]
+    assert risk["reason"] == "no forecast: only its last year was read; `k8sml update` reads all"
+    assert item(live, "show", "modelhub", "--live")["risk"]["reason"] is None
 
 
 def test_a_rename_that_the_catalog_does_not_know_is_a_finding(live: Live, github: GitHub) -> None:
