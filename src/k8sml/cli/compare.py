@@ -43,7 +43,7 @@ def compare(
 
     day = o.as_of_date(as_of)
     data = Data(catalogs)
-    trouble = go_live(data, data.slugs(names), ctx.params)
+    trouble = go_live(data, lambda: data.slugs(names), ctx.params)
     judgements = data.judged(names, day)
     if len(judgements) < 2:
         raise UserError("compare needs two projects or more: k8sml compare kserve seldon-core")

@@ -53,7 +53,7 @@ def list_projects(
     day = o.as_of_date(as_of)
     shown = columns_for(LIVE_COLUMNS if live else LIST_COLUMNS, columns, output)
     data = Data(catalogs)
-    trouble = go_live(data, asked_for(data, ctx.params), ctx.params)
+    trouble = go_live(data, lambda: asked_for(data, ctx.params), ctx.params)
     report = data.report(day)
     found = query(data, report.judgements, ctx.params)
     show(list_view(found[:limit], shown, day), output, headers=not no_headers)

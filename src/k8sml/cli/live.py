@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +10,9 @@ from msgspec import Struct
 
 from k8sml.cli.context import Data, today
 from k8sml.cli.errors import Exit, UserError
-from k8sml.cli.observing import answers_folder, clock_lines, problem_lines, targets_of
 
 if TYPE_CHECKING:
     from k8sml.evidence.collect import Collected
-
 
 # A handful at once, as GitHub asks (docs.github.com, best practices for the REST API).
 _JOBS = 8
@@ -28,11 +25,11 @@ class Trouble(Struct, frozen=True):
     code: Exit = Exit.PARTIAL
 
 
-def go_live(data: Data, slugs: Iterable[str], params: Mapping[str, Any]) -> Trouble:
+def go_live(data: Data, slugs: Callable[[], Iterable[str]], params: Mapping[str, Any]) -> Trouble:
     """Ask GitHub for some projects, if a command's parameters say so, and go by its answers from then on.
 
-    What cannot be had stays as it was last observed, and is told. Raises UserError on options that do not go
-    together.
+    `slugs` is only asked for then. What cannot be had stays as it was last observed, and is told. Raises
+    UserError on options that do not go together.
     """
     if not params["live"]:
         for option in ("refresh", "token_file", "api_url"):
@@ -41,7 +38,15 @@ def go_live(data: Data, slugs: Iterable[str], params: Mapping[str, Any]) -> Trou
         return Trouble()
     if params.get("as_of") is not None:
         raise UserError("--live tells of today, not of a past day: leave out --as-of or --live")
+    return _live(data, slugs(), params)
+
+
+def _live(data: Data, slugs: Iterable[str], params: Mapping[str, Any]) -> Trouble:
+    import time
+
     from k8sml.cli.github import github, too_many
+    from k8sml.cli.observing import answers_folder, clock_lines, problem_lines, targets_of
+    from k8sml.cli.progress import progress
     from k8sml.evidence.github.api import BadTokenError
     from k8sml.evidence.github.source import FRESH_SECONDS, Asking, observe
     from k8sml.evidence.threads import Threads
@@ -63,10 +68,12 @@ def go_live(data: Data, slugs: Iterable[str], params: Mapping[str, Any]) -> Trou
     got: list[Collected] = []
     code = Exit.PARTIAL
     try:
-        for one in observe(targets, api, asking, Threads(_JOBS), answers_folder(data)):
-            got.append(one)
+        with progress(len(targets), "asked GitHub for") as advance:
+            for one in observe(targets, api, asking, Threads(_JOBS), answers_folder(data)):
+                got.append(one)
+                advance("")
     except BadTokenError:
         code = Exit.AUTHENTICATION
     data.overlay({one.slug: one.history for one in got if one.history is not None})
-    lines = [f"{line}; shown as last observed" for line in problem_lines(got, targets)]
+    lines = problem_lines(got, targets, "shown as last observed")
     return Trouble((*lines, *clock_lines(got, day)), code)

@@ -73,7 +73,7 @@ def maturity(
         raise UserError(f"--since {start} is not before {day}")
     shown = columns_for(MATURITY_COLUMNS, columns, output)
     data = Data(catalogs)
-    trouble = go_live(data, asked_for(data, ctx.params), ctx.params)
+    trouble = go_live(data, lambda: asked_for(data, ctx.params), ctx.params)
     report = data.report(day)
     found = query(data, report.judgements, ctx.params)
     changed = changes(data.report(start).judgements, found, start) if start else []

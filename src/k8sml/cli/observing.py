@@ -29,9 +29,15 @@ def targets_of(data: Data, slugs: Iterable[str]) -> list[Target]:
     return [Target(one.slug, one.repo, histories.get(one.slug)) for one in chosen]
 
 
-def problem_lines(collected: Iterable[Collected], targets: Sequence[Target]) -> list[str]:
-    """A line for each reason why something could not be had, with the repositories it speaks of."""
-    problems = {one.slug: one.problem for one in collected if one.problem is not None}
+def problem_lines(collected: Sequence[Collected], targets: Sequence[Target], instead: str) -> list[str]:
+    """A line for each reason why something could not be had, with the repositories it speaks of.
+
+    `instead` says what stands in place of what is missing altogether.
+    """
+    problems = {one.slug: f"{one.problem}; {instead}" for one in collected if one.problem is not None}
+    for one in collected:
+        if one.partly is not None:
+            problems[one.slug] = f"{one.partly}; its people and commits are the least that can be said"
     by_reason: dict[str, list[str]] = {}
     for target in targets:
         if target.slug in problems:

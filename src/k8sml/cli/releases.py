@@ -48,7 +48,7 @@ def releases(
     day = o.as_of_date(as_of)
     shown = columns_for(COLUMNS, columns, output)
     data = Data(catalogs)
-    trouble = go_live(data, data.slugs([name]), ctx.params)
+    trouble = go_live(data, lambda: data.slugs([name]), ctx.params)
     (judgement,) = data.judged([name], day)
     evidence = data.bundle.evidence.get(judgement.project.slug)
     own = known(evidence.releases, day) if evidence else []

@@ -49,7 +49,7 @@ def show_project(
         typer.launch(address)
         write(address)
         return
-    trouble = go_live(data, [project.slug], ctx.params)
+    trouble = go_live(data, lambda: [project.slug], ctx.params)
     (judgement,) = data.judged([name], day)
     report = data.report(day)
     page = Page(

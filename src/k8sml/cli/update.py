@@ -130,8 +130,8 @@ def update(
         if one.slug in after
     ]
     show(update_view(observations, folder), output, headers=not no_headers)
-    lines = problem_lines(got, reading.targets)
+    lines = problem_lines(got, reading.targets, "kept as last observed")
     for line in lines:
-        warn(f"{line}; kept as last observed")
+        warn(line)
     if lines:
         raise typer.Exit(code)

@@ -6,7 +6,6 @@ from typing import Any
 
 from k8sml.catalog.lineage import event_text
 from k8sml.catalog.model import Event, Resource
-from k8sml.evidence.facts import findings
 from k8sml.evidence.model import Release
 from k8sml.maturity.forecast import HORIZON_MONTHS
 from k8sml.maturity.model import Activity, Judgement, RiskFinding
@@ -66,6 +65,8 @@ def _github(judgement: Judgement) -> dict[str, Any] | None:
     facts = judgement.signals.facts
     if facts is None:
         return None
+    from k8sml.evidence.facts import findings
+
     return {
         "observed": facts.observed,
         "full_name": facts.full_name,

@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 from msgspec.structs import replace
 
-from k8sml.evidence.facts import findings
 from k8sml.maturity.level import membership_words
 from k8sml.maturity.model import Activity, Judgement
 from k8sml.render.risk import factor_words, percent, risk_words
@@ -252,4 +251,8 @@ def footnote(judgements: Sequence[Judgement], as_of: date) -> tuple[str, ...]:
 def finding_words(judgement: Judgement) -> tuple[str, ...]:
     """Where GitHub says otherwise than the catalog, a sentence each."""
     facts = judgement.signals.facts
-    return findings(judgement.project, facts) if facts else ()
+    if facts is None:
+        return ()
+    from k8sml.evidence.facts import findings
+
+    return findings(judgement.project, facts)
