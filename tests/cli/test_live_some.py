@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.cli.live import (
     LIST,
     TODAY,
+    UPDATE,
     Live,
     github,
     items,
@@ -17,13 +20,13 @@ from tests.cli.live import (
     told,
 )
 from tests.github import TOKEN, GitHub, faults
+from tests.github.exchange import Request
+from tests.github.faults import Fault
 
 __all__ = ["github", "live", "no_token_in_logs", "stored"]
 
 
 MINUTES_30 = "GitHub: its limit is reached and resets in 30 minutes"
-
-
 WRONG = "GitHub: it says: Something went wrong while executing your query. "
 
 
@@ -130,3 +133,28 @@ def test_entries_that_share_a_repository_are_all_answered(live: Live, github: Gi
     assert (done.code, done.err) == (0, "")
     assert [one["observed"] for one in items(done).values()] == [TODAY, TODAY]
     assert [request.aliases for request in github.requests] == [1]
+
+
+def a_further_page(request: Request) -> bool:
+    return "$a0" in request.query
+
+
+@pytest.mark.parametrize("fault", [faults.server_error(500), faults.graphql_limited(), faults.hang()])
+def test_commits_that_could_not_be_read_to_the_end_are_told_as_the_least(
+    live: Live, github: GitHub, stored: Path, fault: Fault
+) -> None:
+    for number in range(300):
+        day = f"2026-08-{number % 28 + 1:02d}"
+        github.world.add_commit("acme/modelhub", day=day, author=f"p{number % 7}@example.org")
+    github.fail(fault, when=a_further_page)
+    done = live(*LIST, "--timeout", "1")
+    assert done.code == 3
+    assert done.err.startswith("k8sml: acme/modelhub: GitHub: ")
+    assert done.err.endswith("; its people and commits are the least that can be said\n")
+    assert done.err.count("\n") == 1
+    assert [one["observed"] for one in items(done).values()] == [TODAY, TODAY]
+    assert "at least" in live("maturity", "modelhub", "--live", "--timeout", "1").out
+    assert live(*UPDATE, "--timeout", "1").code == 3
+    assert [path.name for path in sorted(stored.iterdir())] == ["modelhub.json", "tinyserve.json"]
+    github.mend()
+    assert live(*LIST).code == 0

@@ -30,12 +30,13 @@ class Target(Struct, frozen=True):
 class Collected(Struct, frozen=True):
     """What came of a target: a history, or why there is none, in a few words without the repository's name.
 
-    Both, where the history is an older one.
+    Both, where the history is an older one. `partly` tells why a new one shows less than was asked for.
     """
 
     slug: str
     history: History | None = None
     problem: str | None = None
+    partly: str | None = None
 
 
 # Some targets, and the call that observes them. An executor may carry it out on another machine, so it is

@@ -57,6 +57,14 @@ class Question(Struct, frozen=True):
     after: str | None = None
 
 
+class More(Struct, frozen=True):
+    """What came of asking for further commits of a repository: these, or the problem in a line."""
+
+    repo: str
+    pages: Pages | None = None
+    problem: str | None = None
+
+
 class _Error(Struct):
     message: str = ""
     type: str = ""
@@ -98,18 +106,10 @@ def ask(client: Client, questions: Sequence[Question], since: str, day: str) -> 
     return [_answer(one.repo, raw, why, since, day) for part in parts for one, raw, why in part.each()]
 
 
-def ask_more(client: Client, questions: Sequence[Question], since: str) -> dict[str, Pages]:
-    """The next commits of some repositories, by name, of those that answered. Raises BadTokenError."""
-    found = {}
-    for part in _batches(client, questions, since):
-        for one, raw, _ in part.each():
-            try:
-                more = msgspec.json.decode(raw, type=Commits | None) if raw else None
-                if more is not None:
-                    found[one.repo] = as_pages(more.default_branch_ref)
-            except ValueError:
-                continue
-    return found
+def ask_more(client: Client, questions: Sequence[Question], since: str) -> list[More]:
+    """The next commits of some repositories. Raises BadTokenError."""
+    parts = _batches(client, questions, since)
+    return [_more(one.repo, raw, why) for part in parts for one, raw, why in part.each()]
 
 
 class _Part(Struct):
@@ -207,3 +207,13 @@ def _answer(repo: str, raw: msgspec.Raw | None, why: str | None, since: str, day
         return Answer(repo, as_seen(found, since, day))
     except ValueError:
         return Answer(repo, problem=why or "GitHub answers something that is no repository")
+
+
+def _more(repo: str, raw: msgspec.Raw | None, why: str | None) -> More:
+    try:
+        found = msgspec.json.decode(raw, type=Commits | None) if raw else None
+        if found is None:
+            return More(repo, problem=why or "no answer")
+        return More(repo, as_pages(found.default_branch_ref))
+    except ValueError:
+        return More(repo, problem=why or "GitHub answers something that is no repository")

@@ -34,7 +34,10 @@ class Seen(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """What came of asking for a repository: what was seen, or the problem in a line."""
+    """What came of asking for a repository: what was seen, or the problem in a line.
+
+    Both, where there are more commits that could not be had.
+    """
 
     repo: str
     seen: Seen | None = None

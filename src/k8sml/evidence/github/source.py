@@ -14,9 +14,9 @@ from msgspec.structs import replace
 from k8sml.evidence.collect import Collected, Job, Target, chunks, collect
 from k8sml.evidence.continued import continued, first_needed
 from k8sml.evidence.github import graphql, rest
-from k8sml.evidence.github.api import Api, ApiError, BadTokenError, Client
+from k8sml.evidence.github.api import Api, BadTokenError, Client
 from k8sml.evidence.github.cache import Memory
-from k8sml.evidence.github.graphql import BATCH, Question
+from k8sml.evidence.github.graphql import BATCH, More, Question
 from k8sml.evidence.github.repository import Pages
 from k8sml.evidence.github.seen import Answer, Seen
 
@@ -73,11 +73,14 @@ def observe(
         for one in waiting.pop(answer.repo.lower()):
             seen = answer.seen or before.get(one.slug)
             history = continued(one.known, seen, one.repo) if seen else None
-            yield Collected(one.slug, history, answer.problem)
+            if answer.seen is None:
+                yield Collected(one.slug, history, answer.problem)
+            else:
+                yield Collected(one.slug, history, partly=answer.problem)
 
     try:
         for answer in _ask(first, before, Client(api), asking, executor):
-            if answer.seen is not None:
+            if answer.seen is not None and answer.problem is None:
                 memory.remember(answer.repo, answer.seen, asking.now)
             yield from told(answer)
     except BadTokenError as error:
@@ -110,29 +113,39 @@ def _ask(
             (part, partial(_batch, client, part, since, asking.day)) for part in chunks(list(targets), BATCH)
         ]
     unsettled: dict[str, Seen] = {}
-    for answer in collect(jobs, executor, _unanswered, asking.seconds, (BadTokenError,)):
-        seen = answer.seen
-        if seen is None or _settled(seen, needed[answer.repo], asking.enough) or client.api.token is None:
-            yield answer
-        else:
-            unsettled[answer.repo] = seen
+    try:
+        for answer in collect(jobs, executor, _unanswered, asking.seconds, (BadTokenError,)):
+            seen = answer.seen
+            if seen is None or client.api.token is None or _settled(seen, needed[answer.repo], asking.enough):
+                yield answer
+            else:
+                unsettled[answer.repo] = seen
+    except BadTokenError as error:
+        yield from (Answer(repo, seen, f"GitHub: {error}") for repo, seen in unsettled.items())
+        raise
+    failed: dict[str, str] = {}
     for _ in range(_MORE_PAGES):
-        open_ = [repo for repo, seen in unsettled.items() if not _settled(seen, needed[repo], asking.enough)]
-        left = until - monotonic()
-        if not open_ or left <= 0:
+        asked = [
+            repo
+            for repo, seen in unsettled.items()
+            if repo not in failed and not _settled(seen, needed[repo], asking.enough)
+        ]
+        if not asked:
             break
         # commits alone weigh little, so twice as many are asked for at once
-        more: list[Job[tuple[str, Pages | None]]] = [
-            ([by_repo[repo] for repo in part], partial(_more, client, _places(part, unsettled), since))
-            for part in chunks(open_, 2 * BATCH)
+        more: list[Job[More]] = [
+            (
+                [by_repo[repo] for repo in part],
+                partial(graphql.ask_more, client, _places(part, unsettled), since),
+            )
+            for part in chunks(asked, 2 * BATCH)
         ]
-        got = [found for found in collect(more, executor, _no_pages, left) if found[1] is not None]
-        if not got:
-            break
-        for repo, pages in got:
-            unsettled[repo] = _with(unsettled[repo], pages)
-    for repo, seen in unsettled.items():
-        yield Answer(repo, seen)
+        for one in collect(more, executor, _no_more, max(until - monotonic(), 0)):
+            if one.pages is None:
+                failed[one.repo] = one.problem or "no answer"
+            else:
+                unsettled[one.repo] = _with(unsettled[one.repo], one.pages)
+    yield from (Answer(repo, seen, failed.get(repo)) for repo, seen in unsettled.items())
 
 
 def _settled(seen: Seen, needed: str, enough: int) -> bool:
@@ -144,9 +157,7 @@ def _places(repos: Sequence[str], seen: Mapping[str, Seen]) -> list[Question]:
     return [Question(repo, seen[repo].more) for repo in repos]
 
 
-def _with(seen: Seen, pages: Pages | None) -> Seen:
-    if pages is None:
-        return seen
+def _with(seen: Seen, pages: Pages) -> Seen:
     return replace(
         seen,
         commits=(*seen.commits, *pages.commits),
@@ -163,16 +174,9 @@ def _one(client: Client, target: Target, since: str, day: str, before: Seen | No
     return [rest.ask(client, target.repo, since, day, before)]
 
 
-def _more(client: Client, questions: Sequence[Question], since: str) -> list[tuple[str, Pages | None]]:
-    try:
-        return list(graphql.ask_more(client, questions, since).items())
-    except ApiError:
-        return []  # what was read already stands
-
-
 def _unanswered(target: Target, why: str) -> Answer:
     return Answer(target.repo, problem=f"GitHub: {why}")
 
 
-def _no_pages(target: Target, why: str) -> tuple[str, Pages | None]:
-    return target.repo, None
+def _no_more(target: Target, why: str) -> More:
+    return More(target.repo, problem=f"GitHub: {why}")
