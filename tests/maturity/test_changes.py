@@ -3,8 +3,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from msgspec.structs import replace
+
 from k8sml.catalog.model import Project
-from k8sml.maturity.changes import Change, changes
+from k8sml.evidence.model import RepoFacts
+from k8sml.maturity.changes import Change, changes, news
+from k8sml.maturity.judge import judge
 from k8sml.maturity.model import Judgement
 from tests.builders import event, project
 from tests.maturity.makers import judged
@@ -118,3 +122,43 @@ def test_changes_come_in_the_order_of_the_later_judgements_under_their_later_nam
 
 def test_a_project_that_is_gone_from_the_later_judgements_is_no_change() -> None:
     assert changes([judged(STEADY, SINCE)], [], date.fromisoformat(SINCE)) == []
+
+
+# ---- what a new look shows ----
+
+
+def look(*commits: int, day: str = "2020-01-01", facts: RepoFacts | None = None, **keys: Any) -> Judgement:
+    seen = judged(commits, day, project(), **keys)
+    return replace(seen, signals=replace(seen.signals, facts=facts))
+
+
+def said(full_name: str = "owner/demo") -> RepoFacts:
+    return RepoFacts(full_name, "2020-01-01", stars=1, forks=1, open_issues=1, open_pulls=1)
+
+
+def test_a_look_that_shows_the_same_is_no_news() -> None:
+    assert news(look(*STEADY), look(*STEADY)) == ()
+
+
+def test_a_new_version_is_told_by_its_tags() -> None:
+    old, new = ("v1.0.0", "2019-01-02"), ("v1.1.0", "2019-06-02")
+    assert news(look(*STEADY, tags=[old]), look(*STEADY, tags=[old, new])) == ("v1.0.0 → v1.1.0",)
+    assert news(look(*STEADY), look(*STEADY, tags=[new]))[0] == "no release → v1.1.0"
+
+
+def test_a_project_that_fell_silent_is_told_with_the_reason() -> None:
+    quiet = (*STEADY[:12], *(0,) * 24)
+    assert news(look(*STEADY), look(*quiet))[0] == "dormant: 0 commits in 12 months, quiet for 12 months"
+
+
+def test_the_first_look_at_a_project_is_news_by_itself() -> None:
+    unseen = judge(project(), None, date(2020, 1, 1))
+    (told,) = news(unseen, look(*STEADY))
+    assert told.startswith("first observed: no stable release, active, ")
+    assert news(unseen, unseen) == ()
+
+
+def test_what_github_says_otherwise_than_the_catalog_is_told_once() -> None:
+    moved = look(*STEADY, facts=said("new/home"))
+    assert news(look(*STEADY, facts=said()), moved) == ("the catalog says owner/demo; GitHub says new/home",)
+    assert news(moved, moved) == ()

@@ -27,12 +27,13 @@ def info() -> None:
     """
     from k8sml.cli.context import write
     from k8sml.cli.sources import cache_folder, updated_folder
+    from k8sml.render.text import count
 
     folder = cache_folder()
     lines = [f"cache      {folder or 'none'}"]
     for part, meaning in _PARTS.items() if folder else ():
         size, files = _size(folder / part) if folder else (0, 0)
-        lines.append(f"  {_bytes(size):>9}  {meaning} ({part}, {files} files)")
+        lines.append(f"  {_bytes(size):>9}  {meaning} ({part}, {count(files, 'file')})")
     lines.append(f"histories  {updated_folder() or 'none'} (your own observations; `cache clear` keeps them)")
     write("\n".join(lines))
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 from k8sml.catalog.dates import known_by
 from k8sml.catalog.lineage import event_text
 from k8sml.catalog.model import EventKind
+from k8sml.evidence.facts import findings
 from k8sml.maturity.model import Judgement, Vitality
 
 
@@ -50,7 +51,14 @@ def news(before: Judgement | None, after: Judgement) -> tuple[str, ...]:
         found.append(reasons if _ended(after) else f"{after.vitality.value or 'vitality unknown'}: {reasons}")
     if before.verdict.value != after.verdict.value:
         found.append(f"verdict {before.verdict.value or 'unknown'} → {after.verdict.value or 'unknown'}")
-    return tuple(found)
+    said = _differences(before)
+    return (*found, *(text for text in _differences(after) if text not in said))
+
+
+def _differences(judgement: Judgement) -> tuple[str, ...]:
+    """Where GitHub says otherwise than the catalog."""
+    facts = judgement.signals.facts
+    return findings(judgement.project, facts) if facts else ()
 
 
 def _ended(judgement: Judgement) -> bool:
@@ -61,7 +69,7 @@ def _ended(judgement: Judgement) -> bool:
 def _first_look(after: Judgement) -> tuple[str, ...]:
     stable = after.signals.stable
     seen = (stable.tag if stable else "no stable release", after.vitality.value or "vitality unknown")
-    return (f"first observed: {', '.join(seen)}, {after.verdict.value or 'not judged'}",)
+    return (f"first observed: {', '.join(seen)}, {after.verdict.value or 'not judged'}", *_differences(after))
 
 
 def _new(judgement: Judgement) -> list[Change]:
