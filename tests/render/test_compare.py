@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from k8sml.catalog.model import Override, Verdict
 from k8sml.render.compare import QUESTIONS, compare_view
 from tests.builders import event, evidence, project
 from tests.render.makers import CNCF, DAY, QUARTERLY, judged, thriving, unseen
@@ -101,3 +102,11 @@ def test_a_part_shares_the_foundation_of_its_whole_which_is_named() -> None:
     part = judged(project("part", part_of="demo"), whole=project(foundation=CNCF))
     answers = {row.cells["question"].text: row.cells["part"].text for row in compare_view([part], DAY).rows}
     assert answers["foundation"] == "CNCF incubating (Demo)"
+
+
+def test_a_verdict_of_ones_own_bears_a_star_that_is_explained() -> None:
+    own = Override(verdict=Verdict.HOLD, reason="Ours broke.", until="2027-01-01")
+    view = compare_view([thriving(override=own), thriving("other")], DAY)
+    first = view.rows[0].cells
+    assert (first["demo"].text, first["demo"].style, first["other"].text) == ("hold*", "hold", "adopt")
+    assert view.below[-1] == "as of 1 Sep 2026 · * own verdict"

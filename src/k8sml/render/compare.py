@@ -7,7 +7,7 @@ from datetime import date
 
 from k8sml.maturity.level import membership_words
 from k8sml.maturity.model import Judgement
-from k8sml.render.projects import finding_words, items, slugs
+from k8sml.render.projects import finding_words, items, slugs, verdict_word
 from k8sml.render.risk import percent
 from k8sml.render.text import UNKNOWN, age, date_words, lower_bound, rhythm_words, sparkline
 from k8sml.render.view import Cell, Column, Row, View
@@ -60,7 +60,7 @@ def _foundation(judgement: Judgement, as_of: date) -> str | None:
 
 
 QUESTIONS: dict[str, _Answer] = {
-    "verdict": lambda j, d: j.verdict.value,
+    "verdict": lambda j, d: verdict_word(j),
     "why": lambda j, d: "; ".join(j.verdict.reasons),
     "risk": lambda j, d: percent(j.risk.value.probability) if j.risk.value else None,
     "level": lambda j, d: j.level.value,
@@ -103,9 +103,11 @@ def compare_view(judgements: Sequence[Judgement], as_of: date) -> View:
         cells = {"question": Cell(question, "dim")}
         for judgement in judgements:
             text = answer(judgement, as_of)
-            style = text if question == "verdict" and text else "" if text else "dim"
+            ring = judgement.verdict.value if question == "verdict" else None
+            style = ring.value if ring else "" if text else "dim"
             cells[judgement.project.slug] = Cell(text or UNKNOWN, style)
         rows.append(Row(cells))
+    own = " · * own verdict" if any(judgement.verdict.override for judgement in judgements) else ""
     return View(
         kind="Comparison",
         columns=columns,
@@ -113,5 +115,5 @@ def compare_view(judgements: Sequence[Judgement], as_of: date) -> View:
         names=slugs(judgements),
         items=lambda: items(judgements),
         meta={"as_of": as_of.isoformat()},
-        below=("", f"as of {date_words(as_of.isoformat())}"),
+        below=("", f"as of {date_words(as_of.isoformat())}{own}"),
     )

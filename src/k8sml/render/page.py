@@ -15,7 +15,7 @@ from k8sml.catalog.model import Event, EventKind, Neighbour, Resource, Verdict
 from k8sml.evidence.model import RepoFacts
 from k8sml.maturity.model import Activity, Judgement, Vitality
 from k8sml.render.data import judgement_data, resource_data
-from k8sml.render.projects import finding_words
+from k8sml.render.projects import finding_words, verdict_word
 from k8sml.render.risk import factor_words, risk_words
 from k8sml.render.text import age, count, date_words, lower_bound, rhythm_words, sparkline
 from k8sml.render.view import Cell, Column, Row, View
@@ -125,7 +125,7 @@ def _findings(page: Page) -> list[Line]:
     verdict = judgement.verdict.value
     lines = [
         Line(
-            _verdict_label(judgement),
+            verdict_word(judgement) or "not judged",
             "; ".join(judgement.verdict.reasons),
             label_style=verdict.value if verdict else "dim",
             field="verdict",
@@ -153,13 +153,6 @@ def _risk(judgement: Judgement) -> list[Line]:
     if found.value is None:
         return [Line("risk", found.reason)] if found.reason else []
     return [Line("risk", risk_words(found.value)), Line("", factor_words(found.value))]
-
-
-def _verdict_label(judgement: Judgement) -> str:
-    verdict = judgement.verdict.value
-    if verdict is None:
-        return "not judged"
-    return f"{verdict}*" if judgement.verdict.override else verdict.value
 
 
 def _unsaid(judgement: Judgement) -> list[str]:

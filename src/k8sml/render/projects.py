@@ -95,11 +95,16 @@ def _observed(judgement: Judgement, as_of: date) -> Cell:
 
 
 def _verdict(judgement: Judgement) -> Cell:
+    value = judgement.verdict.value
+    return Cell(verdict_word(judgement) or UNKNOWN, value.value, raw=value.value) if value else _DIM
+
+
+def verdict_word(judgement: Judgement) -> str | None:
     """The ring; one that a person put there bears a star."""
     value = judgement.verdict.value
     if value is None:
-        return _DIM
-    return Cell(f"{value}*" if judgement.verdict.override else value.value, value.value, raw=value.value)
+        return None
+    return f"{value}*" if judgement.verdict.override else value.value
 
 
 def _said(judgement: Judgement, what: str) -> Cell:
