@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from k8sml.evidence.github.cache import Remembered
 from tests.cli.live import Live, github, live
 from tests.cli.sample import write_sample
 from tests.github import TOKEN, GitHub, faults
@@ -170,6 +172,74 @@ def test_a_view_of_the_past_cannot_be_live(live: Live, github: GitHub) -> None:
 def test_what_goes_with_live_is_refused_without(live: Live, option: tuple[str, ...]) -> None:
     done = live("show", "modelhub", *option)
     assert (done.code, done.err) == (2, f"k8sml: {option[0]} goes with --live\n")
+
+
+# ---- what was not read is not taken for silence ----
+
+
+def busy(github: GitHub, name: str, month: str, people: int, commits: int) -> None:
+    """Many commits of one month, by so many people in turn."""
+    for number in range(commits):
+        day, author = f"{month}-{number % 14 + 1:02d}", f"p{number % people}@example.org"
+        github.world.add_commit(name, day=day, author=author)
+
+
+@pytest.mark.parametrize("token", [TOKEN, ""], ids=["GraphQL", "REST"])
+def test_a_burst_in_the_month_under_way_hides_nothing_of_the_year(
+    live: Live, github: GitHub, token: str
+) -> None:
+    busy(github, "acme/unseen", "2026-09", 80, 900)
+    done = live("show", "unseen", "--live", "-o", "json", GH_TOKEN=token)
+    found = json.loads(done.out)["items"][0]
+    assert (found["vitality"], found["activity"]["window_end"]) == ("active", "2026-08")
+    assert (found["activity"]["authors_12m"], found["activity"]["lower_bound"]) == (4, False)
+
+
+def test_a_year_of_bots_is_read_through_to_the_people(live: Live, github: GitHub) -> None:
+    bot = "dependabot[bot]@users.noreply.github.com"
+    for number in range(700):
+        github.world.add_commit("acme/unseen", day=f"2026-08-{number % 28 + 1:02d}", author=bot)
+    found = item(live, "show", "unseen", "--live")
+    assert (found["vitality"], found["activity"]["authors_12m"]) == ("active", 4)
+
+
+def test_what_lies_before_the_last_year_is_unknown_where_only_that_was_read(live: Live) -> None:
+    found = item(live, "show", "unseen", "--live")
+    assert (found["level"], found["stable_releases"], found["first_1_0"]) == (None, None, None)
+    assert found["activity"]["commits_12m_before"] is None
+    assert "the time before its last year was not read" in found["reasons"]["level"]
+
+
+def test_parts_that_could_not_be_asked_for_stay_in_the_umbrella_as_they_were(
+    live: Live, github: GitHub
+) -> None:
+    before = item(live, "show", "suite")
+    github.world.remove("acme/newflow")
+    done = live("show", "suite", "--live", "-o", "json")
+    after = json.loads(done.out)["items"][0]
+    assert done.code == 3
+    assert after["stable"] == before["stable"]
+    assert after["activity"]["authors_12m"] >= before["activity"]["authors_12m"] > 2
+
+
+def test_a_repository_without_pull_requests_has_none(live: Live, github: GitHub) -> None:
+    github.fail(faults.not_found(), when=lambda request: "/pulls" in request.path)
+    found = json.loads(live("show", "modelhub", "--live", "-o", "json", GH_TOKEN="").out)["items"][0]
+    assert found["github"]["open_pull_requests"] == 0
+
+
+def test_nothing_of_an_author_stays_in_the_cache(live: Live) -> None:
+    live("show", "unseen", "--live")
+    (file,) = (live.cache / "github").rglob("*.msgpack")
+    kept = msgspec.msgpack.decode(file.read_bytes(), type=Remembered)
+    assert {commit.author for commit in kept.seen.commits} == {"0", "1", "2", "3"}
+
+
+def test_what_is_remembered_needs_no_token(live: Live, github: GitHub) -> None:
+    live("list", "--live")
+    asked = len(github.requests)
+    assert live("list", "--live", GH_TOKEN="").code == 0
+    assert len(github.requests) == asked
 
 
 # ---- tokens and addresses ----

@@ -97,13 +97,65 @@ def test_later_commands_go_by_what_github_shows(live: Live, github: GitHub, hist
 
 def test_a_clone_at_hand_is_read_as_of_its_last_fetch(git: Git) -> None:
     clone = git.repositories["one"]
-    for file in clone.git_dir.iterdir():
-        os.utime(file, (1_788_000_000, 1_788_000_000))  # 2026-08-29
+    fetched = clone.git_dir / "FETCH_HEAD"
+    fetched.write_text("what was fetched\n")
+    os.utime(fetched, (1_788_000_000, 1_788_000_000))  # 2026-08-29
     done = git("update", "--git-dir", str(clone.path), "--repo", "acme/one")
     assert (done.code, done.err, git.server.asked) == (0, "", [])
     assert (git.kept("one").observed, git.kept("one").repo) == ("2026-08-29", "acme/one")
     done = git("update", "one", "--git-dir", str(clone.git_dir), "--observed", "2026-09-10")
     assert (done.code, git.kept("one").observed) == (0, "2026-09-10")
+
+
+def test_a_clone_that_does_not_tell_when_it_was_fetched_is_read_as_of_its_newest_commit(git: Git) -> None:
+    clone = git.repositories["one"]
+    (clone.git_dir / "FETCH_HEAD").write_text("")  # what a fetch that failed leaves
+    clone.git("pack-refs", "--all")
+    assert git("update", "--git-dir", str(clone.path), "--repo", "acme/one").code == 0
+    kept = git.kept("one")
+    assert kept.observed == kept.last_commit
+    assert kept.observed < TODAY
+
+
+def test_a_clone_shows_what_was_fetched_and_not_what_one_works_on(git: Git, tmp_path: Path) -> None:
+    clone = git.repositories["one"]
+    mine = Repository(tmp_path / "mine")
+    mine.git("remote", "add", "origin", str(clone.path))
+    mine.git("fetch", "--quiet", "origin")
+    mine.git("remote", "set-head", "origin", "--auto")
+    mine.commit("2026-09-01")
+    git("update", "--git-dir", str(mine.path), "--repo", "acme/one", "--observed", TODAY)
+    assert git.kept("one").head == clone.git("rev-parse", "HEAD")
+
+
+def test_a_day_to_come_was_not_observed(git: Git) -> None:
+    path = str(git.repositories["one"].path)
+    done = git("update", "--git-dir", path, "--repo", "acme/one", "--observed", "2030-01-01")
+    assert (done.code, done.err) == (2, "k8sml: --observed 2030-01-01 is still to come\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        (
+            ["--git-dir", ".", "--from", "github"],
+            "--git-dir reads a clone at hand: --from github says nothing there",
+        ),
+        (
+            ["--git-dir", ".", "--category", "data"],
+            "--git-dir reads a clone at hand: --category says nothing there",
+        ),
+        (
+            ["--git-dir", ".", "--scheduler", "x"],
+            "--git-dir reads a clone at hand: --scheduler says nothing there",
+        ),
+        (["--repo", "acme/one"], "--repo and --observed go with --git-dir"),
+        (["--token-file", "x"], "--token-file and --api-url go with --from github: git needs no token"),
+    ],
+)
+def test_options_that_would_say_nothing_are_refused(git: Git, options: list[str], line: str) -> None:
+    done = git("update", *options)
+    assert (done.code, done.err) == (2, f"k8sml: {line}\n")
 
 
 def test_an_older_clone_takes_the_place_of_nothing(git: Git) -> None:

@@ -69,9 +69,14 @@ class Data:
 
     def overlay(self, histories: Mapping[str, History]) -> None:
         """Use these histories, by slug, in place of what is stored of their projects."""
-        from k8sml.evidence.store import evidence_of
+        from k8sml.evidence.store import evidence_of, read_histories
 
-        found = evidence_of(self.bundle.catalog, histories)
+        # an umbrella with any of them among its parts is put together anew, from its own history
+        catalog = self.bundle.catalog
+        wholes = {one.part_of for one in catalog.projects if one.slug in histories}
+        umbrellas = {one.slug for one in catalog.projects if one.released_by and one.slug in wholes}
+        own, _ = read_histories(catalog, self.files, self.updated, umbrellas)
+        found = evidence_of(catalog, {**own, **histories}, beside=self.bundle.evidence)
         evidence = {**self.bundle.evidence, **found.evidence}
         self._live = Bundle(found.catalog, evidence, self.bundle.problems)
 

@@ -14,9 +14,6 @@ from k8sml.cli.errors import Exit, UserError
 if TYPE_CHECKING:
     from k8sml.evidence.collect import Collected
 
-# A handful at once, as GitHub asks (docs.github.com, best practices for the REST API).
-_JOBS = 8
-
 
 class Trouble(Struct, frozen=True):
     """What could not be had, a line each, and the exit code that this calls for."""
@@ -48,15 +45,13 @@ def _live(data: Data, slugs: Iterable[str], params: Mapping[str, Any]) -> Troubl
     from k8sml.cli.observing import answers_folder, clock_lines, problem_lines, targets_of
     from k8sml.cli.progress import progress
     from k8sml.evidence.github.api import BadTokenError
-    from k8sml.evidence.github.source import FRESH_SECONDS, Asking, observe
+    from k8sml.evidence.github.source import FRESH_SECONDS, Asking, observe, stale
+    from k8sml.evidence.http import JOBS
     from k8sml.evidence.threads import Threads
     from k8sml.maturity.rules import ADOPT_AUTHORS
 
     api = github(Path(params["token_file"]) if params["token_file"] else None, params["api_url"])
     targets = targets_of(data, slugs)
-    refused = too_many(api, len(targets))
-    if refused:
-        return Trouble((refused,))
     day = today().isoformat()
     asking = Asking(
         day=day,
@@ -65,11 +60,15 @@ def _live(data: Data, slugs: Iterable[str], params: Mapping[str, Any]) -> Troubl
         max_age=0 if params["refresh"] else FRESH_SECONDS,
         seconds=params["timeout"],
     )
+    _, anew, _ = stale(targets, api, asking, answers_folder(data))
+    refused = too_many(api, len(anew))
+    if refused:
+        return Trouble((refused,))
     got: list[Collected] = []
     code = Exit.PARTIAL
     try:
         with progress(len(targets), "asked GitHub for") as advance:
-            for one in observe(targets, api, asking, Threads(_JOBS), answers_folder(data)):
+            for one in observe(targets, api, asking, Threads(JOBS), answers_folder(data)):
                 got.append(one)
                 advance("")
     except BadTokenError:

@@ -102,7 +102,9 @@ Refresh = Annotated[
 ]
 TokenFile = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="GitHub's token; else that of K8SML_GITHUB_TOKEN, GH_TOKEN or gh."),
+    typer.Option(
+        metavar="FILE", help="GitHub's token; else of K8SML_GITHUB_TOKEN, GH_TOKEN, GITHUB_TOKEN, gh."
+    ),
 ]
 ApiUrl = Annotated[
     str | None, typer.Option(metavar="URL", help="GitHub's API elsewhere, such as GitHub Enterprise Server.")

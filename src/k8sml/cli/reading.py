@@ -96,7 +96,7 @@ def at_hand(
 ) -> Reading:
     """Reads a clone that the person has, as of the day it was last fetched. Raises UserError."""
     from k8sml.catalog.check import REPO_PATTERN
-    from k8sml.evidence.git.history import read_history
+    from k8sml.evidence.git.history import last_fetched, read_history
     from k8sml.evidence.git.source import succeeding
     from k8sml.evidence.git.trouble import GitError
 
@@ -109,11 +109,17 @@ def at_hand(
     if len(slugs) != 1:
         raise UserError("--git-dir reads one clone: say of which repository with --repo OWNER/NAME")
     (target,) = (one for one in targets_of(data, slugs) if one.slug in slugs)
-    day = observed or _fetched(git_dir)
+    if observed is not None and observed > today():
+        raise UserError(f"--observed {observed} is still to come")
 
     def read(pool: Executor) -> Iterator[Collected]:
+        home = repo or target.repo
         try:
-            found = read_history(git_dir, repo or target.repo, day.isoformat())
+            day = observed or last_fetched(git_dir)
+            found = read_history(git_dir, home, (day or today()).isoformat())
+            if day is None and found.last_commit is not None:
+                # what came after its newest commit is not known
+                found = read_history(git_dir, home, found.last_commit)
         except GitError as error:
             yield Collected(target.slug, target.known, f"{git_dir}: {error}")
         else:
@@ -147,13 +153,3 @@ def keep(one: Collected, folder: Path) -> Collected:
 
 def _failed(target: Target, why: str) -> Collected:
     return Collected(target.slug, target.known, why)
-
-
-def _fetched(git_dir: Path) -> date:
-    """The day on which a clone was last fetched, as its files tell: that of its making if never since."""
-    folder = git_dir / ".git" if (git_dir / ".git").is_dir() else git_dir
-    for name in ("FETCH_HEAD", "packed-refs", "HEAD"):
-        file = folder / name
-        if file.is_file():
-            return date.fromtimestamp(file.stat().st_mtime)
-    return today()

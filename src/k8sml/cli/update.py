@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -54,7 +55,25 @@ _GIT_SECONDS = 600.0
 _GITHUB_SECONDS = 300.0
 
 
+def _clash(params: Mapping[str, Any]) -> str | None:
+    """Why some options of a command line do not go together; None if they do."""
+    at_hand, github = params["git_dir"] is not None, str(params["from_"]) == Source.GITHUB
+    if at_hand:
+        others = ("category", "scheduler", "token_file", "api_url")
+        wrong = [f"--{name.replace('_', '-')}" for name in others if params[name]]
+        wrong += ["--from github"] if github else []
+        return f"--git-dir reads a clone at hand: {wrong[0]} says nothing there" if wrong else None
+    if params["repo"] or params["observed"]:
+        return "--repo and --observed go with --git-dir"
+    if github and params["scheduler"]:
+        return "--scheduler goes with --from git: a token is not sent to other machines"
+    if not github and (params["token_file"] or params["api_url"]):
+        return "--token-file and --api-url go with --from github: git needs no token"
+    return None
+
+
 def update(
+    ctx: typer.Context,
     names: o.Names = None,
     category: o.Category = None,
     from_: From = Source.GIT,
@@ -95,18 +114,17 @@ def update(
     if folder is None:
         raise UserError("K8SML_HISTORY_DIR is empty, so nothing is kept: say --into DIR")
     day = today().isoformat()
+    clash = _clash(ctx.params)
+    if clash:
+        raise UserError(clash)
     reading: Reading
     if git_dir is not None:
         reading = at_hand(
             data, git_dir, repo, names, o.parse_date(observed, "--observed") if observed else None
         )
-    elif repo or observed:
-        raise UserError("--repo and --observed go with --git-dir")
     elif from_ is Source.GIT:
         reading = by_git(data, chosen(data, names, category), timeout or _GIT_SECONDS, day)
     else:
-        if scheduler:
-            raise UserError("--scheduler goes with --from git: a token is not sent to other machines")
         reading = by_github(
             data, chosen(data, names, category), token_file, api_url, timeout or _GITHUB_SECONDS
         )

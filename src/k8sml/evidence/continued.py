@@ -77,7 +77,8 @@ class _Live(Struct, frozen=True):
 
 
 def _live(seen: Seen, day: str) -> _Live:
-    commits = [commit for commit in seen.commits if seen.since <= commit.day <= day]
+    # of the month under way little may have been read, and nothing is judged by it
+    commits = [commit for commit in seen.commits if seen.since <= commit.day < f"{day[:7]}-01"]
     months = count_months(commits, day[:7], seen.since[:7])
     if seen.more is None:
         return _Live(months, month_number(months.start))
@@ -95,14 +96,17 @@ def _least(known: History | None, live: _Live) -> tuple[str, str] | None:
 
 
 def _joined(known: History, live: _Live) -> Months:
-    """The months known whole, then those seen; of a month that neither shows whole, the most of it."""
+    """The months known whole, then those seen; of a month that neither shows whole, the most of it.
+
+    The month under way is shown whole by nobody.
+    """
     old = dict(enumerate(_rows(known.months), month_number(known.months.start)))
     new = dict(enumerate(_rows(live.months), month_number(live.months.start)))
 
     def row(month: int) -> _Row:
         if month < _whole_before(known):
             return old[month]
-        if live.covers(month):
+        if live.covers(month) and month < max(new):
             return new[month]
         return _most(old.get(month, _NO_WORK), new.get(month, _NO_WORK))
 

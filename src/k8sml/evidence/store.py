@@ -83,8 +83,16 @@ def read_histories(
     return histories, problems
 
 
-def evidence_of(catalog: Catalog, histories: Mapping[str, History], problems: Iterable[str] = ()) -> Bundle:
-    """The evidence of the projects that have a history, and the catalog with what that shows of them."""
+def evidence_of(
+    catalog: Catalog,
+    histories: Mapping[str, History],
+    problems: Iterable[str] = (),
+    beside: Mapping[str, Evidence] | None = None,
+) -> Bundle:
+    """The evidence of the projects that have a history, and the catalog with what that shows of them.
+
+    An umbrella is seen together with its parts, also with those whose evidence is known already (`beside`).
+    """
     from k8sml.evidence.facts import with_observed
     from k8sml.evidence.files import read_evidence
 
@@ -100,7 +108,8 @@ def evidence_of(catalog: Catalog, histories: Mapping[str, History], problems: It
     }
     for project in catalog.projects:
         if project.released_by and project.slug in evidence:
-            evidence[project.slug] = _umbrella(project, catalog, evidence)
+            own = evidence[project.slug]
+            evidence[project.slug] = _umbrella(project, own, catalog, {**(beside or {}), **evidence})
     return Bundle(catalog, evidence, tuple(problems))
 
 
@@ -128,12 +137,14 @@ def _compile(catalogs: Sequence[Path], updated: Path | None) -> Bundle:
     return evidence_of(catalog, *read_histories(catalog, catalogs, updated))
 
 
-def _umbrella(project: Project, catalog: Catalog, evidence: dict[str, Evidence]) -> Evidence:
+def _umbrella(
+    project: Project, own: Evidence, catalog: Catalog, evidence: Mapping[str, Evidence]
+) -> Evidence:
     from k8sml.evidence.umbrella import under_one_roof
 
     parts = [p.slug for p in catalog.projects if p.part_of == project.slug and p.slug in evidence]
     return under_one_roof(
-        evidence[project.slug],
+        own,
         [evidence[slug] for slug in parts],
         evidence.get(project.released_by or ""),
     )

@@ -24,6 +24,7 @@ BY_FOUNDATION = {
     FoundationLevel.INCUBATING: Level.ESTABLISHED,
     FoundationLevel.SANDBOX: Level.EMERGING,
 }
+_ONLY_A_YEAR = "the time before its last year was not read"
 VETTED = {FoundationLevel.TOP_LEVEL, FoundationLevel.GRADUATED, FoundationLevel.INCUBATING}
 
 
@@ -37,6 +38,10 @@ def level(identity: Identity, signals: Signals) -> LevelFinding:
     marks = _marks(identity, signals)
     lacking = tuple(text for has, text in marks if not has)
     value = _by_marks(len(marks) - len(lacking), signals)
+    if signals.partial and lacking and value is not Level.EXPERIMENTAL:
+        # a mark that it seems to lack may lie before what was read, so the level is this one or a higher one
+        has = tuple(text for has, text in marks if has)
+        return LevelFinding(None if value is Level.EMERGING else value, (*has, _ONLY_A_YEAR), (_ONLY_A_YEAR,))
     return LevelFinding(value, tuple(text for _, text in marks), lacking)
 
 
@@ -71,6 +76,8 @@ def _is_new(signals: Signals) -> bool:
     """A project of less than a year, or one that never made a stable release nor drew a community."""
     if signals.age_months is not None and signals.age_months < EXPERIMENTAL_MONTHS:
         return True
+    if signals.partial:
+        return False
     peak = signals.activity.peak_authors if signals.activity else 0
     return signals.stable_count == 0 and peak < COMMUNITY_AUTHORS
 
@@ -90,12 +97,17 @@ def _marks(identity: Identity, signals: Signals) -> list[tuple[bool, str]]:
             _releases(signals),
         ),
         (signals.first_one is not None, _one(signals)),
-        (peak >= COMMUNITY_AUTHORS, f"{peak} people in its best year"),
+        (peak >= COMMUNITY_AUTHORS, _people(peak, signals)),
         (
             vetted,
             "not vetted by itself" if identity.member else membership_words(identity) or "in no foundation",
         ),
     ]
+
+
+def _people(peak: int, signals: Signals) -> str:
+    noun = "person" if peak == 1 else "people"
+    return f"{peak} {noun} in its last year" if signals.partial else f"{peak} {noun} in its best year"
 
 
 def _releases(signals: Signals) -> str:
@@ -104,7 +116,8 @@ def _releases(signals: Signals) -> str:
     noun = "release" if signals.stable_count == 1 else "releases"
     span = signals.releasing_months
     over = f" over {span // 12} years" if span >= 24 else f" over {months_words(span)}" if span else ""
-    return f"{signals.stable_count} stable {noun}{over}"
+    least = "at least " if signals.partial else ""
+    return f"{least}{signals.stable_count} stable {noun}{over}"
 
 
 def _one(signals: Signals) -> str:
@@ -112,4 +125,4 @@ def _one(signals: Signals) -> str:
         return "below 1.0"
     if signals.first_one.calendar:
         return f"calendar versions since {signals.first_one.date[:7]}"
-    return f"1.0 reached {signals.first_one.date[:7]}"
+    return f"1.0 reached {'by ' if signals.partial else ''}{signals.first_one.date[:7]}"

@@ -85,6 +85,11 @@ class Signals(Struct, frozen=True):
     observed_by: str | None = None
     facts: RepoFacts | None = None
 
+    @property
+    def partial(self) -> bool:
+        """Whether only the last year was read: numbers of the time before are the least that can be said."""
+        return self.activity is not None and self.activity.partial
+
 
 class LevelFinding(Struct, frozen=True):
     """A level (None: the evidence does not support one), what led to it, and which marks it lacks."""

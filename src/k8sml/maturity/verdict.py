@@ -137,7 +137,7 @@ def _living(signals: Signals, level: LevelFinding, people: str, against: tuple[s
     elif authors < ADOPT_AUTHORS:
         against_adopt.append(people)
     if level.value not in FAR:
-        against_adopt.append(f"{level.value}: {', '.join(level.lacking[:_MARKS_NAMED])}")
+        against_adopt.append(f"{level.value or 'level unknown'}: {', '.join(level.lacking[:_MARKS_NAMED])}")
     if against_trial:
         return VerdictFinding(Verdict.ASSESS, tuple(against_trial))
     if against_adopt:

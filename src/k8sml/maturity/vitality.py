@@ -40,8 +40,16 @@ def vitality(signals: Signals, ended: Event | None, revived: Event | None = None
 def by_activity(activity: Activity) -> tuple[Vitality | None, str]:
     """What a window of commits says of the time when it was observed, and why.
 
-    None where the window is too short to tell little work from a beginning.
+    None where the window is too short to tell little work from a beginning, or where not all of it was read
+    and what was read would be little.
     """
+    value, reason = _by_commits(activity)
+    if activity.lower_bound and value in (Vitality.DORMANT, Vitality.SLOWING):
+        return None, f"{_count(activity.commits_12m, activity)} in 12 months; not all of them were read"
+    return value, reason
+
+
+def _by_commits(activity: Activity) -> tuple[Vitality | None, str]:
     commits = activity.commits_12m
     done = f"{_count(commits, activity)} in 12 months"
     if activity.months < WINDOW_MONTHS:

@@ -28,8 +28,10 @@ def _prerelease(judgement: Judgement, as_of: date) -> str | None:
 def _first_one(judgement: Judgement, as_of: date) -> str | None:
     if judgement.signals.observed is None:
         return None
-    first = judgement.signals.first_one
-    return date_words(first.date) if first else "below 1.0"
+    first, partial = judgement.signals.first_one, judgement.signals.partial
+    if first is None:
+        return None if partial else "below 1.0"
+    return f"{'by ' if partial else ''}{date_words(first.date)}"
 
 
 def _people(judgement: Judgement, as_of: date) -> str | None:

@@ -37,8 +37,9 @@ def releases_view(
     """
     name = judgement.identity.name
     signals = judgement.signals
-    head = f"{name}: {count(signals.stable_count, 'stable version')}" if signals.observed else ""
-    if signals.first_stable:
+    least = "at least " if signals.partial else ""
+    head = f"{name}: {least}{count(signals.stable_count, 'stable version')}" if signals.observed else ""
+    if signals.first_stable and not signals.partial:
         head += f" since {date_words(signals.first_stable)}"
     if signals.cadence_days is not None:
         head += f", one {rhythm_words(signals.cadence_days)} in the last two years"
@@ -56,6 +57,8 @@ def releases_view(
         )
     how = " through GitHub's API" if signals.observed_by == "GitHub" else ""
     below = [f"observed {date_words(signals.observed)}{how}"] if signals.observed else []
+    if signals.partial:
+        below.insert(0, "only the newest tags were read; `k8sml update` reads all")
     if components:
         below.insert(0, f"also tagged here: {_component_words(components)}")
     return View(

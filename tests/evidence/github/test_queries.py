@@ -43,7 +43,7 @@ def test_a_query_is_valid_and_so_are_its_variables(
     assert validate(there, document) == []
     (operation,) = (one for one in document.definitions if isinstance(one, OperationDefinitionNode))
     declared = operation.variable_definitions or ()
-    variables = _variables(asked, "2025-09-01")
+    variables = _variables(asked, "2025-09-01", "2026-09-15")
     read: Any = get_variable_values(there, declared, variables)
     assert not isinstance(read, list)
     assert {one.variable.name.value for one in declared} == set(variables)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from k8sml.evidence.model import History
 # A clock that was not set says 1970; the first system that kept versions is of 1972.
 _CLOCK_NOT_SET = "1971"
 _SECONDS_A_DAY = 86_400
+# Where a clone with a work tree keeps the default branch that it last fetched.
+_FETCHED_HEAD = "refs/remotes/origin/HEAD"
 
 
 def read_history(
@@ -24,15 +27,16 @@ def read_history(
 ) -> History:
     """The history of `repo` as a clone at `git_dir` knows it, up to the day `observed`. Raises GitError.
 
-    The clone may be bare or not, and need not hold any file. Commits are those that HEAD reaches, without
-    merges and bots; `first_commit` and `last_commit` are days of such, too. What is dated after `observed`,
-    or by a clock that was not set, is left out: when it was made is not known. Settings, mail maps, grafts
-    and replacements in the clone change nothing. `until` is a moment of `time.monotonic`.
+    The clone may be bare or not, and need not hold any file. Commits are those of the default branch as it
+    was last fetched (of HEAD, where a clone does not tell), without merges and bots; `first_commit` and
+    `last_commit` are days of such, too. What is dated after `observed`, or by a clock that was not set, is
+    left out: when it was made is not known. Settings, mail maps, grafts and replacements in the clone change
+    nothing. `until` is a moment of `time.monotonic`.
     """
     git = Git(_folder(git_dir), running or Running(), until)
     if git.output("rev-parse", "--is-shallow-repository").strip() == b"true":
         raise GitError("the clone is shallow, so its history is cut off: git fetch --unshallow")
-    head = git.output("log", "-1", "--format=%H").decode().strip()
+    head = _head(git)
     commits = list(_commits(git, head, observed))
     if not commits:
         raise GitError(f"no commit by a person until {observed}")
@@ -47,6 +51,25 @@ def read_history(
         head=head,
         license_head=license_head(git, head),
     )
+
+
+def last_fetched(git_dir: Path) -> date | None:
+    """The day on which a clone was last fetched; None where its files do not tell. Raises GitError.
+
+    A fetch that failed leaves an empty FETCH_HEAD. Other files change for other reasons, too.
+    """
+    file = _folder(git_dir) / "FETCH_HEAD"
+    with contextlib.suppress(OSError):
+        found = file.stat()
+        if found.st_size:
+            return date.fromtimestamp(found.st_mtime)
+    return None
+
+
+def _head(git: Git) -> str:
+    """The newest commit of the default branch as fetched, whatever one works on or has not merged yet."""
+    fetched = git.output("for-each-ref", "--format=%(objectname)", _FETCHED_HEAD).decode().strip()
+    return fetched or git.output("log", "-1", "--format=%H").decode().strip()
 
 
 def known_day(seconds: int, observed: str) -> str | None:

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from k8sml.evidence.github.seen import Seen
 from k8sml.evidence.kept import replace_file
 
 # Changes with what Seen means: files of another version are asked for anew.
-_VERSION = 1
+_VERSION = 2
 
 
 class Remembered(Struct, frozen=True):
@@ -24,6 +25,16 @@ class Remembered(Struct, frozen=True):
     version: int
     asked: int
     seen: Seen
+
+
+def _numbered(seen: Seen) -> Seen:
+    """What was seen with its authors told apart by a number: nothing of a person stays on the disk."""
+    numbers: dict[str, str] = {}
+    commits = (
+        commit._replace(author=numbers.setdefault(commit.author, str(len(numbers))))
+        for commit in seen.commits
+    )
+    return replace(seen, commits=tuple(commits))
 
 
 class Memory:
@@ -48,7 +59,9 @@ class Memory:
         """Keep what was seen; where that fails, it is asked for again next time."""
         if self._folder is not None:
             with contextlib.suppress(OSError):
-                replace_file(self._file(repo), msgspec.msgpack.encode(Remembered(_VERSION, now, seen)))
+                replace_file(
+                    self._file(repo), msgspec.msgpack.encode(Remembered(_VERSION, now, _numbered(seen)))
+                )
 
     def _file(self, repo: str) -> Path:
         return Path(self._folder or "") / f"{repo.lower().replace('/', '__')}.msgpack"

@@ -28,7 +28,7 @@ _SMALLEST = 6
 _MOST_FAILED = 2
 
 _COMMITS = """\
-defaultBranchRef { target { ... on Commit { history(since: $since, first: 100, after: %s) {
+defaultBranchRef { target { ... on Commit { history(since: $since, until: $until, first: 100, after: %s) {
   pageInfo { hasNextPage endCursor }
   nodes { committedDate parents { totalCount } author { email } }
 } } } }"""
@@ -83,7 +83,7 @@ def query_text(questions: Sequence[Question]) -> str:
         for i, one in enumerate(questions)
     ]
     lines = [
-        f"query({', '.join(['$since: GitTimestamp!', *names])}) {{",
+        f"query({', '.join(['$since: GitTimestamp!, $until: GitTimestamp!', *names])}) {{",
         "rateLimit { cost remaining resetAt }",
     ]
     for i, one in enumerate(questions):
@@ -98,17 +98,17 @@ def query_text(questions: Sequence[Question]) -> str:
 def ask(client: Client, questions: Sequence[Question], since: str, day: str) -> list[Answer]:
     """What GitHub says of some repositories on a day, with the commits since another.
 
-    A batch that is too heavy is halved, and what could not be had is told beside what could. Raises
-    BadTokenError.
+    Those of the month of that day are left out. A batch that is too heavy is halved, and what could not be
+    had is told beside what could. Raises BadTokenError.
     """
-    parts = _batches(client, questions, since)
+    parts = _batches(client, questions, since, day)
     day = client.day(day)
     return [_answer(one.repo, raw, why, since, day) for part in parts for one, raw, why in part.each()]
 
 
-def ask_more(client: Client, questions: Sequence[Question], since: str) -> list[More]:
+def ask_more(client: Client, questions: Sequence[Question], since: str, day: str) -> list[More]:
     """The next commits of some repositories. Raises BadTokenError."""
-    parts = _batches(client, questions, since)
+    parts = _batches(client, questions, since, day)
     return [_more(one.repo, raw, why) for part in parts for one, raw, why in part.each()]
 
 
@@ -127,14 +127,14 @@ class _Part(Struct):
             yield one, data.get(f"r{i}"), self.failed or why.get(f"r{i}")
 
 
-def _batches(client: Client, questions: Sequence[Question], since: str) -> list[_Part]:
+def _batches(client: Client, questions: Sequence[Question], since: str, day: str) -> list[_Part]:
     """The answers to some questions, asked together, or in parts where that is too heavy."""
     parts: list[_Part] = []
     waiting, left = [questions], _MOST_FAILED
     while waiting:
         some = waiting.pop()
         try:
-            parts.append(_Part(some, _answered(client, some, since)))
+            parts.append(_Part(some, _answered(client, some, since, day)))
         except TooHeavyError as error:
             if len(some) > _SMALLEST:
                 half = len(some) // 2
@@ -152,9 +152,9 @@ def _batches(client: Client, questions: Sequence[Question], since: str) -> list[
     return parts
 
 
-def _answered(client: Client, questions: Sequence[Question], since: str) -> _Body:
+def _answered(client: Client, questions: Sequence[Question], since: str, day: str) -> _Body:
     """The answer to a question; a small one is asked once more if it was too much. Raises ApiError."""
-    text, variables = query_text(questions), _variables(questions, since)
+    text, variables = query_text(questions), _variables(questions, since, day)
     try:
         return _body(client.post(text, variables))
     except TooHeavyError:
@@ -163,8 +163,8 @@ def _answered(client: Client, questions: Sequence[Question], since: str) -> _Bod
         return _body(client.post(text, variables))
 
 
-def _variables(questions: Sequence[Question], since: str) -> dict[str, Any]:
-    variables = {"since": f"{since}T00:00:00Z"}
+def _variables(questions: Sequence[Question], since: str, day: str) -> dict[str, Any]:
+    variables = {"since": f"{since}T00:00:00Z", "until": f"{day[:7]}-01T00:00:00Z"}
     for i, one in enumerate(questions):
         variables[f"o{i}"], variables[f"n{i}"] = one.repo.split("/")
         if one.after:

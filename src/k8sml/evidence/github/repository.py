@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from msgspec import Struct
 
 from k8sml.catalog.printable import clean
 from k8sml.evidence.counting import Commit
-from k8sml.evidence.github.seen import Seen, by_people
+from k8sml.evidence.github.seen import Seen, by_people, checked, day_of
 from k8sml.evidence.model import RepoFacts
 
 
@@ -107,7 +105,7 @@ class Commits(Struct, rename="camel"):
 def as_seen(found: Repository, since: str, day: str) -> Seen:
     """What the answer shows of a repository on a day. Raises ValueError on a time that is none."""
     pages = as_pages(found.default_branch_ref)
-    return Seen(
+    seen = Seen(
         facts=RepoFacts(
             full_name=clean(found.name_with_owner),
             observed=day,
@@ -116,10 +114,10 @@ def as_seen(found: Repository, since: str, day: str) -> Seen:
             open_issues=found.issues.total_count,
             open_pulls=found.pull_requests.total_count,
             archived=found.is_archived,
-            archived_on=_day(found.archived_at),
+            archived_on=day_of(found.archived_at),
             license=clean(found.license_info.spdx_id or "") or None if found.license_info else None,
-            created=_day(found.created_at),
-            pushed=_day(found.pushed_at),
+            created=day_of(found.created_at),
+            pushed=day_of(found.pushed_at),
         ),
         tags=tuple((ref.name, tagged) for ref in found.refs.nodes if (tagged := _tagged(ref)) is not None),
         commits=pages.commits,
@@ -127,6 +125,7 @@ def as_seen(found: Repository, since: str, day: str) -> Seen:
         oldest=pages.oldest,
         more=pages.more,
     )
+    return checked(seen)
 
 
 def as_pages(branch: BranchRef | None) -> Pages:
@@ -134,7 +133,7 @@ def as_pages(branch: BranchRef | None) -> Pages:
     log = branch.target.history if branch and branch.target else None
     if log is None:
         return Pages((), None, None)
-    days = [_day(one.committed_date) or "" for one in log.nodes]
+    days = [day_of(one.committed_date) or "" for one in log.nodes]
     addresses = [(one.author.email if one.author else None) or "" for one in log.nodes]
     parents = [one.parents.total_count for one in log.nodes]
     return Pages(
@@ -150,14 +149,4 @@ def _tagged(ref: _Ref) -> str | None:
     if target is None:
         return None
     own = target.tagger.date if target.tagger else None
-    return _day(own or target.committed_date or (target.target.committed_date if target.target else None))
-
-
-def _day(stamp: str | None) -> str | None:
-    """The day (UTC) of a time as GitHub writes it: `2026-08-06T10:11:12Z`, or with an offset.
-
-    Raises ValueError.
-    """
-    if not stamp:
-        return None
-    return datetime.fromisoformat(stamp).astimezone(UTC).date().isoformat()
+    return day_of(own or target.committed_date or (target.target.committed_date if target.target else None))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TypeVar
 
 import msgspec
@@ -13,7 +14,7 @@ from k8sml.catalog.check import REPO_PATTERN
 from k8sml.catalog.printable import clean
 from k8sml.evidence.counting import Commit
 from k8sml.evidence.github.api import ApiError, Client, Reply
-from k8sml.evidence.github.seen import Answer, Seen, by_people
+from k8sml.evidence.github.seen import Answer, Seen, by_people, checked, day_of
 from k8sml.evidence.model import Day, RepoFacts
 
 T = TypeVar("T")
@@ -70,48 +71,82 @@ class _Commit(Struct):
 class _Log(Struct, frozen=True):
     commits: tuple[Commit, ...]
     oldest: str | None
-    more: str | None
+    more: bool
 
 
-def ask(client: Client, repo: str, since: str, day: str, before: Seen | None = None) -> Answer:
+# Whether what was read of a repository is enough.
+Enough = Callable[[Seen], bool]
+
+
+def ask(
+    client: Client, repo: str, since: str, day: str, enough: Enough, before: Seen | None = None
+) -> Answer:
     """What GitHub says of a repository on a day; what has not changed is taken from `before`.
 
-    Raises ApiError where that says nothing of the repository, such as a limit.
+    Further commits are read until there are `enough`. Raises ApiError where an answer says nothing of the
+    repository, such as a limit.
     """
-    if before is not None and before.since != since:
+    # what was asked for in another month is another question
+    if before is not None and (before.since != since or before.facts.observed[:7] != day[:7]):
         before = None
-    etags: dict[str, str] = {}
+    asker = _Asker(client, before)
+    try:
+        return _ask(asker, repo, since, day, enough)
+    except ValueError:
+        return Answer(repo, problem="GitHub answers something that is no repository")
 
-    def changed(path: str) -> Reply | None:
+
+class _Asker:
+    """Asks only for what has changed since before, and keeps the tags to do so again."""
+
+    def __init__(self, client: Client, before: Seen | None) -> None:
+        self.client, self.before = client, before
+        self.etags: dict[str, str] = {}
+
+    def changed(self, path: str) -> Reply | None:
         """The answer, None where nothing has changed."""
-        reply = client.get(path, before.etags.get(path) if before else None)
+        reply = self.client.get(path, self.before.etags.get(path) if self.before else None)
         tag = reply.headers.get("etag")
         if tag:
-            etags[path] = tag
-        return None if reply.status == _NOT_MODIFIED and before else reply
+            self.etags[path] = tag
+        return None if reply.status == _NOT_MODIFIED and self.before else reply
 
-    reply = changed(f"/repos/{repo}")
-    day = client.day(day)
+
+def _ask(asker: _Asker, repo: str, since: str, day: str, enough: Enough) -> Answer:
+    before = asker.before
+    reply = asker.changed(f"/repos/{repo}")
+    today = asker.client.day(day)
     if reply is not None and reply.status in _GONE:
         return Answer(repo, problem="no such repository on GitHub: gone, private or never there")
     if reply is not None and reply.status == _BLOCKED:
         return Answer(repo, problem="blocked on GitHub for legal reasons")
-    facts = _facts(reply, day) if reply else replace(before.facts, observed=day) if before else None
+    facts = _facts(reply, today) if reply else replace(before.facts, observed=today) if before else None
     if facts is None:
         return Answer(repo, problem="no answer")
     home = facts.full_name if REPO_PATTERN.fullmatch(facts.full_name) else repo
-    pulls = changed(f"/repos/{home}/pulls?state=open&per_page=1")
+    pulls = asker.changed(f"/repos/{home}/pulls?state=open&per_page=1")
     open_pulls = _open_pulls(pulls) if pulls else before.facts.open_pulls if before else 0
     both = facts.open_issues + (before.facts.open_pulls if reply is None and before else 0)
     facts = replace(facts, open_pulls=open_pulls, open_issues=max(both - open_pulls, 0))
-    releases = changed(f"/repos/{home}/releases?per_page=100")
+    releases = asker.changed(f"/repos/{home}/releases?per_page=100")
     tags = _tags(releases) if releases else before.tags if before else ()
-    commits = changed(f"/repos/{home}/commits?since={since}T00:00:00Z&per_page=100")
-    if commits is not None:
-        log = _log(commits)
-    else:
-        log = _Log(before.commits, before.oldest, before.more) if before else _Log((), None, None)
-    return Answer(repo, Seen(facts, tags, log.commits, since, log.oldest, log.more, etags))
+    path = f"/repos/{home}/commits?since={since}T00:00:00Z&until={day[:7]}-01T00:00:00Z&per_page=100"
+    commits = asker.changed(path)
+    if commits is None and before is not None:
+        seen = replace(before, facts=facts, tags=tags, etags=asker.etags)
+        return Answer(repo, checked(seen))
+    log = _log(commits) if commits else _Log((), None, False)
+    seen = Seen(facts, tags, log.commits, since, log.oldest, "2" if log.more else None, asker.etags)
+    while seen.more is not None and not enough(seen):
+        page = int(seen.more)
+        log = _log(asker.client.get(f"{path}&page={page}"))
+        seen = replace(
+            seen,
+            commits=(*seen.commits, *log.commits),
+            oldest=log.oldest or seen.oldest,
+            more=str(page + 1) if log.more else None,
+        )
+    return Answer(repo, checked(seen))
 
 
 def _facts(reply: Reply, day: str) -> RepoFacts:
@@ -126,13 +161,15 @@ def _facts(reply: Reply, day: str) -> RepoFacts:
         open_pulls=0,
         archived=found.archived,
         license=clean(found.license.spdx_id or "") or None if found.license else None,
-        created=_day(found.created_at),
-        pushed=_day(found.pushed_at),
+        created=day_of(found.created_at),
+        pushed=day_of(found.pushed_at),
     )
 
 
 def _open_pulls(reply: Reply) -> int:
-    """How many there are, one a page: the number of the last page."""
+    """How many there are, one a page: the number of the last page. Where they are switched off: none."""
+    if reply.status in _GONE:
+        return 0
     last = _LAST_PAGE.search(reply.headers.get("link", ""))
     return int(last[1][:9]) if last else len(_decoded(reply, list[msgspec.Raw]))
 
@@ -140,21 +177,21 @@ def _open_pulls(reply: Reply) -> int:
 def _tags(reply: Reply) -> tuple[tuple[str, Day], ...]:
     """The tags of the releases: REST gives no day for others."""
     found = _decoded(reply, list[_Release])
-    days = [(one.tag_name, _day(one.published_at)) for one in found if not one.draft]
+    days = [(one.tag_name, day_of(one.published_at)) for one in found if not one.draft]
     return tuple((name, day) for name, day in days if day is not None)
 
 
 def _log(reply: Reply) -> _Log:
     if reply.status == _EMPTY:
-        return _Log((), None, None)
+        return _Log((), None, False)
     found = _decoded(reply, list[_Commit])
-    days = [_day(one.commit.committer.date if one.commit.committer else None) or "" for one in found]
+    days = [day_of(one.commit.committer.date if one.commit.committer else None) or "" for one in found]
     addresses = [(one.commit.author.email if one.commit.author else None) or "" for one in found]
     parents = [len(one.parents) for one in found]
     return _Log(
         by_people(zip(days, addresses, parents, strict=True)),
         days[-1] if days else None,
-        "2" if 'rel="next"' in reply.headers.get("link", "") else None,
+        'rel="next"' in reply.headers.get("link", ""),
     )
 
 
@@ -166,8 +203,3 @@ def _decoded(reply: Reply, kind: type[T]) -> T:
         return msgspec.json.decode(reply.body, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise ApiError("it answers something that is no JSON of its API") from None
-
-
-def _day(stamp: str | None) -> str | None:
-    """The day of a time as REST writes it, always in UTC."""
-    return stamp[:10] if stamp else None

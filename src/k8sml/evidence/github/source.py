@@ -15,17 +15,19 @@ from k8sml.evidence.collect import Collected, Job, Target, chunks, collect
 from k8sml.evidence.continued import continued, first_needed
 from k8sml.evidence.github import graphql, rest
 from k8sml.evidence.github.api import Api, BadTokenError, Client
-from k8sml.evidence.github.cache import Memory
+from k8sml.evidence.github.cache import Memory, Remembered
 from k8sml.evidence.github.graphql import BATCH, More, Question
 from k8sml.evidence.github.repository import Pages
 from k8sml.evidence.github.seen import Answer, Seen
 
-# Four questions each, of the 60 an hour that GitHub answers without a token.
-MOST_WITHOUT_TOKEN = 60 // rest.QUESTIONS
+# What GitHub answers in an hour without a token, and for how many repositories that is enough.
+_ANSWERS = 60
+MOST_WITHOUT_TOKEN = _ANSWERS // rest.QUESTIONS
 # What changes within the hour changes no decision.
 FRESH_SECONDS = 3600
-# After 500 commits that show too few people what is left would hardly show more.
-_MORE_PAGES = 4
+# How many more pages of 100 commits are read while they show too few people: of many repositories so many
+# that 150 of them take no more than eight requests, of a few as many as the busiest ones fill in a year.
+_MORE_PAGES, _MANY_MORE_PAGES, _FEW = 4, 50, 10
 
 
 class Asking(Struct, frozen=True):
@@ -42,6 +44,32 @@ class Asking(Struct, frozen=True):
     seconds: float = 30
 
 
+def stale(
+    targets: Sequence[Target], api: Api, asking: Asking, folder: Path | None
+) -> tuple[list[Collected], list[Target], dict[str, Seen]]:
+    """What was asked of late, the targets to ask for anew, and what was seen of those earlier, by slug."""
+    memory = Memory(folder, api.rest)
+    before: dict[str, Seen] = {}
+    fresh: list[Collected] = []
+    anew = []
+    for target in targets:
+        old = memory.recall(target.repo)
+        if old is not None and _is_fresh(old, target, asking):
+            fresh.append(Collected(target.slug, continued(target.known, old.seen, target.repo)))
+            continue
+        if old is not None:
+            before[target.slug] = old.seen
+        anew.append(target)
+    return fresh, anew, before
+
+
+def _is_fresh(old: Remembered, target: Target, asking: Asking) -> bool:
+    """Whether an answer can stand for a new one. One of the future is that of a clock that was wrong."""
+    young = 0 <= asking.now - old.asked < asking.max_age
+    same_month = old.seen.facts.observed[:7] == asking.day[:7]
+    return young and same_month and old.seen.since <= first_needed(target.known, asking.day)
+
+
 def observe(
     targets: Sequence[Target], api: Api, asking: Asking, executor: Executor, folder: Path | None
 ) -> Iterator[Collected]:
@@ -51,21 +79,11 @@ def observe(
     where answers are kept (None: nowhere). Raises BadTokenError, after all that can be told.
     """
     memory = Memory(folder, api.rest)
-    before: dict[str, Seen] = {}
-    stale = []
-    for target in targets:
-        old = memory.recall(target.repo)
-        # an answer of the future is one of a clock that was wrong
-        fresh = old is not None and 0 <= asking.now - old.asked < asking.max_age
-        if old is not None and fresh and old.seen.since <= first_needed(target.known, asking.day):
-            yield Collected(target.slug, continued(target.known, old.seen, target.repo))
-            continue
-        if old is not None:
-            before[target.slug] = old.seen
-        stale.append(target)
+    fresh, anew, before = stale(targets, api, asking, folder)
+    yield from fresh
     # entries of several catalogs may speak of one repository
     waiting: dict[str, list[Target]] = {}
-    for target in stale:
+    for target in anew:
         waiting.setdefault(target.repo.lower(), []).append(target)
     first = [min(alike, key=lambda one: first_needed(one.known, asking.day)) for alike in waiting.values()]
 
@@ -102,11 +120,15 @@ def _ask(
     until = monotonic() + asking.seconds
     needed = {one.repo: first_needed(one.known, asking.day) for one in targets}
     since = min(needed.values())
-    by_repo = {one.repo: one for one in targets}
     jobs: list[Job[Answer]]
     if client.api.token is None:
+        pages = _ANSWERS // len(targets) - rest.QUESTIONS
         jobs = [
-            ([one], partial(_one, client, one, since, asking.day, before.get(one.slug))) for one in targets
+            (
+                [one],
+                partial(_one, client, one, since, asking, needed[one.repo], pages, before.get(one.slug)),
+            )
+            for one in targets
         ]
     else:
         jobs = [
@@ -120,11 +142,25 @@ def _ask(
                 yield answer
             else:
                 unsettled[answer.repo] = seen
+        failed = _read_on(unsettled, needed, since, client, asking, executor, until)
     except BadTokenError as error:
         yield from (Answer(repo, seen, f"GitHub: {error}") for repo, seen in unsettled.items())
         raise
+    yield from (Answer(repo, seen, failed.get(repo)) for repo, seen in unsettled.items())
+
+
+def _read_on(
+    unsettled: dict[str, Seen],
+    needed: Mapping[str, str],
+    since: str,
+    client: Client,
+    asking: Asking,
+    executor: Executor,
+    until: float,
+) -> dict[str, str]:
+    """Read further pages into `unsettled`, until there is enough of each; why it failed, by repository."""
     failed: dict[str, str] = {}
-    for _ in range(_MORE_PAGES):
+    for _ in range(_MANY_MORE_PAGES if len(unsettled) <= _FEW else _MORE_PAGES):
         asked = [
             repo
             for repo, seen in unsettled.items()
@@ -135,17 +171,18 @@ def _ask(
         # commits alone weigh little, so twice as many are asked for at once
         more: list[Job[More]] = [
             (
-                [by_repo[repo] for repo in part],
-                partial(graphql.ask_more, client, _places(part, unsettled), since),
+                [Target(repo, repo) for repo in part],
+                partial(graphql.ask_more, client, _places(part, unsettled), since, asking.day),
             )
             for part in chunks(asked, 2 * BATCH)
         ]
-        for one in collect(more, executor, _no_more, max(until - monotonic(), 0)):
+        left = max(until - monotonic(), 0)
+        for one in collect(more, executor, _no_more, left, (BadTokenError,)):
             if one.pages is None:
                 failed[one.repo] = one.problem or "no answer"
             else:
                 unsettled[one.repo] = _with(unsettled[one.repo], one.pages)
-    yield from (Answer(repo, seen, failed.get(repo)) for repo, seen in unsettled.items())
+    return failed
 
 
 def _settled(seen: Seen, needed: str, enough: int) -> bool:
@@ -170,8 +207,22 @@ def _batch(client: Client, targets: Sequence[Target], since: str, day: str) -> l
     return graphql.ask(client, [Question(one.repo) for one in targets], since, day)
 
 
-def _one(client: Client, target: Target, since: str, day: str, before: Seen | None) -> list[Answer]:
-    return [rest.ask(client, target.repo, since, day, before)]
+def _one(
+    client: Client,
+    target: Target,
+    since: str,
+    asking: Asking,
+    needed: str,
+    pages: int,
+    before: Seen | None,
+) -> list[Answer]:
+    """The answer without a token, with at most so many further pages."""
+
+    def enough(seen: Seen) -> bool:
+        read = int(seen.more or 0) - 2
+        return read >= pages or _settled(seen, needed, asking.enough)
+
+    return [rest.ask(client, target.repo, since, asking.day, enough, before)]
 
 
 def _unanswered(target: Target, why: str) -> Answer:
