@@ -139,6 +139,7 @@ def watched(reading: Reading, jobs: int, scheduler: str | None) -> Iterator[Coll
 
 def keep(one: Collected, folder: Path) -> Collected:
     """Write what was seen, if anything was; with the problem instead if that failed."""
+    from k8sml.evidence.files import HistoryError
     from k8sml.evidence.history_file import write_history
 
     if one.history is None or one.problem is not None:
@@ -148,6 +149,8 @@ def keep(one: Collected, folder: Path) -> Collected:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         return Collected(one.slug, problem=f"cannot be written into {folder}: {reason}")
+    except HistoryError as error:
+        return Collected(one.slug, problem=f"cannot be kept: {error}")
     return one
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from k8sml.evidence.files import decode_history
 from k8sml.evidence.kept import replace_file
 from k8sml.evidence.model import History
 
@@ -18,8 +19,14 @@ _ORDER = (
 
 
 def write_history(folder: Path, slug: str, history: History) -> None:
-    """Put a history in a folder, in one step and in place of an older one. Raises OSError."""
-    replace_file(folder / f"{slug}.json", history_text(history).encode())
+    """Put a history in a folder, in one step and in place of an older one.
+
+    Raises OSError, and HistoryError for a history that nobody could read again.
+    """
+    file = folder / f"{slug}.json"
+    content = history_text(history).encode()
+    decode_history(content, file.name)
+    replace_file(file, content)
 
 
 def history_text(history: History) -> str:
