@@ -48,7 +48,7 @@ def _no_successor(found: History, known: History) -> str | None:
         return f"it was observed on {known.observed} already, and this is how it was on {found.observed}"
     commits, before = sum(found.months.commits), sum(known.months.commits)
     if commits < _SHRUNK * before:
-        return f"it has {commits} commits, where {before} were known: these are kept"
+        return f"it has {commits} commits, where {before} were known"
     return None
 
 
