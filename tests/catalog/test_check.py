@@ -223,6 +223,9 @@ def test_a_chart_in_step_is_one_that_is_looked_for() -> None:
     assert faults(entries("a, detect: {charts: [x], charts_in_step: [y]}")) == [
         "c.yaml:2: a.detect.charts_in_step[0]: y is none of the charts in detect"
     ]
+    assert faults(entries("a, detect: {charts: [x], foreign_charts: [y]}")) == [
+        "c.yaml:2: a.detect.foreign_charts[0]: y is none of the charts in detect"
+    ]
 
 
 def test_a_foreign_tag_is_of_an_image_or_package_that_is_looked_for() -> None:

@@ -75,3 +75,58 @@ def test_variables_of_a_kustomization_are_read_for_images(tmp_path: Path) -> Non
     text = "# images\nkserve-agent=docker.io/kserve/agent:v0.7.0\nNAME=x\nURL=https://example.org/a:b\n"
     found = only(scanned(tmp_path, {"params.env": text}))
     assert (found.version, found.sightings[0].place.line) == ("0.7.0", 2)
+
+
+CHART = "apiVersion: v2\nname: kserve-resources\nversion: 1.2.3\nappVersion: v0.13.0\n"
+
+
+def test_an_image_without_a_tag_in_a_charts_values_has_the_version_that_the_chart_states(
+    tmp_path: Path,
+) -> None:
+    for open_tag in ("", ", tag: ''", ", tag: null"):
+        files = {"c/Chart.yaml": CHART, "c/values.yaml": f"image: {{repository: kserve/agent{open_tag}}}\n"}
+        got = scanned(tmp_path / open_tag.strip(", '"), files)
+        assert versions(got) == {"kserve": {"0.13.0"}, "agent": {"0.13.0"}}
+        agent = next(one for one in got.found if one.component == "agent")
+        assert agent.confidence is Confidence.LOW
+        assert agent.sightings[0].text.endswith("appVersion v0.13.0 of chart kserve-resources")
+
+
+def test_a_charts_app_version_says_nothing_of_others_images_nor_of_files_elsewhere(tmp_path: Path) -> None:
+    files = {
+        "c/Chart.yaml": CHART,
+        "c/values.yaml": "a: {image: {repository: docker.io/kubeflowkatib/katib-ui}}\n",
+        "values.yaml": "a: {image: {repository: kserve/agent}}\n",
+        "c/other.yaml": "a: {image: {repository: kserve/router}}\n",
+    }
+    got = versions(scanned(tmp_path, files))
+    assert (got["katib-ui"], got["agent"], got["router"]) == ({None}, {None}, {None})
+
+
+def test_a_tag_that_values_set_counts_and_not_the_charts_app_version(tmp_path: Path) -> None:
+    files = {"Chart.yaml": CHART, "values.yaml": "image: {repository: kserve/agent, tag: v0.12.0}\n"}
+    assert versions(scanned(tmp_path, files))["agent"] == {"0.12.0"}
+    files["values.yaml"] = "image: {repository: kserve/agent, tag: latest}\n"
+    assert versions(scanned(tmp_path, files))["agent"] == {None}
+
+
+def test_a_chart_in_step_tells_the_version_itself(tmp_path: Path) -> None:
+    text = "apiVersion: v2\nname: volcano\nversion: 1.15.0\nappVersion: '0.1'\n"
+    assert only(scanned(tmp_path, {"Chart.yaml": text})).version == "1.15.0"
+
+
+def test_a_placeholder_of_a_charts_version_is_none(tmp_path: Path) -> None:
+    text = "apiVersion: v2\nname: volcano\nversion: 0.0.1-set.by.chartpress\nappVersion: 5.5.0\n"
+    assert only(scanned(tmp_path, {"Chart.yaml": text})).version is None
+
+
+def test_the_app_version_of_a_foreign_chart_is_not_the_projects(tmp_path: Path) -> None:
+    text = "apiVersion: v2\nname: volcano-agent\nversion: 5.3.2\nappVersion: '1.24'\n"
+    found = only(scanned(tmp_path, {"Chart.yaml": text}))
+    assert (found.slug, found.component, found.version) == ("volcano", "volcano-agent chart", "5.3.2")
+
+
+def test_a_repository_beside_a_bare_image_is_its_folder(tmp_path: Path) -> None:
+    text = "driver: {repository: docker.io/kserve, image: agent, version: v0.7.0}\n"
+    got = scanned(tmp_path, {"values.yaml": text})
+    assert (versions(got), got.unknown) == ({"agent": {"0.7.0"}}, ())

@@ -110,3 +110,19 @@ def test_finding_a_project_does_not_slow_down_with_the_catalog() -> None:
 
 def test_a_part_that_bears_the_projects_name_is_the_project(tmp_path: Path) -> None:
     assert set(versions(scanned(tmp_path, {"a.yaml": deployment("kserve/kserve:v0.7.0")}))) == {"kserve"}
+
+
+@pytest.mark.parametrize(
+    ("image", "version"),
+    [
+        ("volcanosh/vc-scheduler:v1.9.0", "1.9.0"),
+        ("acme.io/volcanosh/vc-scheduler:v1.9.0", "1.9.0"),
+        ("volcanosh/example-mpi:0.0.1", None),
+        ("acme.io/volcanosh/example-mpi:0.0.1", None),
+        ("kindest/node:v1.29.0", None),
+    ],
+)
+def test_of_own_and_foreign_tags_the_more_exact_pattern_counts_also_behind_a_mirror(
+    tmp_path: Path, image: str, version: str | None
+) -> None:
+    assert only(scanned(tmp_path, {"a.yaml": deployment(image)})).version == version

@@ -147,3 +147,59 @@ def test_a_notebook_tells_what_its_cells_install(tmp_path: Path, cell: str | lis
 def test_text_about_pip_is_no_command(tmp_path: Path) -> None:
     assert scanned(tmp_path, {"a.ipynb": notebook("!pip install kfp==2.0.1", kind="markdown")}).found == ()
     assert scanned(tmp_path, {"a.ipynb": notebook("print('pip install kfp==2.0.1')")}).found == ()
+
+
+SETUP = """\
+from setuptools import setup
+PINNED = ["kfp==1.8.22"]
+EXTRA: dict = {"serve": ["kserve>=0.11"]}
+setup(
+    name="mine",
+    install_requires=[
+        "torch==2.1.0",
+        *PINNED,
+    ] + ["kubeflow-katib==0.15.0", f"kserve=={VERSION}", READ()],
+    extras_require=EXTRA,
+)
+"""
+
+
+def test_a_setup_py_tells_what_stands_in_it_as_text_and_is_not_executed(tmp_path: Path) -> None:
+    got = scanned(tmp_path, {"setup.py": f"raise SystemExit\n{SETUP}"})
+    assert versions(got) == {
+        "kfp": {"1.8.22"},
+        "torch": {"2.1.0"},
+        "kubeflow-katib": {"0.15.0"},
+        "kserve": {None},
+    }
+    lines = {one.component: one.sightings[0].place.line for one in got.found}
+    assert lines == {"kfp": 3, "torch": 8, "kubeflow-katib": 10, "kserve": 4}
+
+
+@pytest.mark.parametrize(
+    "text", ["install_requires = (", "a" * 2_000_000 + "require", "require = '" + "\\d'"]
+)
+def test_a_setup_py_that_is_none_or_too_large_never_ends_a_scan(tmp_path: Path, text: str) -> None:
+    got = scanned(tmp_path, {"setup.py": text})
+    assert got.found == ()
+    assert len(got.troubles) == ("\\d" not in text)
+
+
+def test_variables_that_name_each_other_end(tmp_path: Path) -> None:
+    text = "A = B\nB = A\nsetup(install_requires=A, setup_requires=C)\n"
+    assert scanned(tmp_path, {"setup.py": text}).found == ()
+
+
+def test_a_requirement_with_quotes_in_it_is_found_in_its_line(tmp_path: Path) -> None:
+    text = "[project]\ndependencies = [\n  'torch==2.1.0; python_version > \"3.10\"',\n"
+    text += '  "kfp==2.0.0; python_version > \\"3.10\\"",\n]\n'
+    got = scanned(tmp_path, {"pyproject.toml": text})
+    assert {one.component: one.sightings[0].place.line for one in got.found} == {"torch": 3, "kfp": 4}
+
+
+def test_a_requirements_file_without_end_is_read_to_a_limit_and_told_so(tmp_path: Path) -> None:
+    got = scanned(tmp_path, {"requirements.txt": "kfp==1.8.22\n" * 150_000 + "torch==2.1.0\n"})
+    assert versions(got) == {"kfp": {"1.8.22"}}
+    assert [(one.place.line, one.reason) for one in got.troubles] == [
+        (100_001, "more than 100,000 lines: the rest was not read")
+    ]

@@ -8,6 +8,7 @@ from k8sml.scan.assess import assess
 from k8sml.scan.releases import evidence_in_use, wholes_in_use
 from tests.builders import event, evidence, project
 from tests.scan.makers import DAY, found
+from tests.scan.makers import seen as seen_as
 
 WHOLE = project("whole", repo="acme/whole")
 TAGS = [("v1.8.0", "2019-01-10"), ("v1.9.0", "2020-01-10"), ("v1.10.0", "2021-06-01")]
@@ -61,3 +62,16 @@ def test_a_scan_tells_which_release_of_the_whole_its_parts_are_of() -> None:
     assessed = [assess(one, judge(part, known, DAY), known, {}, {}) for one in scanned]
     told = [(one.name, one.version, one.components) for one in wholes_in_use(assessed, catalog, seen)]
     assert told == [("Whole", "1.9.0", 2), ("Whole", "1.8.0", 1)]
+
+
+def test_a_release_of_a_part_alone_is_none_of_the_whole() -> None:
+    """Such as a package that the part's repository tags apart (sdk-2.15.0)."""
+    part = project("part", part_of="whole", repo="acme/part")
+    catalog = Catalog(projects=(WHOLE, part))
+    tags = [("v2.0.0", "2022-01-01"), ("sdk-2.15.0", "2023-01-01")]
+    seen = {"whole": WHOLE_SEEN, "part": evidence(part, [5] * 60, tags=tags)}
+    known = evidence_in_use(part, catalog, seen)
+    one = found("2.15.0", seen_as("kfp", "2.15.0", "python"), slug="part", component="kfp")
+    assessed = [assess(one, judge(part, known, DAY), known, {}, {})]
+    assert assessed[0].in_use.release is not None
+    assert wholes_in_use(assessed, catalog, seen) == []

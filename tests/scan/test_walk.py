@@ -100,3 +100,19 @@ def test_whoever_watches_is_shown_every_file(tmp_path: Path) -> None:
 
     Scanner(CATALOG).paths([tmp_path], watch)  # type: ignore[arg-type]  # a list is a sequence
     assert shown == ["files", "a.yaml", "b.yaml"]
+
+
+def test_a_python_environment_and_gos_vendor_folder_are_left_out_by_what_they_hold(tmp_path: Path) -> None:
+    files = {
+        "env/pyvenv.cfg": "", "env/lib/a.yaml": TEXT, "vendor/modules.txt": "", "vendor/x/a.yaml": TEXT,
+        "vendir/vendor/a.yaml": deployment("kserve/router:v0.8.0"),
+    }  # fmt: skip
+    assert versions(scanned(tmp_path, files)) == {"router": {"0.8.0"}}
+    assert only(scan([tmp_path / "vendor"], CATALOG)).version == "0.7.0"
+
+
+def test_a_file_that_shows_things_without_end_is_read_to_a_limit_and_told_so(tmp_path: Path) -> None:
+    text = "".join(f"A{i}=kserve/a{i}:v0.7.{i}\n" for i in range(200_010))
+    got = scanned(tmp_path, {"params.env": text})
+    assert len(got.found) == 200_000
+    assert [one.reason for one in got.troubles] == ["more than 200,000 things to see: the rest was not read"]

@@ -58,6 +58,16 @@ CATALOG = Catalog(
             ),
         ),
         project("pipelines", repo="kubeflow/pipelines", detect=Detect(python=("kfp",))),
+        project(
+            "volcano",
+            detect=Detect(
+                images=("volcanosh/*", "volcanosh/vc-*"),
+                foreign_tags=("volcanosh/*",),
+                charts=("volcano", "volcano-agent"),
+                charts_in_step=("volcano",),
+                foreign_charts=("volcano-agent",),
+            ),
+        ),
         project("torch", detect=Detect(python=("torch",), images=("pytorch/pytorch",))),
     )
 )

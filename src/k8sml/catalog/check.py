@@ -11,7 +11,7 @@ from k8sml.catalog.dates import first_day, last_day
 from k8sml.catalog.decode import Places
 from k8sml.catalog.faults import Fault, Findings
 from k8sml.catalog.lineage import foundation_after
-from k8sml.catalog.model import Catalog, Event, EventKind, Foundation, Project, Repo
+from k8sml.catalog.model import Catalog, Detect, Event, EventKind, Foundation, Project, Repo
 from k8sml.catalog.spdx import expression_fault
 
 REPO_PATTERN = re.compile(get_args(Repo)[1].pattern)
@@ -161,6 +161,14 @@ def _lineage(project: Project) -> Findings:
             )
 
 
+def _charts(detect: Detect) -> Findings:
+    """What is said of charts is said of those that are looked for."""
+    for key, charts in (("charts_in_step", detect.charts_in_step), ("foreign_charts", detect.foreign_charts)):
+        for j, chart in enumerate(charts):
+            if chart not in detect.charts:
+                yield f"detect.{key}[{j}]", f"{chart} is none of the charts in detect"
+
+
 def _detect(project: Project) -> Findings:
     """A former name is one that is looked for, as is what took its place; so are charts and foreign tags."""
     detect = project.detect
@@ -169,9 +177,7 @@ def _detect(project: Project) -> Findings:
     names = {
         *detect.api_groups, *detect.shared_api_groups, *detect.images, *detect.charts, *detect.python
     }  # fmt: skip
-    for j, chart in enumerate(detect.charts_in_step):
-        if chart not in detect.charts:
-            yield f"detect.charts_in_step[{j}]", f"{chart} is none of the charts in detect"
+    yield from _charts(detect)
     for j, foreign in enumerate(detect.foreign_tags):
         within = any(fnmatchcase(foreign, image) for image in detect.images)
         if foreign not in names and not within:

@@ -191,8 +191,10 @@ class Detect(Struct, frozen=True, forbid_unknown_fields=True):
     `shared_api_groups` are groups in which other projects define resources, too: a kind of the group that is
     the project's (`kubeflow.org/Experiment`), or the group alone where its kinds are not known.
     `foreign_tags` are images (`*` for any characters) and Python packages whose versions are not those of the
-    project, and `builds` tells the release of tags that are no version.
-    `charts_in_step` are those of the charts that bear the version of the project that they install.
+    project (of patterns for an image, here and in `images`, the most exact counts), and `builds` tells the
+    release of tags that are no version.
+    `charts_in_step` are those of the charts that bear the version of the project that they install, and
+    `foreign_charts` those whose appVersion is that of something else.
     `former` tells which of the names are no longer in use, and what to move to.
     """
 
@@ -201,6 +203,7 @@ class Detect(Struct, frozen=True, forbid_unknown_fields=True):
     images: tuple[Text, ...] = ()
     charts: tuple[Text, ...] = ()
     charts_in_step: tuple[Text, ...] = ()
+    foreign_charts: tuple[Text, ...] = ()
     python: tuple[Text, ...] = ()
     foreign_tags: tuple[Text, ...] = ()
     builds: tuple[Build, ...] = ()

@@ -79,10 +79,12 @@ def _keyed(fact: Fact, claim: Claim) -> tuple[_Key, Sighting]:
     confidence = max(seen.confidence, claim.confidence, key=_ORDER.__getitem__)
     component = claim.component
     version = claim.release
-    if version is None and claim.tagged:
+    if version is None and (claim.tagged or seen.kind is Kind.CHART):
         version = seen.version if seen.kind is Kind.PYTHON else release_of(seen.version)
-    if fact.stated and seen.kind is Kind.CHART:
-        component, version = claim.project.slug, release_of(fact.stated.version)
+    if fact.stated and seen.kind is Kind.CHART and claim.tagged:
+        # a chart in step keeps its version, whatever was left of an example in appVersion
+        component = claim.project.slug
+        version = version if claim.in_step else release_of(fact.stated.version)
     elif fact.stated and seen.version is None and claim.tagged and _speaks_of(fact.stated, claim.project):
         version, confidence = release_of(fact.stated.version), Confidence.LOW
     return _Key(claim.project.slug, component, version), replace(seen, confidence=confidence)
@@ -90,8 +92,9 @@ def _keyed(fact: Fact, claim: Claim) -> tuple[_Key, Sighting]:
 
 def _speaks_of(stated: Stated, project: Project) -> bool:
     """Whether labels name the project: those of a pod stand for all its containers, whoever made them."""
-    groups = (*project.detect.api_groups, *project.detect.shared_api_groups) if project.detect else ()
-    known = {project.slug, *project.aliases, *groups}
+    known = {project.slug, *project.aliases}
+    if detect := project.detect:
+        known.update(detect.api_groups, detect.shared_api_groups, detect.charts)
     return any(name in known for name in stated.names)
 
 
@@ -172,7 +175,11 @@ def _found(key: _Key, sightings: Iterable[Sighting]) -> Found:
         first.values(),
         key=lambda one: (_RANK.index(one.kind), _ORDER[one.confidence], one.definition, one.place),
     )
-    api = {f"{one.name.partition('/')[0]}/{one.version}" for one in ordered if one.kind is Kind.API}
+    api = {
+        f"{one.name.partition('/')[0]}/{one.version}"
+        for one in ordered
+        if one.kind is Kind.API and one.version
+    }
     telling = [one for one in ordered if one.kind is not Kind.API] or ordered
     best = min((one.confidence for one in telling), key=_ORDER.__getitem__)
     return Found(key.slug, key.component, key.version, best, tuple(ordered), tuple(sorted(api)))

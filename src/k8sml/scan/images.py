@@ -21,6 +21,9 @@ _CONTAINERS = frozenset({"containers", "initContainers", "ephemeralContainers"})
 _TAGS = ("tag", "imageTag", "defaultImageVersion", "imageVersion", "version")
 _NAMED_APART = frozenset({"repository", "imageName", "imageRepository"})
 _REGISTRIES = ("registry", "hub", "imageRegistry", "domain")
+# The GPU operator's way: `repository` is the folder, `image` the last part of the name, `version` the tag.
+_NULLS = frozenset({"~", "null", "Null", "NULL"})
+_BARE = re.compile(r"^[a-z0-9][a-z0-9._-]*$")
 # YAML within YAML within YAML is nothing that anyone writes.
 _MAX_NESTED = 2
 # An argument or a variable that names an image in full, with its tag: --model-image=kserve/agent:v0.7.0
@@ -113,12 +116,16 @@ class Finder:
 
     def _pair(self, document: Document, node: dict[str, Any], key: str, value: ScalarEvent) -> Iterator[Fact]:
         """A name whose registry and tag stand beside it."""
-        parts = [text_of(node.get(one)) for one in _REGISTRIES]
-        registry = next((part.rstrip("/") for part in parts if part), "")
         text = value.value
+        if key == "repository" and _BARE.match(text_of(node.get("image"))):
+            return  # the folder of `image` beside it, which is told there
+        keys = (*_REGISTRIES, "repository") if key == "image" and _BARE.match(text) else _REGISTRIES
+        parts = [text_of(node.get(one)) for one in keys]
+        registry = next((part.rstrip("/") for part in parts if part), "")
         name = f"{registry}/{text}" if registry and not text.startswith(registry) else text
         tag = next((one for one in _TAGS if one in node), None)
         said = text_of(node.get(tag)) if tag else ""
+        said = "" if said in _NULLS else said
         image = parse_image(f"{name}:{said}" if said else name) or parse_image(name)
         if image is None or ("/" not in image.name and key == "repository" and not said):
             return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from fnmatch import fnmatchcase
 
 from msgspec import Struct
 from packaging.utils import canonicalize_name
@@ -12,14 +11,15 @@ from k8sml.catalog.find import slugify
 from k8sml.catalog.lineage import past_repos
 from k8sml.catalog.model import Catalog, Project
 from k8sml.scan.model import Confidence, Kind, Sighting
-from k8sml.scan.references import plain_name
+from k8sml.scan.patterns import Images
 
 
 class Claim(Struct, frozen=True):
     """A project that something seen belongs to.
 
     `component` is the part's own name; `release` the project's version that the tag stands for where the
-    catalog knows it; `tagged` is false where tags of this image are no versions of the project.
+    catalog knows it; `tagged` is false where tags of this image are no versions of the project, nor is what
+    a chart says of its app, and `in_step` true where a chart bears the version of the project.
     """
 
     project: Project
@@ -27,12 +27,7 @@ class Claim(Struct, frozen=True):
     confidence: Confidence = Confidence.HIGH
     release: str | None = None
     tagged: bool = True
-
-
-class _Pattern(Struct, frozen=True):
-    text: str
-    project: Project
-    confidence: Confidence = Confidence.HIGH
+    in_step: bool = False
 
 
 class Matcher:
@@ -45,9 +40,10 @@ class Matcher:
         self._python: dict[str, Project] = {}
         self._repos: dict[str, Project] = {}
         self._names: dict[str, Project] = {}
-        self._images = _Images()
+        self._images = Images()
         self._builds: dict[tuple[str, str], str] = {}
-        self._foreign: dict[str, tuple[str, ...]] = {}
+        self._foreign: dict[str, Images] = {}
+        self._foreign_names: set[tuple[str, str]] = set()
         # groups whose kinds are named one by one: others there are of the only one that names it whole
         self._mixed: set[str] = set()
         for project in catalog.projects:
@@ -73,7 +69,10 @@ class Matcher:
             self._python.setdefault(canonicalize_name(name), project)
         for build in detect.builds:
             self._builds[project.slug, build.tag] = build.release
-        self._foreign[project.slug] = detect.foreign_tags
+        foreign = self._foreign[project.slug] = Images()
+        for name in detect.foreign_tags:
+            foreign.add(name, project)
+            self._foreign_names.add((project.slug, name))
 
     def claims(self, sighting: Sighting) -> list[Claim]:
         """Every project that claims a sighting: several where they share it, none if it is unknown."""
@@ -87,18 +86,24 @@ class Matcher:
             found = exact or ([] if group in self._mixed and len(whole) > 1 else whole)
             return [Claim(project, project.slug) for project in found]
         if sighting.kind is Kind.CHART:
-            # a chart's version is its own, so it is told apart from the project
-            return [Claim(one, f"{sighting.name} chart") for one in self._charts.get(sighting.name, [])]
+            return [self._chart(one, sighting.name) for one in self._charts.get(sighting.name, [])]
         if sighting.kind is Kind.PYTHON:
             python = self._python.get(sighting.name)
             if python is None:
                 return []
-            own = sighting.name not in self._foreign.get(python.slug, ())
+            own = (python.slug, sighting.name) not in self._foreign_names
             return [Claim(python, _component(python, sighting.name), tagged=own)]
         if sighting.kind is Kind.REMOTE:
             repo = self._repos.get(sighting.name.lower())
             return [Claim(repo, repo.slug)] if repo else []
         return self._label(sighting)
+
+    def _chart(self, project: Project, name: str) -> Claim:
+        """A chart's version is its own, so it is told apart from the project unless it goes in step."""
+        detect = project.detect
+        in_step = detect is not None and name in detect.charts_in_step
+        foreign = detect is not None and name in detect.foreign_charts
+        return Claim(project, f"{name} chart", in_step=in_step, tagged=not foreign)
 
     def _label(self, sighting: Sighting) -> list[Claim]:
         """A label tells a project by an API group (serving.knative.dev/release) or by its name."""
@@ -115,8 +120,10 @@ class Matcher:
         project = found.project
         component = _component(project, sighting.name.rpartition("/")[2])
         release = self._builds.get((project.slug, sighting.version)) if sighting.version else None
-        foreign = any(fnmatchcase(sighting.name, one) for one in self._foreign.get(project.slug, ()))
-        return Claim(project, component, found.confidence, release, tagged=not foreign)
+        foreign = self._foreign[project.slug].find(sighting.name)
+        # as anywhere, the more exact of two patterns counts: the own images among those of examples
+        tagged = foreign is None or foreign.exactness < found.exactness
+        return Claim(project, component, found.confidence, release, tagged=tagged)
 
 
 def _component(project: Project, name: str) -> str:
@@ -124,77 +131,3 @@ def _component(project: Project, name: str) -> str:
     plain = slugify(name)
     own = {project.slug, slugify(project.name), slugify(project.repo.partition("/")[2])}
     return project.slug if plain in own else name
-
-
-class _Images:
-    """Patterns of images: exact names, and names that end or are cut by `*` (any characters).
-
-    The longest text before the first `*` wins. An image behind another registry (a mirror, a proxy) is
-    recognised by what follows, with less confidence: two parts of its name must be those of the pattern,
-    or one that is the project's own name.
-    """
-
-    def __init__(self) -> None:
-        self._exact: dict[str, _Pattern] = {}
-        self._globs: defaultdict[str, list[_Pattern]] = defaultdict(list)  # by what stands before the first /
-
-    def add(self, pattern: str, project: Project) -> None:
-        """Take in a pattern, and its form behind a mirror."""
-        pattern = plain_name(pattern)
-        self._put(_Pattern(pattern, project))
-        host, _, rest = pattern.partition("/")
-        # what an umbrella claims beyond its parts says too little without the registry (acme.io/kubeflow/*)
-        if _is_host(host) and _tells(rest, project) and not project.released_by:
-            self._put(_Pattern(rest, project, Confidence.MEDIUM))
-
-    def _put(self, pattern: _Pattern) -> None:
-        if "*" not in pattern.text:
-            known = self._exact.get(pattern.text)
-            if known is None or known.confidence is Confidence.MEDIUM:
-                self._exact[pattern.text] = pattern
-            return
-        head = (
-            pattern.text.partition("*")[0].partition("/")[0] if "/" in pattern.text.partition("*")[0] else ""
-        )
-        listed = self._globs[head]
-        listed.append(pattern)
-        listed.sort(key=lambda one: (one.confidence is Confidence.MEDIUM, -len(one.text.partition("*")[0])))
-
-    def find(self, name: str) -> _Pattern | None:
-        """The pattern that an image's name meets; the whole name first, then what follows its registry."""
-        found = self._whole(name)
-        if found:
-            return found
-        host, _, rest = name.partition("/")
-        if not _is_host(host):
-            return None
-        while "/" in rest:
-            found = self._whole(rest)
-            if found:
-                return _Pattern(found.text, found.project, Confidence.MEDIUM)
-            rest = rest.partition("/")[2]
-        return None
-
-    def _whole(self, name: str) -> _Pattern | None:
-        exact = self._exact.get(name)
-        if exact:
-            return exact
-        for head in (name.partition("/")[0] if "/" in name else None, ""):
-            for pattern in self._globs.get(head, ()) if head is not None else ():
-                if fnmatchcase(name, pattern.text):
-                    return pattern
-        return None
-
-
-def _is_host(text: str) -> bool:
-    return "." in text or ":" in text or text == "localhost"
-
-
-def _tells(pattern: str, project: Project) -> bool:
-    """Whether a pattern without its registry still leads to one project: release/* does not."""
-    parts = [part for part in pattern.split("/") if "*" not in part]
-    if len(parts) >= 2:
-        return True
-    owner, _, name = project.repo.lower().partition("/")
-    own = {project.slug, owner, name, *project.aliases}
-    return len(parts) == 1 and "/" in pattern and parts[0] in own

@@ -49,8 +49,11 @@ def wholes_in_use(
     for one in assessments:
         project, release = one.judgement.project, one.in_use.release
         own, whole = evidence.get(project.slug), project.part_of
+        of_whole = evidence.get(whole or "")
         if release is None or whole is None or own is None or release in own.releases:
             continue  # a release of the part alone
+        if of_whole is None or release not in of_whole.releases:
+            continue  # one of a package or a chart that the part tags apart
         if one.found.confidence is not Confidence.LOW:
             counts[whole, release.version] += 1
     return [Whole(slug, names[slug], version, number) for (slug, version), number in counts.most_common()]

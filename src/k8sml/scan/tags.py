@@ -12,8 +12,11 @@ _PREFIX = re.compile(r"v?|RELEASE\.|release[-.]|version-|knative-|v\d+(alpha|bet
 # Tags of something between releases, whatever version stands in them: a branch's newest build, a commit by
 # its distance from a release.
 _MOVES = re.compile(
-    r"(^|[-._])(latest|daily|master|main|head|edge)([-._]|$)|-\d+-g[0-9a-f]{7,}", re.IGNORECASE
+    r"(^|[-._])(latest|daily|master|main|head|edge)([-._]|$)|-\d+-g[0-9a-f]{7,}|set\.by\.chartpress",
+    re.IGNORECASE,
 )
+# What images for CUDA call the build with compilers (2.1.0-cuda12.1-cudnn8-devel): no stage of a release.
+_COMPILERS = re.compile(r"(-(?:cuda|cudnn|cu|rocm)\d.*)-devel(?=-|$)")
 _VARIANT = 1  # the stage of evidence.versions that stands for a build of a release
 
 
@@ -25,6 +28,7 @@ def release_of(text: str | None) -> str | None:
     rest = (text or "").partition("_")[0]  # + is not allowed in a tag: Helm writes _ for it
     if _MOVES.search(rest):
         return None
+    rest = _COMPILERS.sub(r"\1", rest)
     while rest:
         parsed = parse_tag(rest)
         if parsed is None or not _PREFIX.fullmatch(parsed.prefix):

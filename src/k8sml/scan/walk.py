@@ -65,6 +65,8 @@ def _under(path: Path) -> Iterator[File | Trouble]:
             yield _trouble(folder.as_posix(), error)
             continue
         inner = []
+        if folder != path and _is_others(folder.name, {entry.name for entry in listed}):
+            continue
         for entry in listed:
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in _LEFT_OUT and not entry.name.startswith("."):
@@ -72,6 +74,11 @@ def _under(path: Path) -> Iterator[File | Trouble]:
             elif reader_of(Path(entry.path).as_posix()) and _stays(entry, root):
                 yield File(Path(entry.path), Path(entry.path).as_posix())
         waiting += reversed(inner)
+
+
+def _is_others(name: str, files: set[str]) -> bool:
+    """Whether a folder is a Python environment, whatever its name, or Go's copy of what it imports."""
+    return "pyvenv.cfg" in files or (name == "vendor" and "modules.txt" in files)
 
 
 def _stays(entry: os.DirEntry[str], root: str) -> bool:

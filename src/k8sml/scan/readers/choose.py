@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterator
 
 from k8sml.scan.facts import Seen
 from k8sml.scan.model import Trouble
-from k8sml.scan.readers import dockerfile, env_file, helm, manifests, notebook, python_projects, requirements
+from k8sml.scan.readers import (
+    dockerfile,
+    env_file,
+    helm,
+    manifests,
+    notebook,
+    python_projects,
+    requirements,
+    setup_py,
+)
 from k8sml.scan.source import Source
 
 Reader = Callable[[Source], Iterator[Seen]]
@@ -41,6 +50,7 @@ _BY_NAME: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"^(poetry|uv|pdm)\.lock$|^pylock(\..+)?\.toml$", python_projects.read_lock),
         (r"^pyproject\.toml$|^Pipfile$", python_projects.read_pyproject),
         (r"^setup\.cfg$", python_projects.read_setup_cfg),
+        (r"^setup\.py$", setup_py.read),
         (r"requirements.*\.(txt|in)$|^constraints.*\.(txt|in)$", requirements.read),
         (r"^(Dockerfile|Containerfile)([.-].*)?$|\.([Dd]ockerfile|[Cc]ontainerfile)$", dockerfile.read),
         (r"\.ipynb$", notebook.read),

@@ -13,13 +13,17 @@ from k8sml.scan.facts import Fact, Seen, Stated
 from k8sml.scan.groups import is_built_in
 from k8sml.scan.images import Finder
 from k8sml.scan.model import Confidence, Kind, Place, Sighting, Trouble
-from k8sml.scan.readers import conda
+from k8sml.scan.readers import compose, conda
 from k8sml.scan.readers.kustomization import is_kustomization, operations, read_kustomization
 from k8sml.scan.source import Source
 
 _VERSION = "app.kubernetes.io/version"
 _NAMES = ("app.kubernetes.io/name", "app.kubernetes.io/part-of", "app.kubernetes.io/instance")
 _CHART = "helm.sh/chart"
+# What a cluster adds to what was applied: `status` names what nodes and pods have pulled or did run, and the
+# annotation is what kubectl applied at some time before others changed it.
+_STATUS = "status"
+_LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
 def read(source: Source) -> Iterator[Seen]:
@@ -44,6 +48,8 @@ def _document(source: Source, document: Document, finder: Finder) -> Iterator[Se
         api, kind = text_of(node.get("apiVersion")), text_of(node.get("kind"))
         if is_kustomization(source.name, api, kind):
             yield from read_kustomization(source, document, node)
+        elif compose.is_compose(source, node):
+            yield from compose.read_compose(source, document, node)
         elif not api or not kind:
             yield from conda.read_environment(source, document, node)
             yield from finder.walk(document, node, None)
@@ -51,8 +57,33 @@ def _document(source: Source, document: Document, finder: Finder) -> Iterator[Se
             waiting.extendleft(reversed(node["items"]))
         elif kind == "CustomResourceDefinition":
             yield from _definition(source, document, node)
+        elif _is_past(kind, node):
+            continue
         else:
             yield from _object(source, document, node, api, kind, finder)
+
+
+def _is_past(kind: str, node: dict[str, Any]) -> bool:
+    """Whether an object only keeps what ran before: revisions, and replica sets that were scaled to nothing.
+
+    A replica set that was never anyone's part may be someone's own, stopped for now.
+    """
+    if kind != "ReplicaSet":
+        return kind == "ControllerRevision"
+    metadata, spec = node.get("metadata"), node.get("spec")
+    owned = type(metadata) is dict and bool(metadata.get("ownerReferences"))
+    return owned and type(spec) is dict and text_of(spec.get("replicas")) == "0"
+
+
+def _applied(node: dict[str, Any]) -> dict[str, Any]:
+    """An object without what a cluster added to it."""
+    found = {key: value for key, value in node.items() if key != _STATUS}
+    metadata = node.get("metadata")
+    notes = metadata.get("annotations") if type(metadata) is dict else None
+    if type(metadata) is dict and type(notes) is dict and _LAST_APPLIED in notes:
+        kept = {key: value for key, value in notes.items() if key != _LAST_APPLIED}
+        found["metadata"] = {**metadata, "annotations": kept}
+    return found
 
 
 def _object(
@@ -61,20 +92,23 @@ def _object(
     group, _, version = api.rpartition("/")
     if not is_built_in(group):
         line = document.line(node.get("apiVersion"))
-        yield _api(source, f"{group}/{kind}", version, line, f"{api} {kind}")
+        told = None if "{{" in version else version  # a template that is sound YAML
+        yield _api(source, f"{group}/{kind}", told, line, f"{api} {kind}")
     metadata = node.get("metadata")
     metadata = metadata if type(metadata) is dict else {}
     stated, facts = _labels(source, document, metadata)
     yield from facts
     owner = (kind, text_of(metadata.get("name")))
     if kind == "ConfigMap":
-        for fact in finder.walk(document, node, None):
+        for fact in finder.walk(document, _applied(node), None):
             yield replace(fact, weak=True)
         return
-    yield from finder.walk(document, node, owner, stated)
+    yield from finder.walk(document, _applied(node), owner, stated)
 
 
-def _api(source: Source, name: str, version: str, line: int, text: str, definition: bool = False) -> Fact:
+def _api(
+    source: Source, name: str, version: str | None, line: int, text: str, definition: bool = False
+) -> Fact:
     return Fact(
         Sighting(
             kind=Kind.API,

@@ -18,7 +18,9 @@ _EXACT = re.compile(r"^={0,3}\s*(?P<version>v?\d[\w.!+-]*)$")
 # The standard library's parser takes 10 seconds for this much; the locks of the largest projects have 5 MB.
 _MAX_TOML = 16 * 1024 * 1024
 _KEY = re.compile(r"[\s=:]")
-_QUOTED = re.compile(r"[\"']([^\"']+)")
+# A text ends for this at a quote within it, which may be written in two ways.
+_QUOTED = re.compile(r"[\"']([^\"'\\]+)")
+_QUOTE = re.compile(r"[\"']")
 _AT_LINE = re.compile(r"\(at line (\d+)")
 
 
@@ -143,4 +145,5 @@ class _Lines:
 
     def of(self, text: str) -> int:
         """The line, 1 where the text is not written as it was read."""
-        return self._lines.get(text, 1)
+        known = self._lines.get(text)
+        return self._lines.get(_QUOTE.split(text, maxsplit=1)[0], 1) if known is None else known

@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from k8sml.scan.facts import Fact, Seen
-from k8sml.scan.model import Kind
+from k8sml.scan.model import Kind, Place, Trouble
 from k8sml.scan.references import parse_remote
 from k8sml.scan.source import Source
 
@@ -23,11 +23,17 @@ _WHEEL = re.compile(
     r"/(?P<name>[A-Za-z0-9][A-Za-z0-9._]*)-(?P<version>\d[A-Za-z0-9.!+_]*)(-[^/]*\.whl|\.tar\.gz|\.zip)(#|$)"
 )
 _LONGEST = 2000
+# The locks of the largest projects have some 10,000 lines, hashes among them. A requirement takes some 20
+# microseconds, and a file may hold millions of them.
+_MAX_LINES = 100_000
 
 
 def read(source: Source) -> Iterator[Seen]:
     """What a requirements file names; files that it includes stand for themselves."""
-    for line, text in joined_lines(source.text()):
+    for count, (line, text) in enumerate(joined_lines(source.text())):
+        if count == _MAX_LINES:
+            yield Trouble(Place(source.file, line), f"more than {_MAX_LINES:,} lines: the rest was not read")
+            return
         fact = requirement(source, line, text)
         if fact:
             yield fact

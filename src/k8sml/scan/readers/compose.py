@@ -1,0 +1,37 @@
+"""Compose files: the images that their services run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec.structs import replace
+
+from k8sml.scan.documents import Document, text_of
+from k8sml.scan.facts import Fact
+from k8sml.scan.model import Kind
+from k8sml.scan.references import parse_image
+from k8sml.scan.source import Source
+
+_FILE = re.compile(r"(^|[-._])compose([-._].*)?\.ya?ml$")
+# ${NAME:-default} and ${NAME-default}: the default is what runs where no one sets the name. Of ${NAME} alone
+# nothing is known.
+_DEFAULT = re.compile(r"\$\{\w+:?-([^${}]*)\}")
+_OPEN = re.compile(r":?\$(\{[^{}]*\}|\w+)$")
+
+
+def is_compose(source: Source, root: dict[str, Any]) -> bool:
+    """Whether a document is a Compose file, by the file's name and by what it holds."""
+    return bool(_FILE.search(source.name)) and type(root.get("services")) is dict
+
+
+def read_compose(source: Source, document: Document, root: dict[str, Any]) -> Iterator[Fact]:
+    """The image of each service; a tag that only the environment tells is left open."""
+    for service in root["services"].values():
+        value = service.get("image") if type(service) is dict else None
+        text = text_of(value)
+        image = parse_image(_OPEN.sub("", _DEFAULT.sub(r"\1", text)))
+        if image:
+            fact = source.fact(Kind.IMAGE, image.name, image.tag, document.line(value), f"image: {text}")
+            yield replace(fact, sighting=replace(fact.sighting, digest=image.digest))
