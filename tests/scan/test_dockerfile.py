@@ -22,9 +22,14 @@ def test_an_argument_without_a_value_takes_what_the_line_says_itself(tmp_path: P
     )
 
 
-def test_an_argument_that_nobody_sets_makes_no_image(tmp_path: Path) -> None:
+def test_an_argument_that_nobody_sets_leaves_the_version_open(tmp_path: Path) -> None:
     got = scanned(tmp_path, {"Dockerfile": "ARG TAG\nFROM kserve/agent:$TAG\n"})
-    assert (got.found, got.unknown) == ((), ())
+    assert [(one.slug, one.component, one.version) for one in got.found] == [("kserve", "agent", None)]
+
+
+def test_an_image_that_is_an_argument_as_a_whole_is_listed_as_unknown(tmp_path: Path) -> None:
+    got = scanned(tmp_path, {"Dockerfile": "ARG BASE\nFROM ${BASE}\n"})
+    assert (got.found, [one.name for one in got.unknown]) == ((), ["${BASE}"])
 
 
 def test_a_stage_is_no_image_and_an_image_that_is_copied_from_is_one(tmp_path: Path) -> None:

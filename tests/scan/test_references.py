@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8sml.scan.references import Image, parse_image, parse_remote
+from k8sml.scan.references import Image, loose_image, parse_image, parse_remote
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 
@@ -69,3 +69,22 @@ def test_a_repository_is_read_from_the_forms_that_kustomize_and_pip_take(
     text: str, remote: tuple[str, str | None] | None
 ) -> None:
     assert parse_remote(text) == remote
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "tag"),
+    [
+        ("kserve/agent:$(TAG)", "kserve/agent", None),
+        ("kserve/agent:v0.9.0-${ARCH}", "kserve/agent", None),
+        ("${REGISTRY}/kserve/kserve-controller:v0.9.0", "kserve/kserve-controller", "v0.9.0"),
+        ("{{ .Values.registry }}/kserve/agent:{{ .Values.tag }}", "kserve/agent", None),
+        ("$REGISTRY/kserve/agent@$DIGEST", "kserve/agent", None),
+        ("${BASE}", "${BASE}", None),
+        ("reg.example.org/Team/App:1.0", "reg.example.org/Team/App:1.0", None),
+        ("evil\x1b[31m/x:1", "evil [31m/x:1", None),
+    ],
+)
+def test_what_is_filled_in_later_is_left_out_and_what_cannot_be_read_is_named(
+    text: str, name: str, tag: str | None
+) -> None:
+    assert loose_image(text) == Image(name, tag)

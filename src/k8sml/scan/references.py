@@ -6,6 +6,8 @@ import re
 
 from msgspec import Struct
 
+from k8sml.catalog.printable import clean
+
 # The grammar of distribution/reference, with room for what a person writes: 255 characters are the limit
 # of a name there and 128 that of a tag.
 _IMAGE = re.compile(
@@ -13,6 +15,10 @@ _IMAGE = re.compile(
     r"(?::(?P<tag>[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}))?(?:@(?P<digest>[a-z0-9]+:[0-9a-fA-F]{32,128}))?$"
 )
 _LONGEST = 512
+# Variables of shells, kustomize and templates; a registry that is one, and a tag that has one in it.
+_FILLED_IN = re.compile(r"\$\([^)]*\)|\$\{[^}]*\}|\{\{.*?\}\}|\$\w+|%\w+%")
+_LATER_START = re.compile(r"^[^/]*\$[^/]*/")
+_LATER_END = re.compile(r"[:@][^/]*\$[^/]*$")
 # What Docker leaves out when it shows a name: its own registry and the folder of its own images.
 _DOCKER = re.compile(r"^(?:(?:registry-1|index|registry|www)\.)?docker\.(?:io|com)/(?:library/)?")
 
@@ -33,6 +39,17 @@ def parse_image(text: str) -> Image | None:
     if match is None:
         return None
     return Image(plain_name(match["name"]), match["tag"], match["digest"])
+
+
+def loose_image(text: str) -> Image:
+    """What is left of a reference that is none, such as one with parts that are filled in later.
+
+    `$(REGISTRY)/kserve/agent:${TAG}` is kserve/agent of no known version; of what cannot be read at all the
+    text is the name, so that it is listed.
+    """
+    bare = _FILLED_IN.sub("$", text[:_LONGEST])
+    name = _LATER_END.sub("", _LATER_START.sub("", bare))
+    return parse_image(name) or Image(clean(text[:_LONGEST]) or "(no name)")
 
 
 def plain_name(name: str) -> str:

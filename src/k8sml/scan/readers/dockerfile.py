@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from k8sml.scan.facts import Fact, Seen
 from k8sml.scan.model import Kind
 from k8sml.scan.readers.requirements import requirement
-from k8sml.scan.references import parse_image
+from k8sml.scan.references import loose_image, parse_image
 from k8sml.scan.source import Source
 
 _INSTRUCTION = re.compile(r"^\s*(?P<name>[A-Za-z]+)\s+(?P<rest>.*)$", re.DOTALL)
@@ -137,7 +137,6 @@ def _image(
     filled = _filled(text, values)
     if filled.lower() in stages or filled == "scratch" or filled.isdigit():
         return
-    image = parse_image(filled)
-    if image:
-        fact = source.fact(Kind.IMAGE, image.name, image.tag, line, shown)
-        yield replace(fact, sighting=replace(fact.sighting, digest=image.digest))
+    image = parse_image(filled) or loose_image(filled)
+    fact = source.fact(Kind.IMAGE, image.name, image.tag, line, shown)
+    yield replace(fact, sighting=replace(fact.sighting, digest=image.digest))
