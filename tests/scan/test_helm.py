@@ -110,13 +110,8 @@ def test_a_tag_that_values_set_counts_and_not_the_charts_app_version(tmp_path: P
     assert versions(scanned(tmp_path, files))["agent"] == {None}
 
 
-def test_a_chart_in_step_tells_the_version_itself(tmp_path: Path) -> None:
-    text = "apiVersion: v2\nname: volcano\nversion: 1.15.0\nappVersion: '0.1'\n"
-    assert only(scanned(tmp_path, {"Chart.yaml": text})).version == "1.15.0"
-
-
 def test_a_placeholder_of_a_charts_version_is_none(tmp_path: Path) -> None:
-    text = "apiVersion: v2\nname: volcano\nversion: 0.0.1-set.by.chartpress\nappVersion: 5.5.0\n"
+    text = "apiVersion: v2\nname: volcano-agent\nversion: 0.0.1-set.by.chartpress\nappVersion: 5.5.0\n"
     assert only(scanned(tmp_path, {"Chart.yaml": text})).version is None
 
 
@@ -124,9 +119,24 @@ def test_the_app_version_of_a_foreign_chart_is_not_the_projects(tmp_path: Path) 
     text = "apiVersion: v2\nname: volcano-agent\nversion: 5.3.2\nappVersion: '1.24'\n"
     found = only(scanned(tmp_path, {"Chart.yaml": text}))
     assert (found.slug, found.component, found.version) == ("volcano", "volcano-agent chart", "5.3.2")
+    values = "image: {repository: volcanosh/vc-scheduler}"
+    assert versions(scanned(tmp_path, {"values.yaml": values}))["vc-scheduler"] == {None}
 
 
 def test_a_repository_beside_a_bare_image_is_its_folder(tmp_path: Path) -> None:
     text = "driver: {repository: docker.io/kserve, image: agent, version: v0.7.0}\n"
     got = scanned(tmp_path, {"values.yaml": text})
     assert (versions(got), got.unknown) == ({"agent": {"0.7.0"}}, ())
+
+
+def test_the_app_version_that_helm_create_writes_says_nothing_unless_the_chart_bears_it_too(
+    tmp_path: Path,
+) -> None:
+    text = "apiVersion: v2\nname: kserve-resources\nversion: {}\nappVersion: {}\n"
+    for version, app, wanted in (
+        ("0.2.0", "1.16.0", ("kserve-resources chart", "0.2.0")),
+        ("0.1.0", "'1.0'", ("kserve-resources chart", "0.1.0")),
+        ("v1.16.0", "1.16.0", ("kserve", "1.16.0")),
+    ):
+        found = only(scanned(tmp_path / version, {"Chart.yaml": text.format(version, app)}))
+        assert (found.component, found.version) == wanted

@@ -189,3 +189,23 @@ spec:
         "kserve-resources chart": {"0.13.0"},
         "katib": {"0.15.0"},
     }
+
+
+def test_flux_keeps_versions_in_a_ref_beside_the_address(tmp_path: Path) -> None:
+    text = """\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+spec: {url: 'oci://ghcr.io/kserve/charts/kserve-resources', ref: {tag: v0.13.0}}
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+spec: {url: 'https://github.com/kubeflow/katib', ref: {tag: v0.15.0}}
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+spec: {url: 'oci://ghcr.io/kserve/charts/kserve-resources', ref: {semver: '>=0.12'}}
+"""
+    assert versions(scanned(tmp_path, {"a.yaml": text})) == {
+        "kserve-resources chart": {"0.13.0", None},
+        "katib": {"0.15.0"},
+    }

@@ -64,7 +64,6 @@ CATALOG = Catalog(
                 images=("volcanosh/*", "volcanosh/vc-*"),
                 foreign_tags=("volcanosh/*",),
                 charts=("volcano", "volcano-agent"),
-                charts_in_step=("volcano",),
                 foreign_charts=("volcano-agent",),
             ),
         ),

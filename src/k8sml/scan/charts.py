@@ -41,4 +41,4 @@ def _stated(fact: Fact, chart: Fact) -> Fact:
         return fact
     name, app = chart.sighting.name, chart.stated.version
     seen = replace(fact.sighting, text=f"{fact.sighting.text}; appVersion {app} of chart {name}")
-    return replace(fact, sighting=seen, stated=Stated(app, (name,)))
+    return replace(fact, sighting=seen, stated=Stated(app, chart=name))

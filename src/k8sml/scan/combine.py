@@ -82,19 +82,19 @@ def _keyed(fact: Fact, claim: Claim) -> tuple[_Key, Sighting]:
     if version is None and (claim.tagged or seen.kind is Kind.CHART):
         version = seen.version if seen.kind is Kind.PYTHON else release_of(seen.version)
     if fact.stated and seen.kind is Kind.CHART and claim.tagged:
-        # a chart in step keeps its version, whatever was left of an example in appVersion
-        component = claim.project.slug
-        version = version if claim.in_step else release_of(fact.stated.version)
+        component, version = claim.project.slug, release_of(fact.stated.version)
     elif fact.stated and seen.version is None and claim.tagged and _speaks_of(fact.stated, claim.project):
         version, confidence = release_of(fact.stated.version), Confidence.LOW
     return _Key(claim.project.slug, component, version), replace(seen, confidence=confidence)
 
 
 def _speaks_of(stated: Stated, project: Project) -> bool:
-    """Whether labels name the project: those of a pod stand for all its containers, whoever made them."""
-    known = {project.slug, *project.aliases}
-    if detect := project.detect:
-        known.update(detect.api_groups, detect.shared_api_groups, detect.charts)
+    """Whether labels name the project, or a chart is the project's: a pod may hold anyone's containers."""
+    detect = project.detect
+    if stated.chart:
+        return detect is not None and stated.chart in {*detect.charts} - {*detect.foreign_charts}
+    groups = (*detect.api_groups, *detect.shared_api_groups) if detect else ()
+    known = {project.slug, *project.aliases, *groups}
     return any(name in known for name in stated.names)
 
 

@@ -36,11 +36,13 @@ class Slot(Struct, frozen=True):
 class Stated(Struct, frozen=True):
     """A version that stands beside something seen, and of what it is said to be the version.
 
-    `names` are values of the labels for names, and API groups that a label is prefixed with.
+    `names` are values of the labels for names, and API groups that a label is prefixed with; `chart` is the
+    chart that says it of an image in its values.
     """
 
     version: str
     names: tuple[str, ...] = ()
+    chart: str = ""
 
 
 class Fact(Struct, frozen=True):

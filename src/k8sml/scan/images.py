@@ -11,8 +11,9 @@ from yaml.events import ScalarEvent
 from k8sml.scan.documents import Document, documents, text_of
 from k8sml.scan.facts import Fact, Slot, Stated
 from k8sml.scan.model import Confidence, Kind, Place, Sighting
-from k8sml.scan.references import parse_image, parse_remote
+from k8sml.scan.references import loose_image, parse_image
 from k8sml.scan.source import Source
+from k8sml.scan.taken import SOURCES, taken
 from k8sml.scan.tree import MAX_UNFOLDED_INSIDE
 
 _CONTAINERS = frozenset({"containers", "initContainers", "ephemeralContainers"})
@@ -81,8 +82,8 @@ class Finder:
                     yield from self._image(document, node, key, value, slot, owner, stated)
             elif key in _NAMED_APART:
                 yield from self._pair(document, node, key, value)
-            elif key in ("chart", "repoURL"):
-                yield from self._chart(document, node, key, value)
+            elif key in SOURCES:
+                yield from taken(self._source, document, node, key, value)
             elif len(text) > 8 and (key == "value" or "\n" in text or text[0] in "{["):
                 yield from self._text(document, value, _name(node) if key == "value" else key)
 
@@ -96,9 +97,7 @@ class Finder:
         owner: tuple[str, str] | None,
         stated: Stated | None,
     ) -> Iterator[Fact]:
-        image = parse_image(value.value)
-        if image is None:
-            return
+        image = parse_image(value.value) or loose_image(value.value)
         if image.tag is None and image.digest is None and slot is None:
             yield from self._pair(document, node, key, value)
             return
@@ -140,23 +139,6 @@ class Finder:
             confidence=Confidence.MEDIUM,
         )
         yield Fact(sighting, weak="/" not in image.name)
-
-    def _chart(
-        self, document: Document, node: dict[str, Any], key: str, value: ScalarEvent
-    ) -> Iterator[Fact]:
-        """A chart or repository that Argo CD, Flux, helmfile and kustomize are told to install."""
-        version = text_of(node.get("targetRevision")) or text_of(node.get("version"))
-        if not version:
-            return
-        line = document.line(value)
-        text = f"{key}: {value.value}, {version}"
-        if key == "chart":
-            name = value.value.rpartition("/")[2]
-            yield self._source.fact(Kind.CHART, name, version, line, text)
-        elif "chart" not in node:
-            remote = parse_remote(value.value)
-            if remote:
-                yield self._source.fact(Kind.REMOTE, remote[0], version, line, text)
 
     def _text(self, document: Document, value: ScalarEvent, key: str) -> Iterator[Fact]:
         """A value that is YAML or JSON itself, or that names an image in full."""

@@ -19,7 +19,7 @@ class Claim(Struct, frozen=True):
 
     `component` is the part's own name; `release` the project's version that the tag stands for where the
     catalog knows it; `tagged` is false where tags of this image are no versions of the project, nor is what
-    a chart says of its app, and `in_step` true where a chart bears the version of the project.
+    a chart says of its app.
     """
 
     project: Project
@@ -27,7 +27,6 @@ class Claim(Struct, frozen=True):
     confidence: Confidence = Confidence.HIGH
     release: str | None = None
     tagged: bool = True
-    in_step: bool = False
 
 
 class Matcher:
@@ -99,11 +98,9 @@ class Matcher:
         return self._label(sighting)
 
     def _chart(self, project: Project, name: str) -> Claim:
-        """A chart's version is its own, so it is told apart from the project unless it goes in step."""
-        detect = project.detect
-        in_step = detect is not None and name in detect.charts_in_step
-        foreign = detect is not None and name in detect.foreign_charts
-        return Claim(project, f"{name} chart", in_step=in_step, tagged=not foreign)
+        """A chart's version is its own, so it is told apart from the project."""
+        foreign = project.detect is not None and name in project.detect.foreign_charts
+        return Claim(project, f"{name} chart", tagged=not foreign)
 
     def _label(self, sighting: Sighting) -> list[Claim]:
         """A label tells a project by an API group (serving.knative.dev/release) or by its name."""

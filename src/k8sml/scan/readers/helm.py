@@ -18,6 +18,8 @@ from k8sml.scan.source import Source
 _LINE = re.compile(
     r"^\s*(?:- )?(?P<key>image|apiVersion|kind|\w+[iI]mage):\s*[\"']?(?P<value>[^\"'\s#]+)[\"']?\s*(#.*)?$"
 )
+# What `helm create` writes as appVersion (Helm 2 and 3): left in place it says nothing.
+_SCAFFOLDS = frozenset({"1.0", "1.16.0"})
 
 
 def read_chart(source: Source) -> Iterator[Seen]:
@@ -32,6 +34,8 @@ def read_chart(source: Source) -> Iterator[Seen]:
         name, version = text_of(root.get("name")), text_of(root.get("version"))
         if name and source.name == "Chart.yaml":
             app = text_of(root.get("appVersion"))
+            if app in _SCAFFOLDS and version.removeprefix("v") != app:
+                app = ""
             text = f"chart {name} {version}" + (f", appVersion {app}" if app else "")
             fact = source.fact(Kind.CHART, name, version or None, document.line(root["name"]), text)
             yield replace(fact, stated=Stated(app) if app else None)

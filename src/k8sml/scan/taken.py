@@ -1,0 +1,38 @@
+"""Charts and repositories that Argo CD, Flux, helmfile and others are told to install."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from yaml.events import ScalarEvent
+
+from k8sml.scan.documents import Document, text_of
+from k8sml.scan.facts import Fact
+from k8sml.scan.model import Kind
+from k8sml.scan.references import parse_remote
+from k8sml.scan.source import Source
+
+# The keys under which they stand.
+SOURCES = frozenset({"chart", "repoURL", "url"})
+
+
+def taken(
+    source: Source, document: Document, node: dict[str, Any], key: str, value: ScalarEvent
+) -> Iterator[Fact]:
+    """The chart or the repository that a value names, if the version that is taken stands beside it."""
+    ref = node.get("ref")
+    if type(ref) is dict:  # Flux keeps it in an object of its own
+        version = text_of(ref.get("tag")) or text_of(ref.get("semver"))
+    else:
+        version = text_of(node.get("targetRevision")) or text_of(node.get("version"))
+    if not version:
+        return
+    line = document.line(value)
+    text = f"{key}: {value.value}, {version}"
+    if key == "chart" or value.value.startswith("oci://"):
+        yield source.fact(Kind.CHART, value.value.rpartition("/")[2], version, line, text)
+    elif "chart" not in node:
+        remote = parse_remote(value.value)
+        if remote:
+            yield source.fact(Kind.REMOTE, remote[0], version, line, text)
