@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from k8sml.scan import cluster
 from tests.cli.conftest import Call, Result, Turn, bare, read_all
 from tests.cli.sample import DAY, write_sample
 
@@ -481,3 +482,25 @@ def test_an_answer_that_is_no_json_is_a_trouble(process: Call, here: Path, answe
     done = process("scan", "--cluster")
     assert done.code == 3
     assert "kubectl get deployments:" in done.err
+
+
+def test_an_answer_that_is_empty_is_a_trouble_and_an_empty_list_is_none(
+    process: Call, here: Path, answers: Path
+) -> None:
+    assert process("scan", "--cluster").code == 0
+    put(answers, "deployments.apps.json", "\n")
+    done = process("scan", "--cluster")
+    assert done.code == 3
+    assert "kubectl get deployments:1: kubectl printed nothing" in done.err
+
+
+def test_a_kubectl_that_hangs_is_given_up_and_not_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kubectl = put(tmp_path, "bin/kubectl", "#!/bin/sh\nexec sleep 60\n")
+    kubectl.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{kubectl.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr(cluster, "_CALL_SECONDS", 1)
+    (answer,) = cluster.ask(None, lambda _: None)
+    assert answer.trouble is not None
+    assert answer.trouble.reason == "no answer after 1 seconds"

@@ -82,7 +82,8 @@ def ask(context: str | None, tell: Callable[[str], None]) -> Iterator[Answer]:
             yield _failed(name, f"no answer after {_CALL_SECONDS} seconds")
             return
         if done.returncode == 0:
-            yield Answer(name, done.stdout)
+            said_nothing = not done.stdout.strip()  # an empty list is still a list
+            yield _failed(name, "kubectl printed nothing") if said_nothing else Answer(name, done.stdout)
             continue
         said = _last_line(done.stderr)
         lower = said.lower()
