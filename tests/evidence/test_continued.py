@@ -169,7 +169,8 @@ def test_how_the_licence_file_began_stands_as_long_as_github_reads_that_licence(
 def test_a_commit_dated_in_the_future_is_none() -> None:
     known = history([5] * 20, start="2018-08")
     found = continued(known, seen(commits=(Commit("2099-01-01", "a"), Commit("2020-03-28", "a"))), REPO)
-    assert (found.last_commit, found.months.end, found.months.commits[-2:]) == ("2020-03-28", "2020-04", (1, 0))
+    assert (found.last_commit, found.months.end) == ("2020-03-28", "2020-04")
+    assert found.months.commits[-2:] == (1, 0)
 
 
 @pytest.mark.parametrize(
