@@ -67,9 +67,7 @@ def test_a_history_that_lost_most_of_its_commits_does_not_replace_the_known_one(
     known = read_history(origin.git_dir, "o/r", "2020-02-01")
     origin.git("update-ref", "-d", "refs/heads/main")
     origin.many(49, "2020-01-01")
-    assert seen(clones, known) == Collected(
-        "r", known, "it has 49 commits, where 100 were known"
-    )
+    assert seen(clones, known) == Collected("r", known, "it has 49 commits, where 100 were known")
     origin.many(1, "2020-05-01")
     assert seen(clones, known).problem is None
 
