@@ -57,7 +57,7 @@ def rows(months: Months) -> dict[int, tuple[int, int, int]]:
     return dict(enumerate(counted, month_number(months.start)))
 
 
-def over(months: Months) -> list[tuple[object, ...]]:
+def over(months: Months) -> list[tuple[int, int, int, float | None, int | None]]:
     """All that is told of the months that are over; nothing is judged by the one under way."""
     columns = (months.commits, months.authors, months.authors_12m, months.top_author_share_12m)
     return list(zip(*columns, months.bus_factor_12m, strict=True))[:-1]
