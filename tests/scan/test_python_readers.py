@@ -203,3 +203,8 @@ def test_a_requirements_file_without_end_is_read_to_a_limit_and_told_so(tmp_path
     assert [(one.place.line, one.reason) for one in got.troubles] == [
         (100_001, "more than 100,000 lines: the rest was not read")
     ]
+
+
+def test_a_number_of_thousands_of_digits_is_a_trouble_in_toml(tmp_path: Path) -> None:
+    got = scanned(tmp_path, {"pyproject.toml": f"[project]\nx = {'9' * 5000}\n"})
+    assert [one.reason for one in got.troubles] == ["not valid TOML"]

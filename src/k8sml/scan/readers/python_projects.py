@@ -124,7 +124,7 @@ def _toml(source: Source) -> dict[str, Any] | Trouble:
         return Trouble(Place(source.file), f"larger than {_MAX_TOML // (1024 * 1024)} MB")
     try:
         return tomllib.loads(source.text())
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is the former
         at = _AT_LINE.search(str(error))
         return Trouble(Place(source.file, int(at[1]) if at else 1), "not valid TOML")
 
