@@ -52,5 +52,5 @@ def update_view(observations: Sequence[Observation], folder: Path) -> View:
         ],
         meta={"folder": str(folder)},
         below=("", f"{looked}{kept}"),
-        empty="nothing new",
+        empty="nothing new" if seen else "nothing could be read",
     )
