@@ -17,6 +17,7 @@ from k8sml.scan.readers import (
     requirements,
     setup_py,
 )
+from k8sml.scan.readers.json_text import broken_json
 from k8sml.scan.source import Source
 
 Reader = Callable[[Source], Iterator[Seen]]
@@ -35,9 +36,11 @@ def _yaml(source: Source) -> Iterator[Seen]:
 
 
 def _json(source: Source) -> Iterator[Seen]:
-    """JSON: most of it is no manifest, and is not parsed."""
+    """JSON: most of it is no manifest, and only looked at for whether it is whole."""
     if b'"apiVersion"' in source.data or b'"image"' in source.data:
         yield from _yaml(source)
+    else:
+        yield from broken_json(source)
 
 
 _BY_NAME: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(

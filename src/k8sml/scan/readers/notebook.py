@@ -10,6 +10,7 @@ from typing import Any
 from k8sml.scan.facts import Seen
 from k8sml.scan.model import Place, Trouble
 from k8sml.scan.readers.dockerfile import pip_lines
+from k8sml.scan.readers.json_text import broken_json
 from k8sml.scan.readers.requirements import joined_lines
 from k8sml.scan.source import Source
 
@@ -22,6 +23,7 @@ def read(source: Source) -> Iterator[Seen]:
     """The requirements of a notebook's code cells, with the line of the notebook's file."""
     text = source.text()
     if "pip" not in text and "uv " not in text:
+        yield from broken_json(source)
         return
     try:
         data = json.loads(text)
