@@ -105,8 +105,8 @@ def test_show_config_says_which_files_are_in_use(k8sml: Call, own: Path, sample:
         str(own),
     ]
     assert any(line.startswith("your catalog") and line.endswith("(not there)") for line in lines)
-    assert f"K8SML_DATA       {sample}" in lines
-    assert "K8SML_CATALOG    not set" in lines
+    assert f"K8SML_DATA         {sample}" in lines
+    assert "K8SML_CATALOG      not set" in lines
 
 
 def test_path_says_where_the_bundled_data_is(k8sml: Call, sample: Path) -> None:

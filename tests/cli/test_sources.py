@@ -12,9 +12,11 @@ def test_the_configuration_names_every_place_that_decides(
     assert {key: value.strip() for key, value in told.items()} == {
         "catalog": f"{sample}/projects.yaml",
         "your catalog": f"{environment['HOME']}/.config/k8sml/projects.yaml (not there)",
+        "your histories": f"{environment['HOME']}/.local/share/k8sml/history",
         "cache": str(cache),
         "K8SML_DATA": str(sample),
         "K8SML_CATALOG": "not set",
+        "K8SML_HISTORY_DIR": "not set",
         "K8SML_CACHE_DIR": str(cache),
     }
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from k8sml.scan.model import Confidence, Kind
-from k8sml.scan.scan import Scanner, scan_stream
+from k8sml.scan.scan import Scanner
 from tests.scan.trees import CATALOG, deployment, only, scanned, versions
 
 SERVICE = "apiVersion: serving.kserve.io/v1beta1\nkind: InferenceService\nmetadata: {name: a}\n"
@@ -160,8 +160,9 @@ def test_a_broken_document_is_a_trouble_and_the_rest_counts(tmp_path: Path) -> N
 def test_aliases_over_the_items_of_a_list_cannot_make_a_scan_endless() -> None:
     items = ", ".join(["*item"] * 200_000)
     text = f"apiVersion: v1\nkind: List\nx: &item {SERVICE_JSON}\nitems: [{items}]\n"
-    got = scan_stream(text.encode(), "<stdin>", CATALOG)
-    assert [one.reason for one in got.troubles] == ["aliases that unfold without end"]
+    scanner = Scanner(CATALOG)
+    scanner.stream(text.encode(), "<stdin>")
+    assert [one.reason for one in scanner.scanned().troubles] == ["aliases that unfold without end"]
 
 
 SERVICE_JSON = "{apiVersion: serving.kserve.io/v1, kind: InferenceService, metadata: {name: a}}"

@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar, cast
 
 import pytest
 
 from k8sml.scan import walk
-from k8sml.scan.scan import Scanner, scan, scan_stream
+from k8sml.scan.scan import Scanner, scan
 from tests.scan.trees import CATALOG, deployment, only, scanned, versions, write
 
+T = TypeVar("T")
 TEXT = deployment("kserve/agent:v0.7.0")
 
 
@@ -79,8 +82,10 @@ def test_a_huge_file_is_a_trouble_and_is_not_read(tmp_path: Path) -> None:
 
 
 def test_a_stream_that_does_not_end_is_cut_off() -> None:
+    scanner = Scanner(CATALOG)
     with Path("/dev/zero").open("rb") as endless:
-        (trouble,) = scan_stream(endless, "<stdin>", CATALOG).troubles
+        scanner.stream(endless, "<stdin>")
+    (trouble,) = scanner.scanned().troubles
     assert trouble.reason == "larger than 64 MB: split it"
 
 
@@ -94,11 +99,11 @@ def test_whoever_watches_is_shown_every_file(tmp_path: Path) -> None:
     write(tmp_path, {"a.yaml": TEXT, "b.yaml": TEXT, "c.bin": TEXT})
     shown: list[str] = []
 
-    def watch(things: list[walk.File], what: str) -> list[walk.File]:
-        shown.extend([what, *(one.path.name for one in things)])
+    def watch(things: Sequence[T], what: str) -> Iterable[T]:
+        shown.extend([what, *(cast(walk.File, one).path.name for one in things)])
         return things
 
-    Scanner(CATALOG).paths([tmp_path], watch)  # type: ignore[arg-type]  # a list is a sequence
+    Scanner(CATALOG).paths([tmp_path], watch)
     assert shown == ["files", "a.yaml", "b.yaml"]
 
 

@@ -87,10 +87,3 @@ def scan(paths: Sequence[Path], catalog: Catalog, watch: Watch = unwatched) -> S
     scanner = Scanner(catalog)
     scanner.paths(paths, watch)
     return scanner.scanned()
-
-
-def scan_stream(data: BinaryIO | bytes, name: str, catalog: Catalog) -> Scanned:
-    """What one stream of manifests holds."""
-    scanner = Scanner(catalog)
-    scanner.stream(data, name)
-    return scanner.scanned()

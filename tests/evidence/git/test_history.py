@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import msgspec
 import pytest
@@ -258,10 +260,12 @@ class Counting(Running):
 
     def __init__(self) -> None:
         super().__init__()
-        self.commands: list[str] = []
+        self.commands: list[Sequence[str]] = []
 
     @contextmanager
-    def process(self, words, protocol, given):  # type: ignore[no-untyped-def]  # only passed on
+    def process(
+        self, words: Sequence[str], protocol: str, given: IO[bytes] | int
+    ) -> Iterator[subprocess.Popen[bytes]]:
         self.commands.append(words)
         with super().process(words, protocol, given) as process:
             yield process

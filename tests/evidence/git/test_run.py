@@ -22,7 +22,7 @@ def test_a_reader_that_goes_away_ends_the_command(origin: Repository) -> None:
     origin.many(20_000)
     lines = Git(origin.git_dir).lines("log", "--format=%H")
     assert len(next(lines)) == 40
-    lines.close()  # type: ignore[attr-defined]  # it is a generator
+    lines.close()
     assert next(Git(origin.git_dir).lines("log", "-1", "--format=%s")) == b"x"
 
 

@@ -7,11 +7,11 @@ import os
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from threading import Condition, Event, Thread, Timer
 from time import monotonic
-from typing import IO
+from typing import IO, cast
 
 from msgspec import Struct, field
 
@@ -118,7 +118,7 @@ class Git(Struct, frozen=True):
                 ended_early.set()
             return found
 
-    def lines(self, *words: str, given: bytes = b"") -> Iterator[bytes]:
+    def lines(self, *words: str, given: bytes = b"") -> Generator[bytes, None, None]:
         """The lines that a command prints, as they come and without their ends. Raises GitError."""
         with self._run(words, given) as (stream, _, _):
             while line := stream.readline(_LINE):
@@ -135,13 +135,13 @@ class Git(Struct, frozen=True):
         ended_early, late = Event(), Event()
         said = bytearray()
         with self._input(given) as stdin, self._process(words, stdin) as process:
-            assert process.stdout is not None  # noqa: S101 - both were asked for as pipes
-            assert process.stderr is not None  # noqa: S101
-            listener = Thread(target=_keep_end, args=(process.stderr, said), daemon=True)
+            # both were asked for as pipes
+            stdout, stderr = cast(IO[bytes], process.stdout), cast(IO[bytes], process.stderr)
+            listener = Thread(target=_keep_end, args=(stderr, said), daemon=True)
             listener.start()
             timer = _timer(self.until, late, process)
             try:
-                yield process.stdout, ended_early, said
+                yield stdout, ended_early, said
                 if not ended_early.is_set():
                     process.wait()
             finally:
@@ -149,8 +149,8 @@ class Git(Struct, frozen=True):
                     timer.cancel()
                 _end(process)
                 listener.join()
-                process.stdout.close()
-                process.stderr.close()
+                stdout.close()
+                stderr.close()
         if self.running.stopped.is_set():
             raise StoppedError("stopped")
         if late.is_set():

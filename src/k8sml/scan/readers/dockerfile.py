@@ -20,31 +20,11 @@ _FROM = re.compile(r"^(?:--platform=\S+\s+)?(?P<image>\S+)(?:\s+[Aa][Ss]\s+(?P<s
 _COPY_FROM = re.compile(r"(?:^|\s)--from=(?P<image>\S+)")
 _MOUNT_FROM = re.compile(r"--mount=\S*from=(?P<image>[^,\s]+)")
 _PIP = re.compile(r"\b(?:pip[\d.]*|uv\s+pip|uv)\s+(?:install|add)\s+(?P<rest>[^|;&\n]+)")
-# Options of pip install that take a value of their own.
-_WITH_VALUE = frozenset(
-    [
-        "-r",
-        "--requirement",
-        "-c",
-        "--constraint",
-        "-i",
-        "--index-url",
-        "--extra-index-url",
-        "-f",
-        "--find-links",
-        "-t",
-        "--target",
-        "--prefix",
-        "--root",
-        "--platform",
-        "--python-version",
-        "--trusted-host",
-        "--timeout",
-        "--python",
-        "--src",
-        "--proxy",
-    ]
-)
+# Options of pip install that take a value of their own, without their dashes.
+_WITH_VALUE = frozenset((
+    "r", "requirement", "c", "constraint", "i", "index-url", "extra-index-url", "f", "find-links", "t",
+    "target", "prefix", "root", "platform", "python-version", "trusted-host", "timeout", "python", "src", "proxy",
+))  # fmt: skip
 _LONGEST = 20_000
 
 
@@ -101,7 +81,7 @@ def pip_lines(source: Source, line: int, text: str) -> Iterator[Fact]:
         skip = False
         for word in words:
             if skip or word.startswith("-"):
-                skip = word in _WITH_VALUE and not skip
+                skip = word.lstrip("-") in _WITH_VALUE and not skip
                 continue
             if "$" in word or word.startswith((".", "/")):
                 continue
