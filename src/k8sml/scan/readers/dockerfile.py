@@ -23,7 +23,8 @@ _PIP = re.compile(r"\b(?:pip[\d.]*|uv\s+pip|uv)\s+(?:install|add)\s+(?P<rest>[^|
 # Options of pip install that take a value of their own, without their dashes.
 _WITH_VALUE = frozenset((
     "r", "requirement", "c", "constraint", "i", "index-url", "extra-index-url", "f", "find-links", "t",
-    "target", "prefix", "root", "platform", "python-version", "trusted-host", "timeout", "python", "src", "proxy",
+    "target", "prefix", "root", "platform", "python-version", "trusted-host", "timeout",
+    "python", "src", "proxy",
 ))  # fmt: skip
 _LONGEST = 20_000
 
