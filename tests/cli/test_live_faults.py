@@ -38,10 +38,10 @@ __all__ = ["github", "live", "no_token_in_logs", "stored"]
 NO_JSON = "GitHub: it answers something that is no JSON of its API"
 
 
-TOO_MUCH = "GitHub: it answers more than anyone can read"
+TOO_MUCH = "GitHub: response larger than 32 MB"
 
 
-CIRCLE = "GitHub: redirected in a circle"
+CIRCLE = "GitHub: too many redirects"
 
 
 LATE = "GitHub: no answer in time"

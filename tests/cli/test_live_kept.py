@@ -143,7 +143,6 @@ def test_hostile_text_of_github_is_shown_as_text(
     github.world["acme/modelhub"].license = faults.HOSTILE
     for name in (*ODD, faults.HOSTILE):
         github.world.add_release("acme/modelhub", name, day="2026-09-11")
-    github.world["acme/modelhub"].full_name = f"acme/{faults.HOSTILE}"
     commands = [
         (command, *rest, "-o", output)
         for command, *rest in (
@@ -162,3 +161,9 @@ def test_hostile_text_of_github_is_shown_as_text(
         assert "Traceback" not in text
     assert "[bold]loud[/bold]" in live("show", "modelhub", "--live", GH_TOKEN=token).out
     assert b"\x1b" not in b"".join(file.read_bytes() for file in stored.iterdir())
+    github.world["acme/modelhub"].full_name = f"acme/{faults.HOSTILE}"
+    done = live("show", "modelhub", "--live", "--refresh", GH_TOKEN=token)
+    assert (done.code, done.err) == (
+        3,
+        "k8sml: acme/modelhub: GitHub answers something that is no repository; shown as last observed\n",
+    )

@@ -14,7 +14,6 @@ from tests.cli.live import (
     UPDATE,
     Live,
     github,
-    items,
     known,
     live,
     no_token_in_logs,
@@ -39,12 +38,9 @@ def test_another_host_is_not_believed_and_gets_no_token(live: Live, github: GitH
         github.fail(faults.elsewhere(other.url))
         done = live(*LIST, GH_TOKEN=token)
         assert (done.code, done.err) == (
-            3, told(f"{BOTH}: GitHub: it sends to another host, which has no say")
+            3, told(f"{BOTH}: GitHub: redirected to another host; not followed")
         )  # fmt: skip
-        assert other.requests
-        for request in other.requests:
-            assert request.authorization is None
-            assert TOKEN not in f"{request.path} {dict(request.headers)} {request.body!r}"
+        assert other.requests == []
 
 
 def test_a_renamed_repository_is_followed_without_a_token(live: Live, github: GitHub) -> None:
@@ -56,10 +52,10 @@ def test_a_renamed_repository_is_followed_without_a_token(live: Live, github: Gi
 
 
 @pytest.mark.parametrize("token", [TOKEN, ""], ids=["GraphQL", "REST"])
-@pytest.mark.parametrize("where", ["refused", "unknown", "nonsense"])
+@pytest.mark.parametrize("where", ["refused", "unknown"])
 def test_a_server_that_cannot_be_reached_is_a_line(live: Live, token: str, where: str) -> None:
     with Nobody() as nobody:
-        address = {"refused": nobody.url, "unknown": "https://github.invalid", "nonsense": "https://"}[where]
+        address = {"refused": nobody.url, "unknown": "https://github.invalid"}[where]
         offline = known(live("list", *TWO, "-o", "json"))
         with within(2):
             done = live(*LIST, "--timeout", "2", GITHUB_API_URL=address, K8SML_GITHUB_TOKEN=token)
@@ -86,13 +82,15 @@ def test_a_certificate_that_nobody_vouches_for_is_refused_unless_it_is_trusted(
 
 
 @pytest.mark.parametrize("command", [("show", "modelhub", "--live"), ("auth", "status")])
-@pytest.mark.parametrize("address", ["https://me:pa55word@github.invalid", "https://[github.invalid"])
+@pytest.mark.parametrize(
+    "address", ["https://me:pa55word@github.invalid", "https://[github.invalid", "https://"]
+)
 def test_an_address_with_a_password_or_that_is_none_is_refused_and_not_shown(
     live: Live, command: tuple[str, ...], address: str
 ) -> None:
     done = live(*command, GITHUB_API_URL=address)
-    assert done.code == 4
-    assert done.err.startswith("k8sml: the address of GitHub's API ")
+    assert done.code == 2
+    assert done.err.startswith("k8sml: GITHUB_API_URL: ")
     assert done.err.count("\n") == 1
     assert "pa55word" not in done.out + done.err
 
@@ -118,10 +116,10 @@ def test_clocks_that_are_years_apart_are_told_and_nothing_is_kept(
     github.fail(faults.wrong_clock(years * 365 * 86_400))
     done = live(*LIST, GH_TOKEN=token)
     line = f"this machine's clock says {TODAY}, GitHub's {there}"
-    assert (done.code, done.err) == (3, f"k8sml: {line}\n")
-    assert list(items(done)) == list(TWO)
+    assert (done.code, done.err) == (3, told(f"{BOTH}: GitHub: {line}"))
+    assert known(done) == known(live("list", *TWO, "-o", "json"))
     done = live(*UPDATE, GH_TOKEN=token)
-    assert (done.code, done.err) == (3, told(f"{BOTH}: {line}", how="kept"))
+    assert (done.code, done.err) == (3, told(f"{BOTH}: GitHub: {line}", how="kept"))
     assert not list(stored.rglob("*"))
 
 
@@ -131,6 +129,6 @@ def test_a_day_apart_is_a_matter_of_time_zones(live: Live, github: GitHub) -> No
 
 
 def test_a_limit_is_told_by_the_clock_of_the_server(live: Live, github: GitHub) -> None:
-    github.limits.use_up("graphql", TOKEN)
+    github.limits.use_up("core", None)
     github.fail(faults.wrong_clock(5 * 365 * 86_400))
-    assert "its limit is reached and resets in 60 minutes" in live(*LIST).err
+    assert "its limit is reached and resets in 60 minutes" in live(*LIST, GH_TOKEN="").err

@@ -32,7 +32,7 @@ def status(token_file: o.TokenFile = None, api_url: o.ApiUrl = None) -> None:
     lines = [("api", api.rest)]
     lines.append(("token", api.token.source if api.token else "none: set GH_TOKEN, or run `gh auth login`"))
     try:
-        found = Threads(1).submit(limits, api).result(_SECONDS)
+        found = Threads(1).submit(limits, api, _SECONDS).result(_SECONDS)
     except TimeoutError:
         raise UserError("GitHub: no answer in time", code=Exit.PARTIAL) from None
     except BadTokenError as error:

@@ -81,13 +81,21 @@ def ask_online(loaded: Loaded) -> Checked:
     import os
 
     from k8sml.cli.errors import Exit, UserError
+    from k8sml.cli.github import api_at
     from k8sml.cli.progress import watched
-    from k8sml.evidence.online import check_online, hosts_of
-    from k8sml.evidence.token import TokenError, find_token
+    from k8sml.evidence.address import AddressError
+    from k8sml.evidence.online import Hosts, check_online
+    from k8sml.evidence.servers import api_address, server_address
+    from k8sml.evidence.token import TokenError
 
+    # the catalog's repositories are on github.com, so a GH_HOST for other work is not asked
+    named = {name: value for name, value in os.environ.items() if name != "GH_HOST"}
     try:
-        hosts, token = hosts_of(os.environ), find_token(os.environ)
+        hosts = Hosts(server_address(named), api_address(named))
+        token = api_at(hosts.api).token
         return check_online(loaded.catalog, loaded.places, hosts, token, watched)
+    except AddressError as error:
+        raise UserError(str(error)) from None
     except TokenError as error:
         raise UserError(str(error), code=Exit.AUTHENTICATION) from None
 

@@ -4,28 +4,36 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from k8sml.cli.errors import Exit, UserError
+from k8sml.cli.errors import Exit, UserError, warn
+from k8sml.evidence.address import Address, AddressError, parse_base
+from k8sml.evidence.github.api import Api
+from k8sml.evidence.servers import api_address
+from k8sml.evidence.token import TokenError, find_token, open_to_others
 
-if TYPE_CHECKING:
-    from k8sml.evidence.github.api import Api
+
+def github(token_file: Path | None = None, api_url: str | None = None) -> Api:
+    """The API with the token that may go there, if there is one. Raises UserError."""
+    found = api_at(github_address(api_url), token_file)
+    if token_file is not None and open_to_others(token_file):
+        warn(f"{token_file}: others on this machine can read the token; run `chmod 600` on it")
+    return found
 
 
-def github(token_file: Path | None, api_url: str | None) -> Api:
-    """The API with its token, if there is one. Raises UserError."""
-    from k8sml.evidence.github.api import api_address, api_of, enterprise_host
-    from k8sml.evidence.token import TokenError, find_token, token_of_file
-
-    if api_url is not None and not api_url.startswith(("https://", "http://")):
-        raise UserError(f"--api-url {api_url!r} is no address such as https://github.example.org/api/v3")
+def api_at(address: Address, token_file: Path | None = None) -> Api:
+    """The API at an address with the token that may go there, if there is one. Raises UserError."""
     try:
-        address = api_url or api_address(os.environ)
-        host = enterprise_host(address, os.environ)
-        token = token_of_file(token_file) if token_file else find_token(os.environ, host)
-        return api_of(address, token)
+        return Api(address, find_token(address, os.environ, token_file))
     except TokenError as error:
         raise UserError(str(error), code=Exit.AUTHENTICATION) from None
+
+
+def github_address(api_url: str | None) -> Address:
+    """The address of the API that `--api-url` or the environment names, or GitHub's. Raises UserError."""
+    try:
+        return parse_base(api_url) if api_url is not None else api_address(os.environ)
+    except AddressError as error:
+        raise UserError(f"--api-url: {error}" if api_url is not None else str(error)) from None
 
 
 def too_many(api: Api, repositories: int) -> str | None:

@@ -42,7 +42,7 @@ def _live(data: Data, slugs: Iterable[str], params: Mapping[str, Any]) -> Troubl
     import time
 
     from k8sml.cli.github import github, too_many
-    from k8sml.cli.observing import answers_folder, clock_lines, problem_lines, targets_of
+    from k8sml.cli.observing import answers_folder, problem_lines, targets_of
     from k8sml.cli.progress import progress
     from k8sml.evidence.github.api import BadTokenError
     from k8sml.evidence.github.source import FRESH_SECONDS, Asking, observe, stale
@@ -74,5 +74,4 @@ def _live(data: Data, slugs: Iterable[str], params: Mapping[str, Any]) -> Troubl
     except BadTokenError:
         code = Exit.AUTHENTICATION
     data.overlay({one.slug: one.history for one in got if one.history is not None})
-    lines = problem_lines(got, targets, "shown as last observed")
-    return Trouble((*lines, *clock_lines(got, day)), code)
+    return Trouble(tuple(problem_lines(got, targets, "shown as last observed")), code)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,26 +44,9 @@ def problem_lines(collected: Sequence[Collected], targets: Sequence[Target], ins
     return [f"{_named(names)}: {reason}" for reason, names in by_reason.items()]
 
 
-def clock_lines(collected: Iterable[Collected], day: str) -> list[str]:
-    """A line if GitHub's clock, as just asked for, and this machine's are days apart."""
-    # of those with a problem the day is that of an earlier answer; the others are at most an hour old
-    days = {
-        one.history.facts.observed
-        for one in collected
-        if one.history and one.history.facts and one.problem is None
-    }
-    other = max(days, key=lambda one: _apart(day, one), default=day)
-    return [f"this machine's clock says {day}, GitHub's {other}"] if _apart(day, other) > 1 else []
-
-
 def answers_folder(data: Data) -> Path | None:
     """Where GitHub's answers are kept for an hour."""
     return data.cache / "github" if data.cache else None
-
-
-def _apart(one: str, other: str) -> int:
-    """How many days are between two."""
-    return abs((date.fromisoformat(one) - date.fromisoformat(other)).days)
 
 
 def _named(names: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from k8sml.cli.context import Data, today
 from k8sml.cli.errors import UserError
 from k8sml.cli.executors import executor
 from k8sml.cli.github import github, too_many
-from k8sml.cli.observing import answers_folder, clock_lines, targets_of
+from k8sml.cli.observing import answers_folder, targets_of
 from k8sml.cli.progress import progress
 from k8sml.evidence.collect import Collected, Job, Target, collect
 
@@ -52,14 +52,14 @@ def by_git(data: Data, targets: Sequence[Target], seconds: float, day: str) -> R
     from k8sml.evidence.git.clone import Clones
     from k8sml.evidence.git.run import Running
     from k8sml.evidence.git.source import observe
-    from k8sml.evidence.online import hosts_of
+    from k8sml.evidence.servers import server_url
 
     running = Running()
 
     def read(pool: Executor) -> Iterator[Collected]:
         place = nullcontext(str(data.cache / "clones")) if data.cache else TemporaryDirectory(prefix="k8sml-")
         with place as folder:
-            clones = Clones(Path(folder), hosts_of(os.environ).web, seconds)
+            clones = Clones(Path(folder), server_url(os.environ), seconds)
             work: list[Job[Collected]] = [
                 ([one], partial(observe, one, clones, day, running)) for one in targets
             ]
@@ -83,10 +83,7 @@ def by_github(
     asking = Asking(day=day, now=int(time.time()), enough=ADOPT_AUTHORS, max_age=0, seconds=seconds)
 
     def read(pool: Executor) -> Iterator[Collected]:
-        for one in observe(targets, api, asking, pool, answers_folder(data)):
-            # what was seen on a day that is in doubt would stand in the way of later looks
-            doubt = clock_lines([one], day)
-            yield Collected(one.slug, problem=doubt[0]) if doubt else one
+        yield from observe(targets, api, asking, pool, answers_folder(data))
 
     return Reading(targets, read)
 

@@ -62,6 +62,10 @@ class Address(Struct, frozen=True):
         port = f":{self.port}" if self.port is not None else ""
         return f"{self.scheme}://{host}{port}{self.rest}"
 
+    def under(self, path: str) -> Address:
+        """Return the address with a path after it."""
+        return Address(self.scheme, self.host, self.port, f"{self.rest}{path}")
+
     def __str__(self) -> str:
         return self.url
 

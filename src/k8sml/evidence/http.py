@@ -1,87 +1,272 @@
-"""One way to ask a web server: no credentials but those given, bounded in size, and in time between bytes.
+"""Send HTTP requests: bounded in time and size, with a token for one origin only.
 
-The only module that speaks to the network.
+The only module that uses the network. Redirects and retries are followed here and not by requests or
+urllib3: these read the bodies of redirects and of failed tries to the end, however long that is, and
+contact the target of a redirect before anybody can judge it.
 """
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Mapping
+from socket import socket
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urljoin
 
 import requests
+from msgspec import Struct
+from msgspec.structs import replace
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import ReadTimeoutError
-from urllib3.util import Retry
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
+
+from k8sml.catalog.printable import clean
+from k8sml.evidence.address import Address, AddressError, parse_address
+from k8sml.evidence.deadline import Deadline, deadline, watch
+from k8sml.evidence.token import Token
 
 # A handful at once, as GitHub asks (docs.github.com, best practices for the REST API).
 JOBS = 8
-# Seconds to connect, and between two bytes of the answer.
-TIMEOUT = (5, 15)
-RequestError = requests.RequestException
-Session = requests.Session
+# Seconds to connect, and between two bytes of the response.
+_CONNECT_SECONDS, _READ_SECONDS = 5.0, 15.0
+_CHUNK = 65_536
+_MAX_REDIRECTS = 5
+_REDIRECTS = (301, 302, 303, 307, 308)
+# Failures of a server that may be over at the next try.
+_PASSING = (500, 502, 503)
+# What was asked for; urllib3 unpacks it piece by piece, so that a small response cannot become a huge one.
+_ENCODINGS = ("", "identity", "gzip", "deflate")
 
 
-class _Retry(Retry):
-    """One more try after a broken connection or a passing fault of a server."""
-
-    def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
-        """Whether an answer is worth another try; a 502 to a POST says that the question took too long."""
-        too_heavy = method == "POST" and status_code == 502
-        return not too_heavy and super().is_retry(method, status_code, has_retry_after)
+class RequestError(Exception):
+    """A request that got no usable response; the text says why, without addresses or secrets."""
 
 
-_RETRIES = _Retry(
-    total=1,
-    status_forcelist=(500, 502, 503),
-    allowed_methods=None,  # also a POST, which here asks and changes nothing
-    respect_retry_after_header=False,
-    raise_on_status=False,
-)
+class _BrokenError(RequestError):
+    """A connection that could not be made or broke, which may succeed at the next try."""
 
 
-class _Session(requests.Session):
-    """A session that never puts credentials on a redirect that it did not put on the request."""
+class Response(Struct, frozen=True):
+    """A response: its status, its headers by lower-case name, its body, and the address that sent it."""
 
-    def rebuild_auth(self, prepared_request: Any, response: Any) -> None:
-        """Take the token off where a redirect leaves the host; look nowhere for another."""
-        headers = prepared_request.headers
-        if urlsplit(response.request.url)[:2] != urlsplit(prepared_request.url)[:2]:
-            headers.pop("Authorization", None)
-
-
-def open_session() -> requests.Session:
-    """A session with the proxies and certificates of the environment, and no credentials."""
-    session = _Session()
-    session.headers["User-Agent"] = "k8sml"
-    session.auth = _no_credentials  # neither those of a .netrc
-    session.max_redirects = 5
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, HTTPAdapter(max_retries=_RETRIES, pool_maxsize=JOBS))
-    return session
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    address: Address
 
 
-def _no_credentials(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    return request
+class _Request(Struct, frozen=True):
+    """A request as it is sent to one address; its `max_bytes` are those of the response."""
+
+    method: str
+    address: Address
+    headers: dict[str, str]
+    body: bytes | None
+    max_bytes: int
 
 
-def reason(error: requests.RequestException) -> str:
-    """Why a request failed, in a few words without addresses or headers."""
+class HttpClient:
+    """Sends requests over connections that are kept open; may be used by several threads.
+
+    Credentials are those of `token` only, and go only to its origin: no cookies, no `.netrc`, nothing along
+    with a redirect to another origin. Proxies and certificates are those of the environment.
+    """
+
+    def __init__(self, token: Token | None = None) -> None:
+        self._token = token
+        self._adapter = _Adapter(max_retries=0, pool_maxsize=JOBS)
+        self._settings = requests.Session()  # only for the proxies and certificates of the environment
+
+    def request(
+        self,
+        method: str,
+        address: Address,
+        *,
+        seconds: float,
+        max_bytes: int = 0,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        other_hosts: bool = False,
+    ) -> Response:
+        """Return the response to a request, after redirects and at most one more try for each of them.
+
+        All of it takes at most `seconds`. The body is read only if `max_bytes` is more than 0; a longer
+        one is an error. Redirects to another scheme, host or port are an error unless `other_hosts` is
+        set. Raises RequestError.
+        """
+        wanted = {"User-Agent": "k8sml", "Accept-Encoding": "gzip", **(headers or {})}
+        request = _Request(method, address, wanted, body, max_bytes)
+        with deadline(seconds) as limit:
+            for _ in range(_MAX_REDIRECTS + 1):
+                response = self._send_twice(request, limit)
+                target = _redirect_target(response)
+                if target is None:
+                    return response
+                if not other_hosts and target.origin != address.origin:
+                    raise RequestError("redirected to another host; not followed")
+                if request.method == "POST" and response.status not in (307, 308):
+                    request = replace(request, method="GET", body=None)
+                request = replace(request, address=target)
+        raise RequestError("too many redirects")
+
+    def _send_twice(self, request: _Request, limit: Deadline) -> Response:
+        """Return the response, that of a second try if the first one failed in a way that may be over."""
+        try:
+            response = self._send(request, limit)
+        except _BrokenError:
+            return self._send(request, limit)
+        # a 502 to a POST says that the query took too long
+        if response.status in _PASSING and not (request.method == "POST" and response.status == 502):
+            return self._send(request, limit)
+        return response
+
+    def _send(self, request: _Request, limit: Deadline) -> Response:
+        """Return the response to one request, of a redirect without its body. Raises RequestError."""
+        headers, address = dict(request.headers), request.address
+        if self._token is not None and self._token.origin == address.origin:
+            headers["Authorization"] = f"Bearer {self._token.secret}"
+        try:
+            prepared = requests.Request(request.method, address.url, headers, data=request.body).prepare()
+            settings: dict[str, Any] = {
+                **self._settings.merge_environment_settings(address.url, {}, True, None, None)
+            }
+            if address.is_loopback:  # a proxy could not reach it, and would see the token
+                settings["proxies"] = {}
+            # urllib3 takes no timeout of 0
+            left = limit.left + 0.01
+            timeout = (min(_CONNECT_SECONDS, left), min(_READ_SECONDS, left))
+            with contextlib.closing(self._adapter.send(prepared, timeout=timeout, **settings)) as response:
+                received = {name.lower(): value for name, value in response.headers.items()}
+                content = _read(response, request.max_bytes, limit)
+        # requests lets some errors of urllib3 and of the standard library through
+        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+            raise _failed(error, limit) from None
+        if limit.over:  # a body without a length ends like this, too, where the socket was shut down
+            raise RequestError("no answer in time")
+        return Response(response.status_code, received, content, address)
+
+
+def _read(response: requests.Response, max_bytes: int, limit: Deadline) -> bytes:
+    """Return the body of a response, empty for a redirect. Raises RequestError if it is too long."""
+    if response.request.method == "HEAD":
+        return response.content  # has no body; the connection can be used again
+    if not max_bytes or response.status_code in _REDIRECTS:
+        return b""
+    if response.headers.get("Content-Encoding", "").strip().lower() not in _ENCODINGS:
+        raise RequestError("answers in an encoding that was not asked for")
+    content = bytearray()
+    for chunk in response.iter_content(_CHUNK):
+        content += chunk
+        if len(content) > max_bytes:
+            raise RequestError(f"response larger than {max_bytes // 2**20} MB")
+        if limit.over:
+            break
+    return bytes(content)
+
+
+def _redirect_target(response: Response) -> Address | None:
+    """Return where a response redirects to, None if it does not. Raises RequestError."""
+    location = response.headers.get("location")
+    if response.status not in _REDIRECTS or location is None:
+        return None
+    # servers send raw bytes beyond ASCII and spaces, which http.client reads as Latin-1
+    text = quote(location.encode("latin-1", "replace"), safe="!#$%&'()*+,/:;=?@[]~\\\"<>^`{|}")
+    try:
+        return parse_address(urljoin(response.address.url, text).partition("#")[0])
+    except (AddressError, ValueError):
+        raise RequestError("redirected to an invalid address") from None
+
+
+def _failed(error: Exception, limit: Deadline) -> RequestError:
+    """Return the error to raise for one of requests, urllib3 or the standard library."""
+    if limit.over:
+        return RequestError("no answer in time")
     match error:
-        case requests.Timeout():
-            return "no answer in time"
-        case requests.ConnectionError() if isinstance(_cause(error), ReadTimeoutError):
-            return "no answer in time"
-        case requests.TooManyRedirects():
-            return "redirected in a circle"
         case requests.exceptions.SSLError():
-            return "its certificate is not valid"
+            return RequestError("its certificate is not valid")
+        case requests.Timeout():
+            return RequestError("no answer in time")
         case requests.exceptions.ChunkedEncodingError() | requests.exceptions.ContentDecodingError():
-            return "the answer broke off"
-        case _:
-            return "cannot be reached"
+            return _BrokenError("the answer broke off")
+        case requests.exceptions.InvalidProxyURL():
+            return RequestError("the proxy of the environment has no valid address")
+        case requests.exceptions.ProxyError():
+            return _BrokenError("the proxy cannot be reached, or refuses")
+        case requests.exceptions.InvalidSchema():
+            return RequestError("a SOCKS proxy needs the package PySocks")
+        case requests.ConnectionError():
+            return _of_connection(error)
+        case requests.RequestException() | HTTPError() | ValueError():
+            # the address itself was judged before
+            return RequestError("cannot be asked: the proxy of the environment has no valid address")
+        case _:  # for example a bundle of certificates that is not there
+            return RequestError(f"cannot be asked: {clean(str(error))[:200]}")
 
 
-def _cause(error: requests.RequestException) -> object:
-    """What went wrong below, after the last try."""
+def _of_connection(error: requests.ConnectionError) -> RequestError:
     inner = error.args[0] if error.args else None
-    return getattr(inner, "reason", inner)
+    cause = getattr(inner, "reason", inner)
+    if isinstance(cause, ReadTimeoutError):
+        return RequestError("no answer in time")
+    if isinstance(cause, ProtocolError):
+        return _BrokenError("the answer broke off")
+    return _BrokenError("cannot be reached")
+
+
+class _WatchedConnection(HTTPConnection):
+    """A connection whose socket the deadline of the current request shuts down, in whatever step it is."""
+
+    # A duplicate: TLS detaches the original from the object that urllib3 made.
+    _handle: socket | None = None
+
+    def _new_conn(self) -> socket:
+        made = super()._new_conn()
+        self._drop_handle()
+        self._handle = made.dup()
+        watch(self._handle)
+        return made
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        """Send a request, perhaps over a connection that was opened for an earlier one."""
+        if self._handle is not None:
+            watch(self._handle)
+        super().request(*args, **kwargs)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._drop_handle()
+        super().close()
+
+    def _drop_handle(self) -> None:
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            handle.close()
+
+
+class _WatchedTlsConnection(_WatchedConnection, HTTPSConnection):
+    """The same over TLS."""
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _WatchedConnection
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _WatchedTlsConnection
+
+
+class _Adapter(HTTPAdapter):
+    """An adapter whose connections are watched, also those through a proxy."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Make the pools of direct connections."""
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        """Return the pools of connections through a proxy; SOCKS needs its own kind."""
+        manager = super().proxy_manager_for(proxy, **kwargs)
+        if not proxy.lower().startswith("socks"):
+            manager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+        return manager

@@ -8,11 +8,16 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from k8sml.catalog.model import Repo
+
 # 1.15.0, and the day of 2025-10-15T17-29-55Z
 _NUMBERS = re.compile(r"\d{4}-\d\d-\d\d(?=T)|\d+(?:\.\d+)*")
 
-Day = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
-Month = Annotated[str, Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])\Z")]
+# A clock that was not set says 1970, and the first system that kept versions is of 1972; the last year bounds
+# what is counted month by month.
+EARLIEST_DAY = "1971-01-01"
+Day = Annotated[str, Meta(pattern=r"^(19[7-9][0-9]|2[0-9]{3})-[0-9]{2}-[0-9]{2}\Z")]
+Month = Annotated[str, Meta(pattern=r"^(19[7-9][0-9]|2[0-9]{3})-(0[1-9]|1[0-2])\Z")]
 Count = Annotated[int, Meta(ge=0, le=10**9)]
 Share = Annotated[float, Meta(ge=0, le=1)]
 
@@ -61,7 +66,7 @@ class RepoFacts(Struct, frozen=True):
     `open_pulls` are not among the `open_issues`. `archived_on` is the day of the archive flag, where told.
     """
 
-    full_name: str
+    full_name: Repo
     observed: Day
     stars: Count
     forks: Count
@@ -69,9 +74,12 @@ class RepoFacts(Struct, frozen=True):
     open_pulls: Count
     archived: bool = False
     archived_on: Day | None = None
-    license: str | None = None
+    license: Annotated[str, Meta(max_length=200)] | None = None
     created: Day | None = None
     pushed: Day | None = None
+
+    def __post_init__(self) -> None:
+        check_days(self.observed, self.archived_on, self.created, self.pushed)
 
 
 class History(Struct, frozen=True, omit_defaults=True):
@@ -98,10 +106,7 @@ class History(Struct, frozen=True, omit_defaults=True):
     crds: dict[str, Definition] = {}
 
     def __post_init__(self) -> None:
-        days = [self.observed, self.first_commit, self.last_commit, *(day for _, day in self.tags)]
-        for day in days:
-            if day is not None and not _is_day(day):
-                raise ValueError(f"{day} is no day of the calendar")
+        check_days(self.observed, self.first_commit, self.last_commit, *(day for _, day in self.tags))
         if self.months.end != self.observed[:7]:
             raise ValueError(f"the months end with {self.months.end}, but it was observed {self.observed}")
 
@@ -150,12 +155,14 @@ class Evidence(Struct, frozen=True):
     facts: RepoFacts | None = None
 
 
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+def check_days(*days: str | None) -> None:
+    """Raise ValueError if one of some days is not in the calendar."""
+    for day in days:
+        if day is not None:
+            try:
+                date.fromisoformat(day)
+            except ValueError:
+                raise ValueError(f"{day} is no day of the calendar") from None
 
 
 def month_number(text: str) -> int:

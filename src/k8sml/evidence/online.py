@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from datetime import date
-from urllib.parse import urlsplit
+from functools import partial
 
 import msgspec
 from msgspec import Struct
@@ -14,22 +13,27 @@ from k8sml.catalog.check import located
 from k8sml.catalog.decode import Places
 from k8sml.catalog.faults import Fault
 from k8sml.catalog.lineage import status_event
-from k8sml.catalog.model import Catalog, Project
+from k8sml.catalog.model import Catalog, Project, Repo
+from k8sml.evidence.address import Address, AddressError, parse_address
 from k8sml.evidence.facts import moved
-from k8sml.evidence.github.api import may_have_token
-from k8sml.evidence.http import JOBS, TIMEOUT, RequestError, Session, open_session, reason
+from k8sml.evidence.http import JOBS, HttpClient, RequestError, Response
+from k8sml.evidence.threads import Threads
 from k8sml.evidence.token import Token, TokenError
 from k8sml.evidence.watch import Watch, unwatched
 
+# For one address, redirects and another try included.
+_SECONDS = 30.0
+# A repository has some 10 kB.
+_MAX_BYTES = 2**20
 _GONE = (404, 410)
 _BLOCKED = 451
 
 
 class Hosts(Struct, frozen=True):
-    """The addresses of GitHub's web pages and of its API, without a slash at the end."""
+    """The addresses of GitHub's web pages and of its API."""
 
-    web: str = "https://github.com"
-    api: str = "https://api.github.com"
+    web: Address
+    api: Address
 
 
 class Checked(Struct, frozen=True):
@@ -50,8 +54,12 @@ class _Question(Struct, frozen=True):
 class _Facts(Struct, frozen=True):
     """What the API says of a repository."""
 
-    full_name: str
+    full_name: Repo
     archived: bool = False
+
+
+# Built before any thread starts: msgspec builds its knowledge of a type at the first use, and not safely.
+_DECODER = msgspec.json.Decoder(_Facts)
 
 
 class _Answer(Struct, frozen=True):
@@ -61,46 +69,40 @@ class _Answer(Struct, frozen=True):
     unknown: str | None = None
 
 
-def hosts_of(environment: Mapping[str, str]) -> Hosts:
-    """The hosts to ask, which GitHub's runners and tests name in the environment.
-
-    Repositories of the catalog are on github.com, so a GH_HOST for other work is not asked.
-    """
-    web = environment.get("GITHUB_SERVER_URL") or Hosts().web
-    api = environment.get("GITHUB_API_URL") or Hosts().api
-    return Hosts(web.rstrip("/"), api.rstrip("/"))
-
-
 def check_online(
     catalog: Catalog,
     places: Places,
     hosts: Hosts,
     token: Token | None,
     watch: Watch = unwatched,
+    seconds: float = _SECONDS,
 ) -> Checked:
-    """Ask for every repository and link once; a person may `watch`.
+    """Ask for every repository and link once, for at most `seconds` each; a person may `watch`.
 
     With a token repositories are asked for at the API, which also tells renames and archive flags; without
-    one at the web pages, which tell renames. Raises TokenError.
+    one at the web pages, which tell renames. Raises TokenError if the token is refused.
     """
-    if token is not None and not may_have_token(hosts.api):
-        raise TokenError(f"no token is sent to {hosts.api}: it is not https")
-    session = open_session()
+    asker = _Asker(hosts, token, seconds)
     questions = list(_questions(catalog))
     faults: list[tuple[str, str]] = []
     unknown: list[str] = []
-
-    def ask(question: _Question) -> _Answer:
-        if question.project is None:
-            return _link(session, question.url)
-        return _repository(session, question.project, hosts, token)
-
-    with ThreadPoolExecutor(JOBS) as pool:
-        for question, answer in zip(watch(questions, "addresses"), pool.map(ask, questions), strict=True):
+    pool = Threads(JOBS)
+    futures = [pool.submit(partial(asker.ask, question)) for question in questions]
+    try:
+        for question, future in zip(watch(questions, "addresses"), futures, strict=True):
+            error = future.exception()
+            if isinstance(error, TokenError):
+                raise error
+            # whatever one address does, the results of the others count
+            answer = _Answer(unknown=f"cannot be asked: {type(error).__name__}") if error else future.result()
             if answer.wrong:
                 faults.append((question.path, answer.wrong))
             elif answer.unknown:
                 unknown.append(f"{question.url}: {answer.unknown}")
+    finally:
+        for future in futures:
+            future.cancel()
+        pool.shutdown()
     return Checked(located(faults, catalog, places), unknown)
 
 
@@ -123,54 +125,82 @@ def _questions(catalog: Catalog) -> Iterator[_Question]:
             yield _Question(f"resources[{j}].url", resource.url)
 
 
-def _link(session: Session, url: str) -> _Answer:
-    """Whether an address answers. Servers that refuse the short question are asked the long one."""
-    try:
-        status = _status(session, "HEAD", url)
+class _Asker:
+    """Asks for links without any token, and for repositories with the token if there is one."""
+
+    def __init__(self, hosts: Hosts, token: Token | None, seconds: float) -> None:
+        self._hosts, self._token, self._seconds = hosts, token, seconds
+        self._links, self._api = HttpClient(), HttpClient(token)
+
+    def ask(self, question: _Question) -> _Answer:
+        """What an address says. Raises TokenError."""
+        try:
+            if question.project is None:
+                return self._link(question.url)
+            return self._repository(question.project)
+        except RequestError as error:
+            return _Answer(unknown=str(error))
+
+    def _link(self, url: str) -> _Answer:
+        """Whether a link answers. Servers that refuse the short question are asked the long one."""
+        try:
+            address = parse_address(url)
+        except AddressError as error:
+            return _Answer(wrong=str(error))
+        status = self._status("HEAD", address)
         if status >= 400:
-            status = _status(session, "GET", url)
-    except RequestError as error:
-        return _Answer(unknown=reason(error))
-    if status in _GONE:
-        return _Answer(wrong=f"{url} answers {status}")
-    return _Answer(unknown=f"answers {status}") if status >= 400 else _Answer()
+            status = self._status("GET", address)
+        if status in _GONE:
+            return _Answer(wrong=f"{url} answers {status}")
+        return _Answer(unknown=f"answers {status}") if status >= 400 else _Answer()
+
+    def _status(self, method: str, address: Address) -> int:
+        return self._links.request(method, address, seconds=self._seconds, other_hosts=True).status
+
+    def _repository(self, project: Project) -> _Answer:
+        """Whether a repository is where the catalog says, and alive if the catalog says so."""
+        repo, token = project.repo, self._token
+        if token is None:
+            page = self._hosts.web.under(f"/{repo}")
+            response = self._api.request("HEAD", page, seconds=self._seconds)
+        else:
+            entry = self._hosts.api.under(f"/repos/{repo}")
+            response = self._api.request("GET", entry, seconds=self._seconds, max_bytes=_MAX_BYTES)
+        status = response.status
+        if status == 401 and token is not None:
+            raise TokenError(f"GitHub refused the token of {token.source}")
+        if status in _GONE:
+            return _Answer(wrong=f"no repository {repo} on GitHub: gone, private or never there")
+        if status == _BLOCKED:
+            return _Answer(wrong=f"{repo} is blocked on GitHub for legal reasons")
+        if status >= 400:
+            return _Answer(unknown=f"answers {status}")
+        facts = _page_facts(response, self._hosts) if token is None else _api_facts(response, token)
+        if facts is None:
+            return _Answer(unknown="answers something that is no repository")
+        return _Answer(wrong=_differs(project, facts))
 
 
-def _status(session: Session, method: str, url: str) -> int:
-    with session.request(method, url, timeout=TIMEOUT, allow_redirects=True, stream=True) as response:
-        return response.status_code
-
-
-def _repository(session: Session, project: Project, hosts: Hosts, token: Token | None) -> _Answer:
-    """Whether a repository is where the catalog says, and alive if the catalog says so."""
-    address = f"{hosts.api}/repos/{project.repo}" if token else f"{hosts.web}/{project.repo}"
-    headers = {"Authorization": f"Bearer {token.secret}"} if token else {}
+def _page_facts(response: Response, hosts: Hosts) -> _Facts | None:
+    """What the address tells at which the page of a repository was found, after redirects."""
+    path = response.address.rest.removeprefix(hosts.web.rest).partition("?")[0].strip("/")
     try:
-        with session.request(
-            "GET" if token else "HEAD", address, headers=headers, timeout=TIMEOUT, allow_redirects=True
-        ) as response:
-            status = response.status_code
-            if status == 401 and token is not None:
-                raise TokenError(f"GitHub refused the token of {token.source}")
-            if status in _GONE:
-                return _Answer(wrong=f"no repository {project.repo} on GitHub: gone, private or never there")
-            if status == _BLOCKED:
-                return _Answer(wrong=f"{project.repo} is blocked on GitHub for legal reasons")
-            if status >= 400:
-                return _Answer(unknown=f"answers {status}")
-            if token is None:
-                return _Answer(wrong=_differs(project, urlsplit(response.url).path.strip("/"), False))
-            facts = msgspec.json.decode(response.content, type=_Facts)
-    except RequestError as error:
-        return _Answer(unknown=reason(error))
-    except msgspec.MsgspecError:
-        return _Answer(unknown="answers something that is no repository")
-    return _Answer(wrong=_differs(project, facts.full_name, facts.archived))
+        return msgspec.convert({"full_name": path}, _Facts)
+    except msgspec.ValidationError:  # a page to sign in, for example
+        return None
 
 
-def _differs(project: Project, there: str, archived: bool) -> str | None:
+def _api_facts(response: Response, token: Token) -> _Facts | None:
+    try:
+        facts = _DECODER.decode(response.body)
+    except (ValueError, RecursionError):
+        return None
+    return None if token.secret in facts.full_name else facts
+
+
+def _differs(project: Project, facts: _Facts) -> str | None:
     """What GitHub says otherwise than the entry."""
-    elsewhere = moved(project, there)
-    if elsewhere is None and archived and status_event(project, date.max) is None:
+    elsewhere = moved(project, facts.full_name)
+    if elsewhere is None and facts.archived and status_event(project, date.max) is None:
         return f"GitHub says that {project.repo} is archived; no event here says so"
     return elsewhere

@@ -1,27 +1,47 @@
-"""Finds the token for GitHub's API. It goes to that host alone, and into no text."""
+"""Decide which GitHub token may go to which host. A token carries the one origin that it is sent to."""
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import os
+import select
 import shutil
+import signal
+import stat
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from time import monotonic
 
 from msgspec import Struct
 
-# The order of gh: a name of our own first, then what gh and GitHub's runners set.
-VARIABLES = ("K8SML_GITHUB_TOKEN", "GH_TOKEN", "GITHUB_TOKEN")
-# gh keeps those of github.com from other hosts (cli.github.com, manual of `gh help environment`).
-ENTERPRISE_VARIABLES = ("K8SML_GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
-# `gh auth token` reads a file or a key ring: what takes longer than this waits for a person.
-_GH_SECONDS = 5
+from k8sml.evidence.address import Address, AddressError, Origin, is_host_name
+from k8sml.evidence.servers import api_address, is_github, server_address
+
+# Meant for k8sml, so it goes to whatever API the user names.
+OWN_VARIABLE = "K8SML_GITHUB_TOKEN"
+# In the order of gh, which keeps those of github.com and of *.ghe.com from other servers
+# (cli.github.com, manual of `gh help environment`).
+VARIABLES = ("GH_TOKEN", "GITHUB_TOKEN")
+ENTERPRISE_VARIABLES = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
+# `gh auth token` reads a file or a key ring, a token file may be a pipe: what takes longer waits for a
+# person.
+_SECONDS = 5.0
+# Tokens have 40 to some hundred characters.
+_MAX_TOKEN = 4096
 
 
 class Token(Struct, frozen=True):
-    """A token and in words where it came from; the token itself is never shown."""
+    """A token, in words where it came from, and the origin it is for; the token itself is never shown."""
 
     secret: str
     source: str
+    origin: Origin
+
+    def redact(self, text: str) -> str:
+        """Return a text without the token."""
+        return text.replace(self.secret, "[token]")
 
     def __repr__(self) -> str:
         return f"Token(from {self.source})"
@@ -31,48 +51,136 @@ class TokenError(Exception):
     """A token that cannot be used; the text says where it came from, never what it is."""
 
 
-def find_token(environment: Mapping[str, str], host: str | None = None) -> Token | None:
-    """The token of the environment, or the one that gh keeps, or None. Raises TokenError.
+def find_token(address: Address, environment: Mapping[str, str], file: Path | None = None) -> Token | None:
+    """Return the token that may go to an API, bound to the API's origin; None if there is none.
 
-    `host` is a GitHub Enterprise Server, which is never sent a token that was given for github.com.
+    Every request with a token gets it from here. The token of `file` and of K8SML_GITHUB_TOKEN is for the
+    API that the user names. Those of GH_TOKEN and GITHUB_TOKEN go to github.com, to *.ghe.com, to this
+    machine and to the server that runs a workflow, the enterprise variables to any other server, and one
+    that gh keeps goes to the host that gh keeps it for. Raises TokenError, also where the token would be
+    sent in the clear.
     """
-    for name in ENTERPRISE_VARIABLES if host else VARIABLES:
+    found = _of_file(file) if file is not None else _of_environment(address, environment)
+    if found is None:
+        return None
+    secret, source = found
+    if not (secret.isascii() and secret.isprintable() and " " not in secret and len(secret) <= _MAX_TOKEN):
+        raise TokenError(
+            f"{source}: not a token: it has spaces or characters that no token has, or is too long"
+        )
+    if not may_have_token(address):
+        raise TokenError(f"no token is sent to {address}: it is not https")
+    return Token(secret, source, address.origin)
+
+
+def may_have_token(address: Address) -> bool:
+    """Whether a token can be sent to an address without anybody between reading it."""
+    return address.scheme == "https" or address.is_loopback
+
+
+def open_to_others(file: Path) -> bool:
+    """Whether somebody else on this machine can read a token file."""
+    with contextlib.suppress(OSError, ValueError):
+        mode = file.stat().st_mode
+        return stat.S_ISREG(mode) and bool(mode & (stat.S_IRGRP | stat.S_IROTH))
+    return False
+
+
+def _of_environment(address: Address, environment: Mapping[str, str]) -> tuple[str, str] | None:
+    """Return the token that the environment or gh has for an API, and its source."""
+    names = [OWN_VARIABLE]
+    if is_github(address) or address.is_loopback:
+        names += VARIABLES
+    else:
+        names += ENTERPRISE_VARIABLES
+        names += VARIABLES if _runs_workflow(address, environment) else ()
+    for name in names:
         secret = environment.get(name, "").strip()
         if secret:
-            return _checked(secret, name)
+            return secret, name
+    kept = _of_gh(address.host.removeprefix("api.") if is_github(address) else address.host, environment)
+    return (kept, "gh auth token") if kept else None
+
+
+def _runs_workflow(address: Address, environment: Mapping[str, str]) -> bool:
+    """Whether an API belongs to the server that runs this workflow and gave it GITHUB_TOKEN.
+
+    A step of a workflow may name another API, so the address of the server itself must agree.
+    """
+    if environment.get("GITHUB_ACTIONS") != "true" or not environment.get("GITHUB_API_URL"):
+        return False
+    with contextlib.suppress(AddressError):
+        server = server_address(environment) if environment.get("GITHUB_SERVER_URL") else address
+        return api_address(environment).origin == address.origin and server.host == address.host
+    return False
+
+
+def _of_gh(host: str, environment: Mapping[str, str]) -> str | None:
+    """Return the token that gh keeps for a host, None if there is none or gh does not answer in time."""
     gh = shutil.which("gh", path=environment.get("PATH"))
-    if gh is None:
+    if gh is None or not is_host_name(host):
         return None
+    until = monotonic() + _SECONDS
     try:
-        asked = subprocess.run(  # noqa: S603 - no shell; a host is checked, the other words are ours
-            [gh, "auth", "token", *(["--hostname", host] if host else [])],
+        process = subprocess.Popen(  # noqa: S603 - no shell; the host is a plain host name
+            [gh, "auth", "token", "--hostname", host],
             env=dict(environment),
-            capture_output=True,
-            text=True,
-            timeout=_GH_SECONDS,
-            check=False,
             stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
-    except (OSError, subprocess.TimeoutExpired):
+    except OSError:
         return None
-    secret = asked.stdout.strip()
-    return _checked(secret, "gh auth token") if asked.returncode == 0 and secret else None
+    with process:
+        try:
+            printed = _read_pipe(process.stdout.fileno(), until) if process.stdout else b""
+            if len(printed) <= _MAX_TOKEN and process.wait(max(until - monotonic(), 0)):
+                return None
+        except (TimeoutError, subprocess.TimeoutExpired):
+            return None
+        finally:  # also what gh has started
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+    return printed.decode("utf-8", "replace").strip() or None
 
 
-def token_of_file(path: Path) -> Token:
-    """The token that is all a file holds. Raises TokenError."""
+def _of_file(path: Path) -> tuple[str, str]:
+    """Return the token that a file or a pipe holds. Raises TokenError."""
     try:
-        secret = path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or "not a text"
+        content = _read_file(path)
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise TokenError(f"{path}: cannot be read: {reason.lower()}") from None
+    secret = content.decode("utf-8", "replace").strip()
     if not secret:
         raise TokenError(f"{path}: no token in it")
-    return _checked(secret, str(path))
+    return secret, str(path)
 
 
-def _checked(secret: str, source: str) -> Token:
-    """The token, if it can stand in a header at all; an error there would show it."""
-    if not (secret.isascii() and secret.isprintable() and " " not in secret):
-        raise TokenError(f"what {source} gives is no token: it has spaces or characters that no token has")
-    return Token(secret, source)
+def _read_file(path: Path) -> bytes:
+    """Return what a file or a pipe such as `<(gh auth token)` holds, or a little more than any token has."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        mode = os.fstat(handle).st_mode
+        if stat.S_ISREG(mode):
+            return os.read(handle, _MAX_TOKEN + 2)
+        if stat.S_ISFIFO(mode):
+            return _read_pipe(handle, monotonic() + _SECONDS)
+        raise OSError(errno.EINVAL, "neither a file nor a pipe")
+    finally:
+        os.close(handle)
+
+
+def _read_pipe(handle: int, until: float) -> bytes:
+    """Return what comes from a pipe, or a little more than any token has. Raises TimeoutError."""
+    content = b""
+    while len(content) <= _MAX_TOKEN:
+        ready, _, _ = select.select([handle], [], [], max(until - monotonic(), 0))
+        if not ready:
+            raise TimeoutError(errno.ETIMEDOUT, "nothing came in time")
+        block = os.read(handle, _MAX_TOKEN)
+        if not block:
+            break
+        content += block
+    return content

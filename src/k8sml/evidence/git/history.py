@@ -13,10 +13,8 @@ from k8sml.evidence.git.license import license_head
 from k8sml.evidence.git.run import Git, Running
 from k8sml.evidence.git.tags import read_tags
 from k8sml.evidence.git.trouble import GitError
-from k8sml.evidence.model import History
+from k8sml.evidence.model import EARLIEST_DAY, History
 
-# A clock that was not set says 1970; the first system that kept versions is of 1972.
-_CLOCK_NOT_SET = "1971"
 _SECONDS_A_DAY = 86_400
 # Where a clone with a work tree keeps the default branch that it last fetched.
 _FETCHED_HEAD = "refs/remotes/origin/HEAD"
@@ -75,7 +73,7 @@ def _head(git: Git) -> str:
 def known_day(seconds: int, observed: str) -> str | None:
     """The day (UTC) of seconds since 1970, None if nothing can have been made then."""
     day = _day(seconds // _SECONDS_A_DAY)
-    return day if day is not None and _CLOCK_NOT_SET <= day <= observed else None
+    return day if day is not None and EARLIEST_DAY <= day <= observed else None
 
 
 def _folder(path: Path) -> Path:

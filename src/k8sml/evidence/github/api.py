@@ -5,28 +5,45 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from time import monotonic
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
-from k8sml.catalog.printable import clean
-from k8sml.evidence.http import TIMEOUT, RequestError, Session, open_session, reason
-from k8sml.evidence.token import Token, TokenError
+from k8sml.evidence.address import Address
+from k8sml.evidence.token import Token
+
+T = TypeVar("T")
 
 # The answer to the heaviest question (50 repositories with 100 commits and tags each) has some 2 MB.
-_MOST_BYTES = 32 * 1024 * 1024
+_MAX_BYTES = 32 * 1024 * 1024
 # What a secondary limit without a `retry-after` asks to wait (docs.github.com, rate limits for the REST API).
 _SECONDARY_SECONDS = 60
+# How far apart the days of two right clocks can be, by their time zones.
+_MAX_DAYS_APART = 1
+# The fault of a server whose pages do not follow one another.
+REPEATS = "it repeats its pages"
 
 
 class Api(Struct, frozen=True):
-    """Where the API is (no slash at the end), the GraphQL address, and the token for both."""
+    """Where the API is (no slash at the end), and the token for it."""
 
-    rest: str = "https://api.github.com"
-    graphql: str = "https://api.github.com/graphql"
+    address: Address
     token: Token | None = None
+
+    @property
+    def rest(self) -> str:
+        """The address as text."""
+        return self.address.url
+
+    @property
+    def graphql(self) -> Address:
+        """The address for GraphQL; an Enterprise Server has it at /api/graphql, beside REST at /api/v3."""
+        base = self.address.rest
+        base = base.removesuffix("/v3") if base.endswith("/api/v3") else base
+        return replace(self.address, rest=f"{base}/graphql")
 
 
 class ApiError(Exception):
@@ -53,130 +70,91 @@ class Reply(Struct, frozen=True):
     body: bytes
 
 
-def api_of(address: str, token: Token | None) -> Api:
-    """The API at an address.
-
-    Raises TokenError where a token would be sent in the clear, and on an address that is none or holds a
-    password, which would be shown.
-    """
-    rest = address.rstrip("/")
-    _parts(rest)
-    # GitHub Enterprise Server has REST under /api/v3 and GraphQL beside it
-    graphql = f"{rest.removesuffix('/v3')}/graphql" if rest.endswith("/api/v3") else f"{rest}/graphql"
-    if token is not None and not may_have_token(rest):
-        raise TokenError(f"no token is sent to {rest}: it is not https")
-    return Api(rest, graphql, token)
-
-
-def api_address(environment: Mapping[str, str]) -> str:
-    """The address of the API that the environment names, or GitHub's own.
-
-    GITHUB_API_URL is what GitHub's runners set, GH_HOST what gh goes by.
-    """
-    named = environment.get("GITHUB_API_URL")
-    if named:
-        return named
-    host = environment.get("GH_HOST", "").strip().lower()
-    if host in ("", "github.com"):
-        return Api().rest
-    return f"https://api.{host}" if host.endswith(".ghe.com") else f"https://{host}/api/v3"
-
-
-def enterprise_host(address: str, environment: Mapping[str, str]) -> str | None:
-    """The host of an API, unless it is github.com's or one that a runner named along with its token.
-
-    Raises TokenError as `api_of` does.
-    """
-    host = _parts(address).hostname or ""
-    ours = host in ("api.github.com", "127.0.0.1", "::1", "localhost") or host.endswith(".ghe.com")
-    by_runner = "GITHUB_ACTIONS" in environment and environment.get("GITHUB_API_URL") == address
-    # a name that could be taken for an option is none of a host
-    return None if ours or by_runner or not host[:1].isalnum() else host
-
-
-def _parts(address: str) -> SplitResult:
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        raise TokenError("the address of GitHub's API is none") from None
-    if "@" in parts.netloc:
-        raise TokenError("the address of GitHub's API holds a password: give a token instead")
-    return parts
-
-
-def may_have_token(address: str) -> bool:
-    """Whether a token may be sent to an address: only where nobody between can read it."""
-    parts = urlsplit(address)
-    return parts.scheme == "https" or parts.hostname in ("127.0.0.1", "::1", "localhost")
-
-
 class Client:
-    """Asks one API, over connections that are kept open; once a limit is reached, no more."""
+    """Asks one API, over connections that are kept open; once a limit is reached, no more.
 
-    def __init__(self, api: Api) -> None:
+    Answers come within `seconds` in all. Those of a server whose clock is days off `day`, this machine's
+    day, are refused: nobody could say which days they are about.
+    """
+
+    def __init__(self, api: Api, seconds: float, day: str | None = None) -> None:
+        # without a question, nothing of the network is imported
+        from k8sml.evidence.http import HttpClient
+
         self.api = api
-        self._session: Session = open_session()
-        self._clock: int | None = None
+        self._http = HttpClient(api.token)
+        self._until = monotonic() + seconds
+        self._day = day
         self._limit: LimitError | None = None
-
-    def day(self, otherwise: str) -> str:
-        """The day of the last answer: the person's own, unless the server's clock shows that to be wrong.
-
-        A day apart they may be by their time zones alone.
-        """
-        if self._clock is None:
-            return otherwise
-        there = datetime.fromtimestamp(self._clock, UTC).date()
-        apart = abs((there - date.fromisoformat(otherwise)).days)
-        return otherwise if apart <= 1 else there.isoformat()
 
     def get(self, path: str, etag: str | None = None) -> Reply:
         """The answer to a REST question; 304 where nothing changed since `etag`. Raises ApiError."""
-        return self._ask("GET", f"{self.api.rest}{path}", {"If-None-Match": etag} if etag else {})
+        return self._ask("GET", self.api.address.under(path), {"If-None-Match": etag} if etag else {})
 
     def post(self, query: str, variables: Mapping[str, Any]) -> Reply:
         """The answer to a GraphQL question. Raises ApiError."""
         body = msgspec.json.encode({"query": query, "variables": variables})
         return self._ask("POST", self.api.graphql, {"Content-Type": "application/json"}, body)
 
-    def _ask(self, method: str, url: str, headers: dict[str, str], body: bytes | None = None) -> Reply:
+    def redact(self, text: str) -> str:
+        """Return a text of the server without the token, which a server may say back."""
+        return self.api.token.redact(text) if self.api.token else text
+
+    def _ask(
+        self, method: str, address: Address, headers: dict[str, str], body: bytes | None = None
+    ) -> Reply:
+        from k8sml.evidence.http import RequestError
+
         if self._limit is not None:
             raise self._limit
+        left = self._until - monotonic()
+        if left <= 0:
+            raise ApiError("no answer in time")
         headers = {**headers, "Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
-        if self.api.token is not None:
-            headers["Authorization"] = f"Bearer {self.api.token.secret}"
         try:
-            with self._session.request(
-                method, url, data=body, headers=headers, timeout=TIMEOUT, stream=True
-            ) as response:
-                if urlsplit(response.url)[:2] != urlsplit(url)[:2]:
-                    raise ApiError("it sends to another host, which has no say")
-                content = bytearray()
-                for chunk in response.iter_content(65536):
-                    content += chunk
-                    if len(content) > _MOST_BYTES:
-                        raise ApiError("it answers more than anyone can read")
-                found = {name.lower(): value for name, value in response.headers.items()}
-                reply = Reply(response.status_code, found, bytes(content))
+            response = self._http.request(
+                method, address, seconds=left, max_bytes=_MAX_BYTES, headers=headers, body=body
+            )
         except RequestError as error:
-            raise ApiError(reason(error)) from None
-        except OSError as error:  # a bundle of certificates that is not there
-            raise ApiError(f"cannot be asked: {clean(str(error))}") from None
-        self._clock = server_time(reply) or self._clock
+            raise ApiError(str(error)) from None
+        reply = Reply(response.status, response.headers, response.body)
         try:
             _refuse(reply, self.api.token)
         except LimitError as error:
             self._limit = error
             raise
+        if self._day is not None:
+            _compare_clocks(reply, self._day)
         return reply
 
 
 def server_time(reply: Reply) -> int | None:
     """Seconds since 1970 by the server's clock, None where it tells none."""
+    moment = _server_moment(reply)
+    return None if moment is None else int(moment.timestamp())
+
+
+def _server_moment(reply: Reply) -> datetime | None:
     try:
-        return int(parsedate_to_datetime(reply.headers.get("date", "")).timestamp())
-    except (ValueError, OverflowError, OSError):
+        moment = parsedate_to_datetime(reply.headers.get("date", ""))
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, OSError):
         return None
+
+
+def _compare_clocks(reply: Reply, day: str) -> None:
+    """Raise ApiError if the server's clock and this machine's are days apart."""
+    moment = _server_moment(reply)
+    if moment is not None and abs((moment.date() - date.fromisoformat(day)).days) > _MAX_DAYS_APART:
+        raise ApiError(f"this machine's clock says {day}, GitHub's {moment.date()}")
+
+
+def decoded(decoder: msgspec.json.Decoder[T], body: bytes | msgspec.Raw) -> T:
+    """The value of JSON in an answer. Raises ApiError where it is none, or none of that type."""
+    try:
+        return decoder.decode(body)
+    except (ValueError, RecursionError):
+        raise ApiError("it answers something that is no JSON of its API") from None
 
 
 def limit_reached(reply: Reply) -> LimitError:

@@ -15,6 +15,7 @@ from k8sml.evidence.github.api import (
     Client,
     Reply,
     TooHeavyError,
+    decoded,
     limit_reached,
 )
 from k8sml.evidence.github.repository import Commits, Pages, Repository, as_pages, as_seen
@@ -76,6 +77,12 @@ class _Body(Struct):
     errors: list[_Error] = field(default_factory=list)
 
 
+# Built before any thread starts: msgspec builds its knowledge of a type at the first use, and not safely.
+_BODY = msgspec.json.Decoder(_Body)
+_ANSWER = msgspec.json.Decoder(Repository | None)
+_MORE = msgspec.json.Decoder(Commits | None)
+
+
 def query_text(questions: Sequence[Question]) -> str:
     """The text of one question for some repositories, the same for any of as many."""
     names = [
@@ -102,14 +109,13 @@ def ask(client: Client, questions: Sequence[Question], since: str, day: str) -> 
     had is told beside what could. Raises BadTokenError.
     """
     parts = _batches(client, questions, since, day)
-    day = client.day(day)
     return [_answer(one.repo, raw, why, since, day) for part in parts for one, raw, why in part.each()]
 
 
 def ask_more(client: Client, questions: Sequence[Question], since: str, day: str) -> list[More]:
     """The next commits of some repositories. Raises BadTokenError."""
     parts = _batches(client, questions, since, day)
-    return [_more(one.repo, raw, why) for part in parts for one, raw, why in part.each()]
+    return [_more(one.repo, raw, why, day) for part in parts for one, raw, why in part.each()]
 
 
 class _Part(Struct):
@@ -156,11 +162,11 @@ def _answered(client: Client, questions: Sequence[Question], since: str, day: st
     """The answer to a question; a small one is asked once more if it was too much. Raises ApiError."""
     text, variables = query_text(questions), _variables(questions, since, day)
     try:
-        return _body(client.post(text, variables))
+        return _body(client, client.post(text, variables))
     except TooHeavyError:
         if len(questions) > _SMALLEST:
             raise
-        return _body(client.post(text, variables))
+        return _body(client, client.post(text, variables))
 
 
 def _variables(questions: Sequence[Question], since: str, day: str) -> dict[str, Any]:
@@ -172,18 +178,17 @@ def _variables(questions: Sequence[Question], since: str, day: str) -> dict[str,
     return variables
 
 
-def _body(reply: Reply) -> _Body:
+def _body(client: Client, reply: Reply) -> _Body:
     """The body of an answer. Raises ApiError where it is none, or speaks of no repository at all."""
-    try:
-        body = msgspec.json.decode(reply.body, type=_Body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        raise ApiError("it answers something that is no JSON of its API") from None
+    body = decoded(_BODY, reply.body)
     if reply.status >= 400:
         raise ApiError(f"it answers {reply.status}")
     if any(one.type == "RATE_LIMITED" for one in body.errors):
         raise limit_reached(reply)
+    for one in body.errors:
+        one.message = clean(client.redact(one.message))[:200]
     if body.data is None:
-        said = clean(body.errors[0].message)[:200] if body.errors else "nothing"
+        said = body.errors[0].message if body.errors else "nothing"
         # "Something went wrong while executing your query", "… timeout": the question was too much
         raise TooHeavyError(f"it says: {said}") if _slow(said) else ApiError(f"it says: {said}")
     return body
@@ -196,24 +201,24 @@ def _slow(said: str) -> bool:
 def _why(error: _Error) -> str:
     if error.type == "NOT_FOUND":
         return "no such repository on GitHub: gone, private or never there"
-    return clean(error.message)[:200] or "no answer"
+    return error.message or "no answer"
 
 
 def _answer(repo: str, raw: msgspec.Raw | None, why: str | None, since: str, day: str) -> Answer:
     try:
-        found = msgspec.json.decode(raw, type=Repository | None) if raw else None
-        if found is None:
+        found = decoded(_ANSWER, raw) if raw else None
+        if found is None or why:  # with an error, parts of it may be missing
             return Answer(repo, problem=why or "no answer")
         return Answer(repo, as_seen(found, since, day))
-    except ValueError:
+    except (ApiError, ValueError):
         return Answer(repo, problem=why or "GitHub answers something that is no repository")
 
 
-def _more(repo: str, raw: msgspec.Raw | None, why: str | None) -> More:
+def _more(repo: str, raw: msgspec.Raw | None, why: str | None, day: str) -> More:
     try:
-        found = msgspec.json.decode(raw, type=Commits | None) if raw else None
-        if found is None:
+        found = decoded(_MORE, raw) if raw else None
+        if found is None or why:
             return More(repo, problem=why or "no answer")
-        return More(repo, as_pages(found.default_branch_ref))
-    except ValueError:
+        return More(repo, as_pages(found.default_branch_ref, day))
+    except (ApiError, ValueError):
         return More(repo, problem=why or "GitHub answers something that is no repository")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import msgspec
-from msgspec import Struct
+from typing import Annotated
 
-from k8sml.evidence.github.api import Api, ApiError, Client, duration, server_time
+import msgspec
+from msgspec import Meta, Struct
+
+from k8sml.evidence.github.api import Api, ApiError, Client, decoded, duration, server_time
+from k8sml.evidence.model import Count
 
 
 class Limit(Struct, frozen=True):
@@ -23,9 +26,9 @@ class Limit(Struct, frozen=True):
 
 
 class _Resource(Struct):
-    limit: int
-    remaining: int
-    reset: int
+    limit: Count
+    remaining: Count
+    reset: Annotated[int, Meta(ge=0, le=10**12)]
 
 
 class _Resources(Struct):
@@ -37,15 +40,22 @@ class _Limits(Struct):
     resources: _Resources
 
 
-def limits(api: Api) -> list[Limit]:
-    """The limits of REST and, with a token, of GraphQL. Raises ApiError."""
-    reply = Client(api).get("/rate_limit")
-    if reply.status == 404:  # GitHub Enterprise Server where limits are off
+class _Refusal(Struct):
+    message: str = ""
+
+
+_LIMITS, _REFUSAL = msgspec.json.Decoder(_Limits), msgspec.json.Decoder(_Refusal)
+
+
+def limits(api: Api, seconds: float) -> list[Limit]:
+    """The limits of REST and, with a token, of GraphQL; none where they are off. Raises ApiError."""
+    reply = Client(api, seconds).get("/rate_limit")
+    # GitHub Enterprise Server where limits are off says so; any other 404 says nothing of the token
+    if reply.status == 404 and "limit" in decoded(_REFUSAL, reply.body).message.lower():
         return []
-    try:
-        found = msgspec.json.decode(reply.body, type=_Limits).resources
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        raise ApiError("it answers something that is no JSON of its API") from None
+    if reply.status != 200:
+        raise ApiError(f"it answers {reply.status}: is this the address of an API?")
+    found = decoded(_LIMITS, reply.body).resources
     named = {"REST": found.core, "GraphQL": found.graphql if api.token else None}
     now = server_time(reply)
     return [

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from k8sml.catalog.printable import clean
 from k8sml.evidence.counting import Commit
-from k8sml.evidence.github.seen import Seen, by_people, checked, day_of
+from k8sml.evidence.github.seen import Seen, ShortText, by_people, checked, created_on, day_of
 from k8sml.evidence.model import RepoFacts
+
+# How many commits, or tags, are asked for at once.
+PAGE = 100
 
 
 class Pages(Struct, frozen=True):
@@ -27,8 +32,8 @@ class _License(Struct, rename="camel"):
 
 
 class _Page(Struct, rename="camel"):
-    has_next_page: bool = False
-    end_cursor: str | None = None
+    has_next_page: bool
+    end_cursor: ShortText | None = None
 
 
 class _Author(Struct, rename="camel"):
@@ -43,7 +48,7 @@ class _Commit(Struct, rename="camel"):
 
 class _Log(Struct, rename="camel"):
     page_info: _Page
-    nodes: list[_Commit]
+    nodes: Annotated[list[_Commit], Meta(max_length=PAGE)]
 
 
 class _Branch(Struct, rename="camel"):
@@ -76,7 +81,7 @@ class _Ref(Struct, rename="camel"):
 
 
 class _Refs(Struct, rename="camel"):
-    nodes: list[_Ref]
+    nodes: Annotated[list[_Ref], Meta(max_length=PAGE)]
 
 
 class Repository(Struct, rename="camel"):
@@ -104,7 +109,7 @@ class Commits(Struct, rename="camel"):
 
 def as_seen(found: Repository, since: str, day: str) -> Seen:
     """What the answer shows of a repository on a day. Raises ValueError on a time that is none."""
-    pages = as_pages(found.default_branch_ref)
+    pages = as_pages(found.default_branch_ref, day)
     seen = Seen(
         facts=RepoFacts(
             full_name=clean(found.name_with_owner),
@@ -114,12 +119,14 @@ def as_seen(found: Repository, since: str, day: str) -> Seen:
             open_issues=found.issues.total_count,
             open_pulls=found.pull_requests.total_count,
             archived=found.is_archived,
-            archived_on=day_of(found.archived_at),
+            archived_on=day_of(found.archived_at, day),
             license=clean(found.license_info.spdx_id or "") or None if found.license_info else None,
-            created=day_of(found.created_at),
-            pushed=day_of(found.pushed_at),
+            created=created_on(found.created_at, day),
+            pushed=day_of(found.pushed_at, day),
         ),
-        tags=tuple((ref.name, tagged) for ref in found.refs.nodes if (tagged := _tagged(ref)) is not None),
+        tags=tuple(
+            (ref.name, tagged) for ref in found.refs.nodes if (tagged := _tagged(ref, day)) is not None
+        ),
         commits=pages.commits,
         since=since,
         oldest=pages.oldest,
@@ -128,25 +135,31 @@ def as_seen(found: Repository, since: str, day: str) -> Seen:
     return checked(seen)
 
 
-def as_pages(branch: BranchRef | None) -> Pages:
-    """The commits of a branch; none where there is none, as in an empty repository. Raises ValueError."""
-    log = branch.target.history if branch and branch.target else None
-    if log is None:
+def as_pages(branch: BranchRef | None, day: str) -> Pages:
+    """The commits of a branch by a day; none where there is no branch, as in an empty repository.
+
+    Raises ValueError where there is one and its commits, or the way to more of them, were left out.
+    """
+    if branch is None:
         return Pages((), None, None)
-    days = [day_of(one.committed_date) or "" for one in log.nodes]
+    log = branch.target.history if branch.target else None
+    if log is None or (log.page_info.has_next_page and not log.page_info.end_cursor):
+        raise ValueError("a branch without its commits")
+    days = [day_of(one.committed_date, day) for one in log.nodes]
     addresses = [(one.author.email if one.author else None) or "" for one in log.nodes]
     parents = [one.parents.total_count for one in log.nodes]
     return Pages(
         commits=by_people(zip(days, addresses, parents, strict=True)),
-        oldest=days[-1] if days else None,
+        oldest=next(filter(None, reversed(days)), None),
         more=log.page_info.end_cursor if log.page_info.has_next_page else None,
     )
 
 
-def _tagged(ref: _Ref) -> str | None:
+def _tagged(ref: _Ref, until: str) -> str | None:
     """The day of a tag: its own, or that of the commit it leads to; None if it leads to none."""
     target = ref.target
     if target is None:
         return None
     own = target.tagger.date if target.tagger else None
-    return day_of(own or target.committed_date or (target.target.committed_date if target.target else None))
+    commit = target.committed_date or (target.target.committed_date if target.target else None)
+    return day_of(own or commit, until)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from k8sml.catalog.check import REPO_PATTERN
 from k8sml.catalog.printable import clean
 from k8sml.evidence.counting import Commit
-from k8sml.evidence.github.api import ApiError, Client, Reply
-from k8sml.evidence.github.seen import Answer, Seen, by_people, checked, day_of
+from k8sml.evidence.github.api import REPEATS, ApiError, Client, Reply, decoded
+from k8sml.evidence.github.repository import PAGE
+from k8sml.evidence.github.seen import ETAG, Answer, Seen, by_people, checked, created_on, day_of
 from k8sml.evidence.model import Day, RepoFacts
 
 T = TypeVar("T")
@@ -65,13 +66,24 @@ class _Parent(Struct):
 
 class _Commit(Struct):
     commit: _Git
+    sha: str = ""
     parents: list[_Parent] = []
 
 
 class _Log(Struct, frozen=True):
-    commits: tuple[Commit, ...]
-    oldest: str | None
-    more: bool
+    """A page of commits: those by people, the day of the last one, all names, whether there are more."""
+
+    commits: tuple[Commit, ...] = ()
+    oldest: str | None = None
+    names: frozenset[str] = frozenset()
+    more: bool = False
+
+
+# Built before any thread starts: msgspec builds its knowledge of a type at the first use, and not safely.
+_REPOSITORY = msgspec.json.Decoder(_Repository)
+_PULLS = msgspec.json.Decoder(Annotated[list[msgspec.Raw], Meta(max_length=PAGE)])
+_RELEASES = msgspec.json.Decoder(Annotated[list[_Release], Meta(max_length=PAGE)])
+_COMMITS = msgspec.json.Decoder(Annotated[list[_Commit], Meta(max_length=PAGE)])
 
 
 # Whether what was read of a repository is enough.
@@ -105,41 +117,45 @@ class _Asker:
 
     def changed(self, path: str) -> Reply | None:
         """The answer, None where nothing has changed."""
-        reply = self.client.get(path, self.before.etags.get(path) if self.before else None)
-        tag = reply.headers.get("etag")
-        if tag:
+        known = self.before.etags.get(path) if self.before else None
+        reply = self.client.get(path, known)
+        tag = reply.headers.get("etag", "")
+        if ETAG.match(tag):
             self.etags[path] = tag
-        return None if reply.status == _NOT_MODIFIED and self.before else reply
+        return None if reply.status == _NOT_MODIFIED and known else reply
 
 
 def _ask(asker: _Asker, repo: str, since: str, day: str, enough: Enough) -> Answer:
     before = asker.before
     reply = asker.changed(f"/repos/{repo}")
-    today = asker.client.day(day)
     if reply is not None and reply.status in _GONE:
         return Answer(repo, problem="no such repository on GitHub: gone, private or never there")
     if reply is not None and reply.status == _BLOCKED:
         return Answer(repo, problem="blocked on GitHub for legal reasons")
-    facts = _facts(reply, today) if reply else replace(before.facts, observed=today) if before else None
+    facts = _facts(reply, day) if reply else replace(before.facts, observed=day) if before else None
     if facts is None:
         return Answer(repo, problem="no answer")
-    home = facts.full_name if REPO_PATTERN.fullmatch(facts.full_name) else repo
+    home = facts.full_name
     pulls = asker.changed(f"/repos/{home}/pulls?state=open&per_page=1")
     open_pulls = _open_pulls(pulls) if pulls else before.facts.open_pulls if before else 0
     both = facts.open_issues + (before.facts.open_pulls if reply is None and before else 0)
     facts = replace(facts, open_pulls=open_pulls, open_issues=max(both - open_pulls, 0))
-    releases = asker.changed(f"/repos/{home}/releases?per_page=100")
-    tags = _tags(releases) if releases else before.tags if before else ()
-    path = f"/repos/{home}/commits?since={since}T00:00:00Z&until={day[:7]}-01T00:00:00Z&per_page=100"
+    releases = asker.changed(f"/repos/{home}/releases?per_page={PAGE}")
+    tags = _tags(releases, day) if releases else before.tags if before else ()
+    path = f"/repos/{home}/commits?since={since}T00:00:00Z&until={day[:7]}-01T00:00:00Z&per_page={PAGE}"
     commits = asker.changed(path)
     if commits is None and before is not None:
         seen = replace(before, facts=facts, tags=tags, etags=asker.etags)
         return Answer(repo, checked(seen))
-    log = _log(commits) if commits else _Log((), None, False)
+    log = _log(commits, day) if commits else _Log()
     seen = Seen(facts, tags, log.commits, since, log.oldest, "2" if log.more else None, asker.etags)
+    names = log.names
     while seen.more is not None and not enough(seen):
         page = int(seen.more)
-        log = _log(asker.client.get(f"{path}&page={page}"))
+        log = _log(asker.client.get(f"{path}&page={page}"), day)
+        if names & log.names:  # commits would be counted twice
+            return Answer(repo, checked(seen), f"GitHub: {REPEATS}")
+        names |= log.names
         seen = replace(
             seen,
             commits=(*seen.commits, *log.commits),
@@ -151,9 +167,11 @@ def _ask(asker: _Asker, repo: str, since: str, day: str, enough: Enough) -> Answ
 
 def _facts(reply: Reply, day: str) -> RepoFacts:
     """The facts, with pull requests still among the open issues."""
-    found = _decoded(reply, _Repository)
+    found = _decoded(reply, _REPOSITORY)
+    if not REPO_PATTERN.fullmatch(found.full_name):  # it is asked for next
+        raise ValueError("a repository without an owner and a name")
     return RepoFacts(
-        full_name=clean(found.full_name),
+        full_name=found.full_name,
         observed=day,
         stars=found.stargazers_count,
         forks=found.forks_count,
@@ -161,8 +179,8 @@ def _facts(reply: Reply, day: str) -> RepoFacts:
         open_pulls=0,
         archived=found.archived,
         license=clean(found.license.spdx_id or "") or None if found.license else None,
-        created=day_of(found.created_at),
-        pushed=day_of(found.pushed_at),
+        created=created_on(found.created_at, day),
+        pushed=day_of(found.pushed_at, day),
     )
 
 
@@ -171,35 +189,33 @@ def _open_pulls(reply: Reply) -> int:
     if reply.status in _GONE:
         return 0
     last = _LAST_PAGE.search(reply.headers.get("link", ""))
-    return int(last[1][:9]) if last else len(_decoded(reply, list[msgspec.Raw]))
+    return int(last[1][:9]) if last else len(_decoded(reply, _PULLS))
 
 
-def _tags(reply: Reply) -> tuple[tuple[str, Day], ...]:
+def _tags(reply: Reply, until: str) -> tuple[tuple[str, Day], ...]:
     """The tags of the releases: REST gives no day for others."""
-    found = _decoded(reply, list[_Release])
-    days = [(one.tag_name, day_of(one.published_at)) for one in found if not one.draft]
+    found = _decoded(reply, _RELEASES)
+    days = [(one.tag_name, day_of(one.published_at, until)) for one in found if not one.draft]
     return tuple((name, day) for name, day in days if day is not None)
 
 
-def _log(reply: Reply) -> _Log:
+def _log(reply: Reply, until: str) -> _Log:
     if reply.status == _EMPTY:
-        return _Log((), None, False)
-    found = _decoded(reply, list[_Commit])
-    days = [day_of(one.commit.committer.date if one.commit.committer else None) or "" for one in found]
+        return _Log()
+    found = _decoded(reply, _COMMITS)
+    days = [day_of(one.commit.committer.date if one.commit.committer else None, until) for one in found]
     addresses = [(one.commit.author.email if one.commit.author else None) or "" for one in found]
     parents = [len(one.parents) for one in found]
     return _Log(
-        by_people(zip(days, addresses, parents, strict=True)),
-        days[-1] if days else None,
-        'rel="next"' in reply.headers.get("link", ""),
+        commits=by_people(zip(days, addresses, parents, strict=True)),
+        oldest=next(filter(None, reversed(days)), None),
+        names=frozenset(one.sha for one in found if one.sha),
+        more='rel="next"' in reply.headers.get("link", ""),
     )
 
 
-def _decoded(reply: Reply, kind: type[T]) -> T:
+def _decoded(reply: Reply, decoder: msgspec.json.Decoder[T]) -> T:
     """The body of an answer. Raises ApiError."""
     if reply.status >= 400:
         raise ApiError(f"it answers {reply.status}")
-    try:
-        return msgspec.json.decode(reply.body, type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        raise ApiError("it answers something that is no JSON of its API") from None
+    return decoded(decoder, reply.body)

@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
+from typing import Annotated
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
+from k8sml.catalog.printable import clean
 from k8sml.evidence.counting import Commit, is_bot
-from k8sml.evidence.model import Day, RepoFacts
+from k8sml.evidence.model import EARLIEST_DAY, Day, RepoFacts, check_days
+
+# More than git allows in the name of a tag (a file name), and than GitHub puts into its cursors and ETags.
+ShortText = Annotated[str, Meta(max_length=512)]
+# What can be sent back in a header.
+ETAG = re.compile(r"[\x20-\x7e]{1,512}\Z")
+Etag = Annotated[str, Meta(pattern=f"^{ETAG.pattern}")]
 
 
 class Seen(Struct, frozen=True):
     """One repository: its facts, its newest tags with their days, and its newest commits.
 
-    `commits` are those since the day `since`, newest first, without merges and bots; those of the month under
-    way are left out, since nothing is judged by it. `oldest` is the day of the last one that was read, merges
-    and bots among them. `more` tells where the next page begins (None:
-    all were read). `etags` are what to ask the REST API with whether anything changed, by path.
+    `commits` are those since the day `since`, newest first, without merges and bots; those of the month
+    under way are left out, since nothing is judged by it. `oldest` is the day of the last one that was read,
+    merges and bots among them. `more` tells where the next page begins (None: all were read). `etags` are
+    what to ask the REST API with whether anything changed, by path.
     """
 
     facts: RepoFacts
-    tags: tuple[tuple[str, Day], ...]
+    tags: tuple[tuple[ShortText, Day], ...]
     commits: tuple[Commit, ...]
     since: Day
     oldest: Day | None = None
-    more: str | None = None
-    etags: dict[str, str] = {}
+    more: ShortText | None = None
+    etags: dict[ShortText, Etag] = {}
+
+    def __post_init__(self) -> None:
+        check_days(self.since, self.oldest, *(day for _, day in self.tags), *(c.day for c in self.commits))
+        if not self.since <= self.facts.observed:
+            raise ValueError(f"nothing between {self.since} and {self.facts.observed} can have been seen")
 
     @property
     def people(self) -> int:
@@ -47,22 +61,39 @@ class Answer(Struct, frozen=True):
     problem: str | None = None
 
 
+# Built before any thread starts: msgspec builds its knowledge of a type at the first use, and not safely.
+_DECODER = msgspec.msgpack.Decoder(Seen)
+
+
 def checked(seen: Seen) -> Seen:
     """What was seen, once it is sure that a history can be made of it. Raises ValueError."""
-    return msgspec.convert(msgspec.to_builtins(seen), Seen)
+    return _DECODER.decode(msgspec.msgpack.encode(seen))
 
 
-def day_of(stamp: str | None) -> str | None:
+def day_of(stamp: str | None, until: str) -> str | None:
     """The day (UTC) of a time as GitHub writes it: `2026-08-06T10:11:12Z`, or with an offset.
 
-    Raises ValueError.
+    None for a day after `until` or before there was version control: a clock was wrong. Raises ValueError on
+    what is no time.
     """
     if not stamp:
         return None
     try:
-        return datetime.fromisoformat(stamp).astimezone(UTC).date().isoformat()
+        day = datetime.fromisoformat(stamp).astimezone(UTC).date().isoformat()
     except OverflowError:
-        raise ValueError(f"{stamp} is no time of the calendar") from None
+        raise ValueError(f"{clean(stamp)[:40]} is no time of the calendar") from None
+    return day if EARLIEST_DAY <= day <= until else None
+
+
+def created_on(stamp: str | None, until: str) -> str:
+    """The day on which a repository was created, which GitHub always knows. Raises ValueError.
+
+    Elsewhere it can be a day later already.
+    """
+    day = day_of(stamp, (date.fromisoformat(until) + timedelta(days=1)).isoformat())
+    if day is None:
+        raise ValueError("a repository without a day of creation")
+    return day
 
 
 def authored(day: str, address: str) -> Commit:
@@ -70,8 +101,13 @@ def authored(day: str, address: str) -> Commit:
     return Commit(day, blake2b(address.lower().encode(), digest_size=8).hexdigest())
 
 
-def by_people(commits: Iterable[tuple[str, str, int]]) -> tuple[Commit, ...]:
-    """The commits (day, author's address, number of parents) that are no merges and made by no bot."""
+def by_people(commits: Iterable[tuple[str | None, str, int]]) -> tuple[Commit, ...]:
+    """The commits (day, author's address, number of parents) that are no merges and made by no bot.
+
+    Those without a day are left out.
+    """
     return tuple(
-        authored(day, address) for day, address, parents in commits if parents < 2 and not is_bot(address)
+        authored(day, address)
+        for day, address, parents in commits
+        if day is not None and parents < 2 and not is_bot(address)
     )

@@ -8,13 +8,14 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from k8sml.evidence.collect import Collected, Job, Target, chunks, collect
 from k8sml.evidence.continued import continued, first_needed
 from k8sml.evidence.github import graphql, rest
-from k8sml.evidence.github.api import Api, BadTokenError, Client
+from k8sml.evidence.github.api import REPEATS, Api, BadTokenError, Client
 from k8sml.evidence.github.cache import Memory, Remembered
 from k8sml.evidence.github.graphql import BATCH, More, Question
 from k8sml.evidence.github.repository import Pages
@@ -97,7 +98,7 @@ def observe(
                 yield Collected(one.slug, history, partly=answer.problem)
 
     try:
-        for answer in _ask(first, before, Client(api), asking, executor):
+        for answer in _ask(first, before, api, asking, executor):
             if answer.seen is not None and answer.problem is None:
                 memory.remember(answer.repo, answer.seen, asking.now)
             yield from told(answer)
@@ -110,13 +111,28 @@ def observe(
 def _ask(
     targets: Sequence[Target],
     before: Mapping[str, Seen],
+    api: Api,
+    asking: Asking,
+    executor: Executor,
+) -> Iterator[Answer]:
+    """The answer of each target, without the token if a server says it back."""
+    if targets:
+        client = Client(api, asking.seconds, asking.day)
+        for answer in _ask_client(targets, before, client, asking, executor):
+            if api.token is not None and api.token.secret.encode() in msgspec.msgpack.encode(answer):
+                yield Answer(answer.repo, problem="GitHub: its answer has the token in it and is not used")
+            else:
+                yield answer
+
+
+def _ask_client(
+    targets: Sequence[Target],
+    before: Mapping[str, Seen],
     client: Client,
     asking: Asking,
     executor: Executor,
 ) -> Iterator[Answer]:
     """The answer of each target: one batch after another, then the further pages of those that need them."""
-    if not targets:
-        return
     until = monotonic() + asking.seconds
     needed = {one.repo: first_needed(one.known, asking.day) for one in targets}
     since = min(needed.values())
@@ -160,6 +176,7 @@ def _read_on(
 ) -> dict[str, str]:
     """Read further pages into `unsettled`, until there is enough of each; why it failed, by repository."""
     failed: dict[str, str] = {}
+    places = {repo: {seen.more} for repo, seen in unsettled.items()}
     for _ in range(_MANY_MORE_PAGES if len(unsettled) <= _FEW else _MORE_PAGES):
         asked = [
             repo
@@ -180,7 +197,10 @@ def _read_on(
         for one in collect(more, executor, _no_more, left, (BadTokenError,)):
             if one.pages is None:
                 failed[one.repo] = one.problem or "no answer"
+            elif one.pages.more in places[one.repo]:  # commits would be counted twice
+                failed[one.repo] = f"GitHub: {REPEATS}"
             else:
+                places[one.repo].add(one.pages.more)
                 unsettled[one.repo] = _with(unsettled[one.repo], one.pages)
     return failed
 

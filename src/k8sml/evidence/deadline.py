@@ -1,0 +1,83 @@
+"""Cut off the sockets of an exchange when its time is over.
+
+The time limits of sockets hold between two bytes, so a server that sends a byte now and then, or "100
+Continue" forever, is within them. Shutting the socket down ends such an exchange in whatever step it is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from contextvars import ContextVar
+from socket import SHUT_RDWR, socket
+from threading import Lock, Timer
+from time import monotonic
+
+
+class Deadline:
+    """A moment after which the watched sockets are shut down."""
+
+    def __init__(self, seconds: float) -> None:
+        self.until = monotonic() + seconds
+        self._lock = Lock()
+        # Duplicates: the connection may close, or hand to TLS, its own while the response is still read.
+        self._sockets: list[socket] = []
+        self._cut = False
+
+    @property
+    def left(self) -> float:
+        """Seconds that are left, at least 0."""
+        return max(self.until - monotonic(), 0.0)
+
+    @property
+    def over(self) -> bool:
+        """Whether the time is over."""
+        return self._cut or self.left == 0
+
+    def watch(self, connection: socket) -> None:
+        """Shut this socket down when the time is over."""
+        with self._lock:
+            self._sockets.append(connection.dup())
+        if self._cut:
+            self.cut()
+
+    def cut(self) -> None:
+        """Shut down every watched socket."""
+        with self._lock:
+            self._cut = True
+            for connection in self._sockets:
+                with contextlib.suppress(OSError):  # the other side was faster
+                    connection.shutdown(SHUT_RDWR)
+
+    def release(self) -> None:
+        """Watch nothing any longer."""
+        with self._lock:
+            for connection in self._sockets:
+                connection.close()
+            self._sockets.clear()
+
+
+_current: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
+
+
+@contextlib.contextmanager
+def deadline(seconds: float) -> Iterator[Deadline]:
+    """Cut off the connections that this thread makes inside after so many seconds."""
+    found = Deadline(seconds)
+    token = _current.set(found)
+    timer = Timer(seconds, found.cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield found
+    finally:
+        timer.cancel()
+        _current.reset(token)
+        found.release()
+
+
+def watch(connection: socket) -> None:
+    """Let the deadline of this thread, if there is one, cut off a socket."""
+    found = _current.get()
+    if found is not None:
+        found.watch(connection)
