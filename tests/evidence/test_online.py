@@ -76,7 +76,7 @@ def check(tmp_path: Path, server: Server, more: str = "", token: str | None = No
     loaded = load_with_places(path)
     hosts = Hosts(web=parse_base(server.url), api=parse_base(f"{server.url}/api"))
     found = Token(token, "GH_TOKEN", hosts.api.origin) if token else None
-    return check_online(loaded.catalog, loaded.places, hosts, found)
+    return check_online(loaded.catalog, loaded.places, hosts, found, seconds=60)
 
 
 def messages(checked: Checked) -> list[str]:

@@ -22,13 +22,16 @@ File = Annotated[
 ]
 
 
+Seconds = Annotated[float, o.seconds("Time limit for each address of --online, in seconds.")]
 Online = Annotated[
     bool, typer.Option("--online", help="Also ask whether repositories and links answer; takes minutes.")
 ]
 
 
 @app.command()
-def validate(file: File = None, online: Online = False, catalogs: o.Catalogs = None) -> None:
+def validate(
+    file: File = None, online: Online = False, timeout: Seconds = 20, catalogs: o.Catalogs = None
+) -> None:
     """Check a catalog: every fault with file, line and key.
 
     Also whether it tells all that it should, and whether it agrees with the histories beside it. Files of
@@ -59,7 +62,7 @@ def validate(file: File = None, online: Online = False, catalogs: o.Catalogs = N
     amiss = review(loaded.catalog, loaded.places)
     amiss += disagreements(loaded.catalog, histories, loaded.places)
     if online:
-        checked = ask_online(loaded)
+        checked = ask_online(loaded, timeout)
         amiss += checked.faults
         problems += [f"{line}; not checked" for line in checked.unknown]
     for line in problems:
@@ -76,7 +79,7 @@ def validate(file: File = None, online: Online = False, catalogs: o.Catalogs = N
         raise typer.Exit(Exit.PARTIAL)
 
 
-def ask_online(loaded: Loaded) -> Checked:
+def ask_online(loaded: Loaded, seconds: float) -> Checked:
     """Ask for every address of a catalog, with a bar on a terminal. Raises UserError."""
     import os
 
@@ -93,7 +96,7 @@ def ask_online(loaded: Loaded) -> Checked:
     try:
         hosts = Hosts(server_address(named), api_address(named))
         token = api_at(hosts.api).token
-        return check_online(loaded.catalog, loaded.places, hosts, token, watched)
+        return check_online(loaded.catalog, loaded.places, hosts, token, seconds, watched)
     except AddressError as error:
         raise UserError(str(error)) from None
     except TokenError as error:

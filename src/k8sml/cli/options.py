@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -13,6 +14,8 @@ import typer
 from k8sml.cli.context import Data, today
 from k8sml.cli.errors import UserError
 from k8sml.render.formats import Format
+
+_DAY_SECONDS = 86_400.0
 
 
 def complete(field: str) -> Callable[[str], list[str]]:
@@ -109,9 +112,21 @@ TokenFile = Annotated[
 ApiUrl = Annotated[
     str | None, typer.Option(metavar="URL", help="GitHub's API elsewhere, such as GitHub Enterprise Server.")
 ]
-Timeout = Annotated[
-    float, typer.Option(min=0.1, metavar="SECONDS", help="How long --live may take; 30 if not said.")
-]
+
+
+def seconds(help_text: str) -> Any:
+    """Return an option for a time limit in seconds, at most a day."""
+    return typer.Option(min=0.1, max=_DAY_SECONDS, metavar="SECONDS", help=help_text, callback=_number)
+
+
+def _number(value: float | None) -> float | None:
+    """Refuse "nan", which is within any limits."""
+    if value is not None and math.isnan(value):
+        raise typer.BadParameter(f"{value} is not a number of seconds")
+    return value
+
+
+Timeout = Annotated[float, seconds("Time limit for --live, in seconds.")]
 Columns = Annotated[str | None, typer.Option(metavar="COL,COL", help="Which columns, in which order.")]
 SortBy = Annotated[
     str | None,

@@ -44,7 +44,7 @@ Into = Annotated[
 Jobs = Annotated[int, typer.Option(min=1, max=32, metavar="N", help="How many repositories at once.")]
 Seconds = Annotated[
     float | None,
-    typer.Option(min=0.1, metavar="SECONDS", help="How long a clone may take (600), or GitHub in all (300)."),
+    o.seconds("Time limit for each clone (600), or for GitHub in all (300), in seconds."),
 ]
 Scheduler = Annotated[
     str | None,

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
+from urllib3.exceptions import HTTPError, LocationValueError, ProtocolError, ReadTimeoutError
 
 from k8sml.catalog.printable import clean
 from k8sml.evidence.address import Address, AddressError, parse_address
@@ -189,17 +189,17 @@ def _failed(error: Exception, limit: Deadline) -> RequestError:
             return RequestError("no answer in time")
         case requests.exceptions.ChunkedEncodingError() | requests.exceptions.ContentDecodingError():
             return _BrokenError("the answer broke off")
-        case requests.exceptions.InvalidProxyURL():
-            return RequestError("the proxy of the environment has no valid address")
         case requests.exceptions.ProxyError():
             return _BrokenError("the proxy cannot be reached, or refuses")
         case requests.exceptions.InvalidSchema():
             return RequestError("a SOCKS proxy needs the package PySocks")
         case requests.ConnectionError():
             return _of_connection(error)
+        case LocationValueError() | requests.exceptions.InvalidURL() | UnicodeError():
+            # the address of the server was judged before
+            return RequestError("the proxy of the environment has no valid address")
         case requests.RequestException() | HTTPError() | ValueError():
-            # the address itself was judged before
-            return RequestError("cannot be asked: the proxy of the environment has no valid address")
+            return RequestError("its answer is not valid HTTP")
         case _:  # for example a bundle of certificates that is not there
             return RequestError(f"cannot be asked: {clean(str(error))[:200]}")
 

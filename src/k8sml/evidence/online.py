@@ -21,8 +21,6 @@ from k8sml.evidence.threads import Threads
 from k8sml.evidence.token import Token, TokenError
 from k8sml.evidence.watch import Watch, unwatched
 
-# For one address, redirects and another try included.
-_SECONDS = 30.0
 # A repository has some 10 kB.
 _MAX_BYTES = 2**20
 _GONE = (404, 410)
@@ -74,8 +72,8 @@ def check_online(
     places: Places,
     hosts: Hosts,
     token: Token | None,
+    seconds: float,
     watch: Watch = unwatched,
-    seconds: float = _SECONDS,
 ) -> Checked:
     """Ask for every repository and link once, for at most `seconds` each; a person may `watch`.
 

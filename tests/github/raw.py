@@ -1,0 +1,82 @@
+"""A server that says whatever bytes a test wants, for what no real server would send."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable
+from socket import SHUT_RDWR, create_server, socket
+from threading import Event, Thread
+
+# Talks on a connection whose request was read, until it is done or the server has stopped.
+Talk = Callable[[socket, Event], None]
+
+
+class Raw:
+    """A server at `url`, from `with` to its end; `requests` are what it was asked, as bytes."""
+
+    def __init__(self, talk: Talk, host: str = "127.0.0.1", read: bool = True) -> None:
+        self.requests: list[bytes] = []
+        self.stopped = Event()
+        self._talk, self._read = talk, read
+        self._listener = create_server((host, 0))
+        self._open: list[socket] = []
+        self.port = self._listener.getsockname()[1]
+        self.url = f"http://{host}:{self.port}"
+
+    def __enter__(self) -> Raw:
+        self._thread = Thread(target=self._accept, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stopped.set()
+        for one in (self._listener, *self._open):
+            with contextlib.suppress(OSError):
+                one.shutdown(SHUT_RDWR)
+            one.close()
+        self._thread.join()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = self._listener.accept()
+                self._open.append(connection)
+                Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket) -> None:
+        with contextlib.suppress(OSError):  # the client has had enough
+            if self._read:
+                self.requests.append(_request(connection))
+            self._talk(connection, self.stopped)
+            connection.shutdown(SHUT_RDWR)
+
+
+def _request(connection: socket) -> bytes:
+    """Read a request to its end: what is left unread at the end of a connection resets it."""
+    with connection.makefile("rb") as stream:
+        head = b""
+        while (line := stream.readline()) not in (b"\r\n", b""):
+            head += line
+        length = re.search(rb"(?i)^content-length: *(\d+)", head, re.MULTILINE)
+        return head + stream.read(int(length[1]) if length else 0)
+
+
+def say(*parts: bytes) -> Talk:
+    """Send some bytes and hang up."""
+
+    def talk(connection: socket, _: Event) -> None:
+        connection.sendall(b"".join(parts))
+
+    return talk
+
+
+def forever(start: bytes, again: bytes, pause: float = 0.0) -> Talk:
+    """Send some bytes, then others for ever, with a pause between them."""
+
+    def talk(connection: socket, stopped: Event) -> None:
+        connection.sendall(start)
+        while not stopped.wait(pause) if pause else not stopped.is_set():
+            connection.sendall(again)
+
+    return talk
