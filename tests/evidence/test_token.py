@@ -164,9 +164,9 @@ def test_what_cannot_be_a_token_is_refused_without_being_shown(bad: str) -> None
 
 
 def test_a_token_does_not_show_itself() -> None:
-    token = find_token(GITHUB, {"GH_TOKEN": "s3cret"})
+    token = find_token(GITHUB, {"GH_TOKEN": "s3cret-of-mine"})
     assert token is not None
-    assert "s3cret" not in f"{token!r} {token} {token.redact('a s3cret b')}"
+    assert "s3cret" not in f"{token!r} {token} {token.redact('a s3cret-of-mine b')}"
 
 
 # ---- token files ----

@@ -47,12 +47,12 @@ class Raw:
     def _serve(self, connection: socket) -> None:
         with contextlib.suppress(OSError):  # the client has had enough
             if self._read:
-                self.requests.append(_request(connection))
+                self.requests.append(read_request(connection))
             self._talk(connection, self.stopped)
             connection.shutdown(SHUT_RDWR)
 
 
-def _request(connection: socket) -> bytes:
+def read_request(connection: socket) -> bytes:
     """Read a request to its end: what is left unread at the end of a connection resets it."""
     with connection.makefile("rb") as stream:
         head = b""

@@ -193,7 +193,7 @@ def _api_facts(response: Response, token: Token) -> _Facts | None:
         facts = _DECODER.decode(response.body)
     except (ValueError, RecursionError):
         return None
-    return None if token.secret in facts.full_name else facts
+    return None if token.is_in(facts.full_name) else facts
 
 
 def _differs(project: Project, facts: _Facts) -> str | None:

@@ -29,7 +29,7 @@ ENTERPRISE_VARIABLES = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
 # person.
 _SECONDS = 5.0
 # Tokens have 40 to some hundred characters.
-_MAX_TOKEN = 4096
+_MIN_TOKEN, _MAX_TOKEN = 8, 4096
 
 
 class Token(Struct, frozen=True):
@@ -39,9 +39,13 @@ class Token(Struct, frozen=True):
     source: str
     origin: Origin
 
+    def is_in(self, text: str) -> bool:
+        """Whether a text holds the token; one of a few letters could be any word."""
+        return len(self.secret) >= _MIN_TOKEN and self.secret in text
+
     def redact(self, text: str) -> str:
         """Return a text without the token."""
-        return text.replace(self.secret, "[token]")
+        return text.replace(self.secret, "[token]") if self.is_in(text) else text
 
     def __repr__(self) -> str:
         return f"Token(from {self.source})"

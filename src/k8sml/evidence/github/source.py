@@ -119,7 +119,7 @@ def _ask(
     if targets:
         client = Client(api, asking.seconds, asking.day)
         for answer in _ask_client(targets, before, client, asking, executor):
-            if api.token is not None and api.token.secret.encode() in msgspec.msgpack.encode(answer):
+            if api.token is not None and api.token.is_in(str(msgspec.to_builtins(answer))):
                 yield Answer(answer.repo, problem="GitHub: its answer has the token in it and is not used")
             else:
                 yield answer
