@@ -11,7 +11,12 @@ from typing import TypeVar
 import msgspec
 from msgspec import Raw, Struct
 
+from k8sml.evidence.regular_file import read_regular
+
 T = TypeVar("T")
+
+# 290 projects take 1.5 MB; this bounds memory.
+_MAX_BYTES = 256 * 1024 * 1024
 
 # Name, size, times of modification and of change (which nobody can set back), inode.
 Stamp = tuple[str, int, int, int, int]
@@ -31,7 +36,7 @@ def kept(path: Path | None, key: object, kind: type[T], make: Callable[[], T]) -
         return make()
     wanted = msgspec.msgpack.encode(key)
     with contextlib.suppress(OSError, ValueError, RecursionError, msgspec.MsgspecError):
-        found = msgspec.msgpack.decode(path.read_bytes(), type=_Kept)
+        found = msgspec.msgpack.decode(read_regular(path, _MAX_BYTES), type=_Kept)
         if found.key == wanted:
             return msgspec.msgpack.decode(found.value, type=kind)
     value = make()

@@ -12,9 +12,11 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from k8sml.catalog.faults import reason
 from k8sml.catalog.model import Catalog, Project
 from k8sml.evidence.kept import Stamp, code_stamps, kept, stamp, stamps
 from k8sml.evidence.model import Evidence, History
+from k8sml.evidence.regular_file import read_regular
 
 CATALOG_FILE = "projects.yaml"
 HISTORY_FOLDER = "history"
@@ -119,13 +121,13 @@ def _first(files: Iterable[Path], faults: list[str]) -> History | None:
 
     for file in files:
         try:
-            return decode_history(file.read_bytes(), str(file))
+            return decode_history(read_regular(file), str(file))
         except FileNotFoundError:
             continue
         except HistoryError as error:
             faults.append(str(error))
         except OSError as error:
-            faults.append(f"{file}: cannot be read: {(error.strerror or str(error)).lower()}")
+            faults.append(f"{file}: cannot be read: {reason(error)}")
         break
     return None
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from k8sml.evidence.github.seen import Seen
 from k8sml.evidence.kept import replace_file
+from k8sml.evidence.regular_file import read_regular
 
 # Changes with what Seen means: files of another version are asked for anew.
 _VERSION = 2
@@ -51,7 +52,7 @@ class Memory:
         if self._folder is None:
             return None
         with contextlib.suppress(OSError, ValueError, RecursionError, msgspec.MsgspecError):
-            found = msgspec.msgpack.decode(self._file(repo).read_bytes(), type=Remembered)
+            found = msgspec.msgpack.decode(read_regular(self._file(repo)), type=Remembered)
             return found if found.version == _VERSION else None
         return None
 
