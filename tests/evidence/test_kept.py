@@ -46,6 +46,7 @@ DAMAGE: dict[str, Callable[[bytes], bytes]] = {
     "too long": lambda content: content + b"\x00",
     "value of another type": lambda content: content[:-4] + b"\xa3abc",
     "key of another type": lambda content: b"\x92\x01\x01",
+    "another value": lambda content: content[:-1] + b"\x04",
 }
 
 
@@ -62,6 +63,15 @@ def test_a_file_cut_anywhere_is_made_again(cache: Path) -> None:
     whole = cache.read_bytes()
     for length in range(len(whole)):
         cache.write_bytes(whole[:length])
+        assert kept(cache, "a", list[int], lambda: [7]) == [7]
+
+
+def test_flipped_bit_anywhere_rebuilds_the_file(cache: Path) -> None:
+    whole = cache.read_bytes()
+    for bit in range(len(whole) * 8):
+        flipped = bytearray(whole)
+        flipped[bit // 8] ^= 1 << bit % 8
+        cache.write_bytes(flipped)
         assert kept(cache, "a", list[int], lambda: [7]) == [7]
 
 

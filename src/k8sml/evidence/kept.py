@@ -11,6 +11,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Raw, Struct
 
+from k8sml.evidence.checksum import seal, unseal
 from k8sml.evidence.regular_file import read_regular
 
 T = TypeVar("T")
@@ -36,12 +37,12 @@ def kept(path: Path | None, key: object, kind: type[T], make: Callable[[], T]) -
         return make()
     wanted = msgspec.msgpack.encode(key)
     with contextlib.suppress(OSError, ValueError, RecursionError, msgspec.MsgspecError):
-        found = msgspec.msgpack.decode(read_regular(path, _MAX_BYTES), type=_Kept)
+        found = msgspec.msgpack.decode(unseal(read_regular(path, _MAX_BYTES)), type=_Kept)
         if found.key == wanted:
             return msgspec.msgpack.decode(found.value, type=kind)
     value = make()
     with contextlib.suppress(OSError):  # a read-only home or a full disk: the next run makes it again
-        replace_file(path, msgspec.msgpack.encode(_Kept(wanted, Raw(msgspec.msgpack.encode(value)))))
+        replace_file(path, seal(msgspec.msgpack.encode(_Kept(wanted, Raw(msgspec.msgpack.encode(value))))))
     return value
 
 
