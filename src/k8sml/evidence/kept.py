@@ -35,13 +35,17 @@ def kept(path: Path | None, key: object, kind: type[T], make: Callable[[], T]) -
     """
     if path is None:
         return make()
-    wanted = msgspec.msgpack.encode(key)
+    try:
+        wanted = msgspec.msgpack.encode(key)
+    except UnicodeEncodeError:  # a path that is not UTF-8
+        return make()
     with contextlib.suppress(OSError, ValueError, RecursionError, msgspec.MsgspecError):
         found = msgspec.msgpack.decode(unseal(read_regular(path, _MAX_BYTES)), type=_Kept)
         if found.key == wanted:
             return msgspec.msgpack.decode(found.value, type=kind)
     value = make()
-    with contextlib.suppress(OSError):  # a read-only home or a full disk: the next run makes it again
+    # a read-only home, a full disk or a path that is not UTF-8: the next run makes it again
+    with contextlib.suppress(OSError, UnicodeEncodeError):
         replace_file(path, seal(msgspec.msgpack.encode(_Kept(wanted, Raw(msgspec.msgpack.encode(value))))))
     return value
 
