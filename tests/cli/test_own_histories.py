@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -78,3 +79,17 @@ def test_damaged_history_beside_a_catalog_gives_way_to_the_bundled_one(
     )
     done = k8sml(*LIST, "--catalog", str(own))
     assert (done.code, done.out, done.err.count("\n")) == (3, bundled.out, 1)
+
+
+@pytest.mark.parametrize("umask", [0o022, 0o027], ids=oct)
+def test_mode_of_a_written_history_follows_the_umask(git: Git, tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        assert git("update", "one").code == 0
+        assert git("update", "one", "--into", str(tmp_path / "into")).code == 0
+    finally:
+        os.umask(before)
+    for folder in (git.stored, tmp_path / "into"):
+        assert {file.name: oct(file.stat().st_mode & 0o777) for file in folder.iterdir()} == {
+            "one.json": oct(0o666 & ~umask)
+        }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +17,9 @@ from k8sml.evidence.checksum import seal, unseal
 from k8sml.evidence.regular_file import read_regular
 
 T = TypeVar("T")
+
+# Mode of cache files: with a token they may show private repositories, and nobody else needs them.
+PRIVATE = 0o600
 
 # 290 projects take 1.5 MB; this bounds memory.
 _MAX_BYTES = 256 * 1024 * 1024
@@ -46,7 +51,8 @@ def kept(path: Path | None, key: object, kind: type[T], make: Callable[[], T]) -
     value = make()
     # a read-only home, a full disk or a path that is not UTF-8: the next run makes it again
     with contextlib.suppress(OSError, UnicodeEncodeError):
-        replace_file(path, seal(msgspec.msgpack.encode(_Kept(wanted, Raw(msgspec.msgpack.encode(value))))))
+        content = msgspec.msgpack.encode(_Kept(wanted, Raw(msgspec.msgpack.encode(value))))
+        replace_file(path, seal(content), PRIVATE)
     return value
 
 
@@ -72,16 +78,20 @@ def code_stamps(rooms: Iterable[str]) -> list[Stamp]:
     return [one for room in rooms for one in stamps(package / room, ".py")]
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a file in one step: a reader sees the old content or the new, never a part."""
-    import tempfile
+def replace_file(path: Path, content: bytes, mode: int = 0o666) -> None:
+    """Write a file in one step: a reader sees the old content or the new, never a part.
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    The umask restricts `mode`, as it does for files of any other program. Raises OSError.
+    """
     try:
-        with os.fdopen(handle, "wb") as stream:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except RecursionError:  # pathlib makes a thousand nested folders by as many nested calls
+        raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG), str(path)) from None
+    temporary = path.with_name(f"{path.name}.{os.urandom(8).hex()}")
+    try:
+        with open(temporary, "xb", opener=partial(os.open, mode=mode)) as stream:
             stream.write(content)
-        Path(name).replace(path)
+        temporary.replace(path)
     except BaseException:  # also an interrupt must leave no half a file behind
-        Path(name).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise

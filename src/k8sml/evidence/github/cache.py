@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from k8sml.evidence.checksum import seal, unseal
 from k8sml.evidence.github.seen import Seen
-from k8sml.evidence.kept import replace_file
+from k8sml.evidence.kept import PRIVATE, replace_file
 from k8sml.evidence.regular_file import read_regular
 
 # Changes with the fields of Seen: files of another version are ignored.
@@ -74,7 +74,7 @@ class Memory:
         if self._folder is not None:
             entry = Remembered(_VERSION, self._api, repo.lower(), now, _numbered(seen))
             with contextlib.suppress(OSError):
-                replace_file(self._file(repo), seal(msgspec.msgpack.encode(entry)))
+                replace_file(self._file(repo), seal(msgspec.msgpack.encode(entry)), PRIVATE)
 
     def _file(self, repo: str) -> Path:
         return Path(self._folder or "") / f"{repo.lower().replace('/', '__')}.msgpack"
