@@ -234,7 +234,9 @@ def write(text: str) -> None:
     if sys.stdout is None:  # closed by whoever called us
         return
     try:
-        sys.stdout.write(f"{text if screen().unicode else plain(text)}\n" if text else "")
+        # a path may hold bytes that are not UTF-8
+        shown = text.encode(errors="replace").decode() if screen().unicode else plain(text)
+        sys.stdout.write(f"{shown}\n" if text else "")
         sys.stdout.flush()
     except OSError as error:
         # what is left in the buffer must not fail once more at the exit
