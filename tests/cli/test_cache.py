@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -82,6 +85,23 @@ def test_a_file_in_place_of_the_folder_is_a_line(live: Live) -> None:
     assert (done.code, done.out) == (3, "")
     assert done.err == f"k8sml: {live.cache}/clones: cannot be removed: not a directory\n"
     assert live.cache.read_text() == "mine"
+
+
+def test_deeply_nested_folders_are_no_traceback(live: Live) -> None:
+    here = live.cache / "clones"
+    here.mkdir(parents=True)
+    with contextlib.chdir(here):
+        for _ in range(1200):
+            Path("a").mkdir()
+            os.chdir("a")
+    try:
+        # `live` itself would look for a token in every file, and fail
+        assert live.call("cache", "info", **live.usual).code == 0
+        done = live.call("cache", "clear", **live.usual)
+        assert done.code in (0, 3)
+        assert done.err.count("\n") <= 1
+    finally:
+        subprocess.run(["rm", "-rf", str(here)], check=True)
 
 
 def test_alone_the_command_tells_what_it_can_do(k8sml: Call) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from k8sml.evidence.checksum import unseal
 from k8sml.evidence.github.cache import Remembered
 from tests.cli.live import Live, github, live
 from tests.cli.sample import write_sample
@@ -231,7 +232,7 @@ def test_a_repository_without_pull_requests_has_none(live: Live, github: GitHub)
 def test_nothing_of_an_author_stays_in_the_cache(live: Live) -> None:
     live("show", "unseen", "--live")
     (file,) = (live.cache / "github").rglob("*.msgpack")
-    kept = msgspec.msgpack.decode(file.read_bytes(), type=Remembered)
+    kept = msgspec.msgpack.decode(unseal(file.read_bytes()), type=Remembered)
     assert {commit.author for commit in kept.seen.commits} == {"0", "1", "2", "3"}
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
+from k8sml.evidence.checksum import seal, unseal
 from k8sml.evidence.github.cache import Remembered
 from tests.cli.live import (
     BOTH,
@@ -41,13 +43,34 @@ def half(file: Path) -> None:
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
 
 
+def rewrite(file: Path, **changes: Any) -> None:
+    """Change fields of an answer, with a checksum that is right."""
+    found = msgspec.msgpack.decode(unseal(file.read_bytes()))
+    file.write_bytes(seal(msgspec.msgpack.encode({**found, **changes})))
+
+
 def newer(file: Path) -> None:
-    found = msgspec.msgpack.decode(file.read_bytes())
-    file.write_bytes(msgspec.msgpack.encode({**found, "version": 99}))
+    rewrite(file, version=99)
 
 
 def of_another_shape(file: Path) -> None:
-    file.write_bytes(msgspec.msgpack.encode({"version": 1, "asked": "now", "seen": []}))
+    rewrite(file, asked="now", seen=[])
+
+
+def one_bit(file: Path) -> None:
+    """Make an answer of today one of yesterday."""
+    content = file.read_bytes()
+    assert b"2026-09-15" in content
+    file.write_bytes(content.replace(b"2026-09-15", b"2026-09-14"))
+
+
+def of_another_repository(file: Path) -> None:
+    _, other = sorted(file.parent.iterdir())
+    file.write_bytes(other.read_bytes())
+
+
+def of_another_server(file: Path) -> None:
+    rewrite(file, api="0" * 12)
 
 
 def a_folder(file: Path) -> None:
@@ -63,7 +86,19 @@ def no_folder(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "damage", [garbage, half, newer, of_another_shape, a_folder, no_folder], ids=lambda one: one.__name__
+    "damage",
+    [
+        garbage,
+        half,
+        newer,
+        of_another_shape,
+        one_bit,
+        of_another_repository,
+        of_another_server,
+        a_folder,
+        no_folder,
+    ],
+    ids=lambda one: one.__name__,
 )
 def test_an_answer_that_cannot_be_read_is_asked_for_again(
     live: Live, github: GitHub, damage: Callable[[Path], None]
@@ -73,7 +108,7 @@ def test_an_answer_that_cannot_be_read_is_asked_for_again(
     damage(answers(live)[0])
     again = live(*LIST)
     assert (again.code, again.err) == (0, "")
-    assert known(again) == known(first)
+    assert (known(again), again.out) == (known(first), first.out)
     assert len(github.requests) > asked
 
 
@@ -112,18 +147,29 @@ def test_where_a_question_fails_the_earlier_answer_is_shown_and_stays(
     assert [file.read_bytes() for file in answers(live)] == kept
 
 
-def test_an_answer_from_the_future_is_asked_for_again_and_better_than_none(
-    live: Live, github: GitHub
+def asked_later(file: Path) -> None:
+    found = msgspec.msgpack.decode(unseal(file.read_bytes()), type=Remembered)
+    rewrite(file, asked=found.asked + 10**8)
+
+
+def observed_later(file: Path) -> None:
+    found = msgspec.msgpack.decode(unseal(file.read_bytes()))
+    found["seen"]["facts"]["observed"] = "2026-09-16"
+    rewrite(file, seen=found["seen"])
+
+
+@pytest.mark.parametrize("later", [asked_later, observed_later], ids=lambda one: one.__name__)
+def test_an_answer_from_the_future_is_never_used(
+    live: Live, github: GitHub, later: Callable[[Path], None]
 ) -> None:
+    stored = live("list", *TWO, "-o", "json")
     first = live(*LIST)
     for file in answers(live):
-        found = msgspec.msgpack.decode(file.read_bytes(), type=Remembered)
-        later = msgspec.structs.replace(found, asked=found.asked + 10**8)
-        file.write_bytes(msgspec.msgpack.encode(later))
+        later(file)
     asked = len(github.requests)
     github.fail(faults.server_error(500), times=2)
     failed = live(*LIST)
-    assert (failed.code, failed.out) == (3, first.out)
+    assert (failed.code, failed.out) == (3, stored.out)
     again = live(*LIST)
     assert (again.code, again.out) == (0, first.out)
     assert len(github.requests) == asked + 3

@@ -234,7 +234,7 @@ def test_the_hook_for_pre_commit_fails_on_what_was_superseded(k8sml: Call, here:
 @pytest.mark.parametrize(
     ("args", "says"),
     [
-        (("nowhere",), "nowhere: no such file or folder"),
+        (("nowhere",), "nowhere: no such file or directory"),
         (("--fail-on", "old"), "--fail-on 'old': one of superseded, archived, "),
         (
             ("--ignore", "modelhub:old"),

@@ -186,7 +186,7 @@ REFUSED = {
     "a repository of no project": (("--git-dir", ".", "--repo", "acme/none"), "no project is called"),
     "no repository named": (("--git-dir", "."), "say of which repository"),
     "two named": (("one", "--git-dir", ".", "--repo", "acme/two"), "say of which repository"),
-    "no such clone": (("--git-dir", "nowhere", "--repo", "acme/one"), "nowhere: no such folder"),
+    "no such clone": (("--git-dir", "nowhere", "--repo", "acme/one"), "nowhere: no such file or directory"),
     "no such day": (
         ("--git-dir", ".", "--repo", "acme/one", "--observed", "2026-02-30"),
         "--observed '2026-02-30' is not a day",

@@ -95,7 +95,10 @@ def test_a_file_in_place_of_the_folder_is_one_line_and_stays(git: Git) -> None:
     assert "kept in" not in done.out
     assert git.stored.read_text() == "mine"
     done = git("list")
-    assert (done.code, done.err) == (3, f"k8sml: {git.stored}: not a folder; nothing is read from it\n")
+    assert (done.code, done.err) == (
+        3,
+        f"k8sml: {git.stored}: cannot be read: not a directory; nothing is read from it\n",
+    )
 
 
 def test_a_cache_that_is_a_file_is_one_line(git: Git) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from k8sml.evidence.files import decode_history
-from k8sml.evidence.history_file import history_text, write_history
+from k8sml.evidence.files import HistoryError, decode_history, digest_of
+from k8sml.evidence.history_file import history_text, with_digest, write_history
 from k8sml.evidence.model import Definition, History, RepoFacts
 from tests.builders import history
 
@@ -68,12 +69,9 @@ def histories(draw: Any) -> History:
 def test_every_bundled_history_is_written_as_it_stands_there() -> None:
     files = sorted(BUNDLED.glob("*.json"))
     assert len(files) > 150
-    others = [
-        file.name
-        for file in files
-        if history_text(decode_history(file.read_bytes(), file.name)).encode() != file.read_bytes()
-    ]
-    assert others == []
+    for file in files:
+        text = history_text(decode_history(file.read_bytes(), file.name))
+        assert file.read_text(encoding="utf-8") in (text, with_digest(text)), file.name
 
 
 @given(histories())
@@ -81,6 +79,48 @@ def test_what_is_written_is_what_is_read(one: History) -> None:
     text = history_text(one)
     assert decode_history(text.encode(), "x") == one
     assert not [char for char in text if char < " " and char != "\n"]
+
+
+@given(histories())
+def test_digest_changes_nothing_but_the_end_of_the_file(one: History) -> None:
+    text = history_text(one)
+    sealed = with_digest(text)
+    assert decode_history(sealed.encode(), "x") == one
+    assert sealed.startswith(text.removesuffix("\n}\n"))
+    assert set(json.loads(sealed)) == {*json.loads(text), "digest"}
+
+
+def test_written_history_has_a_digest_however_the_file_is_laid_out(tmp_path: Path) -> None:
+    one = history([5] * 14, tags=[("v1", "2018-03-01"), ("ü", "2018-04-01")])
+    write_history(tmp_path, "demo", one)
+    data = (tmp_path / "demo.json").read_bytes()
+    content = json.loads(data)
+    assert content.pop("digest") == digest_of(json.dumps(content).encode())
+    indented = json.dumps(json.loads(data), indent=4, ensure_ascii=True, sort_keys=True).encode()
+    for other in (indented, data.replace(b"\n", b"\r\n"), b"".join(data.split(b"\n"))):
+        assert decode_history(other, "x") == one
+
+
+def test_digest_covers_keys_of_a_newer_format() -> None:
+    newer = history_text(history([5] * 14)).replace("{", '{"watchers": 7,', 1)
+    sealed = with_digest(newer)
+    assert decode_history(sealed.encode(), "x") == history([5] * 14)
+    with pytest.raises(HistoryError, match="digest"):
+        decode_history(sealed.replace('"watchers": 7', '"watchers": 8').encode(), "x")
+
+
+def test_flipped_bit_anywhere_is_an_error_or_changes_nothing() -> None:
+    one = history([5] * 3, tags=[("v1", "2018-03-01")])
+    whole = with_digest(history_text(one)).encode()
+    refused = 0
+    for bit in range(len(whole) * 8):
+        flipped = bytearray(whole)
+        flipped[bit // 8] ^= 1 << bit % 8
+        try:
+            assert decode_history(bytes(flipped), "x") == one
+        except HistoryError:
+            refused += 1
+    assert refused > len(whole) * 8 * 0.9
 
 
 def test_a_new_tag_is_one_more_line() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import contextlib
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -7,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from k8sml.evidence.kept import code_stamps, kept, stamp, stamps
+from k8sml.evidence.kept import code_stamps, kept, replace_file, stamp, stamps
 
 
 def never() -> list[int]:
@@ -46,6 +48,7 @@ DAMAGE: dict[str, Callable[[bytes], bytes]] = {
     "too long": lambda content: content + b"\x00",
     "value of another type": lambda content: content[:-4] + b"\xa3abc",
     "key of another type": lambda content: b"\x92\x01\x01",
+    "another value": lambda content: content[:-1] + b"\x04",
 }
 
 
@@ -62,6 +65,15 @@ def test_a_file_cut_anywhere_is_made_again(cache: Path) -> None:
     whole = cache.read_bytes()
     for length in range(len(whole)):
         cache.write_bytes(whole[:length])
+        assert kept(cache, "a", list[int], lambda: [7]) == [7]
+
+
+def test_flipped_bit_anywhere_rebuilds_the_file(cache: Path) -> None:
+    whole = cache.read_bytes()
+    for bit in range(len(whole) * 8):
+        flipped = bytearray(whole)
+        flipped[bit // 8] ^= 1 << bit % 8
+        cache.write_bytes(flipped)
         assert kept(cache, "a", list[int], lambda: [7]) == [7]
 
 
@@ -163,3 +175,33 @@ def test_the_stamps_of_the_code_name_the_modules_of_the_rooms_asked_for() -> Non
     names = [one[0] for one in code_stamps(("evidence",))]
     assert "kept.py" in names
     assert "judge.py" not in names
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")
+@pytest.mark.parametrize("umask", [0o022, 0o027, 0o000], ids=oct)
+def test_mode_of_a_file_follows_the_umask(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        replace_file(tmp_path / "shared", b"content")
+        replace_file(tmp_path / "shared", b"replaced")
+        kept(tmp_path / "cache", "a", list[int], lambda: [1])
+    finally:
+        os.umask(before)
+    assert (tmp_path / "shared").read_bytes() == b"replaced"
+    assert (tmp_path / "shared").stat().st_mode & 0o777 == 0o666 & ~umask
+    assert (tmp_path / "cache").stat().st_mode & 0o777 == 0o600
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["cache", "shared"]
+
+
+def test_too_many_nested_folders_are_at_worst_an_os_error(tmp_path: Path) -> None:
+    deep = Path(tmp_path, *["a"] * 1500)
+    with contextlib.suppress(OSError):
+        replace_file(deep / "file", b"content")
+    assert kept(deep / "file", "a", list[int], lambda: [1]) == [1]
+
+
+def test_path_that_is_not_utf8_costs_nothing_but_time(tmp_path: Path) -> None:
+    odd = str(tmp_path / os.fsdecode(b"\xff"))
+    assert kept(tmp_path / "cache", odd, list[int], lambda: [1]) == [1]
+    assert kept(tmp_path / "cache", "a", list[str], lambda: [odd]) == [odd]
+    assert list(tmp_path.iterdir()) == []

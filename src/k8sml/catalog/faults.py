@@ -45,6 +45,11 @@ class CatalogError(Exception):
         return [*shown, f"… and {rest} more fault{'s' if rest > 1 else ''}"] if rest else shown
 
 
+def reason(error: OSError) -> str:
+    """The operating system's message without number and file name, as the end of an error line."""
+    return (error.strerror or str(error)).lower()
+
+
 def quoted(text: str) -> str:
     """A value as it is shown in a fault: in quotes, and not the whole of a pasted file."""
     return repr(text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…")

@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 from msgspec import Struct
 
-from k8sml.catalog.faults import MAX_SHOWN, CatalogError, Fault
+from k8sml.catalog.faults import MAX_SHOWN, CatalogError, Fault, reason
 
 # PyYAML built without libyaml has no C parser: slower, same events.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -158,8 +158,7 @@ def _read_bytes(path: Path, label: str) -> bytes:
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise CatalogError([Fault(label, 1, "", f"cannot be read: {reason}")]) from None
+        raise CatalogError([Fault(label, 1, "", f"cannot be read: {reason(error)}")]) from None
     if len(data) > MAX_BYTES:
         limit = MAX_BYTES // (1024 * 1024)
         raise CatalogError([Fault(label, 1, "", f"larger than {limit} MB: not a catalog")])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import stat
 from pathlib import Path
 
+from k8sml.catalog.printable import clean
 from k8sml.cli.app import help_if_alone, plain_app
 
 app = plain_app(help="Say what is kept in the cache, and remove it.", invoke_without_command=True)
@@ -30,11 +33,11 @@ def info() -> None:
     from k8sml.render.text import count
 
     folder = cache_folder()
-    lines = [f"cache      {folder or 'none'}"]
+    lines = [f"cache      {_shown(folder)}"]
     for part, meaning in _PARTS.items() if folder else ():
         size, files = _size(folder / part) if folder else (0, 0)
         lines.append(f"  {_bytes(size):>9}  {meaning} ({part}, {count(files, 'file')})")
-    lines.append(f"histories  {updated_folder() or 'none'} (your own observations; `cache clear` keeps them)")
+    lines.append(f"histories  {_shown(updated_folder())} (your own observations; `cache clear` keeps them)")
     write("\n".join(lines))
 
 
@@ -47,6 +50,7 @@ def clear() -> None:
     """
     import shutil
 
+    from k8sml.catalog.faults import reason
     from k8sml.cli.context import write
     from k8sml.cli.errors import Exit, UserError
     from k8sml.cli.sources import cache_folder
@@ -61,17 +65,29 @@ def clear() -> None:
             else:
                 part.unlink(missing_ok=True)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UserError(f"{error.filename}: cannot be removed: {reason}", code=Exit.PARTIAL) from None
-    write(f"{_bytes(freed)} removed from {folder}" if folder else "there is no cache")
+        raise UserError(f"{error.filename}: cannot be removed: {reason(error)}", code=Exit.PARTIAL) from None
+    except RecursionError:
+        raise UserError(f"{folder}: cannot be removed: nested too deep", code=Exit.PARTIAL) from None
+    write(f"{_bytes(freed)} removed from {_shown(folder)}" if folder else "there is no cache")
+
+
+def _shown(folder: Path | None) -> str:
+    return clean(str(folder)) if folder else "none"
 
 
 def _size(path: Path) -> tuple[int, int]:
-    """How many bytes a file or a folder has, and in how many files."""
-    if path.is_file():
-        return path.stat().st_size, 1
-    sizes = [file.lstat().st_size for file in path.rglob("*") if file.is_file() or file.is_symlink()]
-    return sum(sizes), len(sizes)
+    """How many bytes a file or a folder has, and in how many files; what cannot be read counts nothing."""
+    size = files = 0
+    waiting = [path]
+    while waiting:
+        one = waiting.pop()
+        with contextlib.suppress(OSError):
+            found = one.lstat()
+            if stat.S_ISDIR(found.st_mode):
+                waiting += one.iterdir()
+            else:
+                size, files = size + found.st_size, files + 1
+    return size, files
 
 
 def _bytes(size: int) -> str:

@@ -141,18 +141,19 @@ def show_config(catalogs: o.Catalogs = None) -> None:
     """
     import os
 
+    from k8sml.catalog.printable import clean
     from k8sml.cli.context import write
     from k8sml.cli.sources import cache_folder, catalog_files, own_catalog, updated_folder
 
-    own = own_catalog()
-    lines = [("catalog", str(path)) for path in catalog_files(catalogs or ())]
-    lines.append(("your catalog", f"{own}{'' if own.is_file() else ' (not there)'}"))
+    own, files = own_catalog(), catalog_files(catalogs or ())
+    lines = [("catalog", str(path)) for path in files]
+    lines.append(("your catalog", f"{own}{'' if own in files else ' (not there)'}"))
     lines.append(("your histories", str(updated_folder() or "none")))
     lines.append(("cache", str(cache_folder() or "none")))
     for name in ("K8SML_DATA", "K8SML_CATALOG", "K8SML_HISTORY_DIR", "K8SML_CACHE_DIR"):
         lines.append((name, os.environ.get(name, "not set")))
     width = max(len(label) for label, _ in lines)
-    write("\n".join(f"{label.ljust(width)}  {text}" for label, text in lines))
+    write("\n".join(f"{label.ljust(width)}  {clean(text)}" for label, text in lines))
 
 
 Foundation = Annotated[

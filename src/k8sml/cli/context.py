@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from k8sml.catalog.faults import reason
 from k8sml.cli.errors import Exit, UserError, warn
 from k8sml.cli.sources import cache_folder, catalog_files, forecast_file, updated_folder
 from k8sml.evidence.kept import code_stamps, kept, stamp
+from k8sml.evidence.regular_file import read_regular
 from k8sml.evidence.store import Bundle, data_stamps, load_bundle
 from k8sml.maturity.model import Judgement
 from k8sml.render.formats import Format, render
@@ -89,10 +91,12 @@ class Data:
 
         path = forecast_file()
         try:
-            return msgspec.json.decode(path.read_bytes(), type=Model)
+            return msgspec.json.decode(read_regular(path), type=Model)
         except FileNotFoundError:
             return None
-        except (OSError, msgspec.MsgspecError) as error:
+        except OSError as error:
+            raise UserError(f"{path}: cannot be read: {reason(error)}") from None
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             raise UserError(f"{path}: not a forecast: {error}") from None
 
     def report(self, day: date) -> Report:
@@ -230,15 +234,16 @@ def write(text: str) -> None:
     if sys.stdout is None:  # closed by whoever called us
         return
     try:
-        sys.stdout.write(f"{text if screen().unicode else plain(text)}\n" if text else "")
+        # a path may hold bytes that are not UTF-8
+        shown = text.encode(errors="replace").decode() if screen().unicode else plain(text)
+        sys.stdout.write(f"{shown}\n" if text else "")
         sys.stdout.flush()
     except OSError as error:
         # what is left in the buffer must not fail once more at the exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(error, BrokenPipeError):
             sys.exit(0)
-        reason = (error.strerror or str(error)).lower()
-        raise UserError(f"the output cannot be written: {reason}", code=Exit.PARTIAL) from None
+        raise UserError(f"the output cannot be written: {reason(error)}", code=Exit.PARTIAL) from None
 
 
 def finish(problems: Iterable[str], trouble: Trouble | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from k8sml.catalog.faults import reason
 from k8sml.cli import options as o
 from k8sml.cli.context import Data, today
 from k8sml.cli.errors import UserError
@@ -45,7 +47,6 @@ def chosen(data: Data, names: Sequence[str] | None, category: Sequence[str] | No
 
 def by_git(data: Data, targets: Sequence[Target], seconds: float, day: str) -> Reading:
     """Reads with clones that are kept in the cache folder; without one they go when all are read."""
-    import os
     from contextlib import nullcontext
     from tempfile import TemporaryDirectory
 
@@ -97,8 +98,11 @@ def at_hand(
     from k8sml.evidence.git.source import succeeding
     from k8sml.evidence.git.trouble import GitError
 
-    if not git_dir.is_dir():
-        raise UserError(f"--git-dir {git_dir}: no such folder")
+    try:
+        with os.scandir(git_dir):
+            pass
+    except OSError as error:
+        raise UserError(f"--git-dir {git_dir}: {reason(error)}") from None
     if repo is not None and not REPO_PATTERN.fullmatch(repo):
         raise UserError(f"--repo {repo!r} is no OWNER/NAME such as kserve/kserve")
     called = [*([repo] if repo else []), *(names or ())]
@@ -144,8 +148,7 @@ def keep(one: Collected, folder: Path) -> Collected:
     try:
         write_history(folder, one.slug, one.history)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        return Collected(one.slug, problem=f"cannot be written into {folder}: {reason}")
+        return Collected(one.slug, problem=f"cannot be written into {folder}: {reason(error)}")
     except HistoryError as error:
         return Collected(one.slug, problem=f"cannot be kept: {error}")
     return one

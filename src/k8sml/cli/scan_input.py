@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from k8sml.catalog.faults import CatalogError
+from k8sml.catalog.faults import CatalogError, reason
 from k8sml.catalog.model import Catalog
 from k8sml.cli.context import Data
 from k8sml.cli.errors import Exit, UserError, warn
@@ -40,8 +40,11 @@ def asked_for(paths: Sequence[str] | None, cluster: bool, context: str | None) -
     if context is not None and not cluster:
         raise UserError("--context goes with --cluster")
     for root in roots:
-        if root != STDIN and not Path(root).exists():
-            raise UserError(f"{root}: no such file or folder")
+        if root != STDIN:
+            try:
+                Path(root).stat()
+            except OSError as error:
+                raise UserError(f"{root}: {reason(error)}") from None
     if STDIN in roots and (sys.stdin is None or sys.stdin.isatty()):
         raise UserError("nothing is piped in: kubectl get crd,deploy,sts,ds -A -o yaml | k8sml scan -")
     return Asked(roots, cluster, context)
@@ -79,7 +82,10 @@ def ignores_in_use(data: Data, asked: Iterable[str], roots: Iterable[str]) -> li
         found = [parse_ignore(text) for text in asked]
     except IgnoreError as error:
         raise UserError(str(error)) from None
-    here = Path.cwd()
+    try:
+        here = Path.cwd()
+    except OSError as error:
+        raise UserError(f"the current folder cannot be read: {reason(error)}") from None
     for file in config_files((Path(root) for root in roots if root != STDIN), here):
         try:
             found += read_ignores(file, os.path.relpath(file, here))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from k8sml.catalog.dates import last_day
@@ -19,12 +20,36 @@ class HistoryError(Exception):
     """A history file that cannot be used; the text says which and why, in one line."""
 
 
+class _Digest(Struct, frozen=True):
+    digest: str | None = None
+
+
 def decode_history(data: bytes, file: str) -> History:
-    """The history in JSON bytes; `file` names them in errors. Raises HistoryError."""
+    """Return the history in JSON bytes; `file` names them in errors.
+
+    Raises HistoryError, also where the file has a digest that does not match.
+    """
     try:
-        return msgspec.json.decode(data, type=History)
+        history = msgspec.json.decode(data, type=History)
+        written = msgspec.json.decode(data, type=_Digest).digest
+        intact = written is None or written == digest_of(data)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise HistoryError(f"{file}: not a history file: {error}") from None
+    if not intact:
+        raise HistoryError(f"{file}: damaged: the content does not match its digest")
+    return history
+
+
+def digest_of(data: bytes) -> str:
+    """Return the digest of a history in JSON bytes.
+
+    It depends on the values alone, so reformatted files and files with other line ends keep theirs.
+    """
+    from hashlib import blake2b
+
+    content = msgspec.json.decode(data)
+    content.pop("digest", None)
+    return blake2b(msgspec.json.encode(content, order="sorted"), digest_size=16).hexdigest()
 
 
 def read_evidence(project: Project, history: History) -> Evidence:

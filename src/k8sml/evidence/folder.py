@@ -8,10 +8,12 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from k8sml.catalog.faults import reason
 from k8sml.catalog.lineage import past_repos
 from k8sml.catalog.model import Project
 from k8sml.evidence.files import HistoryError, as_evidence, decode_history, read_evidence
 from k8sml.evidence.model import Evidence, History
+from k8sml.evidence.regular_file import read_regular
 from k8sml.evidence.versions import read_releases
 
 
@@ -28,11 +30,11 @@ def read_folder(folder: Path) -> Folder:
     problems = []
     for file in sorted(path for path in folder.iterdir() if path.suffix == ".json"):
         try:
-            histories[file.stem] = decode_history(file.read_bytes(), str(file))
+            histories[file.stem] = decode_history(read_regular(file), str(file))
         except HistoryError as error:
             problems.append(str(error))
         except OSError as error:
-            problems.append(f"{file}: cannot be read: {(error.strerror or str(error)).lower()}")
+            problems.append(f"{file}: cannot be read: {reason(error)}")
     return Folder(histories, tuple(problems))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from k8sml.evidence.files import decode_history
+from k8sml.evidence.files import decode_history, digest_of
 from k8sml.evidence.kept import replace_file
 from k8sml.evidence.model import History
 
@@ -24,13 +24,18 @@ def write_history(folder: Path, slug: str, history: History) -> None:
     Raises OSError, and HistoryError for a history that nobody could read again.
     """
     file = folder / f"{slug}.json"
-    content = history_text(history).encode()
+    content = with_digest(history_text(history)).encode()
     decode_history(content, file.name)
     replace_file(file, content)
 
 
+def with_digest(text: str) -> str:
+    """The text of a history file with the digest of its content as the last key."""
+    return text.removesuffix("\n}\n") + f',\n"digest": "{digest_of(text.encode())}"\n}}\n'
+
+
 def history_text(history: History) -> str:
-    """A history as the text of its file."""
+    """A history as the text of its file, without a digest."""
     found = {"tags": [], **msgspec.to_builtins(history)}
     if history.source == "git":
         found.pop("source", None)  # a value that was unpickled is not taken for the default

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 from msgspec import Raw, Struct
 
+from k8sml.evidence.checksum import seal, unseal
+from k8sml.evidence.regular_file import read_regular
+
 T = TypeVar("T")
+
+# Mode of cache files: with a token they may show private repositories, and nobody else needs them.
+PRIVATE = 0o600
+
+# 290 projects take 1.5 MB; this bounds memory.
+_MAX_BYTES = 256 * 1024 * 1024
 
 # Name, size, times of modification and of change (which nobody can set back), inode.
 Stamp = tuple[str, int, int, int, int]
@@ -29,14 +40,19 @@ def kept(path: Path | None, key: object, kind: type[T], make: Callable[[], T]) -
     """
     if path is None:
         return make()
-    wanted = msgspec.msgpack.encode(key)
+    try:
+        wanted = msgspec.msgpack.encode(key)
+    except UnicodeEncodeError:  # a path that is not UTF-8
+        return make()
     with contextlib.suppress(OSError, ValueError, RecursionError, msgspec.MsgspecError):
-        found = msgspec.msgpack.decode(path.read_bytes(), type=_Kept)
+        found = msgspec.msgpack.decode(unseal(read_regular(path, _MAX_BYTES)), type=_Kept)
         if found.key == wanted:
             return msgspec.msgpack.decode(found.value, type=kind)
     value = make()
-    with contextlib.suppress(OSError):  # a read-only home or a full disk: the next run makes it again
-        replace_file(path, msgspec.msgpack.encode(_Kept(wanted, Raw(msgspec.msgpack.encode(value)))))
+    # a read-only home, a full disk or a path that is not UTF-8: the next run makes it again
+    with contextlib.suppress(OSError, UnicodeEncodeError):
+        content = msgspec.msgpack.encode(_Kept(wanted, Raw(msgspec.msgpack.encode(value))))
+        replace_file(path, seal(content), PRIVATE)
     return value
 
 
@@ -62,16 +78,20 @@ def code_stamps(rooms: Iterable[str]) -> list[Stamp]:
     return [one for room in rooms for one in stamps(package / room, ".py")]
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a file in one step: a reader sees the old content or the new, never a part."""
-    import tempfile
+def replace_file(path: Path, content: bytes, mode: int = 0o666) -> None:
+    """Write a file in one step: a reader sees the old content or the new, never a part.
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    The umask restricts `mode`, as it does for files of any other program. Raises OSError.
+    """
     try:
-        with os.fdopen(handle, "wb") as stream:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except RecursionError:  # pathlib makes a thousand nested folders by as many nested calls
+        raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG), str(path)) from None
+    temporary = path.with_name(f"{path.name}.{os.urandom(8).hex()}")
+    try:
+        with open(temporary, "xb", opener=partial(os.open, mode=mode)) as stream:
             stream.write(content)
-        Path(name).replace(path)
+        temporary.replace(path)
     except BaseException:  # also an interrupt must leave no half a file behind
-        Path(name).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise

@@ -90,6 +90,9 @@ class History(Struct, frozen=True, omit_defaults=True):
     are [name, day] by day, then name.
     `license_head` is how the licence file begins; `crds` are the definitions in the tree at `head` by
     `group/kind`, those copied from other projects among them.
+
+    A file may have one more key, `digest`: BLAKE2b (16 bytes) of the other keys and values as compact JSON
+    with sorted keys. `update` writes it; a file whose digest does not match is not used.
     """
 
     repo: str

@@ -6,15 +6,18 @@ in milliseconds. It is made again when one of the files or the code that reads i
 
 from __future__ import annotations
 
+import os
 from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from k8sml.catalog.faults import reason
 from k8sml.catalog.model import Catalog, Project
 from k8sml.evidence.kept import Stamp, code_stamps, kept, stamp, stamps
 from k8sml.evidence.model import Evidence, History
+from k8sml.evidence.regular_file import read_regular
 
 CATALOG_FILE = "projects.yaml"
 HISTORY_FOLDER = "history"
@@ -44,8 +47,9 @@ def load_bundle(catalogs: Sequence[Path], compiled: Path | None, updated: Path |
 
 def data_stamps(catalogs: Sequence[Path], updated: Path | None = None) -> list[tuple[str, list[Stamp]]]:
     """The stamps of the catalog files and of all histories; they change when anything in them does."""
-    found = [(str(path), [stamp(path), *stamps(path.parent / HISTORY_FOLDER, ".json")]) for path in catalogs]
-    return found if updated is None else [*found, (str(updated), [stamp(updated), *stamps(updated, ".json")])]
+    folders = [path.parent / HISTORY_FOLDER for path in catalogs] + ([updated] if updated else [])
+    files = [(str(path), [stamp(path)]) for path in catalogs]
+    return files + [(str(folder), [stamp(folder), *stamps(folder, ".json")]) for folder in folders]
 
 
 def read_histories(
@@ -60,19 +64,19 @@ def read_histories(
     """
     from k8sml.catalog.lineage import past_repos
 
-    folders = list(dict.fromkeys(path.parent / HISTORY_FOLDER for path in reversed(catalogs)))
-    histories: dict[str, History] = {}
     problems: list[str] = []
-    if updated is not None and updated.exists() and not updated.is_dir():
-        problems.append(f"{updated}: not a folder; nothing is read from it")
-        updated = None
+    beside = dict.fromkeys(path.parent / HISTORY_FOLDER for path in reversed(catalogs))
+    folders = [folder for folder in beside if _can_list(folder, problems)]
+    own = updated if updated is not None and _can_list(updated, problems) else None
+    histories: dict[str, History] = {}
     for project in catalog.projects:
         if only is not None and project.slug not in only:
             continue
         name = f"{project.slug}.json"
         faults: list[str] = []
         found = _first([folder / name for folder in folders], faults)
-        newer = _first([updated / name], faults) if updated else None
+        again = f"; run `k8sml update {project.slug}` again"
+        newer = _first([own / name], faults, again) if own else None
         # a slug may have come to mean another project since
         if newer is not None and newer.repo.lower() in map(str.lower, past_repos(project)):
             found = newer if found is None or newer.observed >= found.observed else found
@@ -113,20 +117,36 @@ def evidence_of(
     return Bundle(catalog, evidence, tuple(problems))
 
 
-def _first(files: Iterable[Path], faults: list[str]) -> History | None:
-    """The history of the first file that is there; where it cannot be used, that is one of the faults."""
+def _can_list(folder: Path, problems: list[str]) -> bool:
+    """Whether a folder is there; one that cannot be read becomes one of the problems."""
+    try:
+        with os.scandir(folder):
+            return True
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        # below a file, such as a home of /dev/null, nothing can be
+        if not isinstance(error, NotADirectoryError) or folder.exists():
+            problems.append(f"{folder}: cannot be read: {reason(error)}; nothing is read from it")
+    return False
+
+
+def _first(files: Iterable[Path], faults: list[str], remedy: str = "") -> History | None:
+    """Return the first history that can be used; add the reason to `faults` for each that cannot.
+
+    `remedy` says what to do about a damaged file.
+    """
     from k8sml.evidence.files import HistoryError, decode_history
 
     for file in files:
         try:
-            return decode_history(file.read_bytes(), str(file))
+            return decode_history(read_regular(file), str(file))
         except FileNotFoundError:
             continue
         except HistoryError as error:
-            faults.append(str(error))
+            faults.append(f"{error}{remedy}")
         except OSError as error:
-            faults.append(f"{file}: cannot be read: {(error.strerror or str(error)).lower()}")
-        break
+            faults.append(f"{file}: cannot be read: {reason(error)}")
     return None
 
 

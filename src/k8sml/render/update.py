@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from k8sml.catalog.printable import clean
 from k8sml.maturity.model import Judgement
 from k8sml.render.text import count
 from k8sml.render.view import Cell, Column, Row, View
@@ -29,13 +30,14 @@ def update_view(observations: Sequence[Observation], folder: Path) -> View:
     """The projects with news; below how many were looked at, and where that is kept."""
     observations = sorted(observations, key=lambda one: one.judgement.project.slug)
     seen = [one for one in observations if one.problem is None]
+    place = clean(str(folder))
     rows = [
         Row({"project": Cell(one.judgement.project.slug), "news": Cell("; ".join(one.news))})
         for one in seen
         if one.news
     ]
     looked = f"{count(len(seen), 'repository', 'repositories')} observed, {len(rows)} with news"
-    kept = f"; kept in {folder}" if seen else ""
+    kept = f"; kept in {place}" if seen else ""
     return View(
         kind="Update",
         columns=_COLUMNS,
@@ -50,7 +52,7 @@ def update_view(observations: Sequence[Observation], folder: Path) -> View:
             }
             for one in observations
         ],
-        meta={"folder": str(folder)},
+        meta={"folder": place},
         below=("", f"{looked}{kept}"),
         empty="nothing new" if seen else "nothing could be read",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 import tomllib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -61,11 +62,19 @@ def config_files(roots: Iterable[Path], here: Path) -> list[Path]:
     One is looked for in each root that is scanned, in `here`, and above it up to the root of the git
     repository that it is in.
     """
-    folders = [root if root.is_dir() else root.parent for root in roots]
+    folders = [root if stat.S_ISDIR(_mode(root)) else root.parent for root in roots]
     above = [here, *here.parents]
-    top = next((n for n, folder in enumerate(above) if (folder / ".git").exists()), 0)
+    top = next((n for n, folder in enumerate(above) if _mode(folder / ".git")), 0)
     files = [folder / CONFIG_FILE for folder in (*folders, *above[: top + 1])]
-    return list({file.resolve(): file for file in files if file.is_file()}.values())
+    return list({file.resolve(): file for file in files if stat.S_ISREG(_mode(file))}.values())
+
+
+def _mode(path: Path) -> int:
+    """The mode of a file or folder; 0 where nothing is, or nothing can be read."""
+    try:
+        return path.stat().st_mode
+    except OSError:
+        return 0
 
 
 def read_ignores(file: Path, label: str) -> list[Ignore]:

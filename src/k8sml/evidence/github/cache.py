@@ -12,17 +12,24 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from k8sml.evidence.checksum import seal, unseal
 from k8sml.evidence.github.seen import Seen
-from k8sml.evidence.kept import replace_file
+from k8sml.evidence.kept import PRIVATE, replace_file
+from k8sml.evidence.regular_file import read_regular
 
-# Changes with what Seen means: files of another version are asked for anew.
-_VERSION = 2
+# Changes with the fields of Seen: files of another version are ignored.
+_VERSION = 3
 
 
 class Remembered(Struct, frozen=True):
-    """What was seen, and when: seconds since 1970 by this machine's clock."""
+    """What was seen of a repository, and when: seconds since 1970 by this machine's clock.
+
+    `api` is a digest of the API's address.
+    """
 
     version: int
+    api: str
+    repo: str
     asked: int
     seen: Seen
 
@@ -44,24 +51,30 @@ class Memory:
         from hashlib import blake2b
 
         # another host has other repositories of the same names
-        self._folder = folder / blake2b(address.encode(), digest_size=6).hexdigest() if folder else None
+        self._api = blake2b(address.encode(), digest_size=6).hexdigest()
+        self._folder = folder / self._api if folder else None
 
-    def recall(self, repo: str) -> Remembered | None:
-        """What was seen of a repository; None where there is nothing that can be used."""
+    def recall(self, repo: str, now: int, day: str) -> Remembered | None:
+        """Return what was seen of a repository; None where there is nothing that can be used.
+
+        `now` and `day` are this machine's: what is newer comes from a clock that was wrong.
+        """
         if self._folder is None:
             return None
         with contextlib.suppress(OSError, ValueError, RecursionError, msgspec.MsgspecError):
-            found = msgspec.msgpack.decode(self._file(repo).read_bytes(), type=Remembered)
-            return found if found.version == _VERSION else None
+            data = unseal(read_regular(self._file(repo)))
+            found = msgspec.msgpack.decode(data, type=Remembered)
+            ours = (found.version, found.api, found.repo) == (_VERSION, self._api, repo.lower())
+            if ours and found.asked <= now and found.seen.facts.observed <= day:
+                return found
         return None
 
     def remember(self, repo: str, seen: Seen, now: int) -> None:
         """Keep what was seen; where that fails, it is asked for again next time."""
         if self._folder is not None:
+            entry = Remembered(_VERSION, self._api, repo.lower(), now, _numbered(seen))
             with contextlib.suppress(OSError):
-                replace_file(
-                    self._file(repo), msgspec.msgpack.encode(Remembered(_VERSION, now, _numbered(seen)))
-                )
+                replace_file(self._file(repo), seal(msgspec.msgpack.encode(entry)), PRIVATE)
 
     def _file(self, repo: str) -> Path:
         return Path(self._folder or "") / f"{repo.lower().replace('/', '__')}.msgpack"

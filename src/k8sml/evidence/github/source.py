@@ -54,7 +54,7 @@ def stale(
     fresh: list[Collected] = []
     anew = []
     for target in targets:
-        old = memory.recall(target.repo)
+        old = memory.recall(target.repo, asking.now, asking.day)
         if old is not None and _is_fresh(old, target, asking):
             fresh.append(Collected(target.slug, continued(target.known, old.seen, target.repo)))
             continue

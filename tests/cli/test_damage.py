@@ -1,0 +1,127 @@
+"""Random damage to every file that the program keeps: what is shown comes from intact files only."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+from msgspec.structs import replace
+
+from tests.cli.conftest import Call
+from tests.cli.live import LIST, TWO, Live, github, items, live
+from tests.cli.sample import HISTORIES
+from tests.cli.updating import keep
+from tests.github import GitHub, faults
+from tests.kinds import KINDS, no_hang
+
+__all__ = ["github", "live"]
+
+# How often each kind of file is damaged; a run takes some 50 ms.
+ROUNDS = 60
+LISTED = ("list", "-o", "json")
+
+
+@pytest.fixture(autouse=True)
+def _no_hang() -> Iterator[None]:
+    with no_hang():
+        yield
+
+
+def damage(random: Random, file: Path, others: list[bytes]) -> str:
+    """Damage a file, possibly by the content of another; how, for the message of a failed test."""
+    content = file.read_bytes()
+    how = random.choice(("flip", "cut", "append", "insert", "swap", "replace"))
+    match how:
+        case "flip":
+            changed = bytearray(content)
+            for _ in range(random.choice((1, 1, 2, 3, 8))):
+                bit = random.randrange(len(content) * 8)
+                changed[bit // 8] ^= 1 << bit % 8
+            file.write_bytes(changed)
+        case "cut":
+            file.write_bytes(content[: random.randrange(len(content))])
+        case "append":
+            file.write_bytes(content + random.choice((b"\0", b"}", content, random.randbytes(9))))
+        case "insert":
+            at = random.randrange(len(content))
+            file.write_bytes(content[:at] + random.randbytes(random.randrange(1, 9)) + content[at:])
+        case "swap":
+            file.write_bytes(random.choice(others))
+        case "replace":
+            kind = random.choice(KINDS)
+            kind(file)
+            how = kind.__name__
+    return how
+
+
+def restore(folder: Path, kept: Path) -> list[Path]:
+    """Put a folder back as it was; its files."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(kept, folder)
+    return sorted(file for file in folder.rglob("*") if file.is_file())
+
+
+def keep_copy(folder: Path) -> Path:
+    return Path(shutil.copytree(folder, folder.with_name(f"{folder.name}-kept")))
+
+
+def test_damaged_compiled_data_is_never_shown(k8sml: Call, tmp_path: Path) -> None:
+    random, cache = Random(1), tmp_path / "cache"
+    intact = k8sml(*LISTED, K8SML_CACHE_DIR=str(cache))
+    kept = keep_copy(cache)
+    for number in range(ROUNDS):
+        files = restore(cache, kept)
+        assert [file.stem for file in files] == ["bundle", "report"]
+        both = [file.read_bytes() for file in files]
+        how = [damage(random, file, both) for file in random.choice((files, files[:1], files[1:]))]
+        assert k8sml(*LISTED) == intact, (number, how)
+
+
+def test_damaged_answers_are_never_shown(live: Live, github: GitHub) -> None:
+    random = Random(2)
+    stored = items(live("list", *TWO, "-o", "json"))
+    intact = items(live(*LIST))
+    kept = keep_copy(live.cache)
+    github.fail(faults.server_error(500))
+    for number in range(ROUNDS):
+        files = [file for file in restore(live.cache, kept) if file.parent != live.cache]
+        assert len(files) == len(TWO)
+        file = random.choice(files)
+        others = [one.read_bytes() for one in (*files, live.cache / "bundle.msgpack")]
+        how = damage(random, file, others)
+        # `live` itself would read every file of the cache
+        done = live.call(*LIST, **live.usual)
+        assert done.code in (0, 3), (number, how)
+        for slug, item in items(done).items():
+            allowed = [intact[slug], stored[slug]] if slug in file.name else [intact[slug]]
+            assert item in allowed, (number, how)
+
+
+def test_damaged_own_histories_are_never_shown(k8sml: Call, tmp_path: Path) -> None:
+    random, folder = Random(3), tmp_path / "histories"
+    for slug in (*TWO, "newflow"):
+        one = HISTORIES[slug]
+        keep(folder, slug, replace(one, tags=(*one.tags, ("v9.0.0", "2026-08-11"))))
+    usual = {"K8SML_HISTORY_DIR": str(folder), "K8SML_CACHE_DIR": ""}
+    kept = keep_copy(folder)
+    intact = k8sml(*LISTED, **usual)
+    without = {}
+    for file in restore(folder, kept):
+        file.unlink()
+        without[file.name] = k8sml(*LISTED, **usual)
+        restore(folder, kept)
+    for number in range(ROUNDS):
+        files = restore(folder, kept)
+        file = random.choice(files)
+        how = damage(random, file, [one.read_bytes() for one in files])
+        done = k8sml(*LISTED, **usual)
+        if done.code == 0:
+            # also where the history of another project lies there, which is none of this one's
+            assert done in (intact, without[file.name]), (number, how)
+        else:
+            assert (done.code, done.out) == (3, without[file.name].out), (number, how)
+            assert done.err.startswith(f"k8sml: {file}: "), (number, how)
+            assert done.err.count("\n") == 1, (number, how)
