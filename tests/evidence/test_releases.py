@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from types import FrameType
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -21,6 +18,7 @@ from k8sml.evidence.releases import (
     release_facts,
 )
 from k8sml.evidence.versions import read_releases
+from tests.work import work
 
 NOW = date(2026, 8, 1)
 Tag = tuple[str, str]
@@ -301,25 +299,6 @@ def test_the_latest_is_the_highest_version_that_the_rule_lets_stand(given_tags: 
     newest = max(stable, key=lambda one: (one.date, one.calendar), default=None)
     scheme = [one for one in stable if newest and one.calendar == newest.calendar]
     assert latest_stable(stable) == next(iter([*standing(scheme), *scheme[::-1]]), None)
-
-
-def work(function: Callable[[], object]) -> int:
-    """The bytecode instructions that a call takes, which are the same on every machine."""
-    taken = 0
-
-    def trace(frame: FrameType, event: str, _: Any) -> Any:
-        nonlocal taken
-        frame.f_trace_opcodes = True
-        taken += event == "opcode"
-        return trace
-
-    before = sys.gettrace()  # coverage's, where it is measured
-    sys.settrace(trace)
-    try:
-        function()
-    finally:
-        sys.settrace(before)
-    return taken
 
 
 SHAPES: dict[str, Callable[[int, int], tuple[str, int]]] = {
