@@ -14,6 +14,7 @@ from k8sml.evidence.model import History
 from tests.cli.conftest import Call
 from tests.evidence.git.repository import Repository
 from tests.evidence.git.server import serving
+from tests.waiting import GUARD
 
 # Two workers, each a process of its own; the cluster lives until its standard input ends.
 CLUSTER = """\
@@ -41,7 +42,7 @@ def scheduler(tmp_path: Path) -> Iterator[str]:
         assert cluster.stdin is not None
         yield cluster.stdout.readline().strip()
         cluster.stdin.close()
-        cluster.wait(30)
+        cluster.wait(GUARD)
 
 
 def test_workers_read_what_threads_read(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +14,8 @@ from tests.cli.conftest import Call
 from tests.cli.live import (
     BOTH,
     LIST,
+    LONG,
+    SHORT,
     TODAY,
     TWO,
     UPDATE,
@@ -26,11 +27,11 @@ from tests.cli.live import (
     no_token_in_logs,
     stored,
     told,
-    within,
 )
 from tests.github import TOKEN, GitHub, faults
 from tests.github.exchange import Reply
 from tests.github.faults import Fault
+from tests.waiting import GUARD, until
 
 __all__ = ["github", "live", "no_token_in_logs", "stored"]
 
@@ -144,12 +145,11 @@ def test_a_fault_is_a_line_and_what_was_known_is_shown_and_kept(
 ) -> None:
     offline = known(live("list", *TWO, "-o", "json"))
     github.fail(fault)
-    with within(0.5):
-        done = live(*LIST, "--timeout", "0.5", GH_TOKEN=token)
+    limit = SHORT if line == LATE else LONG
+    done = live(*LIST, *limit, GH_TOKEN=token)
     assert (done.code, done.err) == (code, told(f"{BOTH}: {line}"))
     assert known(done) == offline
-    with within(0.5):
-        done = live(*UPDATE, "--timeout", "0.5", GH_TOKEN=token)
+    done = live(*UPDATE, *limit, GH_TOKEN=token)
     assert (done.code, done.err) == (code, told(f"{BOTH}: {line}", how="kept"))
     assert not list(stored.rglob("*"))
     # a redirect loop takes six questions, everything else two at most for each repository and command
@@ -174,8 +174,7 @@ def test_a_process_ends_in_time_whatever_the_server_does(
 ) -> None:
     github.fail(CASES[name].fault)
     real = Live(process, github, live.cache)
-    with within(1):
-        done = real(*LIST, "--timeout", "1", GH_TOKEN=token)
+    done = real(*LIST, *SHORT, GH_TOKEN=token)
     assert (done.code, done.err) == (3, told(f"{BOTH}: {LATE}"))
     assert list(items(done)) == list(TWO)
 
@@ -188,20 +187,17 @@ def environment_of(live: Live, environment: dict[str, str], **more: str) -> dict
 def test_an_interrupt_while_github_hangs_ends_the_program_at_once(
     live: Live, environment: dict[str, str], github: GitHub, command: tuple[str, ...]
 ) -> None:
-    github.fail(faults.hang())
+    github.fail(faults.drip("headers"))  # a server that says nothing at all is given up earlier
     program = subprocess.Popen(
-        [sys.executable, "-m", "k8sml", *command],
+        [sys.executable, "-m", "k8sml", *command, *LONG],
         env=environment_of(live, environment),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
-    with within(10):
-        while not github.requests:
-            time.sleep(0.02)
+    until(lambda: github.requests)
     program.send_signal(signal.SIGINT)
-    with within(0):
-        out, err = program.communicate(timeout=10)
+    out, err = program.communicate(timeout=GUARD)
     assert program.returncode == 130
     stopped = "k8sml: stopped: 0 of 2 repositories were read, and are kept\n"
     assert (out, err) == ("", stopped if command == UPDATE else "")

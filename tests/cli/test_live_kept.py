@@ -14,6 +14,8 @@ from k8sml.evidence.github.cache import Remembered
 from tests.cli.live import (
     BOTH,
     LIST,
+    LONG,
+    SHORT,
     TODAY,
     TWO,
     UPDATE,
@@ -124,10 +126,11 @@ def test_without_a_folder_to_keep_answers_in_they_are_shown_all_the_same(live: L
     assert items(done)["modelhub"]["observed"] == TODAY
 
 
+LATE = "GitHub: no answer in time"
 FAILURES: dict[str, tuple[Fault, str, int]] = {
     "500": (faults.server_error(500), "GitHub: it answers 500", 3),
     "401": (faults.bad_token(), "GitHub: it refused ", 4),
-    "hanging": (faults.hang(), "GitHub: no answer in time", 3),
+    "hanging": (faults.hang(), LATE, 3),
     "HTML": (faults.html(), "GitHub: it answers something that is no JSON of its API", 3),
 }
 
@@ -140,7 +143,8 @@ def test_where_a_question_fails_the_earlier_answer_is_shown_and_stays(
     first = live(*LIST, GH_TOKEN=token)
     kept = [file.read_bytes() for file in answers(live)]
     github.fail(fault)
-    again = live(*LIST, "--refresh", "--timeout", "0.5", GH_TOKEN=token)
+    limit = SHORT if line == LATE else LONG
+    again = live(*LIST, "--refresh", *limit, GH_TOKEN=token)
     assert (again.code, again.err.count("\n")) == (code, 1)
     assert again.err.startswith(f"k8sml: {BOTH}: {line}")
     assert again.out == first.out
@@ -199,7 +203,7 @@ def test_hostile_text_of_github_is_shown_as_text(
         )
         for output in ("table", "json", "csv", "markdown")
     ]
-    for args in (*commands, (*UPDATE, "--timeout", "5"), ("show", "modelhub")):
+    for args in (*commands, UPDATE, ("show", "modelhub")):
         done = live(*args, GH_TOKEN=token)
         text = done.out + done.err
         assert done.code in (0, 3)

@@ -9,6 +9,7 @@ import pytest
 from tests.cli.live import (
     BOTH,
     LIST,
+    LONG,
     TODAY,
     TWO,
     UPDATE,
@@ -19,7 +20,6 @@ from tests.cli.live import (
     no_token_in_logs,
     stored,
     told,
-    within,
     world,
 )
 from tests.github import TOKEN, GitHub, faults
@@ -27,9 +27,6 @@ from tests.github.beside import Elsewhere, Nobody
 from tests.github.tls import self_signed
 
 __all__ = ["github", "live", "no_token_in_logs", "stored"]
-
-
-LATE = "GitHub: no answer in time"
 
 
 @pytest.mark.parametrize("token", [TOKEN, ""], ids=["GraphQL", "REST"])
@@ -57,10 +54,9 @@ def test_a_server_that_cannot_be_reached_is_a_line(live: Live, token: str, where
     with Nobody() as nobody:
         address = {"refused": nobody.url, "unknown": "https://github.invalid"}[where]
         offline = known(live("list", *TWO, "-o", "json"))
-        with within(2):
-            done = live(*LIST, "--timeout", "2", GITHUB_API_URL=address, K8SML_GITHUB_TOKEN=token)
+        done = live(*LIST, *LONG, GITHUB_API_URL=address, K8SML_GITHUB_TOKEN=token)
         assert done.code == 3
-        assert done.err in (told(f"{BOTH}: GitHub: cannot be reached"), told(f"{BOTH}: {LATE}"))
+        assert done.err == told(f"{BOTH}: GitHub: cannot be reached")
         assert known(done) == offline
 
 
@@ -100,8 +96,7 @@ def test_the_status_does_not_wait_for_a_server_that_hangs(
 ) -> None:
     monkeypatch.setattr("k8sml.cli.auth._SECONDS", 0.5)
     github.fail(faults.drip("headers"))
-    with within(0.5):
-        done = live("auth", "status")
+    done = live("auth", "status")
     assert (done.code, done.err) == (3, "k8sml: GitHub: no answer in time\n")
 
 

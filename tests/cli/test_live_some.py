@@ -8,6 +8,7 @@ import pytest
 
 from tests.cli.live import (
     LIST,
+    LONG,
     TODAY,
     UPDATE,
     Live,
@@ -139,22 +140,38 @@ def a_further_page(request: Request) -> bool:
     return "$a0" in request.query
 
 
-@pytest.mark.parametrize("fault", [faults.server_error(500), faults.graphql_limited(), faults.hang()])
-def test_commits_that_could_not_be_read_to_the_end_are_told_as_the_least(
-    live: Live, github: GitHub, stored: Path, fault: Fault
-) -> None:
+def more_than_a_page(github: GitHub) -> None:
     for number in range(300):
         day = f"2026-08-{number % 28 + 1:02d}"
         github.world.add_commit("acme/modelhub", day=day, author=f"p{number % 7}@example.org")
+
+
+@pytest.mark.parametrize("fault", [faults.server_error(500), faults.graphql_limited()])
+def test_commits_that_could_not_be_read_to_the_end_are_told_as_the_least(
+    live: Live, github: GitHub, stored: Path, fault: Fault
+) -> None:
+    more_than_a_page(github)
     github.fail(fault, when=a_further_page)
-    done = live(*LIST, "--timeout", "1")
+    done = live(*LIST, *LONG)
     assert done.code == 3
     assert done.err.startswith("k8sml: acme/modelhub: GitHub: ")
     assert done.err.endswith("; its people and commits are the least that can be said\n")
     assert done.err.count("\n") == 1
     assert [one["observed"] for one in items(done).values()] == [TODAY, TODAY]
-    assert "at least" in live("maturity", "modelhub", "--live", "--timeout", "1").out
-    assert live(*UPDATE, "--timeout", "1").code == 3
+    assert "at least" in live("maturity", "modelhub", "--live", *LONG).out
+    assert live(*UPDATE, *LONG).code == 3
     assert [path.name for path in sorted(stored.iterdir())] == ["modelhub.json", "tinyserve.json"]
     github.mend()
     assert live(*LIST).code == 0
+
+
+def test_commits_that_hang_are_told_as_the_least(live: Live, github: GitHub) -> None:
+    more_than_a_page(github)
+    github.fail(faults.hang(), when=a_further_page)
+    done = live(*LIST, "--timeout", "15")  # enough for the first page, whatever else the machine does
+    assert done.code == 3
+    assert done.err == (
+        "k8sml: acme/modelhub: GitHub: no answer in time; "
+        "its people and commits are the least that can be said\n"
+    )
+    assert [one["observed"] for one in items(done).values()] == [TODAY, TODAY]

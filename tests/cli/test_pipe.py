@@ -14,6 +14,7 @@ import pytest
 from tests.cli.conftest import Call, bare
 from tests.cli.sample import DAY
 from tests.cli.test_output import COMMANDS
+from tests.waiting import GUARD, until
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -53,14 +54,12 @@ def _open_once_read(pipe: Path, process: subprocess.Popen[bytes]) -> int | None:
     return None
 
 
-def _interrupted(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
-    """What a program leaves that is told to stop, again where the word came just before it began to wait."""
-    while True:
-        process.send_signal(signal.SIGINT)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            return process.communicate(timeout=0.5)
+def _sleeps(process: subprocess.Popen[bytes]) -> bool:
+    """Whether a program waits in the kernel: a signal just before that would not wake it."""
+    return Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "S"
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="states of processes are listed in /proc")
 def test_an_interrupt_ends_quietly(environment: dict[str, str], tmp_path: Path) -> None:
     waiting = tmp_path / "waiting.yaml"
     os.mkfifo(waiting)
@@ -72,7 +71,9 @@ def test_an_interrupt_ends_quietly(environment: dict[str, str], tmp_path: Path) 
     ) as process:
         writing = _open_once_read(waiting, process)
         assert writing is not None
-        out, err = _interrupted(process)
+        until(lambda: _sleeps(process))
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=GUARD)
         os.close(writing)
     assert (process.returncode, out, err.strip()) == (130, b"", b"")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,13 +12,14 @@ import pytest
 from msgspec.structs import replace
 
 from tests.builders import history
-from tests.cli.live import Live, github, live
+from tests.cli.live import SHORT, Live, github, live
 from tests.cli.sample import HISTORIES
 from tests.cli.updating import Git, git, histories, keep, server, start
 from tests.evidence.git.repository import Repository
 from tests.evidence.git.server import hang, says
 from tests.evidence.git.test_interrupt import processes_with
 from tests.github import GitHub, faults
+from tests.waiting import GUARD, until
 
 __all__ = ["git", "github", "histories", "live", "server"]
 
@@ -115,8 +115,8 @@ def test_without_a_cache_clones_are_made_and_go(
     (tmp_path / "temporary").mkdir()
     git.server.fault = hang(before_packs=True) if hangs else None
     usual = {**git.usual, "K8SML_CACHE_DIR": "", "TMPDIR": str(tmp_path / "temporary")}
-    program = start(environment, usual, "update", "one", "--timeout", "1" if hangs else "30")
-    _, err = program.communicate(timeout=30)
+    program = start(environment, usual, "update", "one", *(SHORT if hangs else ()))
+    _, err = program.communicate(timeout=GUARD)
     assert (program.returncode, err.count("\n")) == ((3, 1) if hangs else (0, 0))
     assert git.names() == ([] if hangs else ["one.json"])
     assert list((tmp_path / "temporary").iterdir()) == []
@@ -182,7 +182,7 @@ def test_a_full_disk_is_one_line_and_the_old_file_stays(
         keep(folder, name, HISTORIES["modelhub"])
     before = (folder / f"{name}.json").read_bytes()
     program = start(environment, usual, "update", name, "--from", source, largest=300)
-    _, err = program.communicate(timeout=30)
+    _, err = program.communicate(timeout=GUARD)
     assert program.returncode == 3
     assert err.startswith(f"k8sml: {said}")
     assert (err.count("\n"), "Traceback" in err) == (1, False)
@@ -191,7 +191,7 @@ def test_a_full_disk_is_one_line_and_the_old_file_stays(
 
 def test_two_updates_at_once_are_both_right(git: Git, environment: dict[str, str]) -> None:
     both = [start(environment, git.usual, "update") for _ in range(2)]
-    ends = [(*program.communicate(timeout=60), program.returncode) for program in both]
+    ends = [(*program.communicate(timeout=GUARD), program.returncode) for program in both]
     assert [(err, code) for _, err, code in ends] == [("", 0)] * 2
     assert git.names() == ["one.json", "three.json", "two.json"]
     assert [sum(git.kept(name).months.commits) for name in git.repositories] == [40] * 3
@@ -205,15 +205,9 @@ def test_an_interrupted_update_keeps_what_was_read_and_leaves_no_git(
     hanging = hang()
     git.server.fault = lambda handler: "/one.git" not in handler.path and hanging(handler)
     program = start(environment, git.usual, "update")
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        if git.names() == ["one.json"] and len(processes_with(f"{git.server.url}/acme/")) >= 2:
-            break
-        time.sleep(0.05)
+    until(lambda: git.names() == ["one.json"] and len(processes_with(f"{git.server.url}/acme/")) >= 2)
     program.send_signal(signal.SIGINT)
-    begun = time.monotonic()
-    out, err = program.communicate(timeout=30)
-    assert time.monotonic() - begun < 8
+    out, err = program.communicate(timeout=GUARD)
     assert (program.returncode, out) == (130, "")
     assert err == "k8sml: stopped: 1 of 3 repositories were read, and are kept\n"
     assert git.names() == ["one.json"]
@@ -224,10 +218,9 @@ def test_an_interrupted_update_keeps_what_was_read_and_leaves_no_git(
 
 def test_a_clone_that_takes_too_long_is_given_up(git: Git, environment: dict[str, str]) -> None:
     git.server.fault = hang()
-    begun = time.monotonic()
-    program = start(environment, git.usual, "update", "--timeout", "1")
-    _, err = program.communicate(timeout=30)
-    assert time.monotonic() - begun < 8
+    program = start(environment, git.usual, "update", *SHORT)
+    _, err = program.communicate(timeout=GUARD)
+    assert not git.server.stopped.is_set()
     assert (program.returncode, err) == (
         3, "k8sml: acme/one, acme/two, acme/three: no answer in time; kept as last observed\n"
     )  # fmt: skip
@@ -239,10 +232,9 @@ def test_an_update_through_github_is_interrupted_without_a_loss(
     kept = keep(histories, "modelhub", HISTORIES["modelhub"]).read_bytes()
     github.fail(faults.drip("body", 0.2))
     program = start(environment, live.usual, "update", "--from", "github")
-    while not github.requests:
-        time.sleep(0.02)
+    until(lambda: github.requests)
     program.send_signal(signal.SIGINT)
-    _, err = program.communicate(timeout=10)
+    _, err = program.communicate(timeout=GUARD)
     assert program.returncode == 130
     assert err == "k8sml: stopped: 0 of 7 repositories were read, and are kept\n"
     assert {path.name: path.read_bytes() for path in histories.iterdir()} == {"modelhub.json": kept}

@@ -1,14 +1,24 @@
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from k8sml.evidence.model import Release
-from k8sml.evidence.releases import ReleaseFacts, cadence_days, known, latest_stable, release_facts
+from k8sml.evidence.releases import (
+    LINES_TO_LEAVE_BEHIND,
+    ReleaseFacts,
+    cadence_days,
+    known,
+    latest_stable,
+    left_behind,
+    release_facts,
+)
 from k8sml.evidence.versions import read_releases
+from tests.work import work
 
 NOW = date(2026, 8, 1)
 Tag = tuple[str, str]
@@ -223,3 +233,95 @@ def test_the_latest_is_one_of_the_stable_tags_whenever_there_is_one(given_tags: 
     assert (found.stable is None) == (not stable)
     assert found.stable is None or found.stable.tag in stable
     assert found.prerelease is None or not found.prerelease.stable
+
+
+# ---- versions left behind: the rule spelled out version by version, and what it costs ----
+
+
+def went_on_below(release: Release, scheme: Sequence[Release], above: Sequence[Release]) -> bool:
+    """Whether three lines opened below a version after it, before any standing version above it."""
+    before = {other.line for other in scheme if other.date <= release.date}
+    opened: dict[str, str] = {}
+    for other in scheme[: scheme.index(release)]:
+        if other.line not in before and other.numbers < release.numbers:
+            opened[other.line] = min(opened.get(other.line, other.date), other.date)
+    if len(opened) < LINES_TO_LEAVE_BEHIND:
+        return False
+    gone_on = sorted(opened.values())[LINES_TO_LEAVE_BEHIND - 1]
+    return all(other.date < gone_on for other in above)
+
+
+def standing(scheme: Sequence[Release]) -> list[Release]:
+    found: list[Release] = []
+    for release in reversed(scheme):
+        if not went_on_below(release, scheme, found):
+            found.append(release)
+    return found
+
+
+def schemes(found: Sequence[Release]) -> list[list[Release]]:
+    return [[one for one in found if one.stable and one.calendar is calendar] for calendar in (True, False)]
+
+
+few_days = st.integers(0, 12).map(lambda number: (date(2023, 1, 1) + timedelta(days=number)).isoformat())
+many_days = st.dates(date(2021, 1, 1), date(2024, 12, 31)).map(str)
+numbered = st.builds(
+    "v{}.{}{}".format,
+    st.sampled_from([0, 1, 2, 15]),
+    st.integers(0, 9),
+    st.sampled_from(["", ".0", ".1", ".2", ".2.1", ".1.post1", "-rc.1", "-gpu"]),
+)
+dated = st.builds("{}.{}".format, st.sampled_from(["2021", "2023", "22", "24"]), st.integers(1, 12))
+histories = st.lists(st.tuples(numbered, few_days | many_days), max_size=60) | st.lists(
+    st.tuples(numbered | dated, many_days), max_size=60
+)
+# one version after another, as most projects tag them, with some out of turn
+growing = st.lists(st.tuples(st.booleans(), numbered, st.integers(0, 40)), min_size=5, max_size=60).map(
+    lambda steps: [
+        (name if slip else f"v1.{turn}.0", (date(2022, 1, 1) + timedelta(days=10 * turn + late)).isoformat())
+        for turn, (slip, name, late) in enumerate(steps)
+    ]
+)
+
+
+@settings(max_examples=300)
+@given(histories | growing)
+def test_the_versions_left_behind_are_those_of_the_rule(given_tags: list[Tag]) -> None:
+    found = releases(*given_tags)
+    expected = {one for scheme in schemes(found) for one in set(scheme) - set(standing(scheme))}
+    assert left_behind(found) == expected
+
+
+@settings(max_examples=300)
+@given(histories | growing)
+def test_the_latest_is_the_highest_version_that_the_rule_lets_stand(given_tags: list[Tag]) -> None:
+    stable = [one for one in releases(*given_tags) if one.stable]
+    newest = max(stable, key=lambda one: (one.date, one.calendar), default=None)
+    scheme = [one for one in stable if newest and one.calendar == newest.calendar]
+    assert latest_stable(stable) == next(iter([*standing(scheme), *scheme[::-1]]), None)
+
+
+SHAPES: dict[str, Callable[[int, int], tuple[str, int]]] = {
+    "patches of one line": lambda at, _: (f"v1.0.{at}", at),
+    "a line each": lambda at, _: (f"v1.{at}.0", at),
+    "a line each, all on one day": lambda at, _: (f"v1.{at}.0", 0),
+    "a line each, downwards": lambda at, size: (f"v1.{size - at}.0", at),
+    "every other line downwards": lambda at, size: (f"v1.{at if at % 2 else 2 * size - at}.0", at),
+    "below the first version": lambda at, _: (f"v1.{at}.0" if at else "v2.0.0", at),
+    "candidates": lambda at, _: (f"v1.{at // 10}.0-rc.{at % 10}", at),
+    "calendar versions": lambda at, _: (f"20.{at % 12 + 1}.{at}", at % 360),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_four_times_the_tags_are_about_four_times_the_work(
+    shape: Callable[[int, int], tuple[str, int]],
+) -> None:
+    def taken(size: int) -> int:
+        tagged = [shape(at, size) for at in range(size)]
+        start = date(2020, 1, 1)
+        found = releases(*((name, str(start + timedelta(days=day))) for name, day in tagged))
+        assert len(found) == size
+        return work(lambda: (release_facts(found, NOW), left_behind(found)))
+
+    assert taken(1200) < 6 * taken(300)  # sorting included; sixteen times would be quadratic

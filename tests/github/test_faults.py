@@ -6,6 +6,7 @@ import json
 import time
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from queue import SimpleQueue
 from urllib.parse import urlsplit
 
 import pytest
@@ -162,17 +163,27 @@ def test_a_connection_can_be_reset_in_the_middle(github: GitHub, ask: Ask) -> No
 def test_a_server_can_hang_without_an_answer_and_still_be_ended(fault: Fault, github: GitHub) -> None:
     github.fail(fault)
     with pytest.raises(requests.ReadTimeout):
-        requests.get(github.url + PATH, timeout=0.3)
+        requests.get(github.url + PATH, timeout=(SECONDS, 0.3))
 
 
-def test_a_body_can_drip(github: GitHub, session: requests.Session) -> None:
+def test_a_body_can_drip(github: GitHub, session: requests.Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    drops: SimpleQueue[bool] = SimpleQueue()
+    late: list[float] = []
+
+    def wait(seconds: float) -> bool:
+        late.append(seconds)
+        return drops.get(timeout=SECONDS)
+
+    monkeypatch.setattr(github, "wait", wait)
     github.fail(faults.drip("body", 0.05))
     with session.get(github.url + PATH, timeout=SECONDS, stream=True) as reply:
-        start = time.monotonic()
-        got = [reply.raw.read(1) for _ in range(5)]
-    assert reply.status_code == 200
-    assert b"".join(got) == b'{"id"'
-    assert time.monotonic() - start > 0.15
+        assert reply.status_code == 200
+        for letter in (b"{", b'"', b"i", b"d"):
+            assert reply.raw.read(1) == letter
+            drops.put(False)
+        assert reply.raw.read(1) == b'"'
+        drops.put(True)  # the server may end
+    assert late[:4] == [0.05] * 4
 
 
 def test_a_clock_can_be_wrong_in_a_good_answer(github: GitHub, ask: Ask) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -129,13 +130,19 @@ def test_brackets_of_a_message_begin_no_link() -> None:
 
 
 names = st.text(max_size=30)
+# What a file system can hold, bytes that are no text among it. A lone surrogate that stands for no byte is
+# no file's name.
+file_names = (
+    st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)
+    | st.lists(st.integers(1, 255), max_size=30).map(lambda name: os.fsdecode(bytes(name)))
+    | st.sampled_from(["a.yaml", "../x", "/y", "<stdin>"])
+)
 sightings = st.builds(
     lambda kind, name, version, file, line: seen(name, version, kind, file or "f", line),
     st.sampled_from([kind.value for kind in Kind]),
     names | st.sampled_from(["oldhub/x", "old.example.org/Model"]),
     st.none() | names | st.sampled_from(["1.9.0", "v1"]),
-    st.text(st.characters(exclude_characters="\0"), max_size=30)
-    | st.sampled_from(["a.yaml", "../x", "/y", "<stdin>"]),
+    file_names,
     st.integers(0, 10**6),
 )
 PROJECTS = (

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
+from heapq import nlargest
 from itertools import pairwise
 
 from msgspec import Struct
@@ -13,6 +16,8 @@ from k8sml.evidence.model import Release
 # This many release lines opened below a version, and none at or above it, mean that the project went
 # on without it: a slip of a tag (MLServer's 1.15.0 between 1.2 and 1.3) or a line given up.
 LINES_TO_LEAVE_BEHIND = 3
+
+_Line = tuple[int, ...]  # the first two numbers of a version
 
 
 class ReleaseFacts(Struct, frozen=True):
@@ -108,34 +113,44 @@ def left_behind(releases: Sequence[Release]) -> set[Release]:
 
 
 def _standing(scheme: Sequence[Release]) -> Iterator[Release]:
-    """The stable versions of one scheme that were not left behind, highest first.
+    """Yield the stable versions of one scheme that were not left behind, highest first.
 
     `scheme` is in version order. Only versions that stand themselves show that a line went on.
     """
-    days_above: list[str] = []
-    for at in range(len(scheme) - 1, -1, -1):
-        if not _went_on_below(scheme[at], scheme[:at], scheme, days_above):
-            days_above.append(scheme[at].date)
-            yield scheme[at]
+    if not scheme:
+        return
+    # At most two versions are newer than one tagged on this day or later, too few to open enough lines.
+    recent = nlargest(LINES_TO_LEAVE_BEHIND, (release.date for release in scheme))[-1]
+    days: dict[tuple[_Line, str], str] | None = None  # costly, and most projects never need it
+    newest_above = ""
+    for release in reversed(scheme):
+        if release.date < recent:
+            days = _days_gone_on(scheme) if days is None else days
+            gone_on = days.get((release.numbers[:2], release.date))
+            if gone_on is not None and newest_above < gone_on:
+                continue
+        newest_above = max(newest_above, release.date)
+        yield release
 
 
-def _went_on_below(
-    release: Release, below: Sequence[Release], scheme: Sequence[Release], days_above: Sequence[str]
-) -> bool:
-    """Whether enough lines were opened below a version after it, before any version above it."""
-    later = [other for other in below if other.date > release.date]
-    if len(later) < LINES_TO_LEAVE_BEHIND:
-        return False
-    before = {other.line for other in scheme if other.date <= release.date}
-    opened: dict[str, str] = {}  # lines below the release that were new after it, with their first day
-    for other in later:
-        line = other.line
-        if line not in before and other.numbers < release.numbers:
-            opened[line] = min(opened.get(line, other.date), other.date)
-    if len(opened) < LINES_TO_LEAVE_BEHIND:
-        return False
-    gone_on = sorted(opened.values())[LINES_TO_LEAVE_BEHIND - 1]
-    return all(day < gone_on for day in days_above)
+def _days_gone_on(scheme: Sequence[Release]) -> dict[tuple[_Line, str], str]:
+    """Map the line and day of a version to the day when enough new lines were open below it.
+
+    New lines are those without a version by the day of the version itself. Versions with fewer of them
+    are not in the result.
+    """
+    lines: dict[_Line, list[str]] = defaultdict(list)
+    for release in scheme:
+        lines[release.numbers[:2]].append(release.date)
+    found = {}
+    opened: list[str] = []  # the first days of the lines below
+    for line, days in sorted(lines.items()):
+        for day in days:
+            at = bisect_right(opened, day) + LINES_TO_LEAVE_BEHIND - 1
+            if at < len(opened):
+                found[line, day] = opened[at]
+        insort(opened, min(days))
+    return found
 
 
 def cadence_days(stable_days: Sequence[str], since: date) -> int | None:

@@ -209,7 +209,7 @@ def _uri(file: str, here: Path) -> tuple[str, bool]:
 
 def _quoted(path: str) -> str:
     """A path as part of an address, whatever bytes its name has."""
-    return quote(path.encode("utf-8", "surrogateescape"))
+    return quote(os.fsencode(path))
 
 
 def _trouble(one: Trouble, here: Path) -> dict[str, Any]:

@@ -30,4 +30,4 @@ def server(tmp_path: Path) -> Iterator[GitServer]:
 
 @pytest.fixture
 def clones(tmp_path: Path, server: GitServer) -> Clones:
-    return Clones(tmp_path / "clones", server.url, 20)
+    return Clones(tmp_path / "clones", server.url, 600)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -37,6 +36,7 @@ class GitServer(ThreadingHTTPServer):
         self.root = root
         self.asked: list[Asked] = []
         self.fault: Fault | None = None
+        self.stopped = threading.Event()
 
     @property
     def url(self) -> str:
@@ -128,8 +128,11 @@ class Handler(BaseHTTPRequestHandler):
 def serving(root: Path) -> Iterator[GitServer]:
     with GitServer(root) as server:
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        yield server
-        server.shutdown()
+        try:
+            yield server
+        finally:
+            server.stopped.set()
+            server.shutdown()
 
 
 def says(status: int, body: bytes = b"", **headers: str) -> Fault:
@@ -160,15 +163,15 @@ def cut_packs(after: int) -> Fault:
     return fault
 
 
-def hang(before_packs: bool = False, seconds: float = 60) -> Fault:
-    """Nothing is said for long; with `before_packs` only where a pack was wanted."""
+def hang(before_packs: bool = False) -> Fault:
+    """Nothing is said until the server's end; with `before_packs` only where a pack was wanted."""
 
     def fault(handler: Handler) -> bool:
         status, headers, body = handler.from_git()
         if before_packs and b"PACK" not in body:
             handler.answer(status, headers, body)
         else:
-            time.sleep(seconds)
+            handler.server.stopped.wait()
         return True
 
     return fault
@@ -184,5 +187,6 @@ def drip(handler: Handler) -> bool:
     for at in range(len(body)):
         handler.wfile.write(body[at : at + 1])
         handler.wfile.flush()
-        time.sleep(1)
+        if handler.server.stopped.wait(1):
+            break
     return True

@@ -6,7 +6,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from k8sml.evidence.git.source import observe
 from k8sml.evidence.model import History
 from tests.evidence.git.repository import Repository
 from tests.evidence.git.server import Fault, GitServer, cut_packs, drip, hang, once, says, serving
+from tests.waiting import GUARD
 
 TODAY = "2020-06-15"
 ROOT = Path(__file__).parents[3]
@@ -117,9 +117,8 @@ def test_a_server_that_hangs_or_drips_costs_the_time_allowed_and_no_more(
     repository: Repository, clones: Clones, server: GitServer, fault: Fault
 ) -> None:
     server.fault = fault
-    begun = time.monotonic()
     assert problem(replace(clones, seconds=2)) == "no answer in time"
-    assert time.monotonic() - begun < 8
+    assert not server.stopped.is_set()
     assert [path.suffix for path in clones.folder.iterdir()] == [".lock"]
 
 
@@ -208,7 +207,7 @@ from pathlib import Path
 from k8sml.evidence.collect import Target
 from k8sml.evidence.git.clone import Clones
 from k8sml.evidence.git.source import observe
-(found,) = observe(Target("r", "o/r"), Clones(Path(sys.argv[1]), sys.argv[2], 30), "2020-06-15")
+(found,) = observe(Target("r", "o/r"), Clones(Path(sys.argv[1]), sys.argv[2], 600), "2020-06-15")
 print(found.problem or sum(found.history.months.commits))
 """
 
@@ -251,5 +250,5 @@ def test_two_processes_that_update_at_once_are_both_right(repository: Repository
     started = [
         subprocess.Popen(command(clones), stdout=subprocess.PIPE, text=True, cwd=ROOT) for _ in range(2)
     ]
-    assert [process.communicate(timeout=60)[0] for process in started] == ["400\n", "400\n"]
+    assert [process.communicate(timeout=GUARD)[0] for process in started] == ["400\n", "400\n"]
     assert sorted(path.name for path in clones.folder.iterdir()) == ["o__r.git", "o__r.lock"]
