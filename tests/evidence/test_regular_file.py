@@ -27,7 +27,7 @@ def test_file_and_link_to_it_are_read(file: Path) -> None:
 
 def test_limit_is_inclusive(file: Path) -> None:
     assert read_regular(file, 7) == b"content"
-    with pytest.raises(OSError, match="larger than 0 MB") as refused:
+    with pytest.raises(OSError, match="larger than 0 megabytes") as refused:
         read_regular(file, 6)
     assert refused.value.errno == errno.EFBIG
 
@@ -48,7 +48,7 @@ def test_file_swapped_before_it_is_opened_raises(
     found = file.stat()
     kind(file)
     monkeypatch.setattr(Path, "stat", lambda *_, **__: found)
-    with no_hang(), pytest.raises(OSError, match=r"not a regular file|larger than 64 MB"):
+    with no_hang(), pytest.raises(OSError, match=r"not a regular file|larger than 64 megabytes"):
         read_regular(file)
 
 

@@ -40,4 +40,4 @@ def _check(path: Path, found: os.stat_result, limit: int) -> None:
 
 
 def _too_large(path: Path, limit: int) -> OSError:
-    return OSError(errno.EFBIG, f"larger than {limit // (1024 * 1024)} MB", str(path))
+    return OSError(errno.EFBIG, f"larger than {limit // (1024 * 1024)} megabytes", str(path))
