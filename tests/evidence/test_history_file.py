@@ -26,7 +26,7 @@ COUNT = st.integers(0, 10**9)
 OPTIONAL_DAY = st.none() | DAY
 FACTS = st.builds(
     RepoFacts,
-    TEXT,
+    st.from_regex(r"[a-z0-9]{1,9}/[a-z0-9_-]{1,9}", fullmatch=True),
     DAY,
     stars=COUNT,
     forks=COUNT,
