@@ -25,14 +25,14 @@ def sizes(done: Result) -> dict[str, int]:
 
 def test_the_parts_of_the_cache_are_told_with_their_sizes(live: Live) -> None:
     assert sizes(live("cache", "info")) == {
-        "clones": 0, "github": 0, "bundle.msgpack": 0, "report.msgpack": 0
+        "clones": 0, "github": 0, "bundle.msgpack": 0, "report.msgpack": 0, "live": 0
     }  # fmt: skip
     live("list")
     live("list", "modelhub", "tinyserve", "--live")
     done = live("cache", "info")
     assert done.code == 0
     assert done.lines[0] == f"cache      {live.cache}"
-    assert sizes(done) == {"clones": 0, "github": 2, "bundle.msgpack": 1, "report.msgpack": 1}
+    assert sizes(done) == {"clones": 0, "github": 2, "bundle.msgpack": 1, "report.msgpack": 1, "live": 2}
     assert "your own observations; `cache clear` keeps them" in done.lines[-1]
 
 

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
 from k8sml.catalog.faults import reason
 from k8sml.cli.errors import Exit, UserError, warn
 from k8sml.cli.sources import cache_folder, catalog_files, forecast_file, updated_folder
-from k8sml.evidence.kept import code_stamps, kept, stamp
+from k8sml.evidence.kept import code_stamps, kept, load, prune, save, stamp
 from k8sml.evidence.regular_file import read_regular
 from k8sml.evidence.store import Bundle, data_stamps, load_bundle
 from k8sml.maturity.model import Judgement
@@ -31,6 +31,13 @@ if TYPE_CHECKING:
     from k8sml.evidence.model import Definition, History
     from k8sml.maturity.forecast import Model
 
+
+T = TypeVar("T")
+
+# What live answers are about, and what they were made from.
+LiveKey = tuple[str, list[object]]
+# How many files of live answers are kept: that of the evidence and that of the judgements for four questions.
+_LIVE_FILES = 8
 
 # A hint that names more projects than this is no hint.
 _HINTS = 3
@@ -54,6 +61,7 @@ class Data:
         self.cache = cache_folder()
         self.updated = updated_folder()
         self._live: Bundle | None = None
+        self._live_key: LiveKey | None = None
 
     @property
     def bundle(self) -> Bundle:
@@ -81,6 +89,26 @@ class Data:
         found = evidence_of(catalog, {**own, **histories}, beside=self.bundle.evidence)
         evidence = {**self.bundle.evidence, **found.evidence}
         self._live = Bundle(found.catalog, evidence, self.bundle.problems)
+        self._live_key = None
+
+    def use(self, bundle: Bundle, key: LiveKey) -> None:
+        """Use a bundle, which was made from `key`, in place of what is stored."""
+        self._live, self._live_key = bundle, key
+
+    def load_live(self, key: LiveKey, kind: type[T]) -> T | None:
+        """Return what was kept of some live answers, None unless it was made from `key`."""
+        return load(self._cached_live(key), key, kind)
+
+    def save_live(self, key: LiveKey, value: object) -> None:
+        """Keep a value that was made of live answers; of those before it the newest few stay."""
+        path = self._cached_live(key)
+        if path is not None:
+            prune(path.parent, _LIVE_FILES)
+        save(path, key, value)
+
+    def stamps(self, *rooms: str) -> list[object]:
+        """Return what tells the stored data, and the code in some packages, from any other."""
+        return [*data_stamps(self.files, self.updated), *code_stamps(rooms)]
 
     @cached_property
     def model(self) -> Model | None:
@@ -101,11 +129,11 @@ class Data:
 
     def report(self, day: date) -> Report:
         """Every project judged as of a day. Today's report is kept: judging takes longer than reading."""
-        if day != today() or self._live is not None:
+        if day != today() or (self._live is not None and self._live_key is None):
             return self._judge(day)
-        key = [day, stamp(forecast_file()), *data_stamps(self.files, self.updated)]
-        key += code_stamps(("catalog", "evidence", "maturity"))
-        return kept(self._cached("report"), key, Report, lambda: self._judge(day))
+        key = [self._live_key, day, stamp(forecast_file()), *self.stamps("catalog", "evidence", "maturity")]
+        path = self._cached_live(self._live_key, "-report") if self._live_key else self._cached("report")
+        return kept(path, key, Report, lambda: self._judge(day))
 
     @cached_property
     def _finder(self) -> Finder:
@@ -188,6 +216,12 @@ class Data:
         slugs = None if only is None else {project.slug for project in only}
         chosen = [one for one in catalog.projects if slugs is None or one.slug in slugs]
         return Report(judge_all(catalog, loaded.evidence, day, chosen, self.model), loaded.problems)
+
+    def _cached_live(self, key: LiveKey, ending: str = "") -> Path | None:
+        from hashlib import blake2b
+
+        name = blake2b(key[0].encode(errors="replace"), digest_size=8).hexdigest()
+        return self.cache / "live" / f"{name}{ending}.msgpack" if self.cache else None
 
     def _cached(self, what: str) -> Path | None:
         return self.cache / f"{what}.msgpack" if self.cache else None

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from k8sml.cli.errors import Exit, UserError, warn
 from k8sml.evidence.address import Address, AddressError, parse_base
-from k8sml.evidence.github.api import Api
 from k8sml.evidence.servers import api_address
-from k8sml.evidence.token import TokenError, find_token, open_to_others
+
+if TYPE_CHECKING:
+    from k8sml.evidence.github.api import Api
 
 
 def github(token_file: Path | None = None, api_url: str | None = None) -> Api:
     """The API with the token that may go there, if there is one. Raises UserError."""
+    from k8sml.evidence.token import open_to_others
+
     found = api_at(github_address(api_url), token_file)
     if token_file is not None and open_to_others(token_file):
         warn(f"{token_file}: others on this machine can read the token; run `chmod 600` on it")
@@ -22,6 +26,9 @@ def github(token_file: Path | None = None, api_url: str | None = None) -> Api:
 
 def api_at(address: Address, token_file: Path | None = None) -> Api:
     """The API at an address with the token that may go there, if there is one. Raises UserError."""
+    from k8sml.evidence.github.api import Api
+    from k8sml.evidence.token import TokenError, find_token
+
     try:
         return Api(address, find_token(address, os.environ, token_file))
     except TokenError as error:

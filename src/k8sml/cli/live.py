@@ -10,8 +10,10 @@ from msgspec import Struct
 
 from k8sml.cli.context import Data, today
 from k8sml.cli.errors import Exit, UserError
+from k8sml.evidence.store import Bundle
 
 if TYPE_CHECKING:
+    from k8sml.evidence.address import Address
     from k8sml.evidence.collect import Collected
 
 
@@ -38,24 +40,69 @@ def go_live(data: Data, slugs: Callable[[], Iterable[str]], params: Mapping[str,
     return _live(data, slugs(), params)
 
 
+class _Overlay(Struct, frozen=True):
+    """Catalog and evidence as GitHub's answers show them, and when the first and the last were asked for."""
+
+    bundle: Bundle
+    first: int
+    last: int
+
+
 def _live(data: Data, slugs: Iterable[str], params: Mapping[str, Any]) -> Trouble:
     import time
 
+    from k8sml.cli.github import github_address
+    from k8sml.evidence.github.cache import FRESH_SECONDS
+
+    now = int(time.time())
+    address = github_address(params["api_url"])
+    chosen = list(slugs)
+    if not (params["refresh"] or params["token_file"]):  # a file that is named must be usable
+        key = _key(data, address, chosen)
+        found = data.load_live(key, _Overlay)
+        if found is not None and found.last <= now < found.first + FRESH_SECONDS:
+            data.use(found.bundle, key)
+            return Trouble()
+    got, trouble = _ask(data, chosen, params, now)
+    data.overlay({one.slug: one.history for one in got if one.history is not None})
+    asked = [one.asked for one in got if one.asked is not None]
+    if not trouble.lines and len(asked) == len(got) > 0:
+        key = _key(data, address, chosen)
+        data.save_live(key, _Overlay(data.bundle, min(asked), max(asked)))
+        data.use(data.bundle, key)
+    return trouble
+
+
+def _key(data: Data, address: Address, slugs: list[str]) -> tuple[str, list[object]]:
+    """What was asked for, and what the overlay depends on besides: the day, the answers, data and code."""
+    from k8sml.cli.observing import answers_folder, with_parts
+    from k8sml.evidence.github.cache import Memory
+
+    memory = Memory(answers_folder(data), address.url)
+    repos = [one.repo for one in with_parts(data, slugs)]
+    made_from = [today(), memory.stamps(repos), *data.stamps("catalog", "evidence")]
+    return " ".join([address.url, *sorted(slugs)]), made_from
+
+
+def _ask(
+    data: Data, slugs: list[str], params: Mapping[str, Any], now: int
+) -> tuple[list[Collected], Trouble]:
+    """Ask GitHub, or the answers that it gave within the hour; what came of it, and what could not be had."""
     from k8sml.cli.github import github, too_many
     from k8sml.cli.observing import answers_folder, problem_lines, targets_of
     from k8sml.cli.progress import progress
     from k8sml.evidence.github.api import BadTokenError
-    from k8sml.evidence.github.source import FRESH_SECONDS, Asking, observe, stale
+    from k8sml.evidence.github.cache import FRESH_SECONDS
+    from k8sml.evidence.github.source import Asking, observe, stale
     from k8sml.evidence.http import JOBS
     from k8sml.evidence.threads import Threads
     from k8sml.maturity.rules import ADOPT_AUTHORS
 
     api = github(Path(params["token_file"]) if params["token_file"] else None, params["api_url"])
     targets = targets_of(data, slugs)
-    day = today().isoformat()
     asking = Asking(
-        day=day,
-        now=int(time.time()),
+        day=today().isoformat(),
+        now=now,
         enough=ADOPT_AUTHORS,
         max_age=0 if params["refresh"] else FRESH_SECONDS,
         seconds=params["timeout"],
@@ -63,7 +110,7 @@ def _live(data: Data, slugs: Iterable[str], params: Mapping[str, Any]) -> Troubl
     _, anew, _ = stale(targets, api, asking, answers_folder(data))
     refused = too_many(api, len(anew))
     if refused:
-        return Trouble((refused,))
+        return [], Trouble((refused,))
     got: list[Collected] = []
     code = Exit.PARTIAL
     try:
@@ -73,5 +120,4 @@ def _live(data: Data, slugs: Iterable[str], params: Mapping[str, Any]) -> Troubl
                 advance("")
     except BadTokenError:
         code = Exit.AUTHENTICATION
-    data.overlay({one.slug: one.history for one in got if one.history is not None})
-    return Trouble(tuple(problem_lines(got, targets, "shown as last observed")), code)
+    return got, Trouble(tuple(problem_lines(got, targets, "shown as last observed")), code)

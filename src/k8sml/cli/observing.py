@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from k8sml.cli.context import Data
 
 if TYPE_CHECKING:
+    from k8sml.catalog.model import Project
     from k8sml.evidence.collect import Collected, Target
 
 # More names than these are no help in a line.
@@ -20,12 +21,17 @@ def targets_of(data: Data, slugs: Iterable[str]) -> list[Target]:
     from k8sml.evidence.collect import Target
     from k8sml.evidence.store import read_histories
 
-    wanted = set(slugs)
-    catalog = data.bundle.catalog
-    whole = {one.slug for one in catalog.projects if one.slug in wanted and one.released_by}
-    chosen = [one for one in catalog.projects if one.slug in wanted or one.part_of in whole]
-    histories, _ = read_histories(catalog, data.files, data.updated, {one.slug for one in chosen})
+    chosen = with_parts(data, slugs)
+    histories, _ = read_histories(data.bundle.catalog, data.files, data.updated, {one.slug for one in chosen})
     return [Target(one.slug, one.repo, histories.get(one.slug)) for one in chosen]
+
+
+def with_parts(data: Data, slugs: Iterable[str]) -> list[Project]:
+    """The projects of some slugs, and the parts of umbrellas among them."""
+    wanted = set(slugs)
+    projects = data.bundle.catalog.projects
+    whole = {one.slug for one in projects if one.slug in wanted and one.released_by}
+    return [one for one in projects if one.slug in wanted or one.part_of in whole]
 
 
 def problem_lines(collected: Sequence[Collected], targets: Sequence[Target], instead: str) -> list[str]:

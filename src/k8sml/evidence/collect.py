@@ -31,12 +31,14 @@ class Collected(Struct, frozen=True):
     """What came of a target: a history, or why there is none, in a few words without the repository's name.
 
     Both, where the history is an older one. `partly` tells why a new one shows less than was asked for.
+    `asked` is when a server answered for it (seconds since 1970), where that is known.
     """
 
     slug: str
     history: History | None = None
     problem: str | None = None
     partly: str | None = None
+    asked: int | None = None
 
 
 # Some targets, and the call that observes them. An executor may carry it out on another machine, so it is

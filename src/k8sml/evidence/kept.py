@@ -38,22 +38,40 @@ def kept(path: Path | None, key: object, kind: type[T], make: Callable[[], T]) -
 
     A missing, broken or unwritable file costs time, nothing else. With no path nothing is kept.
     """
-    if path is None:
-        return make()
-    try:
-        wanted = msgspec.msgpack.encode(key)
-    except UnicodeEncodeError:  # a path that is not UTF-8
-        return make()
-    with contextlib.suppress(OSError, ValueError, RecursionError, msgspec.MsgspecError):
-        found = msgspec.msgpack.decode(unseal(read_regular(path, _MAX_BYTES)), type=_Kept)
-        if found.key == wanted:
-            return msgspec.msgpack.decode(found.value, type=kind)
+    found = load(path, key, kind)
+    if found is not None:
+        return found
     value = make()
-    # a read-only home, a full disk or a path that is not UTF-8: the next run makes it again
-    with contextlib.suppress(OSError, UnicodeEncodeError):
-        content = msgspec.msgpack.encode(_Kept(wanted, Raw(msgspec.msgpack.encode(value))))
-        replace_file(path, seal(content), PRIVATE)
+    save(path, key, value)
     return value
+
+
+def load(path: Path | None, key: object, kind: type[T]) -> T | None:
+    """Return the value in the file if it was made from `key`; None if not, or if it cannot be read."""
+    if path is not None:
+        # not UTF-8, as a path in the key can be, is a ValueError, too
+        with contextlib.suppress(OSError, ValueError, RecursionError, msgspec.MsgspecError):
+            found = msgspec.msgpack.decode(unseal(read_regular(path, _MAX_BYTES)), type=_Kept)
+            if found.key == msgspec.msgpack.encode(key):
+                return msgspec.msgpack.decode(found.value, type=kind)
+    return None
+
+
+def save(path: Path | None, key: object, value: object) -> None:
+    """Keep a value with the key that it was made from, if that can be written."""
+    if path is not None:
+        # a read-only home, a full disk or a path that is not UTF-8: the next run makes it again
+        with contextlib.suppress(OSError, UnicodeEncodeError):
+            content = _Kept(msgspec.msgpack.encode(key), Raw(msgspec.msgpack.encode(value)))
+            replace_file(path, seal(msgspec.msgpack.encode(content)), PRIVATE)
+
+
+def prune(folder: Path, most: int) -> None:
+    """Remove all but the newest files of a folder."""
+    with contextlib.suppress(OSError):
+        files = sorted(folder.iterdir(), key=lambda file: file.lstat().st_mtime, reverse=True)
+        for file in files[most:]:
+            file.unlink()
 
 
 def stamps(folder: Path, suffix: str) -> list[Stamp]:

@@ -6,6 +6,7 @@ Kept by repository and not by request, since a request holds many repositories a
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -14,11 +15,13 @@ from msgspec.structs import replace
 
 from k8sml.evidence.checksum import seal, unseal
 from k8sml.evidence.github.seen import Seen
-from k8sml.evidence.kept import PRIVATE, replace_file
+from k8sml.evidence.kept import PRIVATE, Stamp, replace_file, stamp
 from k8sml.evidence.regular_file import read_regular
 
 # Changes with the fields of Seen: files of another version are ignored.
 _VERSION = 3
+# What changes within the hour changes no decision.
+FRESH_SECONDS = 3600
 
 
 class Remembered(Struct, frozen=True):
@@ -75,6 +78,10 @@ class Memory:
             entry = Remembered(_VERSION, self._api, repo.lower(), now, _numbered(seen))
             with contextlib.suppress(OSError):
                 replace_file(self._file(repo), seal(msgspec.msgpack.encode(entry)), PRIVATE)
+
+    def stamps(self, repos: Iterable[str]) -> list[Stamp]:
+        """Return what tells the answers for some repositories from any others."""
+        return [stamp(self._file(repo)) for repo in repos] if self._folder else []
 
     def _file(self, repo: str) -> Path:
         return Path(self._folder or "") / f"{repo.lower().replace('/', '__')}.msgpack"

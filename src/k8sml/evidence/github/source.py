@@ -16,7 +16,7 @@ from k8sml.evidence.collect import Collected, Job, Target, chunks, collect
 from k8sml.evidence.continued import continued, first_needed
 from k8sml.evidence.github import graphql, rest
 from k8sml.evidence.github.api import REPEATS, Api, BadTokenError, Client
-from k8sml.evidence.github.cache import Memory, Remembered
+from k8sml.evidence.github.cache import FRESH_SECONDS, Memory, Remembered
 from k8sml.evidence.github.graphql import BATCH, More, Question
 from k8sml.evidence.github.repository import Pages
 from k8sml.evidence.github.seen import Answer, Seen
@@ -24,8 +24,6 @@ from k8sml.evidence.github.seen import Answer, Seen
 # What GitHub answers in an hour without a token, and for how many repositories that is enough.
 _ANSWERS = 60
 MOST_WITHOUT_TOKEN = _ANSWERS // rest.QUESTIONS
-# What changes within the hour changes no decision.
-FRESH_SECONDS = 3600
 # How many more pages of 100 commits are read while they show too few people: of many repositories so many
 # that 150 of them take no more than eight requests, of a few as many as the busiest ones fill in a year.
 _MORE_PAGES, _MANY_MORE_PAGES, _FEW = 4, 50, 10
@@ -56,7 +54,8 @@ def stale(
     for target in targets:
         old = memory.recall(target.repo, asking.now, asking.day)
         if old is not None and _is_fresh(old, target, asking):
-            fresh.append(Collected(target.slug, continued(target.known, old.seen, target.repo)))
+            history = continued(target.known, old.seen, target.repo)
+            fresh.append(Collected(target.slug, history, asked=old.asked))
             continue
         if old is not None:
             before[target.slug] = old.seen
@@ -95,7 +94,7 @@ def observe(
             if answer.seen is None:
                 yield Collected(one.slug, history, answer.problem)
             else:
-                yield Collected(one.slug, history, partly=answer.problem)
+                yield Collected(one.slug, history, partly=answer.problem, asked=asking.now)
 
     try:
         for answer in _ask(first, before, api, asking, executor):
