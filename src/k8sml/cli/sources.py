@@ -35,7 +35,7 @@ def own_catalog() -> Path:
     """Where a person's own catalog is looked for: the user's configuration folder."""
     from platformdirs import user_config_path
 
-    return user_config_path("k8sml", appauthor=False) / CATALOG_FILE
+    return _absolute(user_config_path("k8sml", appauthor=False)) / CATALOG_FILE
 
 
 def catalog_files(named: Iterable[Path] = ()) -> tuple[Path, ...]:
@@ -71,7 +71,7 @@ def cache_folder() -> Path | None:
 
 
 def _is_there(catalog: Path) -> bool:
-    """Whether a catalog is there. Raises UserError if that cannot be told, or something else is."""
+    """Whether a catalog is there. Raises UserError if it is not a regular file, or nobody can tell."""
     try:
         found = catalog.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
@@ -84,7 +84,7 @@ def _is_there(catalog: Path) -> bool:
 
 
 def _absolute(path: Path) -> Path:
-    """The path from the root; as it is, where the working directory is gone."""
+    """The absolute path; unchanged if the working directory was deleted."""
     try:
         return path.absolute()
     except OSError:

@@ -118,14 +118,14 @@ def evidence_of(
 
 
 def _can_list(folder: Path, problems: list[str]) -> bool:
-    """Whether a folder is there; one that cannot be read becomes one of the problems."""
+    """Whether a folder exists and can be listed; if it exists only, add the reason to `problems`."""
     try:
         with os.scandir(folder):
             return True
     except FileNotFoundError:
         pass
     except OSError as error:
-        # below a file, such as a home of /dev/null, nothing can be
+        # a path below a file, as in HOME=/dev/null, is a folder that does not exist
         if not isinstance(error, NotADirectoryError) or folder.exists():
             problems.append(f"{folder}: cannot be read: {reason(error)}; nothing is read from it")
     return False

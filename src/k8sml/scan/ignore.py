@@ -70,7 +70,7 @@ def config_files(roots: Iterable[Path], here: Path) -> list[Path]:
 
 
 def _mode(path: Path) -> int:
-    """The mode of a file or folder; 0 where nothing is, or nothing can be read."""
+    """The mode of a file or folder; 0 if it does not exist or is out of reach."""
     try:
         return path.stat().st_mode
     except OSError:
