@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import shutil
 import signal
 import subprocess
@@ -112,6 +113,29 @@ def test_a_signal_keeps_what_was_read_and_leaves_no_process(
     assert alive(started) == []
     assert sum(git.kept("one").months.commits) == 40
     assert not list(git.cache.rglob("*.new"))
+
+
+def test_a_terminal_that_is_closed_ends_an_update_like_any_signal(
+    git: Git, environment: dict[str, str], ended: list[subprocess.Popen[str]]
+) -> None:
+    git.server.fault = hang()
+    ours, theirs = pty.openpty()
+    program = subprocess.Popen(
+        [sys.executable, "-m", "k8sml", "update"],
+        env={**environment, **git.usual},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        text=True,
+    )
+    ended.append(program)
+    os.close(theirs)
+    wait_for(lambda: fetching(program) >= 3)
+    started = descendants(program.pid)
+    os.close(ours)
+    program.send_signal(signal.SIGHUP)
+    assert program.wait(GUARD) == 129
+    assert alive(started) == []
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 
-from k8sml.cli.signals import clean_up_first, exit_at_once
+from k8sml.cli.signals import clean_up_first, ended_before, exit_at_once
 
 
 def run() -> None:
@@ -25,6 +25,9 @@ def run() -> None:
         fail(error)
     except CommandLineError as error:
         fail(UserError(one_line(error)))
+    except OSError as error:  # the terminal was closed, and the clean-up writes to it
+        ended = ended_before(error)
+        raise error if ended is None else ended from None
     finally:
         exit_at_once()
         gc.freeze()

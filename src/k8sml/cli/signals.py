@@ -38,6 +38,13 @@ def clean_up_first() -> None:
     _handle(unwind)
 
 
+def ended_before(error: BaseException | None) -> Ended | None:
+    """The signal whose clean-up raised an error; None if there was no signal."""
+    while error is not None and not isinstance(error, Ended):
+        error = error.__context__
+    return error
+
+
 def _handle(handler: signal._HANDLER) -> None:
     for number in _ENDING:
         # ignored at the start, as by nohup, stays ignored
