@@ -239,6 +239,27 @@ def test_a_full_disk_is_a_line_and_leaves_nothing(repository: Repository, clones
     assert ran.stdout.split("\n\n") == ["the disk is full", "o__r.lock\n"], ran.stderr
 
 
+@pytest.mark.parametrize("free", [0, 16, 64, 200])
+def test_a_disk_that_fills_up_in_a_fetch_is_a_line_and_the_clone_stays(
+    repository: Repository, clones: Clones, free: int
+) -> None:
+    known(clones)
+    if shutil.which("unshare") is None or in_a_small_file_system(["true"], clones.folder, "64k").returncode:
+        pytest.skip("this system lets nobody mount a small file system")
+    repository.many(2, "2020-03-01")
+    for number in range(100):
+        repository.tag(f"v{number}")  # each is a file of its own
+    kept = clones.folder.rename(clones.folder.with_name("kept"))
+    clones.folder.mkdir()
+    script = (
+        'cp -r "$1/." "$2"; left=$(df --output=avail -k "$2" | tail -1); '
+        'head -c "$((left - $3))k" /dev/zero > "$2/zeros"; at=$2; shift 3; "$@"; rm "$at/zeros"; "$@"'
+    )
+    words = ["sh", "-c", script, "sh", str(kept), str(clones.folder), str(free), *command(clones)]
+    ran = in_a_small_file_system(words, clones.folder, "1m")
+    assert ran.stdout.split("\n")[:2] == ["the disk is full", "402"], ran.stderr
+
+
 def test_a_file_that_may_not_grow_is_a_line(repository: Repository, clones: Clones) -> None:
     repository.many(4000, "2020-02-01")
     limited = ["sh", "-c", 'ulimit -f 16; exec "$@"', "sh", *command(clones)]
