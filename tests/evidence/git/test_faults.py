@@ -239,6 +239,20 @@ def test_a_full_disk_is_a_line_and_leaves_nothing(repository: Repository, clones
     assert ran.stdout.split("\n\n") == ["the disk is full", "o__r.lock\n"], ran.stderr
 
 
+@pytest.mark.parametrize("size", ["4k", "16k", "40k", "200k", "400k"])
+def test_a_disk_that_fills_up_in_a_first_clone_is_a_line(
+    repository: Repository, clones: Clones, size: str
+) -> None:
+    clones.folder.mkdir()
+    if shutil.which("unshare") is None or in_a_small_file_system(["true"], clones.folder, "64k").returncode:
+        pytest.skip("this system lets nobody mount a small file system")
+    for number in range(150):
+        repository.tag(f"v{number}")  # each is a file of its own
+    ran = in_a_small_file_system(command(clones), clones.folder, size)
+    line, _, _ = ran.stdout.partition("\n")
+    assert line == "the disk is full" or line.endswith("cannot be used: no space left on device"), ran.stderr
+
+
 @pytest.mark.parametrize("free", [0, 16, 64, 200])
 def test_a_disk_that_fills_up_in_a_fetch_is_a_line_and_the_clone_stays(
     repository: Repository, clones: Clones, free: int

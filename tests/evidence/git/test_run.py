@@ -85,6 +85,7 @@ def test_credentials_in_an_address_are_not_shown() -> None:
         (b"fatal: write error: No space left on device", "the disk is full"),
         (b"fatal: sha1 file '/c/tmp_idx_x' write error. Out of diskspace", "the disk is full"),
         (b"error: cannot update ref 'refs/tags/v1': couldn't write '/c/v1.lock'", "the disk is full"),
+        (b"fatal: could not set 'core.repositoryformatversion' to '0'", "the disk is full"),
         (b"fatal: could not write '/c/pack-0.promisor' promisor file", "the disk is full"),
         (
             b"error: unable to write file /c/x: Input/output error",

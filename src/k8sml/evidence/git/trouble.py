@@ -55,7 +55,7 @@ def _says(kind: type[GitError], text: str) -> _Made:
 # What git 2.25 to 2.50 and the libraries under it say, in English; the first that fits decides.
 _CAUSES: tuple[tuple[str, _Made], ...] = (
     # Git does not always add the reason of the system; a write that fails without one found no space.
-    (r"no space left on device|disk quota exceeded|out of diskspace"
+    (r"no space left on device|disk quota exceeded|out of diskspace|could not set '"
      r"|(?:can ?not|could ?n[o']t|unable to|failed to) write\b(?!.*: [A-Z])",
      _says(GitError, "the disk is full")),
     (r"read-only file system|permission denied|unable to create temporary file",
