@@ -7,6 +7,7 @@ import gc
 import os
 import pty
 import re
+import signal
 import struct
 import subprocess
 import sys
@@ -101,7 +102,10 @@ def k8sml(
         code = left.value.code
         return Result(code if isinstance(code, int) else 0 if code is None else 1, out, err)
 
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     yield call
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
     gc.unfreeze()
     gc.enable()
 

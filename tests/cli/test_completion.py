@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from k8sml.cli.main import COMMANDS
+from k8sml.cli.commands import COMMANDS
 from tests.cli.conftest import Call
 
 

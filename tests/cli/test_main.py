@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from k8sml import __version__
-from k8sml.cli.main import COMMANDS
+from k8sml.cli.commands import COMMANDS
 from tests.cli.conftest import Call
 
 CATALOG_COMMANDS = ["validate", "schema", "show-config", "import"]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Executor
+from contextlib import closing
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -24,11 +25,10 @@ from k8sml.evidence.collect import Collected, Job, Target, collect
 
 
 class Reading(Struct, frozen=True):
-    """Repositories to read, how to read them with an executor, and how to stop that at once."""
+    """Repositories to read, and how to read them with an executor; closing that stops it at once."""
 
     targets: Sequence[Target]
-    read: Callable[[Executor], Iterator[Collected]]
-    stop: Callable[[], None] = lambda: None
+    read: Callable[[Executor], Generator[Collected, None, None]]
 
 
 def chosen(data: Data, names: Sequence[str] | None, category: Sequence[str] | None) -> list[Target]:
@@ -55,18 +55,20 @@ def by_git(data: Data, targets: Sequence[Target], seconds: float, day: str) -> R
     from k8sml.evidence.git.source import observe
     from k8sml.evidence.servers import server_url
 
-    running = Running()
-
-    def read(pool: Executor) -> Iterator[Collected]:
+    def read(pool: Executor) -> Generator[Collected, None, None]:
+        running = Running()
         place = nullcontext(str(data.cache / "clones")) if data.cache else TemporaryDirectory(prefix="k8sml-")
         with place as folder:
             clones = Clones(Path(folder), server_url(os.environ), seconds)
             work: list[Job[Collected]] = [
                 ([one], partial(observe, one, clones, day, running)) for one in targets
             ]
-            yield from collect(work, pool, _failed)
+            try:
+                yield from collect(work, pool, _failed)
+            finally:  # before the folder goes
+                running.stop()
 
-    return Reading(targets, read, running.stop)
+    return Reading(targets, read)
 
 
 def by_github(
@@ -83,18 +85,24 @@ def by_github(
     day = today().isoformat()
     asking = Asking(day=day, now=int(time.time()), enough=ADOPT_AUTHORS, max_age=0, seconds=seconds)
 
-    def read(pool: Executor) -> Iterator[Collected]:
+    def read(pool: Executor) -> Generator[Collected, None, None]:
         yield from observe(targets, api, asking, pool, answers_folder(data))
 
     return Reading(targets, read)
 
 
 def at_hand(
-    data: Data, git_dir: Path, repo: str | None, names: Sequence[str] | None, observed: date | None
+    data: Data,
+    git_dir: Path,
+    repo: str | None,
+    names: Sequence[str] | None,
+    observed: date | None,
+    seconds: float,
 ) -> Reading:
     """Reads a clone that the person has, as of the day it was last fetched. Raises UserError."""
     from k8sml.catalog.check import REPO_PATTERN
     from k8sml.evidence.git.history import last_fetched, read_history
+    from k8sml.evidence.git.run import Running
     from k8sml.evidence.git.source import succeeding
     from k8sml.evidence.git.trouble import GitError
 
@@ -113,14 +121,16 @@ def at_hand(
     if observed is not None and observed > today():
         raise UserError(f"--observed {observed} is still to come")
 
-    def read(pool: Executor) -> Iterator[Collected]:
+    def read(pool: Executor) -> Generator[Collected, None, None]:
         home = repo or target.repo
+        running, until = Running(), time.monotonic() + seconds
         try:
-            day = observed or last_fetched(git_dir)
-            found = read_history(git_dir, home, (day or today()).isoformat())
-            if day is None and found.last_commit is not None:
-                # what came after its newest commit is not known
-                found = read_history(git_dir, home, found.last_commit)
+            with running.work():
+                day = observed or last_fetched(git_dir)
+                found = read_history(git_dir, home, (day or today()).isoformat(), running, until)
+                if day is None and found.last_commit is not None:
+                    # what came after its newest commit is not known
+                    found = read_history(git_dir, home, found.last_commit, running, until)
         except GitError as error:
             yield Collected(target.slug, target.known, f"{git_dir}: {error}")
         else:
@@ -129,11 +139,15 @@ def at_hand(
     return Reading([target], read)
 
 
-def watched(reading: Reading, jobs: int, scheduler: str | None) -> Iterator[Collected]:
+def watched(reading: Reading, jobs: int, scheduler: str | None) -> Generator[Collected, None, None]:
     """What comes of a reading, with a bar of how far it is. Raises UserError."""
     names = {one.slug: one.repo for one in reading.targets}
-    with executor(jobs, scheduler) as pool, progress(len(names), "observed") as advance:
-        for one in reading.read(pool):
+    with (
+        executor(jobs, scheduler) as pool,
+        progress(len(names), "observed") as advance,
+        closing(reading.read(pool)) as results,
+    ):
+        for one in results:
             advance(names[one.slug])
             yield one
 

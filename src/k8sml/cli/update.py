@@ -101,10 +101,13 @@ def update(
     k8sml update --git-dir ~/src/kserve --repo kserve/kserve
     k8sml update kserve --into data/history
     """
+    from contextlib import closing
+
     from k8sml.cli.context import show
     from k8sml.cli.errors import Exit, UserError, warn
     from k8sml.cli.observing import problem_lines
     from k8sml.cli.reading import at_hand, by_git, by_github, chosen, keep, watched
+    from k8sml.cli.signals import Ended
     from k8sml.evidence.github.api import BadTokenError
     from k8sml.maturity.changes import news
     from k8sml.render.update import Observation, update_view
@@ -119,9 +122,8 @@ def update(
         raise UserError(clash)
     reading: Reading
     if git_dir is not None:
-        reading = at_hand(
-            data, git_dir, repo, names, o.parse_date(observed, "--observed") if observed else None
-        )
+        day_observed = o.parse_date(observed, "--observed") if observed else None
+        reading = at_hand(data, git_dir, repo, names, day_observed, timeout or _GIT_SECONDS)
     elif from_ is Source.GIT:
         reading = by_git(data, chosen(data, names, category), timeout or _GIT_SECONDS, day)
     else:
@@ -131,10 +133,10 @@ def update(
     before = {one.project.slug: one for one in data.report(today()).judgements}
     got, code = [], Exit.PARTIAL
     try:
-        for one in watched(reading, jobs, scheduler):
-            got.append(keep(one, folder))
-    except KeyboardInterrupt:
-        reading.stop()
+        with closing(watched(reading, jobs, scheduler)) as results:
+            for one in results:
+                got.append(keep(one, folder))
+    except Ended:
         done = sum(one.problem is None for one in got)
         warn(f"stopped: {done} of {len(reading.targets)} repositories were read, and are kept")
         raise

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from k8sml.evidence.git.clone import Clones, in_clone
 from k8sml.evidence.git.history import read_history
@@ -317,15 +318,48 @@ def test_a_name_that_is_none_reaches_neither_a_path_nor_a_command(
 
 @pytest.mark.parametrize(
     "base",
-    ["http://github.com", "ssh://github.com", "git@github.com:", "ext::sh -c x", "/tmp", "", "https://",
-     "http://127.0.0.1.example", "file://host/x"],
-)  # fmt: skip
+    [
+        "http://github.com",
+        "ssh://github.com",
+        "ext::sh -c x",
+        "/tmp",
+        "",
+        "https://",
+        "http://127.0.0.1.example",
+        "file://host/x",
+        "file:///x\ny",
+        "https://evil.example\\.github.com",
+        "https://evil.example\\@github.com",
+        "https://git hub.com",
+        "https://github.com\n.example",
+        "https://github.com\x00",
+        "https://a..b",
+        "https://[::1",
+        "https://github.com:0x50",
+        "https://github.com:99999",
+        "https://github.com?x=1",
+        "https://github.com#x",
+        "https://github.com/../x",
+        "https://" + "a" * 70 + ".com",
+        "http://127.0.0.1\\.evil.example",
+        "http://localhost@evil.example",
+        "git@github.com:",
+    ],
+)
 def test_clones_are_made_over_https_alone(tmp_path: Path, base: str) -> None:
     with pytest.raises(
-        GitError, match=r"\Ano clones are made from [^\n]+: the address must begin with https://\Z"
+        GitError, match=r"\Acannot clone[^\n]+(address|https://|valid [a-z ]+|server|password)\b[^\n]*\Z"
     ):
         update(Clones(tmp_path / "clones", base))
     assert not (tmp_path / "clones").exists()
+
+
+@pytest.mark.parametrize("base", ["HTTP://LOCALHOST:{}", "http://127.0.0.1:{}/"])
+def test_an_address_may_be_written_in_several_ways(
+    origin: Repository, clones: Clones, server: GitServer, base: str
+) -> None:
+    origin.commit("2020-01-10")
+    assert update(replace(clones, base=base.format(server.server_port))).first_commit == "2020-01-10"
 
 
 def test_an_address_with_a_password_is_refused_and_not_shown(tmp_path: Path) -> None:

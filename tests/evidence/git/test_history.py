@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -264,10 +264,10 @@ class Counting(Running):
 
     @contextmanager
     def process(
-        self, words: Sequence[str], protocol: str, given: IO[bytes] | int
+        self, words: Sequence[str], env: Mapping[str, str], given: IO[bytes] | int
     ) -> Iterator[subprocess.Popen[bytes]]:
         self.commands.append(words)
-        with super().process(words, protocol, given) as process:
+        with super().process(words, env, given) as process:
             yield process
 
 

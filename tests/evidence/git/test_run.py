@@ -32,7 +32,7 @@ def test_what_a_command_says_beside_its_output_is_bounded(origin: Repository, tm
     origin.git("pack-refs", "--all")
     with (origin.git_dir / "packed-refs").open("a") as packed:
         packed.writelines(f"{commit} refs/tags/z..{number}\n" for number in range(20_000))
-    said = Git(origin.git_dir).complaints("for-each-ref", "refs/tags")
+    said = Git(origin.git_dir).traced("for-each-ref", "refs/tags")
     assert len(said) == 16_384
     assert said.endswith(b"refs/tags/z..19999\n")
 
@@ -83,6 +83,14 @@ def test_credentials_in_an_address_are_not_shown() -> None:
     ("said", "line"),
     [
         (b"fatal: write error: No space left on device", "the disk is full"),
+        (b"fatal: sha1 file '/c/tmp_idx_x' write error. Out of diskspace", "the disk is full"),
+        (b"error: cannot update ref 'refs/tags/v1': couldn't write '/c/v1.lock'", "the disk is full"),
+        (b"fatal: could not set 'core.repositoryformatversion' to '0'", "the disk is full"),
+        (b"fatal: could not write '/c/pack-0.promisor' promisor file", "the disk is full"),
+        (
+            b"error: unable to write file /c/x: Input/output error",
+            "git says: unable to write file /c/x: Input/output error",
+        ),
         (
             b"fatal: unable to access 'https://x/': gnutls_handshake() failed: x",
             "the certificate of x is not valid",

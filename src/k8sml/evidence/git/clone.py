@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import monotonic
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -16,7 +16,9 @@ from msgspec.structs import replace
 
 from k8sml.catalog.faults import quoted
 from k8sml.catalog.model import Repo
+from k8sml.evidence.address import AddressError, parse_base
 from k8sml.evidence.git.fetch import fetch
+from k8sml.evidence.git.layout import is_own
 from k8sml.evidence.git.run import Git, Running
 from k8sml.evidence.git.trouble import DamagedError, GitError, StoppedError
 
@@ -24,7 +26,6 @@ T = TypeVar("T")
 
 # Seconds between two looks whether another update has done its work.
 _LOOK_AGAIN = 0.1
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class Clones(Struct, frozen=True):
@@ -38,12 +39,12 @@ class Clones(Struct, frozen=True):
 def in_clone(clones: Clones, repo: str, read: Callable[[Git], T], running: Running) -> T:
     """What `read` makes of an up-to-date clone of an owner/name, which nobody changes meanwhile.
 
-    The clone is fetched into, or made if there is none. One that is damaged is made anew, once; where
-    that fails, or anything else does, it stays as it was. Raises GitError.
+    The clone is fetched into, or made if there is none. One that is damaged, or leads to something
+    elsewhere, is replaced, once; where that or anything else fails, it stays as it was. Raises GitError.
     """
     clone = _clone(clones, repo, running)
     with running.work(), _locked(clone), _unfinished(clone) as new:
-        if clone.folder.exists():
+        if is_own(clone.folder):
             with contextlib.suppress(DamagedError):
                 fetch(clone)
                 return read(clone)
@@ -63,26 +64,28 @@ def _clone(clones: Clones, repo: str, running: Running) -> Git:
         repo = ""
     if not repo.isprintable() or not repo:  # the pattern lets a line break at the end pass
         raise GitError("this is no owner/name of GitHub")
+    address, protocol, host = _server(clones.base)
     return Git(
         folder=clones.folder / f"{repo.replace('/', '__')}.git",
         running=running,
         until=monotonic() + clones.seconds,
-        address=f"{clones.base.rstrip('/')}/{repo}.git",
-        protocol=_protocol(clones.base),
-        host=urlsplit(clones.base).hostname or "the folder",
+        address=f"{address}/{repo}.git",
+        protocol=protocol,
+        host=host,
     )
 
 
-def _protocol(base: str) -> str:
-    """The protocol of an address, if clones may be made over it. Raises GitError."""
-    parts = urlsplit(base)
-    if "@" in parts.netloc:
-        raise GitError("clones are made without a password: the address must not hold one")
-    secure = parts.scheme == "https" and parts.hostname
-    near = parts.scheme == "http" and parts.hostname in _LOOPBACK
-    if not (secure or near or (parts.scheme == "file" and not parts.netloc)):
-        raise GitError(f"no clones are made from {quoted(base)}: the address must begin with https://")
-    return parts.scheme
+def _server(base: str) -> tuple[str, str, str]:
+    """The address of a server without a slash at the end, its protocol, and its host. Raises GitError."""
+    if base.startswith("file:///") and base.isprintable():
+        return base.rstrip("/"), "file", "the folder"
+    try:
+        address = parse_base(base)
+    except AddressError as error:
+        raise GitError(f"cannot clone: {error}") from None
+    if address.scheme != "https" and not address.is_loopback:
+        raise GitError(f"cannot clone from {quoted(base)}: the address must begin with https://")
+    return address.url, address.scheme, address.host
 
 
 @contextlib.contextmanager
@@ -92,7 +95,9 @@ def _locked(clone: Git) -> Iterator[None]:
 
     try:
         clone.folder.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(clone.folder.with_suffix(".lock"), blocking=False)
+        path = clone.folder.with_suffix(".lock")
+        _remove_foreign_lock(path)
+        lock = FileLock(path, blocking=False)
         while True:
             with contextlib.suppress(Timeout):
                 lock.acquire()
@@ -108,6 +113,14 @@ def _locked(clone: Git) -> Iterator[None]:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise GitError(f"{clone.folder.parent} cannot be used: {reason}") from None
+
+
+def _remove_foreign_lock(path: Path) -> None:
+    """Remove what is in the place of a lock and is not an empty file: to lock it would truncate it."""
+    with contextlib.suppress(FileNotFoundError):
+        found = path.lstat()
+        if not stat.S_ISREG(found.st_mode) or found.st_size:
+            _remove(path)
 
 
 @contextlib.contextmanager

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from urllib.parse import urlsplit
+from urllib.parse import urljoin
 
 from msgspec.structs import replace
 
+from k8sml.evidence.address import parse_address
 from k8sml.evidence.git.license import license_file, root_of
 from k8sml.evidence.git.run import Git
 from k8sml.evidence.git.trouble import (
@@ -16,7 +17,7 @@ from k8sml.evidence.git.trouble import (
     PassingError,
     RedirectError,
     StoppedError,
-    redirected_to,
+    redirect_of,
 )
 
 # Objects are taken as they are, without fsck: many real histories have commits that it refuses, and nothing
@@ -38,6 +39,8 @@ _MANY_PACKS = 50
 _TRIES = 6
 # A server that has just been busy is asked once more, after so many seconds.
 _PAUSE = 1.0
+# What git asks for first, below the address of a repository.
+_REFS = "/info/refs?service=git-upload-pack"
 
 
 def fetch(clone: Git) -> None:
@@ -53,7 +56,8 @@ def fetch(clone: Git) -> None:
             clone = _commits_and_tags(clone)
         _license(clone)
         if sum(1 for _ in (clone.folder / "objects" / "pack").glob("*.pack")) > _MANY_PACKS:
-            replace(clone, address=None, protocol="none").output("repack", "-a", "-d", "--quiet")
+            with contextlib.suppress(DamagedError):  # a full disk: the packs stay as they are
+                replace(clone, address=None, protocol="none").output("repack", "-a", "-d", "--quiet")
     finally:
         _sweep(clone)
 
@@ -64,11 +68,15 @@ def _commits_and_tags(clone: Git) -> Git:
     A tag that leads to a tree or a file is left out: that cannot be had without files, and is no release.
     """
     left_out: list[str] = []
+    homes = {clone.address}
     for _ in range(_TRIES):
         try:
             clone.output(*_FETCH, *_ALL, *left_out)
         except RedirectError:
             clone = replace(clone, address=_new_home(clone))
+            if clone.address in homes:
+                raise GitError(f"{clone.host} redirects in a circle") from None
+            homes.add(clone.address)
         except MissingError as error:
             tags = _tags_of(clone, error.object)
             if not tags:
@@ -87,13 +95,21 @@ def _tags_of(clone: Git, wanted: str) -> set[str]:
 
 
 def _new_home(clone: Git) -> str:
-    """Where a renamed repository is now. Raises GitError if that is another host, which has no say."""
-    following = ("-c", "http.followRedirects=initial")
-    there = redirected_to(clone.complaints(*following, "ls-remote", "--quiet", "--", "origin", "HEAD"))
-    old, new = urlsplit(clone.address or ""), urlsplit(there or "")
-    if (old.scheme, old.netloc) != (new.scheme, new.netloc):
-        raise GitError(f"{clone.host} sends to another host, which is not followed")
-    return new.geturl().rstrip("/")
+    """The address to which a repository was renamed. Raises GitError unless it is on the same server.
+
+    The server is asked without following it, so that no other one hears of this before it is judged.
+    """
+    old = clone.address or ""
+    location = redirect_of(clone.traced("ls-remote", "--quiet", "--", "origin", "HEAD"))
+    try:
+        there = parse_address(urljoin(old + _REFS, location or "-"))
+        if there.origin != parse_address(old).origin:
+            raise GitError(f"{clone.host} redirects to another host; not followed")
+    except ValueError:  # of urljoin, too
+        raise GitError(f"{clone.host} redirects to an invalid address") from None
+    if location is None or not there.url.endswith(_REFS):
+        raise GitError(f"{clone.host} redirects to something that is not a repository")
+    return there.url.removesuffix(_REFS).rstrip("/")
 
 
 def _license(clone: Git) -> None:

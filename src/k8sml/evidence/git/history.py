@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from k8sml.evidence.counting import Commit, count_months, is_bot
+from k8sml.evidence.git.layout import refuse_special_files
 from k8sml.evidence.git.license import license_head
 from k8sml.evidence.git.run import Git, Running
 from k8sml.evidence.git.tags import read_tags
@@ -31,7 +32,9 @@ def read_history(
     left out: when it was made is not known. Settings, mail maps, grafts and replacements in the clone change
     nothing. `until` is a moment of `time.monotonic`.
     """
-    git = Git(_folder(git_dir), running or Running(), until)
+    folder = _folder(git_dir)
+    refuse_special_files(folder, until)
+    git = Git(folder, running or Running(), until)
     if git.output("rev-parse", "--is-shallow-repository").strip() == b"true":
         raise GitError("the clone is shallow, so its history is cut off: git fetch --unshallow")
     head = _head(git)

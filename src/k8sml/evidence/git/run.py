@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import tempfile
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Condition, Event, Thread, Timer
 from time import monotonic
@@ -15,7 +15,8 @@ from typing import IO, cast
 
 from msgspec import Struct, field
 
-from k8sml.evidence.git.settings import SETTINGS, environment
+from k8sml.evidence.git.reaper import Reaper
+from k8sml.evidence.git.settings import SETTINGS, TRACE, environment
 from k8sml.evidence.git.trouble import GitError, StoppedError, explain, unreadable
 
 # Git tidies up after itself when asked to end; what has not ended by then is killed.
@@ -36,20 +37,29 @@ class Running:
         self._changed = Condition()
         self._processes: set[subprocess.Popen[bytes]] = set()
         self._works = 0
+        self._reaper: Reaper | None = None
 
     def __reduce__(self) -> tuple[type[Running], tuple[()]]:
         return (Running, ())
 
     @contextlib.contextmanager
     def work(self) -> Iterator[None]:
-        """A piece of work with commands, which `stop` lets clean up after itself."""
+        """A piece of work with commands, which `stop` lets clean up after itself.
+
+        While there is any, a reaper ends the commands if this program is killed.
+        """
         with self._changed:
+            if self._reaper is None:
+                self._reaper = Reaper()
             self._works += 1
         try:
             yield
         finally:
             with self._changed:
                 self._works -= 1
+                if self._reaper is not None and not self._works:
+                    self._reaper.close()
+                    self._reaper = None
                 self._changed.notify_all()
 
     def stop(self) -> None:
@@ -60,16 +70,13 @@ class Running:
         with self._changed:
             self.stopped.set()
             processes = list(self._processes)
-        for process in processes:
-            _signal(process, signal.SIGTERM)
-        for process in processes:
-            _end(process)
+        _end(*processes)
         with self._changed:
             self._changed.wait_for(lambda: not self._works, _CLEAN_UP)
 
     @contextlib.contextmanager
     def process(
-        self, words: Sequence[str], protocol: str, given: IO[bytes] | int
+        self, words: Sequence[str], env: Mapping[str, str], given: IO[bytes] | int
     ) -> Iterator[subprocess.Popen[bytes]]:
         """A command in a process group and session of its own: no signal or terminal of ours reaches it."""
         with self._changed:
@@ -78,7 +85,7 @@ class Running:
             try:
                 process = subprocess.Popen(  # noqa: S603 - no shell; words from outside are checked or options
                     words,
-                    env=environment(os.environ, protocol),
+                    env=env,
                     stdin=given,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.PIPE,
@@ -89,12 +96,16 @@ class Running:
             except OSError as error:
                 raise GitError(f"git cannot be run: {(error.strerror or str(error)).lower()}") from None
             self._processes.add(process)
+            if self._reaper is not None:
+                self._reaper.begun(process.pid)
         try:
             yield process
         finally:
             _end(process)
             with self._changed:
                 self._processes.discard(process)
+                if self._reaper is not None:
+                    self._reaper.ended(process.pid)
 
 
 class Git(Struct, frozen=True):
@@ -124,17 +135,22 @@ class Git(Struct, frozen=True):
             while line := stream.readline(_LINE):
                 yield line.removesuffix(b"\n")
 
-    def complaints(self, *words: str) -> bytes:
-        """The end of what a command that did well says on standard error. Raises GitError."""
-        with self._run(words, b"") as (stream, _, said):
+    def traced(self, *words: str) -> bytes:
+        """The end of standard error of a command, with the headers of answers, whether it failed or not.
+
+        Raises GitError if it was ended.
+        """
+        with self._run(words, b"", traced=True) as (stream, _, said):
             stream.read()
         return bytes(said)
 
     @contextlib.contextmanager
-    def _run(self, words: Sequence[str], given: bytes) -> Iterator[tuple[IO[bytes], Event, bytearray]]:
+    def _run(
+        self, words: Sequence[str], given: bytes, traced: bool = False
+    ) -> Iterator[tuple[IO[bytes], Event, bytearray]]:
         ended_early, late = Event(), Event()
         said = bytearray()
-        with self._input(given) as stdin, self._process(words, stdin) as process:
+        with self._input(given) as stdin, self._process(words, stdin, traced) as process:
             # both were asked for as pipes
             stdout, stderr = cast(IO[bytes], process.stdout), cast(IO[bytes], process.stderr)
             listener = Thread(target=_keep_end, args=(stderr, said), daemon=True)
@@ -155,16 +171,17 @@ class Git(Struct, frozen=True):
             raise StoppedError("stopped")
         if late.is_set():
             raise GitError("no answer in time")
-        if process.returncode and not ended_early.is_set():
+        if process.returncode and not traced and not ended_early.is_set():
             raise unreadable(said) if self.address is None else explain(said, self.host)
 
     def _process(
-        self, words: Sequence[str], stdin: IO[bytes] | int
+        self, words: Sequence[str], stdin: IO[bytes] | int, traced: bool
     ) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
         settings = SETTINGS if self.address is None else (*SETTINGS, f"remote.origin.url={self.address}")
         options = [option for setting in settings for option in ("-c", setting)]
         command = ["git", "--no-pager", *options, f"--git-dir={self.folder}", *words]
-        return self.running.process(command, self.protocol, stdin)
+        env = environment(os.environ, self.protocol) | (TRACE if traced else {})
+        return self.running.process(command, env, stdin)
 
     @contextlib.contextmanager
     def _input(self, given: bytes) -> Iterator[IO[bytes] | int]:
@@ -172,9 +189,13 @@ class Git(Struct, frozen=True):
         if not given:
             yield subprocess.DEVNULL
             return
-        with tempfile.TemporaryFile() as file:
-            file.write(given)
-            file.seek(0)
+        with contextlib.ExitStack() as stack:
+            try:
+                file = stack.enter_context(tempfile.TemporaryFile())
+                file.write(given)
+                file.seek(0)
+            except OSError as error:
+                raise GitError(f"no temporary file: {(error.strerror or str(error)).lower()}") from None
             yield file
 
 
@@ -200,14 +221,18 @@ def _timer(until: float | None, late: Event, process: subprocess.Popen[bytes]) -
     return timer
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a process and all that it started; return when it has ended."""
-    if process.poll() is None:
+def _end(*processes: subprocess.Popen[bytes]) -> None:
+    """End processes and all that they started; return when they have ended."""
+    running = [process for process in processes if process.poll() is None]
+    for process in running:
         _signal(process, signal.SIGTERM)
+    until = monotonic() + _GRACE
+    for process in running:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(_GRACE)
-    _signal(process, signal.SIGKILL)
-    process.wait()
+            process.wait(max(until - monotonic(), 0))
+    for process in processes:
+        _signal(process, signal.SIGKILL)
+        process.wait()
 
 
 def _signal(process: subprocess.Popen[bytes], number: int) -> None:

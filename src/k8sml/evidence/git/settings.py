@@ -21,7 +21,7 @@ SETTINGS = (
     "gc.auto=0",
     "maintenance.auto=false",
     "fetch.writeCommitGraph=false",
-    # Seen and judged first (clone.py), so that no other host's data is taken for GitHub's.
+    # Judged first (fetch.py), so that no other host is asked.
     "http.followRedirects=false",
     # A server that says nothing for so many seconds hangs; GitHub sends a sign of life every few.
     "http.lowSpeedLimit=1",
@@ -31,6 +31,9 @@ SETTINGS = (
     "log.mailmap=false",  # in a bare clone it would be looked for among the files
     "advice.graftFileDeprecated=false",
 )
+
+# Has git write the headers of answers to standard error, each on a line that begins with it.
+TRACE = {"GIT_TRACE_CURL": "1", "GIT_TRACE_CURL_NO_DATA": "1", "GIT_TRACE_BARE": "1"}
 
 
 def environment(given: Mapping[str, str], protocol: str) -> dict[str, str]:

@@ -11,7 +11,9 @@ from k8sml.catalog.printable import clean
 _LONGEST = 200
 _NO_COMMIT = "no commit on its default branch"
 _CREDENTIALS = re.compile(r"(?<=://)[^/\s@]*@")
-_REDIRECT = re.compile(r"redirecting to (\S+)")
+# The headers of an answer, as git traces them: with `HTTP/1.1 301 Moved` as the first.
+_HEADER = re.compile(rb"^<= Recv header: ([^\r\n]*)", re.MULTILINE)
+_LOCATION = re.compile(rb"location:\s*(.*)", re.IGNORECASE)
 
 
 class GitError(Exception):
@@ -52,14 +54,16 @@ def _says(kind: type[GitError], text: str) -> _Made:
 
 # What git 2.25 to 2.50 and the libraries under it say, in English; the first that fits decides.
 _CAUSES: tuple[tuple[str, _Made], ...] = (
-    (r"no space left on device|disk quota exceeded", _says(GitError, "the disk is full")),
+    # Git does not always add the reason of the system; a write that fails without one found no space.
+    (r"no space left on device|disk quota exceeded|out of diskspace|could not set '"
+     r"|(?:can ?not|could ?n[o']t|unable to|failed to) write\b(?!.*: [A-Z])",
+     _says(GitError, "the disk is full")),
     (r"read-only file system|permission denied|unable to create temporary file",
      _says(GitError, "the folder of clones cannot be written")),
     # All that is said when the system ends the program that writes a pack, for its size or for memory.
     (r"file too large|^fatal: fetch-pack: invalid index-pack output\s*$",
      _says(GitError, "the system lets no clone of this size be made")),
     (r"error: 30[1278]\b", _says(RedirectError, "{host} says that it is elsewhere")),
-    (r"maximum \(\d+\) redirects", _says(GitError, "{host} redirects in a circle")),
     (r"error: 451\b", _says(GitError, "it is blocked on {host} for legal reasons")),
     (r"error: 429\b", _says(GitError, "{host} asks to come back later (429)")),
     (r"error: (5\d\d)\b", _says(PassingError, "{host} answers {0}")),
@@ -120,7 +124,12 @@ def _last_words(text: str) -> str:
     return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
 
 
-def redirected_to(said: bytes | bytearray) -> str | None:
-    """The address that git says it was sent to."""
-    found = _REDIRECT.search(said.decode("utf-8", "replace"))
-    return found[1] if found else None
+def redirect_of(traced: bytes) -> str | None:
+    """The Location header of the last answer in a trace; None if that is no redirect."""
+    location = None
+    for header in _HEADER.findall(traced):
+        if header.startswith(b"HTTP/"):
+            location = None
+        elif found := _LOCATION.fullmatch(header):
+            location = found[1].decode("utf-8", "replace")
+    return location

@@ -1,0 +1,91 @@
+"""The commands of the program. The module of a command is imported when the command is called."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from k8sml import __version__
+from k8sml.cli.app import help_if_alone, plain_app
+from k8sml.cli.errors import UserError
+
+# command -> the function in k8sml.cli.<module>, or the Typer app where the command has its own commands
+COMMANDS = {
+    "list": ("list", "list_projects"),
+    "show": ("show", "show_project"),
+    "maturity": ("maturity", "maturity"),
+    "releases": ("releases", "releases"),
+    "compare": ("compare", "compare"),
+    "lineage": ("lineage", "lineage"),
+    "scan": ("scan", "scan"),
+    "backtest": ("backtest", "backtest"),
+    "categories": ("categories", "categories"),
+    "resources": ("resources", "resources"),
+    "update": ("update", "update"),
+    "catalog": ("catalog", "app"),
+    "cache": ("cache", "app"),
+    "auth": ("auth", "app"),
+}
+
+
+class Commands(TyperGroup):
+    """Loads only the command that is called: building all of them takes longer than most of them run."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names, in the order of the help page."""
+        return list(COMMANDS)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that is called. Raises UserError, which suggests one, if there is none."""
+        if args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
+            import difflib
+
+            close = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"one of {', '.join(COMMANDS)}"
+            raise UserError(f"no command {args[0]!r}: {hint}")
+        return super().resolve_command(ctx, args)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of a name, None if there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name]
+        target = getattr(importlib.import_module(f"k8sml.cli.{module}"), attribute)
+        if not isinstance(target, typer.Typer):
+            function, target = target, plain_app()
+            target.command(cmd_name)(function)
+        command = typer.main.get_command(target)
+        command.name = cmd_name
+        return command
+
+
+app = plain_app(True, name="k8sml", cls=Commands, invoke_without_command=True)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"k8sml {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    ctx: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version.", callback=_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Which ML-on-Kubernetes project to bet on, and what became of the one you bet on before.
+
+    \b
+    k8sml maturity                       the report, by category, with reasons
+    k8sml list --category serving        a row a project
+    k8sml show kfserving                 one project, under any name it had
+    k8sml maturity --as-of 2019-11-25    what was known on that day
+    k8sml scan manifests/                what you run, how old it is, what to do about it
+    """
+    help_if_alone(ctx)

@@ -1,0 +1,266 @@
+"""A signal in the middle of an update: what was read is kept, no process is left, and the code is right."""
+
+from __future__ import annotations
+
+import os
+import pty
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from tests.cli.updating import Git, git, server, start
+from tests.evidence.git.server import hang
+
+__all__ = ["git", "server"]
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are listed in /proc")
+
+# Longer than anything that is waited for takes on a busy machine.
+GUARD = 60.0
+SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
+# Takes the place of git, hangs where it is to fetch, and does not end when asked to.
+STUBBORN = """\
+#!/bin/sh
+trap "" TERM INT HUP
+case "$*" in *" fetch "*) while :; do sleep 1; done;; esac
+exec {git} "$@"
+"""
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    until = time.monotonic() + GUARD
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def descendants(pid: int) -> dict[int, str]:
+    """The processes that a process has started, and those that they have, with their command lines."""
+    parents, lines = {}, {}
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[int(path.name)] = int((path / "stat").read_text().rpartition(")")[2].split()[1])
+            lines[int(path.name)] = (path / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            continue  # it has ended
+    found = {pid}
+    while more := {one for one, parent in parents.items() if parent in found} - found:
+        found |= more
+    return {one: lines[one] for one in found - {pid}}
+
+
+def alive(processes: dict[int, str]) -> list[str]:
+    """The command lines of those of the processes that still run."""
+    found = []
+    for pid, line in processes.items():
+        try:
+            if (Path("/proc") / str(pid) / "cmdline").read_bytes():  # that of a dead one is empty
+                found.append(line)
+        except OSError:
+            continue
+    return found
+
+
+def fetching(program: subprocess.Popen[str]) -> int:
+    return sum(" fetch " in line for line in descendants(program.pid).values())
+
+
+@pytest.fixture
+def ended() -> Iterator[list[subprocess.Popen[str]]]:
+    """Programs that must not outlive a test that fails."""
+    programs: list[subprocess.Popen[str]] = []
+    yield programs
+    for program in programs:
+        if program.poll() is None:
+            program.kill()
+        program.communicate()
+
+
+@pytest.fixture
+def hanging(
+    git: Git, environment: dict[str, str], ended: list[subprocess.Popen[str]]
+) -> Callable[..., subprocess.Popen[str]]:
+    """Starts an update that has read one repository, while the server hangs at the others."""
+    hangs = hang()
+    git.server.fault = lambda handler: "/one.git" not in handler.path and hangs(handler)
+
+    def update(*args: str, **env: str) -> subprocess.Popen[str]:
+        program = start(environment, {**git.usual, **env}, "update", *args)
+        ended.append(program)
+        wait_for(lambda: git.names() == ["one.json"] and fetching(program) >= 2)
+        return program
+
+    return update
+
+
+@pytest.mark.parametrize(("number", "code"), SIGNALS.items())
+def test_a_signal_keeps_what_was_read_and_leaves_no_process(
+    git: Git, hanging: Callable[..., subprocess.Popen[str]], number: int, code: int
+) -> None:
+    program = hanging()
+    started = descendants(program.pid)
+    program.send_signal(number)
+    out, err = program.communicate(timeout=GUARD)
+    assert (program.returncode, out) == (code, "")
+    assert err == "k8sml: stopped: 1 of 3 repositories were read, and are kept\n"
+    assert alive(started) == []
+    assert sum(git.kept("one").months.commits) == 40
+    assert not list(git.cache.rglob("*.new"))
+
+
+def test_a_terminal_that_is_closed_ends_an_update_like_any_signal(
+    git: Git, environment: dict[str, str], ended: list[subprocess.Popen[str]]
+) -> None:
+    git.server.fault = hang()
+    ours, theirs = pty.openpty()
+    program = subprocess.Popen(
+        [sys.executable, "-m", "k8sml", "update"],
+        env={**environment, **git.usual},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        text=True,
+    )
+    ended.append(program)
+    os.close(theirs)
+    wait_for(lambda: fetching(program) >= 3)
+    started = descendants(program.pid)
+    os.close(ours)
+    program.send_signal(signal.SIGHUP)
+    assert program.wait(GUARD) == 129
+    assert alive(started) == []
+
+
+@pytest.fixture
+def stubborn(tmp_path: Path) -> str:
+    """A PATH on which git does not end when asked to."""
+    (tmp_path / "bin").mkdir()
+    program = tmp_path / "bin" / "git"
+    program.write_text(STUBBORN.format(git=shutil.which("git")))
+    program.chmod(0o755)
+    return f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
+
+
+@pytest.mark.parametrize("second", SIGNALS)
+def test_more_signals_do_not_interrupt_the_clean_up(
+    git: Git,
+    environment: dict[str, str],
+    ended: list[subprocess.Popen[str]],
+    stubborn: str,
+    second: int,
+) -> None:
+    program = start(environment, {**git.usual, "PATH": stubborn}, "update")
+    ended.append(program)
+    wait_for(lambda: fetching(program) >= 3)
+    started = descendants(program.pid)
+    program.send_signal(signal.SIGTERM)
+    for _ in range(5):
+        time.sleep(0.1)
+        program.send_signal(second)
+    _, err = program.communicate(timeout=GUARD)
+    assert (program.returncode, err.count("\n"), "Traceback" in err) == (143, 1, False)
+    wait_for(lambda: alive(started) == [])
+
+
+def test_without_a_cache_the_clones_go_with_the_program(
+    hanging: Callable[..., subprocess.Popen[str]], tmp_path: Path
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    program = hanging(K8SML_CACHE_DIR="", TMPDIR=str(tmp_path / "temporary"))
+    program.send_signal(signal.SIGTERM)
+    _, err = program.communicate(timeout=GUARD)
+    assert (program.returncode, err.count("\n")) == (143, 1)
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_that_was_ignored_at_the_start_stays_ignored(
+    git: Git, environment: dict[str, str], ended: list[subprocess.Popen[str]], number: int
+) -> None:
+    answer = Event()
+    git.server.fault = lambda handler: not answer.wait(GUARD)
+    ignore = ["env", f"--ignore-signal={number}", sys.executable, "-m", "k8sml", "update"]
+    program = subprocess.Popen(
+        ignore,
+        env={**environment, **git.usual},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    ended.append(program)
+    wait_for(lambda: fetching(program) >= 3)
+    program.send_signal(number)
+    time.sleep(0.5)
+    answer.set()
+    _, err = program.communicate(timeout=GUARD)
+    assert (program.returncode, err, len(git.names())) == (0, "", 3)
+
+
+@pytest.mark.parametrize("ends", [True, False], ids=["git ends when asked to", "git does not"])
+def test_a_killed_update_leaves_no_process(
+    git: Git,
+    environment: dict[str, str],
+    ended: list[subprocess.Popen[str]],
+    stubborn: str,
+    ends: bool,
+) -> None:
+    git.server.fault = hang()
+    program = start(environment, git.usual if ends else {**git.usual, "PATH": stubborn}, "update")
+    ended.append(program)
+    wait_for(lambda: fetching(program) >= 3)
+    started = descendants(program.pid)
+    program.kill()
+    program.communicate(timeout=GUARD)
+    wait_for(lambda: alive(started) == [])
+    git.server.fault = None
+    assert (git("update").code, len(git.names())) == (0, 3)
+
+
+@pytest.mark.parametrize("number", [*SIGNALS, signal.SIGKILL])
+def test_a_clone_at_hand_is_left_alone_by_git_after_a_signal(
+    git: Git, environment: dict[str, str], ended: list[subprocess.Popen[str]], tmp_path: Path, number: int
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    clone = git.repositories["one"]
+    clone.git("config", "include.path", str(tmp_path / "pipe"))
+    program = start(environment, git.usual, "update", "--git-dir", str(clone.path), "--repo", "acme/one")
+    ended.append(program)
+    wait_for(lambda: any(f"--git-dir={clone.path}" in line for line in descendants(program.pid).values()))
+    started = descendants(program.pid)
+    program.send_signal(number)
+    _, err = program.communicate(timeout=GUARD)
+    assert program.returncode == SIGNALS.get(signal.Signals(number), -number)
+    assert "Traceback" not in err
+    wait_for(lambda: alive(started) == [])
+
+
+# Takes the place of a library that is imported early, and hangs.
+IMPORTED = "import os, time\nos.write(1, b'importing')\ntime.sleep(600)\n"
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "module"])
+@pytest.mark.parametrize(("number", "code"), SIGNALS.items())
+def test_a_signal_while_modules_are_imported_prints_nothing(
+    environment: dict[str, str], tmp_path: Path, number: int, code: int, script: bool
+) -> None:
+    (tmp_path / "typer.py").write_text(IMPORTED)
+    called = [str(Path(sys.executable).parent / "k8sml")] if script else [sys.executable, "-m", "k8sml"]
+    with subprocess.Popen(
+        [*called, "list"],
+        env={**environment, "PYTHONPATH": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as program:
+        assert program.stdout is not None
+        assert program.stdout.read(9) == b"importing"
+        program.send_signal(number)
+        out, err = program.communicate(timeout=GUARD)
+    assert (program.returncode, out, err) == (code, b"", b"")

@@ -1,0 +1,107 @@
+"""The process that ends git where the program cannot: it is quiet, and nothing depends on it."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from k8sml.evidence.git import reap
+from k8sml.evidence.git.clone import Clones
+from k8sml.evidence.git.reaper import Reaper
+from k8sml.evidence.git.run import Running
+from tests.evidence.git.repository import Repository
+from tests.evidence.git.server import GitServer, hang
+from tests.evidence.git.test_faults import ROOT, known
+from tests.evidence.git.test_interrupt import PROGRAM, processes_with
+
+GUARD = 60.0
+
+
+def sleeper() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(["sleep", "600"], start_new_session=True)
+
+
+def test_groups_that_are_left_are_ended_and_no_others() -> None:
+    reaper = Reaper()
+    left, forgotten, unknown = sleeper(), sleeper(), sleeper()
+    try:
+        reaper.begun(left.pid)
+        reaper.begun(forgotten.pid)
+        reaper.ended(forgotten.pid)
+        reaper.close()
+        assert left.wait(GUARD) == -signal.SIGTERM
+        assert (forgotten.poll(), unknown.poll()) == (None, None)
+    finally:
+        for process in (left, forgotten, unknown):
+            process.kill()
+            process.wait()
+
+
+def ignored(pid: int) -> set[int]:
+    """The signals that a process ignores."""
+    (line,) = (
+        one for one in Path(f"/proc/{pid}/status").read_text().splitlines() if one.startswith("SigIgn:")
+    )
+    mask = int(line.split()[1], 16)
+    return {number for number in range(1, 32) if mask >> (number - 1) & 1}
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="processes are listed in /proc")
+def test_it_heeds_no_signal_but_the_end_of_its_program() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-S", reap.__file__], stdin=subprocess.PIPE, start_new_session=True
+    )
+    assert process.stdin is not None
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+    try:
+        while not ignored(process.pid).issuperset(numbers):
+            assert process.poll() is None
+            time.sleep(0.02)
+        for number in numbers:
+            process.send_signal(number)
+        process.stdin.close()
+        assert process.wait(GUARD) == 0
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.parametrize("executable", ["", "/nonexistent", "/bin/false", None])
+def test_where_it_cannot_run_an_update_is_as_ever(
+    origin: Repository, clones: Clones, monkeypatch: pytest.MonkeyPatch, executable: str | None
+) -> None:
+    origin.many(40, "2020-01-10")
+    monkeypatch.setattr(sys, "executable", executable)
+    assert sum(known(clones).months.commits) == 40
+
+
+def test_one_serves_all_work_at_the_same_time() -> None:
+    running = Running()
+    with running.work():
+        first = running._reaper
+        with running.work():
+            assert running._reaper is first
+        assert running._reaper is first
+    assert running._reaper is None
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="processes are listed in /proc")
+def test_a_worker_that_is_killed_leaves_no_git(origin: Repository, clones: Clones, server: GitServer) -> None:
+    origin.many(40, "2020-01-10")
+    server.fault = hang()
+    program = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(clones.folder), clones.base], stdout=subprocess.DEVNULL, cwd=ROOT
+    )
+    until = time.monotonic() + GUARD
+    while not processes_with(f"{server.url}/o/r.git") and time.monotonic() < until:
+        time.sleep(0.05)
+    program.kill()
+    program.wait(GUARD)
+    while found := [line for line in processes_with(server.url) if "git" in line]:
+        assert time.monotonic() < until, found
+        time.sleep(0.05)
