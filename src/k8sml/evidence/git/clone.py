@@ -10,12 +10,11 @@ from pathlib import Path
 from time import monotonic
 from typing import TypeVar
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from k8sml.catalog.check import REPO_PATTERN
 from k8sml.catalog.faults import quoted
-from k8sml.catalog.model import Repo
 from k8sml.evidence.address import AddressError, parse_base
 from k8sml.evidence.git.fetch import fetch
 from k8sml.evidence.git.layout import is_own
@@ -58,11 +57,7 @@ def in_clone(clones: Clones, repo: str, read: Callable[[Git], T], running: Runni
 
 def _clone(clones: Clones, repo: str, running: Running) -> Git:
     """Git for the clone of a repository. Raises GitError if its name or address is none that git may see."""
-    try:
-        msgspec.convert(repo, Repo)
-    except msgspec.ValidationError:
-        repo = ""
-    if not repo.isprintable() or not repo:  # the pattern lets a line break at the end pass
+    if not REPO_PATTERN.fullmatch(repo):
         raise GitError("this is no owner/name of GitHub")
     address, protocol, host = _server(clones.base)
     return Git(
