@@ -1,0 +1,151 @@
+"""Random damage to GitHub's answers and to kept ones: no traceback, no hang, no invented judgement."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from random import Random
+from typing import Any
+
+import msgspec
+import pytest
+
+from k8sml.evidence.checksum import seal, unseal
+from tests.cli.live import LIST, TODAY, TWO, Live, github, items, live, no_token_in_logs, stored
+from tests.github import TOKEN, GitHub, faults
+from tests.github.exchange import Exchange, Reply
+
+__all__ = ["github", "live", "no_token_in_logs", "stored"]
+
+ROUNDS = 120
+TOKENS = pytest.mark.parametrize("token", [TOKEN, ""], ids=["GraphQL", "REST"])
+# Values of every type, and what is at the edge of one.
+VALUES: list[Any] = [
+    None, True, False, 0, -1, 1, 2**31, 2**63, 2**64, 10**30, 1.5, 1e308, "", " ", "x", "x" * 5000, [], {},
+    [[]], "\x00\x1b[31m", "\u202e", "\U0001f680", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z",
+    "1969-12-31T00:00:00Z", "2026-02-30T00:00:00Z", "2031-01-01", "2031-01-01T00:00:00Z",
+    "2026-09-14T00:00:00+23:59", "24:00", "2026-09-15", "a/b", "../..", "acme/tinyserve", {"r0": None},
+    [None] * 101, {"message": "x"}, "0000-00-00",
+]  # fmt: skip
+
+
+def places(value: Any, found: list[tuple[Any, Any]] | None = None) -> list[tuple[Any, Any]]:
+    """Every place in nested lists and maps, as the container and the key."""
+    found = [] if found is None else found
+    keys = list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    for key in keys:
+        found.append((value, key))
+        places(value[key], found)
+    return found
+
+
+def mutate(random: Random, value: Any) -> Any:
+    """The value with one to three changes: another value, one less, one twice, or one from elsewhere."""
+    for _ in range(random.randint(1, 3)):
+        every = places(value)
+        if not every:
+            return deepcopy(random.choice(VALUES))
+        container, key = random.choice(every)
+        match random.randrange(5):
+            case 0:
+                del container[key]
+            case 1 if isinstance(container, list):
+                container.extend(deepcopy([container[key]] * random.choice([1, 100])))
+            case 2:
+                other, at = random.choice(every)
+                container[key] = deepcopy(other[at])
+            case 3 if isinstance(container[key], str) and container[key][:2] == "20":
+                year = random.choice(["1970", "2019", "2025", "2027", "9999"])
+                container[key] = year + container[key][4:]
+            case _:
+                container[key] = deepcopy(random.choice(VALUES))
+    return value
+
+
+def flip(random: Random, body: bytes) -> bytes:
+    """The bytes with a few bits flipped, or cut, or with something between."""
+    changed = bytearray(body)
+    match random.randrange(4):
+        case 0:
+            return bytes(changed[: random.randrange(len(changed) + 1)])
+        case 1:
+            at = random.randrange(len(changed) + 1)
+            return bytes(changed[:at] + random.randbytes(random.randint(1, 9)) + changed[at:])
+        case _:
+            for _ in range(random.randint(1, 8) if changed else 0):
+                changed[random.randrange(len(changed))] ^= 1 << random.randrange(8)
+            return bytes(changed)
+
+
+def damaged(random: Random) -> Callable[[Exchange], Reply]:
+    """Good answers with random damage."""
+
+    def fault(exchange: Exchange) -> Reply:
+        reply = exchange.answer()
+        if random.random() < 0.3:
+            reply.body = flip(random, reply.body)
+        elif reply.body and random.random() < 0.8:
+            reply.body = json.dumps(mutate(random, json.loads(reply.body))).encode("utf-8", "replace")
+        return reply
+
+    return fault
+
+
+def dates(value: Any) -> list[str]:
+    """Every day that is shown of versions and observations."""
+    return [
+        one
+        for item in value.values()
+        for one in (item["observed"], *((item[key] or {}).get("date") for key in ("stable", "prerelease")))
+        if one is not None
+    ]
+
+
+def sound(found: dict[str, Any], before: dict[str, Any]) -> None:
+    """Whether every number can come from the answers or from what was stored."""
+    assert set(found) == set(before)
+    assert all("1971" <= day <= TODAY for day in dates(found))
+    for slug, item in found.items():
+        assert item["observed"] in (TODAY, before[slug]["observed"]), slug
+        if item["observed"] == before[slug]["observed"]:
+            # what was not used changes nothing but what is said of GitHub
+            assert {**item, "github": None} == {**before[slug], "github": None}, slug
+
+
+@TOKENS
+@pytest.mark.parametrize("seed", range(3))
+def test_damaged_answers(live: Live, github: GitHub, seed: int, token: str) -> None:
+    random = Random(seed)
+    before = items(live("list", *TWO, "-o", "json"))
+    github.fail(damaged(random))
+    for number in range(ROUNDS):
+        done = live(*LIST, "--refresh", "--timeout", "60", GH_TOKEN=token)
+        assert done.code in (0, 3, 4), number
+        assert all(line.startswith("k8sml: ") and line.isprintable() for line in done.err.splitlines()), (
+            number
+        )
+        sound(items(done), before)
+
+
+@TOKENS
+@pytest.mark.parametrize("fails", [False, True], ids=["fresh", "GitHub fails"])
+def test_kept_answers_with_values_that_cannot_be(live: Live, github: GitHub, fails: bool, token: str) -> None:
+    """Sealed again after the damage, as by a program with other rules."""
+    random = Random(7)
+    before = items(live("list", *TWO, "-o", "json"))
+    assert live(*LIST, GH_TOKEN=token).code == 0
+    (file,) = (live.cache / "github").rglob("acme__modelhub.msgpack")
+    intact = file.read_bytes()
+    options = ["--refresh"] if fails else []
+    if fails:
+        github.fail(faults.server_error(500))
+    for number in range(ROUNDS):
+        changed = mutate(random, msgspec.msgpack.decode(unseal(intact)))
+        try:
+            file.write_bytes(seal(msgspec.msgpack.encode(changed)))
+        except OverflowError:  # a number that the format does not have
+            continue
+        done = live(*LIST, *options, "--timeout", "60", GH_TOKEN=token)
+        assert done.code in (0, 3), number
+        sound(items(done), before)

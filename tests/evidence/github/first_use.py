@@ -1,0 +1,82 @@
+"""Decodes answers of every kind in many threads at once, in a process that never did before.
+
+python -m tests.evidence.github.first_use
+"""
+
+from __future__ import annotations
+
+import sys
+from threading import Barrier, Thread
+from typing import Any
+
+import msgspec
+
+from k8sml.evidence.github import graphql, rest
+from k8sml.evidence.github.api import Reply
+from k8sml.evidence.github.graphql import Question
+
+THREADS = 8
+STAMP = "2026-01-01T00:00:00Z"
+NODES = {
+    "nameWithOwner": "a/b", "isArchived": False, "stargazerCount": 1, "forkCount": 1, "createdAt": STAMP,
+    "pushedAt": STAMP, "licenseInfo": {"spdxId": "MIT"}, "issues": {"totalCount": 1},
+    "pullRequests": {"totalCount": 1},
+    "refs": {"nodes": [{"name": "v1", "target": {"committedDate": STAMP}}]},
+    "defaultBranchRef": {"target": {"history": {
+        "pageInfo": {"hasNextPage": False, "endCursor": None},
+        "nodes": [
+            {"committedDate": STAMP, "parents": {"totalCount": 1}, "author": {"email": "a@example.org"}}
+        ],
+    }}},
+}  # fmt: skip
+REPOSITORY = {
+    "full_name": "a/b", "stargazers_count": 1, "forks_count": 1, "open_issues_count": 1, "created_at": STAMP,
+}  # fmt: skip
+COMMITS = [{"sha": "1", "commit": {"author": {"email": "a@example.org"}, "committer": {"date": STAMP}}}]
+ANSWERS = {"/pulls": [], "/releases": [{"tag_name": "v1", "published_at": STAMP}], "/commits": COMMITS}
+
+
+class Client:
+    """Answers at once, so that all threads decode at the same moment."""
+
+    def post(self, query: str, variables: object) -> Reply:
+        """The answer of GraphQL."""
+        return Reply(200, {}, msgspec.json.encode({"data": {"r0": NODES}, "errors": []}))
+
+    def get(self, path: str, etag: str | None = None) -> Reply:
+        """The answer of REST."""
+        found: Any = next((value for end, value in ANSWERS.items() if f"{end}?" in path), REPOSITORY)
+        return Reply(200, {}, msgspec.json.encode(found))
+
+    def redact(self, text: str) -> str:
+        """The text as it is."""
+        return text
+
+
+def main() -> int:
+    """0 if every thread read every answer."""
+    sys.setswitchinterval(1e-6)
+    client: Any = Client()
+    barrier = Barrier(THREADS)
+    read: list[bool] = []
+
+    def work(number: int) -> None:
+        barrier.wait()
+        if number % 2:
+            (answer,) = graphql.ask(client, [Question("a/b")], "2025-01-01", "2026-02-02")
+            (more,) = graphql.ask_more(client, [Question("a/b", "A")], "2025-01-01", "2026-02-02")
+            read.append(more.problem is None)
+        else:
+            answer = rest.ask(client, "a/b", "2025-01-01", "2026-02-02", lambda seen: True)
+        read.append(answer.problem is None and answer.seen is not None)
+
+    threads = [Thread(target=work, args=(number,)) for number in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return int(read != [True] * (THREADS + THREADS // 2))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

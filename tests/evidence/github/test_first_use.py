@@ -1,0 +1,20 @@
+"""Answers that come at the same moment in several threads."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+# Where decoders were built at the first use, one process in five ended by SIGSEGV.
+PROCESSES = 30
+
+
+def test_threads_that_decode_for_the_first_time_do_not_crash() -> None:
+    command = [sys.executable, "-m", "tests.evidence.github.first_use"]
+    root = Path(__file__).parents[3]
+    codes = [
+        subprocess.run(command, cwd=root, check=False, capture_output=True).returncode
+        for _ in range(PROCESSES)
+    ]
+    assert codes == [0] * PROCESSES
