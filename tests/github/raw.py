@@ -31,11 +31,13 @@ class Raw:
 
     def __exit__(self, *_: object) -> None:
         self.stopped.set()
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(SHUT_RDWR)
+        self._thread.join()  # no connection is opened after this
         for one in (self._listener, *self._open):
             with contextlib.suppress(OSError):
                 one.shutdown(SHUT_RDWR)
             one.close()
-        self._thread.join()
 
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
