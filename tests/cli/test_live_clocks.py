@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Turn
-from tests.cli.live import TODAY, Live, github, items, known, live, no_token_in_logs, stored
+from tests.cli.live import LONG, TODAY, Live, github, items, known, live, no_token_in_logs, stored
 from tests.github import TOKEN, GitHub
 from tests.github.exchange import Exchange, Reply, json_reply
 from tests.github.faults import Fault
@@ -59,11 +59,11 @@ def test_an_answer_of_another_day_is_not_used(live: Live, github: GitHub, text: 
     before = offline(live)
     github.fail(dated(text))
     for _ in range(2):  # the second time after the first answer could have been kept
-        done = live("list", *ALL, "--live", "-o", "json", "--timeout", "60", GH_TOKEN=token)
+        done = live("list", *ALL, "--live", "-o", "json", *LONG, GH_TOKEN=token)
         assert (done.code, known(done)) == (3, before)
         assert f"this machine's clock says {TODAY}, GitHub's " in done.err or "0001" in text or "9999" in text
         assert "Traceback" not in done.err
-    done = live("update", *ALL, "--from", "github", "--timeout", "60", GH_TOKEN=token)
+    done = live("update", *ALL, "--from", "github", *LONG, GH_TOKEN=token)
     assert done.code == 3
 
 
@@ -84,7 +84,7 @@ def test_a_date_that_is_none_is_no_reason_to_doubt(
     live: Live, github: GitHub, text: str | None, token: str
 ) -> None:
     github.fail(dated(text))
-    done = live("list", "modelhub", "--live", "-o", "json", GH_TOKEN=token)
+    done = live("list", "modelhub", "--live", "-o", "json", *LONG, GH_TOKEN=token)
     assert (done.code, done.err) == (0, "")
     assert items(done)["modelhub"]["observed"] == TODAY
 
@@ -117,7 +117,7 @@ def test_an_answer_of_a_clock_that_was_ahead_is_forgotten(
     on(TODAY)
     github.mend()
     github.fail(dated("Fri, 15 Sep 2028 12:00:00 GMT"))
-    done = live("list", *ALL, "--live", "-o", "json", GH_TOKEN=token)
+    done = live("list", *ALL, "--live", "-o", "json", *LONG, GH_TOKEN=token)
     assert (done.code, known(done)) == (3, before)
 
 
@@ -227,7 +227,7 @@ def test_a_page_that_repeats_counts_no_commit_twice(live: Live, github: GitHub) 
     reply = json_reply(200, page)
     reply.headers["Link"] = '<https://api.github.com/x?page=2>; rel="next"'
     github.fail(lambda _: reply, when=lambda request: "/commits" in request.path)
-    done = live("show", "unseen", "--live", "-o", "json", GH_TOKEN="")
+    done = live("show", "unseen", "--live", "-o", "json", *LONG, GH_TOKEN="")
     (item,) = items(done).values()
     assert done.code == 3
     assert "GitHub: it repeats its pages" in done.err

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from k8sml.evidence.checksum import seal, unseal
-from tests.cli.live import LIST, TODAY, TWO, Live, github, items, live, no_token_in_logs, stored
+from tests.cli.live import LIST, LONG, TODAY, TWO, Live, github, items, live, no_token_in_logs, stored
 from tests.github import TOKEN, GitHub, faults
 from tests.github.exchange import Exchange, Reply
 
@@ -120,7 +120,7 @@ def test_damaged_answers(live: Live, github: GitHub, seed: int, token: str) -> N
     before = items(live("list", *TWO, "-o", "json"))
     github.fail(damaged(random))
     for number in range(ROUNDS):
-        done = live(*LIST, "--refresh", "--timeout", "60", GH_TOKEN=token)
+        done = live(*LIST, "--refresh", *LONG, GH_TOKEN=token)
         assert done.code in (0, 3, 4), number
         assert all(line.startswith("k8sml: ") and line.isprintable() for line in done.err.splitlines()), (
             number
@@ -146,6 +146,6 @@ def test_kept_answers_with_values_that_cannot_be(live: Live, github: GitHub, fai
             file.write_bytes(seal(msgspec.msgpack.encode(changed)))
         except OverflowError:  # a number that the format does not have
             continue
-        done = live(*LIST, *options, "--timeout", "60", GH_TOKEN=token)
+        done = live(*LIST, *options, *LONG, GH_TOKEN=token)
         assert done.code in (0, 3), number
         sound(items(done), before)

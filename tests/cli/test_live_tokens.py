@@ -17,15 +17,22 @@ from tests.github.raw import Raw, say
 __all__ = ["github", "live", "no_token_in_logs", "stored"]
 
 COMMANDS = {
-    "list": ("list", "modelhub", "--live", "--timeout", "60"),
-    "update": ("update", "modelhub", "--from", "github", "--timeout", "60"),
+    "list": ("list", "modelhub", "--live", "--timeout", "300"),
+    "update": ("update", "modelhub", "--from", "github", "--timeout", "300"),
     "auth": ("auth", "status"),
-    "validate": ("catalog", "validate", "--online", "--timeout", "60"),
+    "validate": ("catalog", "validate", "--online", "--timeout", "300"),
 }
 HOSTS = ("api.github.com", "ghe.example.org", "api.acme.ghe.com", "evil.example", "github.com")
 REFUSED = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
 OF_GITHUB = {"GH_TOKEN": "of-github"}
 OF_ENTERPRISE = {**OF_GITHUB, "GH_ENTERPRISE_TOKEN": "of-enterprise"}
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine may take long to start a program, or to answer."""
+    monkeypatch.setattr("k8sml.evidence.token._SECONDS", 100.0)
+    monkeypatch.setattr("k8sml.cli.auth._SECONDS", 300.0)
 
 
 @pytest.fixture

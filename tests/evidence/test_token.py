@@ -34,6 +34,12 @@ RUNNER = {
 }
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine may take long to start a program."""
+    monkeypatch.setattr("k8sml.evidence.token._SECONDS", 100.0)
+
+
 def gh(tmp_path: Path, script: str) -> dict[str, str]:
     """An environment whose `gh` is a script."""
     program = tmp_path / "gh"
