@@ -78,6 +78,10 @@ class HttpClient:
         self._adapter = _Adapter(max_retries=0, pool_maxsize=JOBS)
         self._settings = requests.Session()  # only for the proxies and certificates of the environment
 
+    def close(self) -> None:
+        """Close the connections that are not in use."""
+        self._adapter.close()
+
     def request(
         self,
         method: str,

@@ -101,6 +101,7 @@ def check_online(
         for future in futures:
             future.cancel()
         pool.shutdown()
+        asker.close()
     return Checked(located(faults, catalog, places), unknown)
 
 
@@ -129,6 +130,11 @@ class _Asker:
     def __init__(self, hosts: Hosts, token: Token | None, seconds: float) -> None:
         self._hosts, self._token, self._seconds = hosts, token, seconds
         self._links, self._api = HttpClient(), HttpClient(token)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._links.close()
+        self._api.close()
 
     def ask(self, question: _Question) -> _Answer:
         """What an address says. Raises TokenError."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import select
 import shutil
 import signal
 import stat
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from selectors import EVENT_READ, DefaultSelector
 from time import monotonic
 
 from msgspec import Struct
@@ -179,12 +179,13 @@ def _read_file(path: Path) -> bytes:
 def _read_pipe(handle: int, until: float) -> bytes:
     """Return what comes from a pipe, or a little more than any token has. Raises TimeoutError."""
     content = b""
-    while len(content) <= _MAX_TOKEN:
-        ready, _, _ = select.select([handle], [], [], max(until - monotonic(), 0))
-        if not ready:
-            raise TimeoutError(errno.ETIMEDOUT, "nothing came in time")
-        block = os.read(handle, _MAX_TOKEN)
-        if not block:
-            break
-        content += block
+    with DefaultSelector() as selector:
+        selector.register(handle, EVENT_READ)
+        while len(content) <= _MAX_TOKEN:
+            if not selector.select(max(until - monotonic(), 0)):
+                raise TimeoutError(errno.ETIMEDOUT, "nothing came in time")
+            block = os.read(handle, _MAX_TOKEN)
+            if not block:
+                break
+            content += block
     return content

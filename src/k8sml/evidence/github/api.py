@@ -96,6 +96,10 @@ class Client:
         body = msgspec.json.encode({"query": query, "variables": variables})
         return self._ask("POST", self.api.graphql, {"Content-Type": "application/json"}, body)
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
     def redact(self, text: str) -> str:
         """Return a text of the server without the token, which a server may say back."""
         return self.api.token.redact(text) if self.api.token else text

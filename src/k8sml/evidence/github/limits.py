@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Annotated
 
 import msgspec
@@ -49,7 +50,8 @@ _LIMITS, _REFUSAL = msgspec.json.Decoder(_Limits), msgspec.json.Decoder(_Refusal
 
 def limits(api: Api, seconds: float) -> list[Limit]:
     """The limits of REST and, with a token, of GraphQL; none where they are off. Raises ApiError."""
-    reply = Client(api, seconds).get("/rate_limit")
+    with closing(Client(api, seconds)) as client:
+        reply = client.get("/rate_limit")
     # GitHub Enterprise Server where limits are off says so; any other 404 says nothing of the token
     if reply.status == 404 and "limit" in decoded(_REFUSAL, reply.body).message.lower():
         return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -115,8 +116,9 @@ def _ask(
     executor: Executor,
 ) -> Iterator[Answer]:
     """The answer of each target, without the token if a server says it back."""
-    if targets:
-        client = Client(api, asking.seconds, asking.day)
+    if not targets:
+        return
+    with closing(Client(api, asking.seconds, asking.day)) as client:
         for answer in _ask_client(targets, before, client, asking, executor):
             if api.token is not None and api.token.is_in(str(msgspec.to_builtins(answer))):
                 yield Answer(answer.repo, problem="GitHub: its answer has the token in it and is not used")
