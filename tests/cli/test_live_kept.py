@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from k8sml.evidence.checksum import seal, unseal
 from k8sml.evidence.github.cache import Remembered
@@ -27,7 +28,10 @@ from tests.cli.live import (
     no_token_in_logs,
     stored,
 )
+from tests.cli.sample import HISTORIES
+from tests.cli.updating import keep
 from tests.github import TOKEN, GitHub, faults
+from tests.github.exchange import Exchange, Reply
 from tests.github.faults import Fault
 
 __all__ = ["github", "live", "no_token_in_logs", "stored"]
@@ -217,3 +221,19 @@ def test_hostile_text_of_github_is_shown_as_text(
         3,
         "k8sml: acme/modelhub: GitHub answers something that is no repository; shown as last observed\n",
     )
+
+
+def test_a_history_that_is_written_while_github_is_asked_is_not_hidden(
+    live: Live, github: GitHub, stored: Path
+) -> None:
+    old = HISTORIES["tinyserve"]
+
+    def fault(exchange: Exchange) -> Reply:
+        keep(stored, "tinyserve", replace(old, tags=(*old.tags, ("v99.0.0", "2026-08-30"))))
+        return exchange.answer()
+
+    github.fail(fault)
+    live(*LIST)
+    github.mend()
+    stable = items(live(*LIST))["tinyserve"]["stable"]
+    assert stable["version"] == "99.0.0"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from k8sml.evidence.kept import code_stamps, kept, replace_file, stamp, stamps
+from k8sml.evidence.kept import code_stamps, kept, prune, replace_file, stamp, stamps
 
 
 def never() -> list[int]:
@@ -205,3 +205,12 @@ def test_path_that_is_not_utf8_costs_nothing_but_time(tmp_path: Path) -> None:
     assert kept(tmp_path / "cache", odd, list[int], lambda: [1]) == [1]
     assert kept(tmp_path / "cache", "a", list[str], lambda: [odd]) == [odd]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_newest_files_of_a_folder_stay_whatever_else_is_in_it(tmp_path: Path) -> None:
+    for number in range(9):
+        one = tmp_path / str(number)
+        one.mkdir() if number == 3 else one.touch()
+        os.utime(one, (number, number))
+    prune(tmp_path, 4)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["3", "5", "6", "7", "8"]

@@ -113,6 +113,12 @@ def test_gh_is_asked_for_the_token_of_that_host(tmp_path: Path, address: str, ho
     assert (found.secret, found.source) == (f"of-{host}", "gh auth token")
 
 
+def test_gh_is_not_handed_the_tokens_of_other_hosts(tmp_path: Path) -> None:
+    # what some versions of gh do in a codespace, for any host
+    environment = {**gh(tmp_path, 'echo "$GITHUB_TOKEN$GH_TOKEN"'), "GITHUB_TOKEN": "of-github"}
+    assert secret("https://evil.example", environment) is None
+
+
 @pytest.mark.parametrize("own", ["variable", "file"])
 def test_a_token_for_k8sml_goes_to_the_api_that_the_user_names(tmp_path: Path, own: str) -> None:
     file = tmp_path / "token"

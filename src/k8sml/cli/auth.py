@@ -29,10 +29,11 @@ def status(token_file: o.TokenFile = None, api_url: o.ApiUrl = None) -> None:
     from k8sml.evidence.threads import Threads
 
     api = github(token_file, api_url)
-    lines = [("api", api.rest)]
+    lines = [("api", api.address.url)]
     lines.append(("token", api.token.source if api.token else "none: set GH_TOKEN, or run `gh auth login`"))
     try:
-        found = Threads(1).submit(limits, api, _SECONDS).result(_SECONDS)
+        with Threads(1) as pool:
+            found = pool.submit(limits, api, _SECONDS).result(_SECONDS)
     except TimeoutError:
         raise UserError("GitHub: no answer in time", code=Exit.PARTIAL) from None
     except BadTokenError as error:

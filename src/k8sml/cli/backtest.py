@@ -126,6 +126,7 @@ def _period(horizon: int, from_: str | None, to: str | None) -> Period:
 
 def _folder(folder: Path, data: Data, tags: bool) -> tuple[list[Subject], tuple[str, ...]]:
     """The histories of a folder, those of known projects under their slugs. Raises UserError."""
+    from k8sml.catalog.faults import reason
     from k8sml.cli.errors import Exit, UserError
     from k8sml.cli.progress import watched
     from k8sml.evidence.folder import known_projects, lone_evidence, read_folder
@@ -134,7 +135,7 @@ def _folder(folder: Path, data: Data, tags: bool) -> tuple[list[Subject], tuple[
     try:
         read = read_folder(folder)
     except OSError as error:
-        raise UserError(f"--history {folder}: {(error.strerror or str(error)).lower()}") from None
+        raise UserError(f"--history {folder}: {reason(error)}") from None
     if not read.histories:
         none = (
             f"--history {folder}: no history file (*.json) {'that can be used' if read.problems else 'in it'}"

@@ -18,7 +18,7 @@ _PARTS = {
     "github": "answers of GitHub",
     "bundle.msgpack": "catalog and histories, compiled",
     "report.msgpack": "today's judgements",
-    "live": "the same with GitHub's answers",
+    "live": "catalog, histories and judgements with GitHub's answers",
 }
 
 

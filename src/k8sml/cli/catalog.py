@@ -21,7 +21,6 @@ File = Annotated[
     Path | None, typer.Argument(help="A whole catalog; if not given, the files in use, together.")
 ]
 
-
 Seconds = Annotated[float, o.seconds("Time limit for each address of --online, in seconds.")]
 Online = Annotated[
     bool, typer.Option("--online", help="Also ask whether repositories and links answer; takes minutes.")

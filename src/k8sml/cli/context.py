@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# What live answers are about, and what they were made from.
+# The question (API and projects), and everything that the answer was made from.
 LiveKey = tuple[str, list[object]]
-# How many files of live answers are kept: that of the evidence and that of the judgements for four questions.
-_LIVE_FILES = 8
+# Files of live answers that stay when two more are written: evidence and judgements of a question.
+_LIVE_FILES = 6
 
 # A hint that names more projects than this is no hint.
 _HINTS = 3
@@ -96,18 +96,18 @@ class Data:
         self._live, self._live_key = bundle, key
 
     def load_live(self, key: LiveKey, kind: type[T]) -> T | None:
-        """Return what was kept of some live answers, None unless it was made from `key`."""
+        """Return the value cached for a live question; None unless it was made from `key`."""
         return load(self._cached_live(key), key, kind)
 
     def save_live(self, key: LiveKey, value: object) -> None:
-        """Keep a value that was made of live answers; of those before it the newest few stay."""
+        """Cache a value made from live answers; older files are pruned."""
         path = self._cached_live(key)
         if path is not None:
             prune(path.parent, _LIVE_FILES)
         save(path, key, value)
 
     def stamps(self, *rooms: str) -> list[object]:
-        """Return what tells the stored data, and the code in some packages, from any other."""
+        """Return stamps of the data files and of the code in some packages."""
         return [*data_stamps(self.files, self.updated), *code_stamps(rooms)]
 
     @cached_property

@@ -20,9 +20,8 @@ def executor(jobs: int, scheduler: str | None) -> Iterator[Executor]:
     if scheduler is None:
         from k8sml.evidence.threads import Threads
 
-        threads = Threads(jobs)
-        yield threads
-        threads.shutdown()
+        with Threads(jobs) as threads:
+            yield threads
         return
     try:
         distributed: Any = importlib.import_module("distributed")

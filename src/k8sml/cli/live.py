@@ -56,9 +56,10 @@ def _live(data: Data, slugs: Iterable[str], params: Mapping[str, Any]) -> Troubl
 
     now = int(time.time())
     address = github_address(params["api_url"])
+    made_from = [today(), *data.stamps("catalog", "evidence")]  # before anything is read
     chosen = list(slugs)
     if not (params["refresh"] or params["token_file"]):  # a file that is named must be usable
-        key = _key(data, address, chosen)
+        key = _key(data, address, chosen, made_from)
         found = data.load_live(key, _Overlay)
         if found is not None and found.last <= now < found.first + FRESH_SECONDS:
             data.use(found.bundle, key)
@@ -67,27 +68,26 @@ def _live(data: Data, slugs: Iterable[str], params: Mapping[str, Any]) -> Troubl
     data.overlay({one.slug: one.history for one in got if one.history is not None})
     asked = [one.asked for one in got if one.asked is not None]
     if not trouble.lines and len(asked) == len(got) > 0:
-        key = _key(data, address, chosen)
+        key = _key(data, address, chosen, made_from)
         data.save_live(key, _Overlay(data.bundle, min(asked), max(asked)))
         data.use(data.bundle, key)
     return trouble
 
 
-def _key(data: Data, address: Address, slugs: list[str]) -> tuple[str, list[object]]:
-    """What was asked for, and what the overlay depends on besides: the day, the answers, data and code."""
+def _key(data: Data, address: Address, slugs: list[str], made_from: list[object]) -> tuple[str, list[object]]:
+    """Return what is asked for, and what the overlay is made from: the day, data, code, and the answers."""
     from k8sml.cli.observing import answers_folder, with_parts
     from k8sml.evidence.github.cache import Memory
 
     memory = Memory(answers_folder(data), address.url)
     repos = [one.repo for one in with_parts(data, slugs)]
-    made_from = [today(), memory.stamps(repos), *data.stamps("catalog", "evidence")]
-    return " ".join([address.url, *sorted(slugs)]), made_from
+    return " ".join([address.url, *sorted(slugs)]), [*made_from, memory.stamps(repos)]
 
 
 def _ask(
     data: Data, slugs: list[str], params: Mapping[str, Any], now: int
 ) -> tuple[list[Collected], Trouble]:
-    """Ask GitHub, or the answers that it gave within the hour; what came of it, and what could not be had."""
+    """Return the collected histories, from GitHub or from answers of the last hour, and the failures."""
     from k8sml.cli.github import github, too_many
     from k8sml.cli.observing import answers_folder, problem_lines, targets_of
     from k8sml.cli.progress import progress
@@ -114,8 +114,8 @@ def _ask(
     got: list[Collected] = []
     code = Exit.PARTIAL
     try:
-        with progress(len(targets), "asked GitHub for") as advance:
-            for one in observe(targets, api, asking, Threads(JOBS), answers_folder(data)):
+        with Threads(JOBS) as pool, progress(len(targets), "asked GitHub for") as advance:
+            for one in observe(targets, api, asking, pool, answers_folder(data)):
                 got.append(one)
                 advance("")
     except BadTokenError:

@@ -7,6 +7,7 @@ Continue" forever, is within them. Shutting the socket down ends such an exchang
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from contextvars import ContextVar
 from socket import SHUT_RDWR, socket
@@ -37,7 +38,7 @@ class Deadline:
     def watch(self, connection: socket) -> None:
         """Shut this socket down when the time is over."""
         with self._lock:
-            self._sockets.append(connection.dup())
+            self._sockets.append(socket(fileno=os.dup(connection.fileno())))
         if self._cut:
             self.cut()
 
@@ -50,7 +51,7 @@ class Deadline:
                     connection.shutdown(SHUT_RDWR)
 
     def release(self) -> None:
-        """Watch nothing any longer."""
+        """Stop watching all sockets."""
         with self._lock:
             for connection in self._sockets:
                 connection.close()

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from socket import socket
+from socket import SOCK_STREAM, getaddrinfo, socket
+from time import monotonic
 from typing import Any
 from urllib.parse import quote, urljoin
 
@@ -19,7 +20,13 @@ from msgspec.structs import replace
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError, LocationValueError, ProtocolError, ReadTimeoutError
+from urllib3.exceptions import (
+    HTTPError,
+    LocationValueError,
+    NewConnectionError,
+    ProtocolError,
+    ReadTimeoutError,
+)
 
 from k8sml.catalog.printable import clean
 from k8sml.evidence.address import Address, AddressError, parse_address
@@ -33,7 +40,7 @@ _CONNECT_SECONDS, _READ_SECONDS = 5.0, 15.0
 _CHUNK = 65_536
 _MAX_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
-# Failures of a server that may be over at the next try.
+# Temporary failures of a server.
 _PASSING = (500, 502, 503)
 # What was asked for; urllib3 unpacks it piece by piece, so that a small response cannot become a huge one.
 _ENCODINGS = ("", "identity", "gzip", "deflate")
@@ -115,7 +122,7 @@ class HttpClient:
         raise RequestError("too many redirects")
 
     def _send_twice(self, request: _Request, limit: Deadline) -> Response:
-        """Return the response, that of a second try if the first one failed in a way that may be over."""
+        """Send a request, and once more after a temporary failure; return the last response."""
         try:
             response = self._send(request, limit)
         except _BrokenError:
@@ -153,10 +160,8 @@ class HttpClient:
 
 def _read(response: requests.Response, max_bytes: int, limit: Deadline) -> bytes:
     """Return the body of a response, empty for a redirect. Raises RequestError if it is too long."""
-    if response.request.method == "HEAD":
-        return response.content  # has no body; the connection can be used again
     if not max_bytes or response.status_code in _REDIRECTS:
-        return b""
+        return b""  # closes the connection: a body, also one after HEAD, would be taken for the next response
     if response.headers.get("Content-Encoding", "").strip().lower() not in _ENCODINGS:
         raise RequestError("answers in an encoding that was not asked for")
     content = bytearray()
@@ -187,6 +192,8 @@ def _failed(error: Exception, limit: Deadline) -> RequestError:
     if limit.over:
         return RequestError("no answer in time")
     match error:
+        case requests.exceptions.SSLError() if "CERTIFICATE_VERIFY" not in str(error):
+            return RequestError("no TLS connection")
         case requests.exceptions.SSLError():
             return RequestError("its certificate is not valid")
         case requests.Timeout():
@@ -221,31 +228,41 @@ def _of_connection(error: requests.ConnectionError) -> RequestError:
 class _WatchedConnection(HTTPConnection):
     """A connection whose socket the deadline of the current request shuts down, in whatever step it is."""
 
-    # A duplicate: TLS detaches the original from the object that urllib3 made.
-    _handle: socket | None = None
-
     def _new_conn(self) -> socket:
-        made = super()._new_conn()
-        self._drop_handle()
-        self._handle = made.dup()
-        watch(self._handle)
-        return made
+        """Connect to the first address of the host that answers, all within the limit of one."""
+        name, seconds = self._dns_host, self.timeout
+        until = monotonic() + (seconds or _CONNECT_SECONDS)
+        error: HTTPError | None = None
+        try:
+            for address in _addresses(name, self.port):
+                self._dns_host, self.timeout = address, max(until - monotonic(), 0.01)
+                try:
+                    made = super()._new_conn()
+                except HTTPError as failed:
+                    error = failed
+                else:
+                    watch(made)
+                    return made
+                if monotonic() > until:
+                    break
+        finally:
+            self._dns_host, self.timeout = name, seconds
+        raise error or NewConnectionError(self, "the host has no address")
 
     def request(self, *args: Any, **kwargs: Any) -> None:
         """Send a request, perhaps over a connection that was opened for an earlier one."""
-        if self._handle is not None:
-            watch(self._handle)
+        if self.sock is not None:
+            watch(self.sock)
         super().request(*args, **kwargs)
 
-    def close(self) -> None:
-        """Close the connection."""
-        self._drop_handle()
-        super().close()
 
-    def _drop_handle(self) -> None:
-        handle, self._handle = self._handle, None
-        if handle is not None:
-            handle.close()
+def _addresses(host: str, port: int) -> list[str]:
+    """Return the IP addresses of a host; the host itself if there are none, for urllib3 to complain about."""
+    try:
+        found = getaddrinfo(host, port, type=SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return [host]
+    return list(dict.fromkeys(str(one[4][0]) for one in found))
 
 
 class _WatchedTlsConnection(_WatchedConnection, HTTPSConnection):

@@ -71,7 +71,8 @@ def prune(folder: Path, most: int) -> None:
     with contextlib.suppress(OSError):
         files = sorted(folder.iterdir(), key=lambda file: file.lstat().st_mtime, reverse=True)
         for file in files[most:]:
-            file.unlink()
+            with contextlib.suppress(OSError):  # a folder, or another program was faster
+                file.unlink()
 
 
 def stamps(folder: Path, suffix: str) -> list[Stamp]:

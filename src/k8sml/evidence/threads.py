@@ -34,10 +34,16 @@ class Threads(Executor):
 
     def _run(self) -> None:
         while (item := self._work.get()) is not None:
-            future, call = item
-            if not future.set_running_or_notify_cancel():
-                continue
-            try:
-                future.set_result(call())
-            except BaseException as error:  # the one who asked for the result is told
-                future.set_exception(error)
+            _carry_out(*item)
+            del item  # a thread that waits for more must not keep the connections of a call alive
+
+
+def _carry_out(future: Future[Any], call: Callable[[], Any]) -> None:
+    """Make a call, unless it was canceled, and tell its future what came of it."""
+    if not future.set_running_or_notify_cancel():
+        return
+    try:
+        future.set_result(call())
+    except BaseException as error:  # the one who asked for the result is told
+        future.set_exception(error)
+        del future  # the traceback of the error leads here

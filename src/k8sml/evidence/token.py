@@ -25,6 +25,7 @@ OWN_VARIABLE = "K8SML_GITHUB_TOKEN"
 # (cli.github.com, manual of `gh help environment`).
 VARIABLES = ("GH_TOKEN", "GITHUB_TOKEN")
 ENTERPRISE_VARIABLES = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
+_TOKENS = (OWN_VARIABLE, *VARIABLES, *ENTERPRISE_VARIABLES)
 # `gh auth token` reads a file or a key ring, a token file may be a pipe: what takes longer waits for a
 # person.
 _SECONDS = 5.0
@@ -128,7 +129,8 @@ def _of_gh(host: str, environment: Mapping[str, str]) -> str | None:
     try:
         process = subprocess.Popen(  # noqa: S603 - no shell; the host is a plain host name
             [gh, "auth", "token", "--hostname", host],
-            env=dict(environment),
+            # gh prints a token of the environment instead of a kept one, some versions for any host
+            env={name: value for name, value in environment.items() if name not in _TOKENS},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
+from k8sml.catalog.faults import reason
 from k8sml.scan.model import Place, Trouble
 
 # What shows a project: definitions of custom resources, and what names images. The pods of these are left
@@ -77,7 +78,7 @@ def ask(context: str | None, tell: Callable[[str], None]) -> Iterator[Answer]:
                 "kubectl was not found: install it, or pipe what it prints into `k8sml scan -`"
             ) from None
         except OSError as error:
-            raise ClusterError(f"kubectl cannot be run: {(error.strerror or str(error)).lower()}") from None
+            raise ClusterError(f"kubectl cannot be run: {reason(error)}") from None
         except subprocess.TimeoutExpired:
             yield _failed(name, f"no answer after {_CALL_SECONDS} seconds")
             return

@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from k8sml.catalog.faults import CatalogError, Fault
+from k8sml.catalog.faults import CatalogError, Fault, reason
 from k8sml.scan.assessed import WHATS, Assessment, Concern, What
 
 CONFIG_FILE = ".k8sml.toml"
@@ -87,8 +87,7 @@ def read_ignores(file: Path, label: str) -> list[Ignore]:
             raise CatalogError([Fault(label, 1, "", "larger than 1 MB: not a file of ignores")])
         content = tomllib.loads(text)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise CatalogError([Fault(label, 1, "", f"cannot be read: {reason}")]) from None
+        raise CatalogError([Fault(label, 1, "", f"cannot be read: {reason(error)}")]) from None
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise CatalogError([Fault(label, line, "", "not UTF-8: save the file as UTF-8")]) from None

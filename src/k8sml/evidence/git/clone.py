@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from k8sml.catalog.check import REPO_PATTERN
-from k8sml.catalog.faults import quoted
+from k8sml.catalog.faults import quoted, reason
 from k8sml.evidence.address import AddressError, parse_base
 from k8sml.evidence.git.fetch import fetch
 from k8sml.evidence.git.layout import is_own
@@ -106,8 +106,7 @@ def _locked(clone: Git) -> Iterator[None]:
         finally:
             lock.release()
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise GitError(f"{clone.folder.parent} cannot be used: {reason}") from None
+        raise GitError(f"{clone.folder.parent} cannot be used: {reason(error)}") from None
 
 
 def _remove_foreign_lock(path: Path) -> None:

@@ -84,7 +84,7 @@ def _commits_and_tags(clone: Git) -> Git:
             left_out += [f"^{name}" for name in tags]
         else:
             return clone
-    raise GitError("its tags cannot be fetched, or it is moved all the time")
+    raise GitError("its tags cannot be fetched, or it has too many redirects")
 
 
 def _tags_of(clone: Git, wanted: str) -> set[str]:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 
+from k8sml.catalog.faults import reason
 from k8sml.evidence.counting import Commit, count_months, is_bot
 from k8sml.evidence.git.layout import refuse_special_files
 from k8sml.evidence.git.license import license_head
@@ -86,7 +87,7 @@ def _folder(path: Path) -> Path:
         found = inside if inside.exists() else path
         found.stat()
     except OSError as error:
-        raise GitError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from None
+        raise GitError(f"{path} cannot be read: {reason(error)}") from None
     return found
 
 

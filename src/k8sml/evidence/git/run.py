@@ -15,6 +15,7 @@ from typing import IO, cast
 
 from msgspec import Struct, field
 
+from k8sml.catalog.faults import reason
 from k8sml.evidence.git.reaper import Reaper
 from k8sml.evidence.git.settings import SETTINGS, TRACE, environment
 from k8sml.evidence.git.trouble import GitError, StoppedError, explain, unreadable
@@ -94,7 +95,7 @@ class Running:
             except FileNotFoundError:
                 raise GitError("git is not installed: https://git-scm.com") from None
             except OSError as error:
-                raise GitError(f"git cannot be run: {(error.strerror or str(error)).lower()}") from None
+                raise GitError(f"git cannot be run: {reason(error)}") from None
             self._processes.add(process)
             if self._reaper is not None:
                 self._reaper.begun(process.pid)
@@ -195,7 +196,7 @@ class Git(Struct, frozen=True):
                 file.write(given)
                 file.seek(0)
             except OSError as error:
-                raise GitError(f"no temporary file: {(error.strerror or str(error)).lower()}") from None
+                raise GitError(f"no temporary file: {reason(error)}") from None
             yield file
 
 

@@ -63,7 +63,7 @@ _CAUSES: tuple[tuple[str, _Made], ...] = (
     # All that is said when the system ends the program that writes a pack, for its size or for memory.
     (r"file too large|^fatal: fetch-pack: invalid index-pack output\s*$",
      _says(GitError, "the system lets no clone of this size be made")),
-    (r"error: 30[1278]\b", _says(RedirectError, "{host} says that it is elsewhere")),
+    (r"error: 30[12378]\b", _says(RedirectError, "{host} redirects the repository")),
     (r"error: 451\b", _says(GitError, "it is blocked on {host} for legal reasons")),
     (r"error: 429\b", _says(GitError, "{host} asks to come back later (429)")),
     (r"error: (5\d\d)\b", _says(PassingError, "{host} answers {0}")),

@@ -34,11 +34,6 @@ class Api(Struct, frozen=True):
     token: Token | None = None
 
     @property
-    def rest(self) -> str:
-        """The address as text."""
-        return self.address.url
-
-    @property
     def graphql(self) -> Address:
         """The address for GraphQL; an Enterprise Server has it at /api/graphql, beside REST at /api/v3."""
         base = self.address.rest

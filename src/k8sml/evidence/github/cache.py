@@ -1,4 +1,4 @@
-"""What GitHub answered of late, kept a file a repository: whoever asks within the hour asks the disk.
+"""Cache of GitHub's answers, one file per repository, used for an hour.
 
 Kept by repository and not by request, since a request holds many repositories and seldom the same ones.
 """

@@ -13,7 +13,7 @@ from k8sml.evidence.model import Count
 
 
 class Limit(Struct, frozen=True):
-    """A limit by the hour: how many questions, how many are left, and in how many seconds it begins anew."""
+    """A limit by the hour: how many questions, how many are left, and in how many seconds it resets."""
 
     name: str
     limit: int

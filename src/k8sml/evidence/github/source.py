@@ -48,7 +48,7 @@ def stale(
     targets: Sequence[Target], api: Api, asking: Asking, folder: Path | None
 ) -> tuple[list[Collected], list[Target], dict[str, Seen]]:
     """What was asked of late, the targets to ask for anew, and what was seen of those earlier, by slug."""
-    memory = Memory(folder, api.rest)
+    memory = Memory(folder, api.address.url)
     before: dict[str, Seen] = {}
     fresh: list[Collected] = []
     anew = []
@@ -79,7 +79,7 @@ def observe(
     Where a question fails, what was asked earlier is used, however old, and the problem told. `folder` is
     where answers are kept (None: nowhere). Raises BadTokenError, after all that can be told.
     """
-    memory = Memory(folder, api.rest)
+    memory = Memory(folder, api.address.url)
     fresh, anew, before = stale(targets, api, asking, folder)
     yield from fresh
     # entries of several catalogs may speak of one repository
@@ -99,13 +99,21 @@ def observe(
 
     try:
         for answer in _ask(first, before, api, asking, executor):
-            if answer.seen is not None and answer.problem is None:
-                memory.remember(answer.repo, answer.seen, asking.now)
-            yield from told(answer)
+            found = _without_token(answer, api)
+            if found.seen is not None and found.problem is None:
+                memory.remember(found.repo, found.seen, asking.now)
+            yield from told(found)
     except BadTokenError as error:
         for repo in list(waiting):
             yield from told(Answer(repo, problem=f"GitHub: {error}"))
         raise
+
+
+def _without_token(answer: Answer, api: Api) -> Answer:
+    """Return the answer, or a problem if a server says the token back in it."""
+    if api.token is not None and api.token.is_in(msgspec.msgpack.encode(answer).decode("latin-1")):
+        return Answer(answer.repo, problem="GitHub: its answer has the token in it and is not used")
+    return answer
 
 
 def _ask(
@@ -115,15 +123,10 @@ def _ask(
     asking: Asking,
     executor: Executor,
 ) -> Iterator[Answer]:
-    """The answer of each target, without the token if a server says it back."""
-    if not targets:
-        return
-    with closing(Client(api, asking.seconds, asking.day)) as client:
-        for answer in _ask_client(targets, before, client, asking, executor):
-            if api.token is not None and api.token.is_in(str(msgspec.to_builtins(answer))):
-                yield Answer(answer.repo, problem="GitHub: its answer has the token in it and is not used")
-            else:
-                yield answer
+    """The answer of each target: one batch after another, then the further pages of those that need them."""
+    if targets:
+        with closing(Client(api, asking.seconds, asking.day)) as client:
+            yield from _ask_client(targets, before, client, asking, executor)
 
 
 def _ask_client(
@@ -133,7 +136,6 @@ def _ask_client(
     asking: Asking,
     executor: Executor,
 ) -> Iterator[Answer]:
-    """The answer of each target: one batch after another, then the further pages of those that need them."""
     until = monotonic() + asking.seconds
     needed = {one.repo: first_needed(one.known, asking.day) for one in targets}
     since = min(needed.values())
