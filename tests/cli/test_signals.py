@@ -17,13 +17,12 @@ import pytest
 
 from tests.cli.updating import Git, git, server, start
 from tests.evidence.git.server import hang
+from tests.waiting import GUARD, until
 
 __all__ = ["git", "server"]
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are listed in /proc")
 
-# Longer than anything that is waited for takes on a busy machine.
-GUARD = 60.0
 SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 # Takes the place of git, hangs where it is to fetch, and does not end when asked to.
 STUBBORN = """\
@@ -32,13 +31,6 @@ trap "" TERM INT HUP
 case "$*" in *" fetch "*) while :; do sleep 1; done;; esac
 exec {git} "$@"
 """
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    until = time.monotonic() + GUARD
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.05)
 
 
 def descendants(pid: int) -> dict[int, str]:
@@ -94,7 +86,7 @@ def hanging(
     def update(*args: str, **env: str) -> subprocess.Popen[str]:
         program = start(environment, {**git.usual, **env}, "update", *args)
         ended.append(program)
-        wait_for(lambda: git.names() == ["one.json"] and fetching(program) >= 2)
+        until(lambda: git.names() == ["one.json"] and fetching(program) >= 2)
         return program
 
     return update
@@ -130,7 +122,7 @@ def test_a_terminal_that_is_closed_ends_an_update_like_any_signal(
     )
     ended.append(program)
     os.close(theirs)
-    wait_for(lambda: fetching(program) >= 3)
+    until(lambda: fetching(program) >= 3)
     started = descendants(program.pid)
     os.close(ours)
     program.send_signal(signal.SIGHUP)
@@ -158,7 +150,7 @@ def test_more_signals_do_not_interrupt_the_clean_up(
 ) -> None:
     program = start(environment, {**git.usual, "PATH": stubborn}, "update")
     ended.append(program)
-    wait_for(lambda: fetching(program) >= 3)
+    until(lambda: fetching(program) >= 3)
     started = descendants(program.pid)
     program.send_signal(signal.SIGTERM)
     for _ in range(5):
@@ -166,7 +158,7 @@ def test_more_signals_do_not_interrupt_the_clean_up(
         program.send_signal(second)
     _, err = program.communicate(timeout=GUARD)
     assert (program.returncode, err.count("\n"), "Traceback" in err) == (143, 1, False)
-    wait_for(lambda: alive(started) == [])
+    until(lambda: alive(started) == [])
 
 
 def test_without_a_cache_the_clones_go_with_the_program(
@@ -196,10 +188,12 @@ def test_a_signal_that_was_ignored_at_the_start_stays_ignored(
         text=True,
     )
     ended.append(program)
-    wait_for(lambda: fetching(program) >= 3)
-    program.send_signal(number)
-    time.sleep(0.5)
-    answer.set()
+    try:
+        until(lambda: fetching(program) >= 3)
+        program.send_signal(number)
+        time.sleep(0.5)
+    finally:
+        answer.set()
     _, err = program.communicate(timeout=GUARD)
     assert (program.returncode, err, len(git.names())) == (0, "", 3)
 
@@ -215,11 +209,11 @@ def test_a_killed_update_leaves_no_process(
     git.server.fault = hang()
     program = start(environment, git.usual if ends else {**git.usual, "PATH": stubborn}, "update")
     ended.append(program)
-    wait_for(lambda: fetching(program) >= 3)
+    until(lambda: fetching(program) >= 3)
     started = descendants(program.pid)
     program.kill()
     program.communicate(timeout=GUARD)
-    wait_for(lambda: alive(started) == [])
+    until(lambda: alive(started) == [])
     git.server.fault = None
     assert (git("update").code, len(git.names())) == (0, 3)
 
@@ -233,13 +227,13 @@ def test_a_clone_at_hand_is_left_alone_by_git_after_a_signal(
     clone.git("config", "include.path", str(tmp_path / "pipe"))
     program = start(environment, git.usual, "update", "--git-dir", str(clone.path), "--repo", "acme/one")
     ended.append(program)
-    wait_for(lambda: any(f"--git-dir={clone.path}" in line for line in descendants(program.pid).values()))
+    until(lambda: any(f"--git-dir={clone.path}" in line for line in descendants(program.pid).values()))
     started = descendants(program.pid)
     program.send_signal(number)
     _, err = program.communicate(timeout=GUARD)
     assert program.returncode == SIGNALS.get(signal.Signals(number), -number)
     assert "Traceback" not in err
-    wait_for(lambda: alive(started) == [])
+    until(lambda: alive(started) == [])
 
 
 # Takes the place of a library that is imported early, and hangs.

@@ -13,13 +13,12 @@ from tests.cli.conftest import Result
 from tests.cli.updating import Git, git, server, start
 from tests.evidence.git.repository import Repository
 from tests.evidence.git.server import says
+from tests.waiting import GUARD
 
 __all__ = ["git", "server"]
 
 Damage = Callable[[Path, Path], object]
 
-# A run that hangs is killed after so many seconds.
-GUARD = 60.0
 PIPES = (
     "HEAD", "config", "packed-refs", "shallow", "commondir", "objects/info/alternates",
     "objects/info/commit-graph", "refs/tags/pipe", "objects/00/00112233445566778899aabbccddeeff001122",
