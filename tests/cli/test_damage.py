@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -14,20 +13,17 @@ from tests.cli.conftest import Call
 from tests.cli.live import LIST, TWO, Live, github, items, live
 from tests.cli.updating import keep
 from tests.github import GitHub, faults
-from tests.kinds import KINDS, no_hang
+from tests.kinds import KINDS
+from tests.waiting import GUARD
 
 __all__ = ["github", "live"]
+
+pytestmark = pytest.mark.timeout(GUARD)
 
 # How often each kind of file is damaged; a run takes some 50 ms.
 ROUNDS = 60
 TAGS = [("v1.0.0", "2026-01-01"), ("v2.0.0", "2026-08-11")]
 LISTED = ("list", "-o", "json")
-
-
-@pytest.fixture(autouse=True)
-def _no_hang() -> Iterator[None]:
-    with no_hang():
-        yield
 
 
 def damage(random: Random, file: Path, others: list[bytes]) -> str:

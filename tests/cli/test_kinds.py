@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,20 +13,17 @@ from tests.cli.live import LIST, Live, github, live
 from tests.cli.sample import HISTORIES
 from tests.cli.updating import keep
 from tests.github import GitHub
-from tests.kinds import KINDS, folder, no_hang
+from tests.kinds import KINDS, folder
+from tests.waiting import GUARD
 
 __all__ = ["github", "live"]
+
+pytestmark = pytest.mark.timeout(GUARD)
 
 FORECAST = Path(__file__).parents[2] / "data" / "forecast.json"
 kinds = pytest.mark.parametrize("kind", KINDS, ids=lambda one: one.__name__)
 Kind = Callable[[Path], None]
 LISTED = ("list", "-o", "json")
-
-
-@pytest.fixture(autouse=True)
-def _no_hang() -> Iterator[None]:
-    with no_hang():
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from tests.cli.conftest import Result
 from tests.cli.updating import Git, git, server, start
 from tests.evidence.git.repository import Repository
 from tests.evidence.git.server import says
+from tests.kinds import endless, unix_socket
 from tests.waiting import GUARD
 
 __all__ = ["git", "server"]
@@ -31,19 +31,6 @@ def put(path: Path, make: Callable[[Path], object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     make(path)
-
-
-def zeros(path: Path) -> None:
-    path.symlink_to("/dev/zero")
-
-
-def listening(path: Path) -> None:
-    """A socket; the path of one is short, so it is bound in its folder."""
-    before = Path.cwd()
-    os.chdir(path.parent)
-    with socket.socket(socket.AF_UNIX) as bound:
-        bound.bind(path.name)
-    os.chdir(before)
 
 
 def whole(folder: Path) -> dict[str, tuple[int, bytes]]:
@@ -148,8 +135,8 @@ FOREIGN: dict[str, Damage] = {
         "config", "[core]\n\tbare = true\n[Include]\n\tpath = /dev/zero\n"
     ),
     **{f"a pipe as {name}": special(name, os.mkfifo) for name in PIPES},
-    "a device as HEAD": special("HEAD", zeros),
-    "a socket as config": special("config", listening),
+    "a device as HEAD": special("HEAD", endless),
+    "a socket as config": special("config", unix_socket),
 }
 
 
@@ -223,7 +210,7 @@ def test_what_is_in_the_place_of_a_lock_or_a_new_clone_is_not_written_to(
     assert not (git.cache / "clones" / name).is_symlink()
 
 
-@pytest.mark.parametrize("make", [os.mkfifo, zeros, listening], ids=["pipe", "device", "socket"])
+@pytest.mark.parametrize("make", [os.mkfifo, endless, unix_socket], ids=["pipe", "device", "socket"])
 @pytest.mark.parametrize("name", PIPES)
 def test_a_clone_at_hand_with_a_special_file_is_a_line_that_names_it(
     git: Git, update: Callable[..., Result], name: str, make: Callable[[Path], object]
@@ -260,7 +247,7 @@ def test_a_special_file_is_found_behind_a_link(
     assert "refs/tags/pipe is a named pipe" in done.err
 
 
-@pytest.mark.parametrize(("make", "line"), [(os.mkfifo, "no answer in time"), (zeros, "bad config line 1")])
+@pytest.mark.parametrize(("make", "line"), [(os.mkfifo, "no answer in time"), (endless, "bad config line 1")])
 def test_a_setting_that_leads_to_a_special_file_costs_no_more_than_the_time_allowed(
     git: Git, update: Callable[..., Result], tmp_path: Path, make: Callable[[Path], object], line: str
 ) -> None:
