@@ -103,6 +103,7 @@ def test_a_signal_keeps_what_was_read_and_leaves_no_process(
     assert (program.returncode, out) == (code, "")
     assert err == "k8sml: stopped: 1 of 3 repositories were read, and are kept\n"
     assert alive(started) == []
+    assert git.names() == ["one.json"]
     assert sum(git.kept("one").months.commits) == 40
     assert not list(git.cache.rglob("*.new"))
 
