@@ -11,6 +11,7 @@ import pytest
 from tests.cli.conftest import Turn
 from tests.cli.live import LONG, TODAY, Live, github, items, known, live, no_token_in_logs, stored
 from tests.github import TOKEN, GitHub
+from tests.github.answers import branch, commit, repository
 from tests.github.exchange import Exchange, Reply, json_reply
 from tests.github.faults import Fault
 
@@ -127,28 +128,7 @@ def test_an_answer_of_a_clock_that_was_ahead_is_forgotten(
 
 # ---- days within answers ----
 
-NODES: dict[str, Any] = {
-    "nameWithOwner": "acme/unseen",
-    "isArchived": False,
-    "stargazerCount": 1,
-    "forkCount": 1,
-    "createdAt": "2020-01-01T00:00:00Z",
-    "pushedAt": "2026-09-01T00:00:00Z",
-    "issues": {"totalCount": 1},
-    "pullRequests": {"totalCount": 1},
-    "refs": {"nodes": []},
-    "defaultBranchRef": {"target": {"history": {"pageInfo": {"hasNextPage": False}, "nodes": []}}},
-}
 NO_REPOSITORY = "k8sml: acme/unseen: GitHub answers something that is no repository; shown as last observed\n"
-
-
-def commit(day: str) -> dict[str, Any]:
-    return {"committedDate": day, "parents": {"totalCount": 1}, "author": {"email": "a@example.org"}}
-
-
-def branch(*commits: dict[str, Any], **page: Any) -> dict[str, Any]:
-    info = {"hasNextPage": False, **page}
-    return {"defaultBranchRef": {"target": {"history": {"pageInfo": info, "nodes": list(commits)}}}}
 
 
 @pytest.mark.parametrize(
@@ -176,7 +156,7 @@ def test_an_answer_with_values_that_cannot_be_is_not_used(
     live: Live, github: GitHub, wrong: dict[str, Any]
 ) -> None:
     before = known(live("list", "unseen", "-o", "json"))
-    github.fail(lambda _: json_reply(200, {"data": {"r0": {**NODES, **wrong}}}))
+    github.fail(lambda _: json_reply(200, {"data": {"r0": repository("acme/unseen") | wrong}}))
     done = live("list", "unseen", "--live", "-o", "json")
     assert (done.code, done.err) == (3, NO_REPOSITORY)
     assert known(done) == before
@@ -186,7 +166,7 @@ def test_an_answer_with_values_that_cannot_be_is_not_used(
 
 def test_parts_that_came_with_an_error_are_not_used(live: Live, github: GitHub) -> None:
     error = {"message": "timedout", "path": ["r0", "defaultBranchRef", "target", "history"]}
-    body = {"data": {"r0": {**NODES, "defaultBranchRef": None}}, "errors": [error]}
+    body = {"data": {"r0": {**repository("acme/unseen"), "defaultBranchRef": None}}, "errors": [error]}
     github.fail(lambda _: json_reply(200, body))
     done = live("list", "unseen", "--live")
     assert (done.code, done.err) == (3, "k8sml: acme/unseen: timedout; shown as last observed\n")
@@ -195,7 +175,8 @@ def test_parts_that_came_with_an_error_are_not_used(live: Live, github: GitHub) 
 def test_commits_and_tags_of_impossible_days_count_nowhere(live: Live, github: GitHub) -> None:
     odd = ["1969-12-31T00:00:00Z", "1970-06-01T00:00:00Z", "2031-01-01T00:00:00Z", "9999-12-31T00:00:00Z"]
     tags = [{"name": f"v{i}.0.0", "target": {"committedDate": day}} for i, day in enumerate(odd, 1)]
-    whole = {**NODES, **branch(*map(commit, odd), commit("2026-08-01T00:00:00Z")), "refs": {"nodes": tags}}
+    whole = repository("acme/unseen") | branch(*map(commit, odd), commit("2026-08-01T00:00:00Z"))
+    whole["refs"] = {"nodes": tags}
     github.fail(lambda _: json_reply(200, {"data": {"r0": whole}}))
     done = live("show", "unseen", "--live", "-o", "json")
     (item,) = items(done).values()
@@ -211,7 +192,7 @@ def test_a_cursor_that_repeats_counts_no_commit_twice(live: Live, github: GitHub
     def fault(exchange: Exchange) -> Reply:
         asked.append(exchange.request)
         more = {"hasNextPage": True, "endCursor": cursors[(len(asked) - 1) % len(cursors)]}
-        return json_reply(200, {"data": {"r0": {**NODES, **branch(*page, **more)}}})
+        return json_reply(200, {"data": {"r0": repository("acme/unseen") | branch(*page, **more)}})
 
     github.fail(fault)
     done = live("show", "unseen", "--live", "-o", "json")

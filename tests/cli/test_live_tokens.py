@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.live import Live, github, live, no_token_in_logs, stored
 from tests.github import TOKEN, GitHub, faults
+from tests.github.answers import repository
 from tests.github.exchange import json_reply
 from tests.github.interceptor import Interceptor, Sent
 from tests.github.raw import Raw, say
@@ -208,12 +209,8 @@ def test_a_token_that_is_said_back_is_neither_shown_nor_kept(
     live: Live, github: GitHub, stored: Path, echo: str, escaped: bool
 ) -> None:
     value = ECHOES[echo]
-    good = {
-        "nameWithOwner": "acme/modelhub", "isArchived": False, "stargazerCount": 1, "forkCount": 1,
-        "issues": {"totalCount": 1}, "pullRequests": {"totalCount": 1}, "refs": {"nodes": []},
-        "createdAt": "2020-01-01T00:00:00Z", "pushedAt": "2026-09-01T00:00:00Z",
-    }  # fmt: skip
-    reply = json_reply(200, value if "errors" in value else {"data": {"r0": {**good, **value}}})
+    good = {"data": {"r0": repository("acme/modelhub") | value}}
+    reply = json_reply(200, value if "errors" in value else good)
     if escaped:
         reply.body = reply.body.replace(TOKEN.encode(), "".join(f"\\u{ord(c):04x}" for c in TOKEN).encode())
     github.fail(faults.always(reply))

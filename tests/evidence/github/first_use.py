@@ -14,21 +14,9 @@ import msgspec
 from k8sml.evidence.github import graphql, rest
 from k8sml.evidence.github.api import Reply
 from k8sml.evidence.github.graphql import Question
+from tests.github.answers import STAMP, repository
 
 THREADS = 8
-STAMP = "2026-01-01T00:00:00Z"
-NODES = {
-    "nameWithOwner": "a/b", "isArchived": False, "stargazerCount": 1, "forkCount": 1, "createdAt": STAMP,
-    "pushedAt": STAMP, "licenseInfo": {"spdxId": "MIT"}, "issues": {"totalCount": 1},
-    "pullRequests": {"totalCount": 1},
-    "refs": {"nodes": [{"name": "v1", "target": {"committedDate": STAMP}}]},
-    "defaultBranchRef": {"target": {"history": {
-        "pageInfo": {"hasNextPage": False, "endCursor": None},
-        "nodes": [
-            {"committedDate": STAMP, "parents": {"totalCount": 1}, "author": {"email": "a@example.org"}}
-        ],
-    }}},
-}  # fmt: skip
 REPOSITORY = {
     "full_name": "a/b", "stargazers_count": 1, "forks_count": 1, "open_issues_count": 1, "created_at": STAMP,
 }  # fmt: skip
@@ -41,7 +29,7 @@ class Client:
 
     def post(self, query: str, variables: object) -> Reply:
         """The answer of GraphQL."""
-        return Reply(200, {}, msgspec.json.encode({"data": {"r0": NODES}, "errors": []}))
+        return Reply(200, {}, msgspec.json.encode({"data": {"r0": repository("a/b")}, "errors": []}))
 
     def get(self, path: str, etag: str | None = None) -> Reply:
         """The answer of REST."""
