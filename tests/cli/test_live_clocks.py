@@ -1,4 +1,4 @@
-"""Clocks and dates that cannot be: they are reported, and no judgement comes of them."""
+"""Wrong clocks and impossible dates are reported and never used."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from tests.github.faults import Fault
 
 __all__ = ["github", "live", "no_token_in_logs", "stored"]
 
-# One with a history, one that was never observed, and an umbrella with its part.
+# A project with a history, one that was never observed, and an umbrella with a component.
 ALL = ("modelhub", "unseen", "suite")
 TOKENS = pytest.mark.parametrize("token", [TOKEN, ""], ids=["GraphQL", "REST"])
 
 
 def dated(text: str | None) -> Fault:
-    """A good answer with another Date, or none."""
+    """A good answer with another Date header, or without one."""
 
     def fault(exchange: Exchange) -> Reply:
         reply = exchange.answer()
@@ -38,7 +38,7 @@ def offline(live: Live) -> list[tuple[Any, ...]]:
 
 
 def changed(found: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """What a list shows but for the days of the observations."""
+    """Drop who observed the projects, and when, from `known`."""
     return [one[:5] for one in found]
 
 
@@ -62,7 +62,7 @@ def test_an_answer_of_another_day_is_not_used(
 ) -> None:
     before = offline(live)
     github.fail(dated(text))
-    for _ in range(2):  # the second time after the first answer could have been kept
+    for _ in range(2):  # the first answer might have been cached
         done = live("list", *ALL, "--live", "-o", "json", *LONG, GH_TOKEN=token)
         assert (done.code, known(done)) == (3, before)
         assert f"this machine's clock says {TODAY}, GitHub's " in done.err
@@ -102,7 +102,7 @@ def test_a_wrong_clock_of_this_machine_makes_no_silence(
 ) -> None:
     on(day)
     before = offline(live)
-    for command in ("list", "list", "update"):  # the second list after a first answer could have been kept
+    for command in ("list", "list", "update"):  # the first answer might have been cached
         options = ("--live", "-o", "json") if command == "list" else ("--from", "github", "-o", "json")
         done = live(command, *ALL, *options, GH_TOKEN=token)
         assert done.code == 3
@@ -126,7 +126,7 @@ def test_an_answer_of_a_clock_that_was_ahead_is_forgotten(
     assert (done.code, known(done)) == (3, before)
 
 
-# ---- days within answers ----
+# ---- dates and other values in answers ----
 
 NO_REPOSITORY = "k8sml: acme/unseen: GitHub answers something that is no repository; shown as last observed\n"
 

@@ -1,4 +1,4 @@
-"""A signal in the middle of an update: what was read is kept, no process is left, and the code is right."""
+"""Signals during an update: finished repositories are kept, no process is left, the exit code is right."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = ["git", "server"]
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are listed in /proc")
 
 SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
-# Takes the place of git, hangs where it is to fetch, and does not end when asked to.
+# Replaces git: hangs in fetch and ignores signals.
 STUBBORN = """\
 #!/bin/sh
 trap "" TERM INT HUP
@@ -34,14 +34,14 @@ exec {git} "$@"
 
 
 def descendants(pid: int) -> dict[int, str]:
-    """The processes that a process has started, and those that they have, with their command lines."""
+    """Return the IDs and command lines of the descendants of a process."""
     parents, lines = {}, {}
     for path in Path("/proc").glob("[0-9]*"):
         try:
             parents[int(path.name)] = int((path / "stat").read_text().rpartition(")")[2].split()[1])
             lines[int(path.name)] = (path / "cmdline").read_bytes().replace(b"\0", b" ").decode()
         except OSError:
-            continue  # it has ended
+            continue  # it has just ended
     found = {pid}
     while more := {one for one, parent in parents.items() if parent in found} - found:
         found |= more
@@ -49,11 +49,11 @@ def descendants(pid: int) -> dict[int, str]:
 
 
 def alive(processes: dict[int, str]) -> list[str]:
-    """The command lines of those of the processes that still run."""
+    """Return the command lines of the processes that still run."""
     found = []
     for pid, line in processes.items():
         try:
-            if (Path("/proc") / str(pid) / "cmdline").read_bytes():  # that of a dead one is empty
+            if (Path("/proc") / str(pid) / "cmdline").read_bytes():  # empty for a zombie
                 found.append(line)
         except OSError:
             continue
@@ -66,7 +66,7 @@ def fetching(program: subprocess.Popen[str]) -> int:
 
 @pytest.fixture
 def ended() -> Iterator[list[subprocess.Popen[str]]]:
-    """Programs that must not outlive a test that fails."""
+    """Programs to kill at the end of the test if they still run."""
     programs: list[subprocess.Popen[str]] = []
     yield programs
     for program in programs:
@@ -79,7 +79,7 @@ def ended() -> Iterator[list[subprocess.Popen[str]]]:
 def hanging(
     git: Git, environment: dict[str, str], ended: list[subprocess.Popen[str]]
 ) -> Callable[..., subprocess.Popen[str]]:
-    """Starts an update that has read one repository, while the server hangs at the others."""
+    """Start an update that has read one repository while the server hangs at the others."""
     hangs = hang()
     git.server.fault = lambda handler: "/one.git" not in handler.path and hangs(handler)
 
@@ -133,7 +133,7 @@ def test_a_terminal_that_is_closed_ends_an_update_like_any_signal(
 
 @pytest.fixture
 def stubborn(tmp_path: Path) -> str:
-    """A PATH on which git does not end when asked to."""
+    """A PATH with a git that hangs in fetch and ignores signals."""
     (tmp_path / "bin").mkdir()
     program = tmp_path / "bin" / "git"
     program.write_text(STUBBORN.format(git=shutil.which("git")))
@@ -237,7 +237,7 @@ def test_a_clone_at_hand_is_left_alone_by_git_after_a_signal(
     until(lambda: alive(started) == [])
 
 
-# Takes the place of a library that is imported early, and hangs.
+# Replaces a library that is imported early, and hangs.
 IMPORTED = "import os, time\nos.write(1, b'importing')\ntime.sleep(600)\n"
 
 

@@ -1,4 +1,4 @@
-"""Clones that are not what they seem: links and pipes, in the cache and with `--git-dir`."""
+"""Links, pipes and other special files in clones, in the cache and with `--git-dir`."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ PIPES = (
 
 
 def put(path: Path, make: Callable[[Path], object]) -> None:
-    """Put something in the place of what is at a path."""
+    """Replace the file at a path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     make(path)
 
 
 def whole(folder: Path) -> dict[str, tuple[int, bytes]]:
-    """Everything in a folder: what it is, when it was changed, and its content."""
+    """Return everything in a folder with its modification time and content."""
     return {
         str(path.relative_to(folder)): (
             path.lstat().st_mtime_ns,
@@ -46,7 +46,7 @@ def whole(folder: Path) -> dict[str, tuple[int, bytes]]:
 
 @pytest.fixture
 def update(git: Git, environment: dict[str, str]) -> Callable[..., Result]:
-    """Call the program as a process that is killed where it hangs."""
+    """Call the program as a process that is killed if it hangs."""
 
     def call(*args: str) -> Result:
         program = start(environment, git.usual, "update", *args)
@@ -61,14 +61,14 @@ def update(git: Git, environment: dict[str, str]) -> Callable[..., Result]:
 
 @pytest.fixture
 def clone(git: Git) -> Path:
-    """The clone of acme/one that an update has left in the cache."""
+    """The cached clone of acme/one."""
     assert git("update", "one").code == 0
     return git.cache / "clones" / "acme__one.git"
 
 
 @pytest.fixture
 def elsewhere(git: Git, clone: Path, tmp_path: Path) -> Path:
-    """A clone of the same repository that is none of ours, with an older state."""
+    """A clone of the same repository outside the cache, one commit behind."""
     found = tmp_path / "elsewhere"
     git.repositories["one"].git("clone", "--quiet", "--bare", "--no-local", ".", str(found))
     git.repositories["one"].commit("2026-09-10")
@@ -76,7 +76,7 @@ def elsewhere(git: Git, clone: Path, tmp_path: Path) -> Path:
 
 
 def leads(name: str, text: str) -> Damage:
-    """Damage: a file that says where else git is to look."""
+    """Damage: a file that makes git look elsewhere."""
 
     def damage(clone: Path, elsewhere: Path) -> None:
         put(clone / name, lambda path: path.write_text(text.format(elsewhere)))
@@ -85,7 +85,7 @@ def leads(name: str, text: str) -> Damage:
 
 
 def linked(name: str) -> Damage:
-    """Damage: a part of the clone that is a link to that part of another."""
+    """Damage: replace a part of the clone with a link to the same part of another clone."""
 
     def damage(clone: Path, elsewhere: Path) -> None:
         (clone / name).rename(clone.with_name("part"))
@@ -95,14 +95,14 @@ def linked(name: str) -> Damage:
 
 
 class At(Repository):
-    """A repository that is there already."""
+    """A repository that already exists."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
 
 def replaced(make: Callable[[Path, Path], object]) -> Damage:
-    """Damage: something else in the place of the clone."""
+    """Damage: replace the clone."""
 
     def damage(clone: Path, elsewhere: Path) -> None:
         clone.rename(clone.with_name("away"))
@@ -112,7 +112,7 @@ def replaced(make: Callable[[Path, Path], object]) -> Damage:
 
 
 def special(name: str, make: Callable[[Path], object]) -> Damage:
-    """Damage: something that is no file in the place of a file."""
+    """Damage: replace a file with a special file."""
     return lambda clone, _: put(clone / name, make)
 
 
@@ -161,7 +161,7 @@ def test_a_cached_clone_that_leads_elsewhere_is_replaced(
     assert not (clone / "shallow").exists()
     asked = len(git.server.asked)
     assert update("one").code == 0
-    assert len(git.server.asked) - asked == 2  # it was fetched into
+    assert len(git.server.asked) - asked == 2  # fetched into the new clone, not cloned again
 
 
 @pytest.mark.parametrize("damage", ["a link", "a link that leads nowhere", "objects is a link", "shallow"])

@@ -1,4 +1,4 @@
-"""Regular files are read whole; anything else raises OSError at once."""
+"""Regular files are read completely; anything else raises OSError immediately."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def test_groups_that_are_left_are_ended_and_no_others() -> None:
 
 
 def ignored(pid: int) -> set[int]:
-    """The signals that a process ignores."""
+    """Return the signals that a process ignores."""
     (line,) = (
         one for one in Path(f"/proc/{pid}/status").read_text().splitlines() if one.startswith("SigIgn:")
     )
