@@ -1,41 +1,30 @@
-"""Replace a file by something that is not a regular file of reasonable size."""
+"""Replace a file with something that is not a regular file of reasonable size."""
 
 from __future__ import annotations
 
 import os
-import signal
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
-
-import pytest
-
-# Seconds; far more than any test takes on a busy machine.
-_HANGS = 120
 
 
 def fifo(file: Path) -> None:
-    """A pipe without a writer."""
-    file.unlink()
+    """A named pipe without a writer."""
+    file.unlink(missing_ok=True)
     os.mkfifo(file)
 
 
 def endless(file: Path) -> None:
-    """A link to a device without an end."""
-    file.unlink()
+    """A link to an endless device."""
+    file.unlink(missing_ok=True)
     file.symlink_to("/dev/zero")
 
 
 def unix_socket(file: Path) -> None:
-    file.unlink()
-    here = Path.cwd()
-    with socket.socket(socket.AF_UNIX) as made:
-        os.chdir(file.parent)  # the address of a socket holds 107 bytes
-        try:
-            made.bind(file.name)
-        finally:
-            os.chdir(here)
+    file.unlink(missing_ok=True)
+    with socket.socket(socket.AF_UNIX) as made, chdir(file.parent):  # a socket's path has at most 107 bytes
+        made.bind(file.name)
 
 
 def huge(file: Path) -> None:
@@ -55,19 +44,3 @@ def folder(file: Path) -> None:
 
 
 KINDS: tuple[Callable[[Path], None], ...] = (fifo, endless, unix_socket, huge, loop, folder)
-
-
-@contextmanager
-def no_hang() -> Iterator[None]:
-    """Fail if the body does not end. Only for the main thread."""
-
-    def stop(*_: object) -> None:
-        pytest.fail("hangs")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(_HANGS)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)

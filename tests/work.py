@@ -1,4 +1,4 @@
-"""How much a call does, counted in a way that is the same on every machine."""
+"""Measure the work of a call independently of the speed of the machine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 def work(function: Callable[[], object]) -> int:
-    """The bytecode instructions that a call executes in this thread."""
+    """Count the bytecode instructions that a call executes in this thread."""
     executed = 0
 
     def trace(frame: FrameType, event: str, _: Any) -> Any:
@@ -18,7 +18,7 @@ def work(function: Callable[[], object]) -> int:
         executed += event == "opcode"
         return trace
 
-    before = sys.gettrace()  # coverage's, where it is measured
+    before = sys.gettrace()  # set if coverage is measured
     sys.settrace(trace)
     try:
         function()

@@ -21,8 +21,8 @@ TWO = ("modelhub", "tinyserve")
 BOTH = "acme/modelhub, acme/tinyserve"
 LIST = ("list", *TWO, "--live", "-o", "json")
 UPDATE = ("update", *TWO, "--from", "github")
-# A time limit that no answer on loopback meets, so that something else ends a call; and one for servers that
-# never answer.
+# A time limit that no answer on loopback reaches, so that only the fault itself ends a call; and one for
+# servers that never answer.
 LONG, SHORT = ("--timeout", "300"), ("--timeout", "1")
 REPOS = [*(f"acme/{slug}" for slug in HISTORIES), "acme/unseen"]
 

@@ -95,7 +95,7 @@ def test_deeply_nested_folders_are_no_traceback(live: Live) -> None:
             Path("a").mkdir()
             os.chdir("a")
     try:
-        # `live` itself would look for a token in every file, and fail
+        # calling `live` would search every file for the token, and fail on the depth
         assert live.call("cache", "info", **live.usual).code == 0
         done = live.call("cache", "clear", **live.usual)
         assert done.code in (0, 3)

@@ -1,4 +1,4 @@
-"""What commands cost, counted in instructions: seconds would depend on the machine."""
+"""Cost of commands, counted in bytecode instructions because seconds depend on the machine."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_four_times_the_tags_are_about_four_times_the_work(
     on(TODAY)
 
     def taken(size: int) -> int:
-        """Lines of releases tagged from the highest to the lowest, the hardest to judge."""
+        """Count the work for release lines tagged from the highest to the lowest, the worst case."""
         days = [(date(2021, 1, 1) + timedelta(days=at)).isoformat() for at in range(size)]
         tags = [(f"v1.{size - at}.0", day) for at, day in enumerate(days)]
         folder = tmp_path / str(size)
@@ -46,4 +46,4 @@ def test_four_times_the_tags_are_about_four_times_the_work(
         return work(lambda: k8sml(command, "tinyserve", **usual))
 
     few, some, more = taken(1), taken(300), taken(1200)
-    assert more - few < 6 * (some - few)  # sixteen times would be quadratic
+    assert more - few < 6 * (some - few)  # quadratic work would be 16 times as much

@@ -1,9 +1,8 @@
-"""Random damage to every file that the program keeps: what is shown comes from intact files only."""
+"""Random damage to every file that the program stores: only data of intact files is shown."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -14,26 +13,23 @@ from tests.cli.conftest import Call
 from tests.cli.live import LIST, TWO, Live, github, items, live
 from tests.cli.updating import keep
 from tests.github import GitHub, faults
-from tests.kinds import KINDS, no_hang
+from tests.kinds import KINDS
+from tests.waiting import GUARD
 
 __all__ = ["github", "live"]
 
-# How often each kind of file is damaged; a run takes some 50 ms.
+pytestmark = pytest.mark.timeout(GUARD)
+
+# Rounds of damage for each kind of file; a round takes about 50 ms.
 ROUNDS = 60
 TAGS = [("v1.0.0", "2026-01-01"), ("v2.0.0", "2026-08-11")]
 LISTED = ("list", "-o", "json")
 
 
-@pytest.fixture(autouse=True)
-def _no_hang() -> Iterator[None]:
-    with no_hang():
-        yield
-
-
 def damage(random: Random, file: Path, others: list[bytes]) -> str:
-    """Damage a file, possibly by the content of another; how, for the message of a failed test."""
+    """Damage a file, possibly with the content of another one; return how, for the failure message."""
     content = file.read_bytes()
-    # in JSON changed digits are the hardest to notice
+    # changed digits in JSON are the hardest to detect
     how = random.choice(("digit", "digit", "digit", "flip", "cut", "append", "insert", "swap", "replace"))
     match how:
         case "digit":
@@ -62,7 +58,7 @@ def damage(random: Random, file: Path, others: list[bytes]) -> str:
 
 
 def restore(folder: Path, kept: Path) -> list[Path]:
-    """Put a folder back as it was; its files."""
+    """Restore a folder from its copy and return its files."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(kept, folder)
     return sorted(file for file in folder.rglob("*") if file.is_file())
@@ -92,11 +88,11 @@ def test_damaged_answers_are_never_shown(live: Live, github: GitHub) -> None:
     github.fail(faults.server_error(500))
     for number in range(ROUNDS):
         files = [file for file in restore(live.cache, kept) if file.parent != live.cache]
-        assert len(files) == len(TWO) + 2  # and the evidence and the judgements made of them
+        assert len(files) == len(TWO) + 2  # answers, and the evidence and the judgments from them
         file = random.choice(files)
         others = [one.read_bytes() for one in (*files, live.cache / "bundle.msgpack")]
         how = damage(random, file, others)
-        # `live` itself would read every file of the cache
+        # calling `live` would read every file of the cache
         done = live.call(*LIST, **live.usual)
         assert done.code in (0, 3), (number, how)
         for slug, item in items(done).items():
@@ -107,7 +103,7 @@ def test_damaged_answers_are_never_shown(live: Live, github: GitHub) -> None:
 def test_damaged_own_histories_are_never_shown(k8sml: Call, tmp_path: Path) -> None:
     random, folder = Random(3), tmp_path / "histories"
     for slug in (*TWO, "newflow"):
-        # short, so that most of its numbers are shown
+        # short, so that most of its numbers affect the output
         keep(folder, slug, history([44] * 13, start="2025-08", tags=TAGS, authors=33, repo=f"acme/{slug}"))
     usual = {"K8SML_HISTORY_DIR": str(folder), "K8SML_CACHE_DIR": ""}
     kept = keep_copy(folder)
@@ -123,7 +119,7 @@ def test_damaged_own_histories_are_never_shown(k8sml: Call, tmp_path: Path) -> N
         how = damage(random, file, [one.read_bytes() for one in files])
         done = k8sml(*LISTED, **usual)
         if done.code == 0:
-            # also where the history of another project lies there, which is none of this one's
+            # a history that belongs to another project is ignored without a message
             assert done in (intact, without[file.name]), (number, how)
         else:
             assert (done.code, done.out) == (3, without[file.name].out), (number, how)

@@ -1,9 +1,9 @@
-"""FIFOs, devices, folders and the like in place of data files: reported or replaced, never waited for."""
+"""FIFOs, devices, folders and others in place of data files: reported or replaced, never a hang."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,9 +13,12 @@ from tests.cli.live import LIST, Live, github, live
 from tests.cli.sample import HISTORIES
 from tests.cli.updating import keep
 from tests.github import GitHub
-from tests.kinds import KINDS, folder, no_hang
+from tests.kinds import KINDS, folder
+from tests.waiting import GUARD
 
 __all__ = ["github", "live"]
+
+pytestmark = pytest.mark.timeout(GUARD)
 
 FORECAST = Path(__file__).parents[2] / "data" / "forecast.json"
 kinds = pytest.mark.parametrize("kind", KINDS, ids=lambda one: one.__name__)
@@ -23,15 +26,9 @@ Kind = Callable[[Path], None]
 LISTED = ("list", "-o", "json")
 
 
-@pytest.fixture(autouse=True)
-def _no_hang() -> Iterator[None]:
-    with no_hang():
-        yield
-
-
 @pytest.fixture
 def own(sample: Path, tmp_path: Path) -> Path:
-    """A copy of the sample to break, with a forecast."""
+    """A copy of the sample with a forecast, for tests that damage it."""
     made = shutil.copytree(sample, tmp_path / "own")
     shutil.copy(FORECAST, made)
     return made
@@ -75,7 +72,7 @@ def test_irregular_compiled_cache_is_rebuilt(k8sml: Call, tmp_path: Path, kind: 
     first = k8sml(*LISTED, K8SML_CACHE_DIR=str(cache))
     file = cache / f"{name}.msgpack"
     kind(file)
-    if name == "bundle":  # the report would be used instead
+    if name == "bundle":  # otherwise the report is used instead
         (cache / "report.msgpack").unlink()
     assert k8sml(*LISTED) == first
     assert file.is_dir() if kind is folder else (file.is_file() and not file.is_symlink())
@@ -95,7 +92,7 @@ def test_irregular_cached_answer_is_requested_again(live: Live, github: GitHub, 
     file = next(iter(sorted(live.cache.rglob("*modelhub.msgpack"))))
     kind(file)
     asked = len(github.requests)
-    # `live` itself would read every file of the cache
+    # calling `live` would read every file of the cache
     again = live.call(*LIST, **live.usual)
     assert again == first
     assert len(github.requests) > asked

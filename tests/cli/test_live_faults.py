@@ -187,7 +187,7 @@ def environment_of(live: Live, environment: dict[str, str], **more: str) -> dict
 def test_an_interrupt_while_github_hangs_ends_the_program_at_once(
     live: Live, environment: dict[str, str], github: GitHub, command: tuple[str, ...]
 ) -> None:
-    github.fail(faults.drip("headers"))  # a server that says nothing at all is given up earlier
+    github.fail(faults.drip("headers"))  # a server that sends nothing at all would time out earlier
     program = subprocess.Popen(
         [sys.executable, "-m", "k8sml", *command, *LONG],
         env=environment_of(live, environment),

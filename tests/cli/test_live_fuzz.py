@@ -1,4 +1,4 @@
-"""Random damage to GitHub's answers and to kept ones: no traceback, no hang, no invented judgement."""
+"""Random damage to GitHub's answers, fresh and cached: no traceback, no hang, no wrong judgment."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["github", "live", "no_token_in_logs", "stored"]
 
 ROUNDS = 120
 TOKENS = pytest.mark.parametrize("token", [TOKEN, ""], ids=["GraphQL", "REST"])
-# Values of every type, and what is at the edge of one.
+# Values of every type, with boundary values.
 VALUES: list[Any] = [
     None, True, False, 0, -1, 1, 2**31, 2**63, 2**64, 10**30, 1.5, 1e308, "", " ", "x", "x" * 5000, [], {},
     [[]], "\x00\x1b[31m", "\u202e", "\U0001f680", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z",
@@ -31,7 +31,7 @@ VALUES: list[Any] = [
 
 
 def places(value: Any, found: list[tuple[Any, Any]] | None = None) -> list[tuple[Any, Any]]:
-    """Every place in nested lists and maps, as the container and the key."""
+    """Return every place in nested lists and maps as its container and key."""
     found = [] if found is None else found
     keys = list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
     for key in keys:
@@ -41,7 +41,7 @@ def places(value: Any, found: list[tuple[Any, Any]] | None = None) -> list[tuple
 
 
 def mutate(random: Random, value: Any) -> Any:
-    """The value with one to three changes: another value, one less, one twice, or one from elsewhere."""
+    """Change a value in one to three places: replace, delete, repeat or copy a part."""
     for _ in range(random.randint(1, 3)):
         every = places(value)
         if not every:
@@ -64,7 +64,7 @@ def mutate(random: Random, value: Any) -> Any:
 
 
 def flip(random: Random, body: bytes) -> bytes:
-    """The bytes with a few bits flipped, or cut, or with something between."""
+    """Flip a few bits of the bytes, cut them off, or insert others."""
     changed = bytearray(body)
     match random.randrange(4):
         case 0:
@@ -93,7 +93,7 @@ def damaged(random: Random) -> Callable[[Exchange], Reply]:
 
 
 def dates(value: Any) -> list[str]:
-    """Every day that is shown of versions and observations."""
+    """Return all dates of versions and observations that are shown."""
     return [
         one
         for item in value.values()
@@ -103,13 +103,13 @@ def dates(value: Any) -> list[str]:
 
 
 def sound(found: dict[str, Any], before: dict[str, Any]) -> None:
-    """Whether every number can come from the answers or from what was stored."""
+    """Assert that dates are possible, and that data with the stored date equals the stored data."""
     assert set(found) == set(before)
     assert all("1971" <= day <= TODAY for day in dates(found))
     for slug, item in found.items():
         assert item["observed"] in (TODAY, before[slug]["observed"]), slug
         if item["observed"] == before[slug]["observed"]:
-            # what was not used changes nothing but what is said of GitHub
+            # an unused answer changes nothing but the report about GitHub
             assert {**item, "github": None} == {**before[slug], "github": None}, slug
 
 
@@ -131,7 +131,7 @@ def test_damaged_answers(live: Live, github: GitHub, seed: int, token: str) -> N
 @TOKENS
 @pytest.mark.parametrize("fails", [False, True], ids=["fresh", "GitHub fails"])
 def test_kept_answers_with_values_that_cannot_be(live: Live, github: GitHub, fails: bool, token: str) -> None:
-    """Sealed again after the damage, as by a program with other rules."""
+    """The damaged answers have valid checksums, as from a version with other rules."""
     random = Random(7)
     before = items(live("list", *TWO, "-o", "json"))
     assert live(*LIST, GH_TOKEN=token).code == 0
@@ -144,7 +144,7 @@ def test_kept_answers_with_values_that_cannot_be(live: Live, github: GitHub, fai
         changed = mutate(random, msgspec.msgpack.decode(unseal(intact)))
         try:
             file.write_bytes(seal(msgspec.msgpack.encode(changed)))
-        except OverflowError:  # a number that the format does not have
+        except OverflowError:  # MessagePack cannot hold the number
             continue
         done = live(*LIST, *options, *LONG, GH_TOKEN=token)
         assert done.code in (0, 3), number

@@ -1,4 +1,4 @@
-"""Servers that never end, answer nonsense or send elsewhere: one line, in time, and nothing else is lost."""
+"""Servers that never stop, send nonsense or redirect elsewhere: one line, in time, and no loss of data."""
 
 from __future__ import annotations
 
@@ -22,14 +22,15 @@ INVALID = "redirected to an invalid address"
 NO_HTTP = "its answer is not valid HTTP"
 NO_JSON = "it answers something that is no JSON of its API"
 NO_REPOSITORY = "answers something that is no repository"
-# Long enough that only the fault itself ends the command; short where only the limit can.
+# Ample: only the fault itself ends the command. Short: only the limit can end it.
 AMPLE, SHORT = "300", "1.5"
 
 
 class Attack(NamedTuple):
-    """What a server does, and why it is not believed by the API's client and by `validate --online`.
+    """What a server does, and the reason that commands report.
 
-    `link` is what is said of a link, None where its status alone is good enough.
+    `link` is the reason if the server is a link in a catalog, None if its status alone passes.
+    `repository` is the reason for a repository in `validate --online` if it differs from `why`.
     """
 
     talk: Talk
@@ -97,7 +98,7 @@ NAMES = sorted(ATTACKS)
 
 
 def catalog(tmp_path: Path, link: str) -> str:
-    """A catalog with a good link beside another one."""
+    """A catalog with a good repository and this link."""
     path = tmp_path / "catalog.yaml"
     path.write_text(
         "projects:\n- {slug: a, name: A, summary: Does., category: data, repo: acme/modelhub, "
@@ -160,7 +161,7 @@ def test_one_bad_link_loses_nothing_of_the_others(
     assert all(line.startswith(f"k8sml: {server.url}: {attack.link}") for line in told)
     archived, late = "GitHub says that acme/modelhub is archived", f"github.com/acme/modelhub: {LATE}"
     assert archived in done.err or (attack.seconds == SHORT and late in done.err)
-    # a link never sees the token
+    # the server of a link never receives the token
     assert all(TOKEN.encode() not in head for head in server.requests)
 
 

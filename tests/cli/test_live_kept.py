@@ -50,7 +50,7 @@ def half(file: Path) -> None:
 
 
 def rewrite(file: Path, **changes: Any) -> None:
-    """Change fields of an answer, with a checksum that is right."""
+    """Change fields of a cached answer, with a valid checksum."""
     found = msgspec.msgpack.decode(unseal(file.read_bytes()))
     file.write_bytes(seal(msgspec.msgpack.encode({**found, **changes})))
 
@@ -64,7 +64,7 @@ def of_another_shape(file: Path) -> None:
 
 
 def one_bit(file: Path) -> None:
-    """Make an answer of today one of yesterday."""
+    """Change the date of a cached answer from today to yesterday by flipping one bit."""
     content = file.read_bytes()
     assert b"2026-09-15" in content
     file.write_bytes(content.replace(b"2026-09-15", b"2026-09-14"))

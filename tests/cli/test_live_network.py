@@ -10,9 +10,7 @@ from tests.cli.live import (
     BOTH,
     LIST,
     LONG,
-    TODAY,
     TWO,
-    UPDATE,
     Live,
     github,
     known,
@@ -101,21 +99,6 @@ def test_the_status_does_not_wait_for_a_server_that_hangs(
 
 
 # ---- clocks ----
-
-
-@pytest.mark.parametrize("token", [TOKEN, ""], ids=["GraphQL", "REST"])
-@pytest.mark.parametrize(("years", "there"), [(5, "2031-09-14"), (-5, "2021-09-16")])
-def test_clocks_that_are_years_apart_are_told_and_nothing_is_kept(
-    live: Live, github: GitHub, stored: Path, years: int, there: str, token: str
-) -> None:
-    github.fail(faults.wrong_clock(years * 365 * 86_400))
-    done = live(*LIST, GH_TOKEN=token)
-    line = f"this machine's clock says {TODAY}, GitHub's {there}"
-    assert (done.code, done.err) == (3, told(f"{BOTH}: GitHub: {line}"))
-    assert known(done) == known(live("list", *TWO, "-o", "json"))
-    done = live(*UPDATE, GH_TOKEN=token)
-    assert (done.code, done.err) == (3, told(f"{BOTH}: GitHub: {line}", how="kept"))
-    assert not list(stored.rglob("*"))
 
 
 def test_a_day_apart_is_a_matter_of_time_zones(live: Live, github: GitHub) -> None:

@@ -168,7 +168,7 @@ def test_commits_that_could_not_be_read_to_the_end_are_told_as_the_least(
 def test_commits_that_hang_are_told_as_the_least(live: Live, github: GitHub) -> None:
     more_than_a_page(github)
     github.fail(faults.hang(), when=a_further_page)
-    done = live(*LIST, "--timeout", "15")  # enough for the first page, whatever else the machine does
+    done = live(*LIST, "--timeout", "15")  # enough for the first page on a busy machine
     assert done.code == 3
     assert done.err == (
         "k8sml: acme/modelhub: GitHub: no answer in time; "

@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.live import TODAY, Live, github, live
 from tests.github import TOKEN, GitHub, faults
+from tests.github.answers import repository
 from tests.github.exchange import json_reply
 
 __all__ = ["github", "live"]
@@ -20,15 +21,6 @@ REPOSITORY: dict[str, Any] = {
     "open_issues_count": 1,
     "created_at": "2020-01-01T00:00:00Z",
     "pushed_at": "2026-09-01T00:00:00Z",
-}
-NODES: dict[str, Any] = {
-    "nameWithOwner": "acme/modelhub",
-    "isArchived": False,
-    "stargazerCount": 1,
-    "forkCount": 1,
-    "issues": {"totalCount": 1},
-    "pullRequests": {"totalCount": 1},
-    "refs": {"nodes": []},
 }
 LINE = "k8sml: acme/modelhub: GitHub answers something that is no repository"
 
@@ -66,7 +58,7 @@ def test_rest_with_values_that_cannot_be(
 def test_graphql_with_values_that_cannot_be(
     live: Live, github: GitHub, wrong: dict[str, Any], command: str
 ) -> None:
-    github.fail(faults.always(json_reply(200, {"data": {"r0": {**NODES, **wrong}}})))
+    github.fail(faults.always(json_reply(200, {"data": {"r0": repository("acme/modelhub") | wrong}})))
     stays_as_it_was(live, command, TOKEN)
 
 

@@ -1,4 +1,4 @@
-"""Histories that `update` wrote: damage is noticed, reported once, and repaired by another update."""
+"""Damage to histories that `update` wrote is detected, reported once, and repaired by another update."""
 
 from __future__ import annotations
 

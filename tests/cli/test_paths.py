@@ -1,4 +1,4 @@
-"""Paths that nothing can be read from, in every variable and option that names a file or a folder."""
+"""Unreadable paths in every variable and option that names a file or a folder."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def long_path(here: Path) -> Path:
 
 
 def nested(here: Path) -> Path:
-    """Short enough for the system, with more folders than Python's calls can be nested."""
+    """A path short enough for the system, with more folders than the recursion limit of Python."""
     return Path(here, *["a"] * 1500)
 
 
@@ -45,7 +45,7 @@ def below_a_file(here: Path) -> Path:
 
 
 def odd(here: Path) -> Path:
-    """A name with a control character, a line break and a byte that is not UTF-8."""
+    """A path with a control character, a line break and a byte that is not UTF-8."""
     return here / os.fsdecode(b"odd\x1b[31m\n\xff")
 
 
@@ -55,7 +55,7 @@ def locked(here: Path) -> Path:
 
 
 Make = Callable[[Path], Path]
-# What is not there, and what cannot be read, in place of a folder.
+# Paths that do not exist, and paths that exist but cannot be read as a folder.
 MISSING: tuple[Make, ...] = (nested, below_a_file, odd)
 UNREADABLE: tuple[Make, ...] = (long_part, long_path, loop, a_file, locked)
 COMMANDS = (
@@ -81,7 +81,7 @@ def paths(*made: Make) -> pytest.MarkDecorator:
 
 @pytest.fixture
 def call(k8sml: Call, tmp_path: Path) -> Call:
-    """Call a command given as one text; nothing that a terminal acts on is printed."""
+    """Call a command given as one string; assert that it prints no control characters."""
     (tmp_path / "empty").mkdir()
 
     def called(command: str, **env: str) -> Result:
@@ -123,7 +123,7 @@ def test_unreadable_history_folder_is_reported_in_one_line(
     usual = call(command)
     folder = path(tmp_path)
     done = call(command, K8SML_HISTORY_DIR=str(folder))
-    if command in ("cache info", "catalog show-config", "catalog validate"):  # these read none
+    if command in ("cache info", "catalog show-config", "catalog validate"):  # these read no histories
         assert (done.code, done.err) == (usual.code, usual.err)
     else:
         assert (done.code, done.out) == (3, usual.out)
@@ -154,7 +154,7 @@ def test_unreadable_catalog_is_a_usage_error(
     named = str(path(tmp_path))
     option = f" --catalog {shlex.quote(named)}" if name == "--catalog" else ""
     done = call(command + option, **({} if option else {name: named}))
-    if command == "catalog show-config" and name != "K8SML_DATA":  # it reads none
+    if command == "catalog show-config" and name != "K8SML_DATA":  # it reads no catalog
         assert (done.code, done.err) == (0, "")
     else:
         assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)

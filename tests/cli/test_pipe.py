@@ -55,7 +55,7 @@ def _open_once_read(pipe: Path, process: subprocess.Popen[bytes]) -> int | None:
 
 
 def _sleeps(process: subprocess.Popen[bytes]) -> bool:
-    """Whether a program waits in the kernel: a signal just before that would not wake it."""
+    """Return whether a process sleeps in a system call: a signal just before it would not interrupt it."""
     return Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "S"
 
 

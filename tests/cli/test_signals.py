@@ -1,4 +1,4 @@
-"""A signal in the middle of an update: what was read is kept, no process is left, and the code is right."""
+"""Signals during an update: finished repositories are kept, no process is left, the exit code is right."""
 
 from __future__ import annotations
 
@@ -17,15 +17,14 @@ import pytest
 
 from tests.cli.updating import Git, git, server, start
 from tests.evidence.git.server import hang
+from tests.waiting import GUARD, until
 
 __all__ = ["git", "server"]
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are listed in /proc")
 
-# Longer than anything that is waited for takes on a busy machine.
-GUARD = 60.0
 SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
-# Takes the place of git, hangs where it is to fetch, and does not end when asked to.
+# Replaces git: hangs in fetch and ignores signals.
 STUBBORN = """\
 #!/bin/sh
 trap "" TERM INT HUP
@@ -34,22 +33,15 @@ exec {git} "$@"
 """
 
 
-def wait_for(condition: Callable[[], bool]) -> None:
-    until = time.monotonic() + GUARD
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.05)
-
-
 def descendants(pid: int) -> dict[int, str]:
-    """The processes that a process has started, and those that they have, with their command lines."""
+    """Return the IDs and command lines of the descendants of a process."""
     parents, lines = {}, {}
     for path in Path("/proc").glob("[0-9]*"):
         try:
             parents[int(path.name)] = int((path / "stat").read_text().rpartition(")")[2].split()[1])
             lines[int(path.name)] = (path / "cmdline").read_bytes().replace(b"\0", b" ").decode()
         except OSError:
-            continue  # it has ended
+            continue  # it has just ended
     found = {pid}
     while more := {one for one, parent in parents.items() if parent in found} - found:
         found |= more
@@ -57,11 +49,11 @@ def descendants(pid: int) -> dict[int, str]:
 
 
 def alive(processes: dict[int, str]) -> list[str]:
-    """The command lines of those of the processes that still run."""
+    """Return the command lines of the processes that still run."""
     found = []
     for pid, line in processes.items():
         try:
-            if (Path("/proc") / str(pid) / "cmdline").read_bytes():  # that of a dead one is empty
+            if (Path("/proc") / str(pid) / "cmdline").read_bytes():  # empty for a zombie
                 found.append(line)
         except OSError:
             continue
@@ -74,7 +66,7 @@ def fetching(program: subprocess.Popen[str]) -> int:
 
 @pytest.fixture
 def ended() -> Iterator[list[subprocess.Popen[str]]]:
-    """Programs that must not outlive a test that fails."""
+    """Programs to kill at the end of the test if they still run."""
     programs: list[subprocess.Popen[str]] = []
     yield programs
     for program in programs:
@@ -87,14 +79,14 @@ def ended() -> Iterator[list[subprocess.Popen[str]]]:
 def hanging(
     git: Git, environment: dict[str, str], ended: list[subprocess.Popen[str]]
 ) -> Callable[..., subprocess.Popen[str]]:
-    """Starts an update that has read one repository, while the server hangs at the others."""
+    """Start an update that has read one repository while the server hangs at the others."""
     hangs = hang()
     git.server.fault = lambda handler: "/one.git" not in handler.path and hangs(handler)
 
     def update(*args: str, **env: str) -> subprocess.Popen[str]:
         program = start(environment, {**git.usual, **env}, "update", *args)
         ended.append(program)
-        wait_for(lambda: git.names() == ["one.json"] and fetching(program) >= 2)
+        until(lambda: git.names() == ["one.json"] and fetching(program) >= 2)
         return program
 
     return update
@@ -111,6 +103,7 @@ def test_a_signal_keeps_what_was_read_and_leaves_no_process(
     assert (program.returncode, out) == (code, "")
     assert err == "k8sml: stopped: 1 of 3 repositories were read, and are kept\n"
     assert alive(started) == []
+    assert git.names() == ["one.json"]
     assert sum(git.kept("one").months.commits) == 40
     assert not list(git.cache.rglob("*.new"))
 
@@ -130,7 +123,7 @@ def test_a_terminal_that_is_closed_ends_an_update_like_any_signal(
     )
     ended.append(program)
     os.close(theirs)
-    wait_for(lambda: fetching(program) >= 3)
+    until(lambda: fetching(program) >= 3)
     started = descendants(program.pid)
     os.close(ours)
     program.send_signal(signal.SIGHUP)
@@ -140,7 +133,7 @@ def test_a_terminal_that_is_closed_ends_an_update_like_any_signal(
 
 @pytest.fixture
 def stubborn(tmp_path: Path) -> str:
-    """A PATH on which git does not end when asked to."""
+    """A PATH with a git that hangs in fetch and ignores signals."""
     (tmp_path / "bin").mkdir()
     program = tmp_path / "bin" / "git"
     program.write_text(STUBBORN.format(git=shutil.which("git")))
@@ -158,7 +151,7 @@ def test_more_signals_do_not_interrupt_the_clean_up(
 ) -> None:
     program = start(environment, {**git.usual, "PATH": stubborn}, "update")
     ended.append(program)
-    wait_for(lambda: fetching(program) >= 3)
+    until(lambda: fetching(program) >= 3)
     started = descendants(program.pid)
     program.send_signal(signal.SIGTERM)
     for _ in range(5):
@@ -166,7 +159,7 @@ def test_more_signals_do_not_interrupt_the_clean_up(
         program.send_signal(second)
     _, err = program.communicate(timeout=GUARD)
     assert (program.returncode, err.count("\n"), "Traceback" in err) == (143, 1, False)
-    wait_for(lambda: alive(started) == [])
+    until(lambda: alive(started) == [])
 
 
 def test_without_a_cache_the_clones_go_with_the_program(
@@ -196,10 +189,12 @@ def test_a_signal_that_was_ignored_at_the_start_stays_ignored(
         text=True,
     )
     ended.append(program)
-    wait_for(lambda: fetching(program) >= 3)
-    program.send_signal(number)
-    time.sleep(0.5)
-    answer.set()
+    try:
+        until(lambda: fetching(program) >= 3)
+        program.send_signal(number)
+        time.sleep(0.5)
+    finally:
+        answer.set()
     _, err = program.communicate(timeout=GUARD)
     assert (program.returncode, err, len(git.names())) == (0, "", 3)
 
@@ -215,11 +210,11 @@ def test_a_killed_update_leaves_no_process(
     git.server.fault = hang()
     program = start(environment, git.usual if ends else {**git.usual, "PATH": stubborn}, "update")
     ended.append(program)
-    wait_for(lambda: fetching(program) >= 3)
+    until(lambda: fetching(program) >= 3)
     started = descendants(program.pid)
     program.kill()
     program.communicate(timeout=GUARD)
-    wait_for(lambda: alive(started) == [])
+    until(lambda: alive(started) == [])
     git.server.fault = None
     assert (git("update").code, len(git.names())) == (0, 3)
 
@@ -233,16 +228,16 @@ def test_a_clone_at_hand_is_left_alone_by_git_after_a_signal(
     clone.git("config", "include.path", str(tmp_path / "pipe"))
     program = start(environment, git.usual, "update", "--git-dir", str(clone.path), "--repo", "acme/one")
     ended.append(program)
-    wait_for(lambda: any(f"--git-dir={clone.path}" in line for line in descendants(program.pid).values()))
+    until(lambda: any(f"--git-dir={clone.path}" in line for line in descendants(program.pid).values()))
     started = descendants(program.pid)
     program.send_signal(number)
     _, err = program.communicate(timeout=GUARD)
     assert program.returncode == SIGNALS.get(signal.Signals(number), -number)
     assert "Traceback" not in err
-    wait_for(lambda: alive(started) == [])
+    until(lambda: alive(started) == [])
 
 
-# Takes the place of a library that is imported early, and hangs.
+# Replaces a library that is imported early, and hangs.
 IMPORTED = "import os, time\nos.write(1, b'importing')\ntime.sleep(600)\n"
 
 

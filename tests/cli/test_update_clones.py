@@ -1,9 +1,8 @@
-"""Clones that are not what they seem: links and pipes, in the cache and with `--git-dir`."""
+"""Links, pipes and other special files in clones, in the cache and with `--git-dir`."""
 
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,13 +12,13 @@ from tests.cli.conftest import Result
 from tests.cli.updating import Git, git, server, start
 from tests.evidence.git.repository import Repository
 from tests.evidence.git.server import says
+from tests.kinds import endless, unix_socket
+from tests.waiting import GUARD
 
 __all__ = ["git", "server"]
 
 Damage = Callable[[Path, Path], object]
 
-# A run that hangs is killed after so many seconds.
-GUARD = 60.0
 PIPES = (
     "HEAD", "config", "packed-refs", "shallow", "commondir", "objects/info/alternates",
     "objects/info/commit-graph", "refs/tags/pipe", "objects/00/00112233445566778899aabbccddeeff001122",
@@ -28,27 +27,14 @@ PIPES = (
 
 
 def put(path: Path, make: Callable[[Path], object]) -> None:
-    """Put something in the place of what is at a path."""
+    """Replace the file at a path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     make(path)
 
 
-def zeros(path: Path) -> None:
-    path.symlink_to("/dev/zero")
-
-
-def listening(path: Path) -> None:
-    """A socket; the path of one is short, so it is bound in its folder."""
-    before = Path.cwd()
-    os.chdir(path.parent)
-    with socket.socket(socket.AF_UNIX) as bound:
-        bound.bind(path.name)
-    os.chdir(before)
-
-
 def whole(folder: Path) -> dict[str, tuple[int, bytes]]:
-    """Everything in a folder: what it is, when it was changed, and its content."""
+    """Return everything in a folder with its modification time and content."""
     return {
         str(path.relative_to(folder)): (
             path.lstat().st_mtime_ns,
@@ -60,7 +46,7 @@ def whole(folder: Path) -> dict[str, tuple[int, bytes]]:
 
 @pytest.fixture
 def update(git: Git, environment: dict[str, str]) -> Callable[..., Result]:
-    """Call the program as a process that is killed where it hangs."""
+    """Call the program as a process that is killed if it hangs."""
 
     def call(*args: str) -> Result:
         program = start(environment, git.usual, "update", *args)
@@ -75,14 +61,14 @@ def update(git: Git, environment: dict[str, str]) -> Callable[..., Result]:
 
 @pytest.fixture
 def clone(git: Git) -> Path:
-    """The clone of acme/one that an update has left in the cache."""
+    """The cached clone of acme/one."""
     assert git("update", "one").code == 0
     return git.cache / "clones" / "acme__one.git"
 
 
 @pytest.fixture
 def elsewhere(git: Git, clone: Path, tmp_path: Path) -> Path:
-    """A clone of the same repository that is none of ours, with an older state."""
+    """A clone of the same repository outside the cache, one commit behind."""
     found = tmp_path / "elsewhere"
     git.repositories["one"].git("clone", "--quiet", "--bare", "--no-local", ".", str(found))
     git.repositories["one"].commit("2026-09-10")
@@ -90,7 +76,7 @@ def elsewhere(git: Git, clone: Path, tmp_path: Path) -> Path:
 
 
 def leads(name: str, text: str) -> Damage:
-    """Damage: a file that says where else git is to look."""
+    """Damage: a file that makes git look elsewhere."""
 
     def damage(clone: Path, elsewhere: Path) -> None:
         put(clone / name, lambda path: path.write_text(text.format(elsewhere)))
@@ -99,7 +85,7 @@ def leads(name: str, text: str) -> Damage:
 
 
 def linked(name: str) -> Damage:
-    """Damage: a part of the clone that is a link to that part of another."""
+    """Damage: replace a part of the clone with a link to the same part of another clone."""
 
     def damage(clone: Path, elsewhere: Path) -> None:
         (clone / name).rename(clone.with_name("part"))
@@ -109,14 +95,14 @@ def linked(name: str) -> Damage:
 
 
 class At(Repository):
-    """A repository that is there already."""
+    """A repository that already exists."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
 
 def replaced(make: Callable[[Path, Path], object]) -> Damage:
-    """Damage: something else in the place of the clone."""
+    """Damage: replace the clone."""
 
     def damage(clone: Path, elsewhere: Path) -> None:
         clone.rename(clone.with_name("away"))
@@ -126,7 +112,7 @@ def replaced(make: Callable[[Path, Path], object]) -> Damage:
 
 
 def special(name: str, make: Callable[[Path], object]) -> Damage:
-    """Damage: something that is no file in the place of a file."""
+    """Damage: replace a file with a special file."""
     return lambda clone, _: put(clone / name, make)
 
 
@@ -149,8 +135,8 @@ FOREIGN: dict[str, Damage] = {
         "config", "[core]\n\tbare = true\n[Include]\n\tpath = /dev/zero\n"
     ),
     **{f"a pipe as {name}": special(name, os.mkfifo) for name in PIPES},
-    "a device as HEAD": special("HEAD", zeros),
-    "a socket as config": special("config", listening),
+    "a device as HEAD": special("HEAD", endless),
+    "a socket as config": special("config", unix_socket),
 }
 
 
@@ -175,7 +161,7 @@ def test_a_cached_clone_that_leads_elsewhere_is_replaced(
     assert not (clone / "shallow").exists()
     asked = len(git.server.asked)
     assert update("one").code == 0
-    assert len(git.server.asked) - asked == 2  # it was fetched into
+    assert len(git.server.asked) - asked == 2  # fetched into the new clone, not cloned again
 
 
 @pytest.mark.parametrize("damage", ["a link", "a link that leads nowhere", "objects is a link", "shallow"])
@@ -224,7 +210,7 @@ def test_what_is_in_the_place_of_a_lock_or_a_new_clone_is_not_written_to(
     assert not (git.cache / "clones" / name).is_symlink()
 
 
-@pytest.mark.parametrize("make", [os.mkfifo, zeros, listening], ids=["pipe", "device", "socket"])
+@pytest.mark.parametrize("make", [os.mkfifo, endless, unix_socket], ids=["pipe", "device", "socket"])
 @pytest.mark.parametrize("name", PIPES)
 def test_a_clone_at_hand_with_a_special_file_is_a_line_that_names_it(
     git: Git, update: Callable[..., Result], name: str, make: Callable[[Path], object]
@@ -261,7 +247,7 @@ def test_a_special_file_is_found_behind_a_link(
     assert "refs/tags/pipe is a named pipe" in done.err
 
 
-@pytest.mark.parametrize(("make", "line"), [(os.mkfifo, "no answer in time"), (zeros, "bad config line 1")])
+@pytest.mark.parametrize(("make", "line"), [(os.mkfifo, "no answer in time"), (endless, "bad config line 1")])
 def test_a_setting_that_leads_to_a_special_file_costs_no_more_than_the_time_allowed(
     git: Git, update: Callable[..., Result], tmp_path: Path, make: Callable[[Path], object], line: str
 ) -> None:

@@ -17,7 +17,6 @@ from tests.cli.sample import HISTORIES
 from tests.cli.updating import Git, git, histories, keep, server, start
 from tests.evidence.git.repository import Repository
 from tests.evidence.git.server import hang, says
-from tests.evidence.git.test_interrupt import processes_with
 from tests.github import GitHub, faults
 from tests.waiting import GUARD, until
 
@@ -195,24 +194,6 @@ def test_two_updates_at_once_are_both_right(git: Git, environment: dict[str, str
     assert [(err, code) for _, err, code in ends] == [("", 0)] * 2
     assert git.names() == ["one.json", "three.json", "two.json"]
     assert [sum(git.kept(name).months.commits) for name in git.repositories] == [40] * 3
-    assert not list(git.cache.rglob("*.new"))
-
-
-@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="processes are listed in /proc")
-def test_an_interrupted_update_keeps_what_was_read_and_leaves_no_git(
-    git: Git, environment: dict[str, str]
-) -> None:
-    hanging = hang()
-    git.server.fault = lambda handler: "/one.git" not in handler.path and hanging(handler)
-    program = start(environment, git.usual, "update")
-    until(lambda: git.names() == ["one.json"] and len(processes_with(f"{git.server.url}/acme/")) >= 2)
-    program.send_signal(signal.SIGINT)
-    out, err = program.communicate(timeout=GUARD)
-    assert (program.returncode, out) == (130, "")
-    assert err == "k8sml: stopped: 1 of 3 repositories were read, and are kept\n"
-    assert git.names() == ["one.json"]
-    assert sum(git.kept("one").months.commits) == 40
-    assert processes_with(f"{git.server.url}/acme/") == []
     assert not list(git.cache.rglob("*.new"))
 
 

@@ -1,4 +1,4 @@
-"""Addresses: what is read in one way only, and that the host judged is the host that is contacted."""
+"""Addresses: ambiguous ones are refused, and the host that is checked is the host that is contacted."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_an_address_that_could_be_read_in_two_ways_is_refused(text: str) -> None
     assert str(caught.value).isprintable()
 
 
-# Pieces that parsers are known to disagree about, in any order.
+# Parts on which URL parsers are known to disagree, in any order.
 WORDS = r"""http:// https:// HTTPS:// a.example api.github.com \ / // @ : 443 # ? %2f %00 [ ] ::1 127.0.0.1
     0x7f.1 . .. - _ xn--a ; & = | ^ ' " < """
 PIECES = st.sampled_from([*WORDS.split(), *" \t\r\n\x00\u3002\uff0f\u2100\u212a"])

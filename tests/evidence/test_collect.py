@@ -83,7 +83,7 @@ def test_what_is_not_done_in_time_is_given_up_and_what_is_done_is_had() -> None:
     threads = Threads(1)
 
     class Mixed(AtOnce):
-        """Only the first job takes time, so that the others are done however slow the machine is."""
+        """Only the first job takes time, so the others finish on any machine."""
 
         def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
             return threads.submit(fn) if fn is hanging[1] else super().submit(fn)
@@ -148,4 +148,4 @@ def test_whoever_stops_asking_has_the_rest_not_done() -> None:
     answers.close()
     go.set()
     threads.submit(len, "abc").result(GUARD)
-    assert begun in ([0], [0, 1])  # what is being done is done to its end
+    assert begun in ([0], [0, 1])  # a job that has begun is completed

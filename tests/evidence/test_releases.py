@@ -235,11 +235,11 @@ def test_the_latest_is_one_of_the_stable_tags_whenever_there_is_one(given_tags: 
     assert found.prerelease is None or not found.prerelease.stable
 
 
-# ---- versions left behind: the rule spelled out version by version, and what it costs ----
+# ---- versions left behind: a simple reference implementation, and the cost ----
 
 
 def went_on_below(release: Release, scheme: Sequence[Release], above: Sequence[Release]) -> bool:
-    """Whether three lines opened below a version after it, before any standing version above it."""
+    """Return whether three lines opened below a version after it, before any standing version above it."""
     before = {other.line for other in scheme if other.date <= release.date}
     opened: dict[str, str] = {}
     for other in scheme[: scheme.index(release)]:
@@ -275,7 +275,7 @@ dated = st.builds("{}.{}".format, st.sampled_from(["2021", "2023", "22", "24"]),
 histories = st.lists(st.tuples(numbered, few_days | many_days), max_size=60) | st.lists(
     st.tuples(numbered | dated, many_days), max_size=60
 )
-# one version after another, as most projects tag them, with some out of turn
+# increasing versions, as most projects tag them, with some out of order
 growing = st.lists(st.tuples(st.booleans(), numbered, st.integers(0, 40)), min_size=5, max_size=60).map(
     lambda steps: [
         (name if slip else f"v1.{turn}.0", (date(2022, 1, 1) + timedelta(days=10 * turn + late)).isoformat())
@@ -324,4 +324,4 @@ def test_four_times_the_tags_are_about_four_times_the_work(
         assert len(found) == size
         return work(lambda: (release_facts(found, NOW), left_behind(found)))
 
-    assert taken(1200) < 6 * taken(300)  # sorting included; sixteen times would be quadratic
+    assert taken(1200) < 6 * taken(300)  # including sorting; quadratic work would be 16 times as much

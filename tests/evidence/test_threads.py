@@ -46,7 +46,7 @@ def test_so_many_run_at_once_and_no_more() -> None:
 
     futures = [threads.submit(work, number) for number in range(4)]
     until(lambda: len(begun) >= 2)
-    time.sleep(0.05)  # what should not begin has the time to
+    time.sleep(0.05)  # time for a job to begin that should not
     assert sorted(begun) == [0, 1]
     assert futures[3].cancel()
     go.set()

@@ -1,4 +1,4 @@
-"""Which token may go to which host, where it comes from, and that it is never shown."""
+"""Which token is sent to which host, where it comes from, and that it is never shown."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ RUNNER = {
 
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy machine may take long to start a program."""
+    """Allow for a busy machine, where programs start slowly."""
     monkeypatch.setattr("k8sml.evidence.token._SECONDS", 100.0)
 
 
@@ -230,7 +230,7 @@ def test_a_file_that_others_can_read_is_known(tmp_path: Path, mode: int, is_open
     assert not open_to_others(tmp_path / "missing")
 
 
-# ---- the host judged is the host that is contacted ----
+# ---- the host that is checked is the host that is contacted ----
 
 ODD_HOSTS = r"""evil.example\.ghe.com evil.example\x.ghe.com/api/v3 acme.ghe.com a@api.github.com
     api.github.com API.GitHub.com api.github.com. api.github.com:443 evil.example#.ghe.com

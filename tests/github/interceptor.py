@@ -1,4 +1,4 @@
-"""A proxy that ends TLS itself, to see which host is contacted, and with which headers."""
+"""A proxy that terminates TLS, to record which hosts are contacted and with which tokens."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from tests.github.raw import Raw, read_request
 
 
 class Sent(NamedTuple):
-    """What came to the proxy: the host that was meant, and the token along with the request."""
+    """A request at the proxy: its target host and its token."""
 
     host: str
     token: str | None
 
 
 class Interceptor:
-    """A proxy at `url` that answers every request for any host itself, with `answer`.
+    """A proxy at `url` that answers every request, for any host, with `answer`.
 
-    Clients believe it if they trust `certificate`, which speaks for each of the hosts.
+    Clients need to trust `certificate`, which is valid for all of `hosts`.
     """
 
     def __init__(self, folder: Path, hosts: tuple[str, ...], answer: bytes) -> None:
@@ -64,7 +64,7 @@ class Interceptor:
 def _certificate(folder: Path, hosts: tuple[str, ...]) -> str:
     openssl = shutil.which("openssl")
     if openssl is None:
-        pytest.skip("the openssl command is not at hand")
+        pytest.skip("the openssl command is not installed")
     names = ",".join(f"DNS:{host}" for host in hosts)
     key, certificate = folder / "key.pem", folder / "all-hosts.pem"
     subprocess.run(

@@ -1,4 +1,4 @@
-"""A server that says whatever bytes a test wants, for what no real server would send."""
+"""A server that sends arbitrary bytes, including invalid HTTP."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Callable
 from socket import SHUT_RDWR, create_server, socket
 from threading import Event, Thread
 
-# Talks on a connection whose request was read, until it is done or the server has stopped.
+# Answers on a connection, and returns early if the event is set: the server has stopped.
 Talk = Callable[[socket, Event], None]
 
 
 class Raw:
-    """A server at `url`, from `with` to its end; `requests` are what it was asked, as bytes."""
+    """A server at `url`, running inside `with`; `requests` holds the requests as bytes."""
 
     def __init__(self, talk: Talk, host: str = "127.0.0.1", read: bool = True) -> None:
         self.requests: list[bytes] = []
@@ -47,7 +47,7 @@ class Raw:
                 Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket) -> None:
-        with contextlib.suppress(OSError):  # the client has had enough
+        with contextlib.suppress(OSError):  # the client closed the connection
             if self._read:
                 self.requests.append(read_request(connection))
             self._talk(connection, self.stopped)
@@ -55,7 +55,7 @@ class Raw:
 
 
 def read_request(connection: socket) -> bytes:
-    """Read a request to its end: what is left unread at the end of a connection resets it."""
+    """Read a whole request: closing a connection with unread data would reset it."""
     with connection.makefile("rb") as stream:
         head = b""
         while (line := stream.readline()) not in (b"\r\n", b""):
@@ -65,7 +65,7 @@ def read_request(connection: socket) -> bytes:
 
 
 def say(*parts: bytes) -> Talk:
-    """Send some bytes and hang up."""
+    """Send some bytes and close the connection."""
 
     def talk(connection: socket, _: Event) -> None:
         connection.sendall(b"".join(parts))
@@ -74,7 +74,7 @@ def say(*parts: bytes) -> Talk:
 
 
 def forever(start: bytes, again: bytes, pause: float = 0.0) -> Talk:
-    """Send some bytes, then others for ever, with a pause between them."""
+    """Send some bytes, then repeat others forever with a pause in between."""
 
     def talk(connection: socket, stopped: Event) -> None:
         connection.sendall(start)

@@ -182,7 +182,7 @@ def test_a_body_can_drip(github: GitHub, session: requests.Session, monkeypatch:
             assert reply.raw.read(1) == letter
             drops.put(False)
         assert reply.raw.read(1) == b'"'
-        drops.put(True)  # the server may end
+        drops.put(True)  # let the server stop
     assert late[:4] == [0.05] * 4
 
 

@@ -130,8 +130,8 @@ def test_brackets_of_a_message_begin_no_link() -> None:
 
 
 names = st.text(max_size=30)
-# What a file system can hold, bytes that are no text among it. A lone surrogate that stands for no byte is
-# no file's name.
+# Names that a file system can hold, including bytes that are not UTF-8. A lone surrogate that stands for no
+# byte cannot occur in a file name.
 file_names = (
     st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)
     | st.lists(st.integers(1, 255), max_size=30).map(lambda name: os.fsdecode(bytes(name)))

@@ -111,7 +111,7 @@ def test_aliases_that_unfold_without_end_are_refused_at_once() -> None:
     reasons = []
     taken = work(lambda: reasons.append(broken("\n".join(lines)).reason))
     assert reasons == ["aliases that unfold without end"]
-    assert taken < 1_000_000  # 10 ** 12 is what they unfold to
+    assert taken < 1_000_000  # the aliases expand to 10 ** 12 nodes
 
 
 def test_a_bomb_spread_over_many_documents_is_refused_too() -> None:

@@ -164,7 +164,7 @@ def cut_packs(after: int) -> Fault:
 
 
 def hang(before_packs: bool = False) -> Fault:
-    """Nothing is said until the server's end; with `before_packs` only where a pack was wanted."""
+    """Send nothing until the server stops; with `before_packs`, only to requests for packs."""
 
     def fault(handler: Handler) -> bool:
         status, headers, body = handler.from_git()

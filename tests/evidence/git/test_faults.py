@@ -246,7 +246,7 @@ def test_a_disk_that_fills_up_in_a_first_clone_is_a_line(
     if shutil.which("unshare") is None or in_a_small_file_system(["true"], clones.folder, "64k").returncode:
         pytest.skip("this system lets nobody mount a small file system")
     for number in range(150):
-        repository.tag(f"v{number}")  # each is a file of its own
+        repository.tag(f"v{number}")  # each adds a file
     ran = in_a_small_file_system(command(clones), clones.folder, size)
     line, _, _ = ran.stdout.partition("\n")
     assert line == "the disk is full" or line.endswith("cannot be used: no space left on device"), ran.stderr
@@ -261,7 +261,7 @@ def test_a_disk_that_fills_up_in_a_fetch_is_a_line_and_the_clone_stays(
         pytest.skip("this system lets nobody mount a small file system")
     repository.many(2, "2020-03-01")
     for number in range(100):
-        repository.tag(f"v{number}")  # each is a file of its own
+        repository.tag(f"v{number}")  # each adds a file
     kept = clones.folder.rename(clones.folder.with_name("kept"))
     clones.folder.mkdir()
     script = (

@@ -81,7 +81,7 @@ def test_an_interrupted_update_leaves_no_git_and_whole_clones(
         text=True,
         cwd=ROOT,
     )
-    until(lambda: len(processes_with(f"{server.url}/o/")) >= 4)  # git fetch and what it runs, of both
+    until(lambda: len(processes_with(f"{server.url}/o/")) >= 4)  # git fetch and its child, twice
     program.send_signal(signal.SIGINT)
     _, complaint = program.communicate(timeout=GUARD)
     assert (program.returncode, complaint) == (130, "")
@@ -106,6 +106,6 @@ def test_a_stop_ends_the_wait_for_another_update(clones: Clones) -> None:
     clones.folder.mkdir()
     with FileLock(clones.folder / "o__r.lock"), ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(observe, Target("r", "o/r"), clones, "2020-06-15", running)
-        time.sleep(0.3)  # most of the time it waits by then; a stop before that ends it, too
+        time.sleep(0.3)  # usually it is waiting by then; an earlier stop ends it, too
         running.stop()
         assert waiting.result(GUARD) == [Collected("r", problem="stopped")]

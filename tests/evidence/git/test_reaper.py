@@ -1,11 +1,10 @@
-"""The process that ends git where the program cannot: it is quiet, and nothing depends on it."""
+"""The reaper: a process that ends git after the program was killed; everything else works without it."""
 
 from __future__ import annotations
 
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -18,8 +17,7 @@ from tests.evidence.git.repository import Repository
 from tests.evidence.git.server import GitServer, hang
 from tests.evidence.git.test_faults import ROOT, known
 from tests.evidence.git.test_interrupt import PROGRAM, processes_with
-
-GUARD = 60.0
+from tests.waiting import GUARD, until
 
 
 def sleeper() -> subprocess.Popen[bytes]:
@@ -43,7 +41,7 @@ def test_groups_that_are_left_are_ended_and_no_others() -> None:
 
 
 def ignored(pid: int) -> set[int]:
-    """The signals that a process ignores."""
+    """Return the signals that a process ignores."""
     (line,) = (
         one for one in Path(f"/proc/{pid}/status").read_text().splitlines() if one.startswith("SigIgn:")
     )
@@ -59,9 +57,7 @@ def test_it_heeds_no_signal_but_the_end_of_its_program() -> None:
     assert process.stdin is not None
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
     try:
-        while not ignored(process.pid).issuperset(numbers):
-            assert process.poll() is None
-            time.sleep(0.02)
+        until(lambda: ignored(process.pid).issuperset(numbers))
         for number in numbers:
             process.send_signal(number)
         process.stdin.close()
@@ -97,11 +93,9 @@ def test_a_worker_that_is_killed_leaves_no_git(origin: Repository, clones: Clone
     program = subprocess.Popen(
         [sys.executable, "-c", PROGRAM, str(clones.folder), clones.base], stdout=subprocess.DEVNULL, cwd=ROOT
     )
-    until = time.monotonic() + GUARD
-    while not processes_with(f"{server.url}/o/r.git") and time.monotonic() < until:
-        time.sleep(0.05)
-    program.kill()
-    program.wait(GUARD)
-    while found := [line for line in processes_with(server.url) if "git" in line]:
-        assert time.monotonic() < until, found
-        time.sleep(0.05)
+    try:
+        until(lambda: processes_with(f"{server.url}/o/r.git"))
+    finally:
+        program.kill()
+        program.wait(GUARD)
+    until(lambda: not [line for line in processes_with(server.url) if "git" in line])

@@ -1,4 +1,4 @@
-"""Redirects: followed on the same server, and no other one hears of it."""
+"""Redirects are followed on the same server only; no other server is contacted."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ INVALID = "127.0.0.1 redirects to an invalid address"
 
 @pytest.fixture
 def repository(origin: Repository) -> Repository:
-    """The repository under its new name o/new; the server answers for o/r by a redirect."""
+    """The repository under its new name o/new; the server redirects o/r to it."""
     origin.many(40, "2020-01-10")
     origin.path = origin.path.rename(origin.path.with_name("new.git"))
     return origin
@@ -29,14 +29,14 @@ def repository(origin: Repository) -> Repository:
 
 @pytest.fixture
 def other(tmp_path: Path) -> Iterator[GitServer]:
-    """Another server, which has a repository of the same name."""
+    """Another server with a repository of the same name."""
     Repository(tmp_path / "elsewhere" / "o" / "r.git").many(900, "2020-02-01")
     with serving(tmp_path / "elsewhere") as running:
         yield running
 
 
 def to(location: str, status: int = 301, headers: dict[str, str] | None = None) -> Fault:
-    """The server redirects from o/r; PATH and QUERY are those of the request."""
+    """Redirect requests for o/r; PATH and QUERY stand for those of the request."""
 
     def fault(handler: Handler) -> bool:
         path, _, query = handler.path.partition("?")

@@ -1,4 +1,4 @@
-"""Decodes answers of every kind in many threads at once, in a process that never did before.
+"""Decode every kind of answer in many threads at once, as the first decoding in the process.
 
 python -m tests.evidence.github.first_use
 """
@@ -14,21 +14,9 @@ import msgspec
 from k8sml.evidence.github import graphql, rest
 from k8sml.evidence.github.api import Reply
 from k8sml.evidence.github.graphql import Question
+from tests.github.answers import STAMP, repository
 
 THREADS = 8
-STAMP = "2026-01-01T00:00:00Z"
-NODES = {
-    "nameWithOwner": "a/b", "isArchived": False, "stargazerCount": 1, "forkCount": 1, "createdAt": STAMP,
-    "pushedAt": STAMP, "licenseInfo": {"spdxId": "MIT"}, "issues": {"totalCount": 1},
-    "pullRequests": {"totalCount": 1},
-    "refs": {"nodes": [{"name": "v1", "target": {"committedDate": STAMP}}]},
-    "defaultBranchRef": {"target": {"history": {
-        "pageInfo": {"hasNextPage": False, "endCursor": None},
-        "nodes": [
-            {"committedDate": STAMP, "parents": {"totalCount": 1}, "author": {"email": "a@example.org"}}
-        ],
-    }}},
-}  # fmt: skip
 REPOSITORY = {
     "full_name": "a/b", "stargazers_count": 1, "forks_count": 1, "open_issues_count": 1, "created_at": STAMP,
 }  # fmt: skip
@@ -37,24 +25,24 @@ ANSWERS = {"/pulls": [], "/releases": [{"tag_name": "v1", "published_at": STAMP}
 
 
 class Client:
-    """Answers at once, so that all threads decode at the same moment."""
+    """A client that answers immediately, so that all threads decode at the same moment."""
 
     def post(self, query: str, variables: object) -> Reply:
-        """The answer of GraphQL."""
-        return Reply(200, {}, msgspec.json.encode({"data": {"r0": NODES}, "errors": []}))
+        """Return the answer of GraphQL."""
+        return Reply(200, {}, msgspec.json.encode({"data": {"r0": repository("a/b")}, "errors": []}))
 
     def get(self, path: str, etag: str | None = None) -> Reply:
-        """The answer of REST."""
+        """Return the answer of REST."""
         found: Any = next((value for end, value in ANSWERS.items() if f"{end}?" in path), REPOSITORY)
         return Reply(200, {}, msgspec.json.encode(found))
 
     def redact(self, text: str) -> str:
-        """The text as it is."""
+        """Return the text unchanged."""
         return text
 
 
 def main() -> int:
-    """0 if every thread read every answer."""
+    """Return 0 if every thread read every answer."""
     sys.setswitchinterval(1e-6)
     client: Any = Client()
     barrier = Barrier(THREADS)

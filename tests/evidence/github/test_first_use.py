@@ -1,4 +1,4 @@
-"""Answers that come at the same moment in several threads."""
+"""Answers that several threads decode at the same moment."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-# Where decoders were built at the first use, one process in five ended by SIGSEGV.
+# With decoders that are built on first use, at least one process in five crashes with SIGSEGV.
 PROCESSES = 30
 
 
