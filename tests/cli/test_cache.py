@@ -108,3 +108,25 @@ def test_alone_the_command_tells_what_it_can_do(k8sml: Call) -> None:
     done = k8sml("cache")
     assert done.code == 0
     assert {"info", "clear"} <= set(done.out.split())
+
+
+def test_nothing_is_removed_or_written_behind_a_link(live: Live, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for number in range(20):
+        (elsewhere / f"{number:016x}.msgpack").write_text("mine")
+    live.cache.mkdir()
+    for part in ("live", "github", "clones"):
+        (live.cache / part).symlink_to(elsewhere)
+    assert live("list", "modelhub", "--live").code == 0
+    assert sorted(one.read_text() for one in elsewhere.iterdir()) == ["mine"] * 20
+    assert not (live.cache / "live").is_symlink()
+    assert not (live.cache / "github").is_symlink()
+
+
+def test_only_files_of_live_answers_are_pruned(live: Live) -> None:
+    (live.cache / "live").mkdir(parents=True)
+    for number in range(20):
+        (live.cache / "live" / f"mine-{number}").touch()
+    assert live("list", "modelhub", "--live").code == 0
+    assert len(list((live.cache / "live").glob("mine-*"))) == 20

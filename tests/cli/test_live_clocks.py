@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from tests.cli.live import LONG, TODAY, Live, github, items, known, live, no_tok
 from tests.github import TOKEN, GitHub
 from tests.github.answers import branch, commit, repository
 from tests.github.exchange import Exchange, Reply, json_reply
-from tests.github.faults import Fault
+from tests.github.faults import Fault, wrong_clock
 
 __all__ = ["github", "live", "no_token_in_logs", "stored"]
 
@@ -117,7 +118,7 @@ def test_an_answer_of_a_clock_that_was_ahead_is_forgotten(
     before = offline(live)
     ahead = (date.fromisoformat(TODAY) + timedelta(days=400)).isoformat()
     on(ahead)
-    github.fail(dated(None))
+    github.fail(wrong_clock(400 * 86_400))
     assert live("list", *ALL, "--live", GH_TOKEN=token).code == 0
     on(TODAY)
     github.mend()
@@ -217,3 +218,94 @@ def test_a_page_that_repeats_counts_no_commit_twice(live: Live, github: GitHub) 
     assert done.code == 3
     assert "GitHub: it repeats its pages" in done.err
     assert item["activity"]["commits_12m"] == 20
+
+
+# ---- what was not read ----
+
+ERROR = {"message": "Something went wrong"}
+
+
+def without(key: str) -> dict[str, Any]:
+    return {name: value for name, value in repository("acme/unseen").items() if name != key}
+
+
+@pytest.mark.parametrize("slug", ["unseen", "modelhub"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"data": {"r0": {**repository("acme/unseen"), "defaultBranchRef": None}}, "errors": [ERROR]},
+        {
+            "data": {"r0": {**repository("acme/unseen"), "defaultBranchRef": None}},
+            "errors": [{**ERROR, "path": []}],
+        },
+        {
+            "data": {"r0": {**repository("acme/unseen"), "defaultBranchRef": None}},
+            "errors": [{**ERROR, "path": ["x"]}],
+        },
+        {"data": {"r0": without("defaultBranchRef")}},
+        {"data": {"r0": {**repository("acme/unseen"), **branch(commit(""), commit(""))}}},
+        {"data": {"r0": {**repository("acme/unseen"), **branch(commit("2031-01-01T00:00:00Z"))}}},
+        {"data": {"r0": {**repository("acme/unseen"), **branch(commit("1970-01-01T00:00:00Z"))}}},
+        {"data": {"r0": {**repository("acme/unseen"), **branch(hasNextPage=True, endCursor="A")}}},
+        {"data": {"r0": {**repository("acme/unseen"), "issues": {}}}},
+        {"data": {"r0": {**repository("acme/unseen"), "stargazerCount": 10**30}}},
+    ],
+)
+def test_what_was_not_read_is_never_silence(
+    live: Live, github: GitHub, body: dict[str, Any], slug: str
+) -> None:
+    before = known(live("list", slug, "-o", "json"))
+    github.fail(lambda _: json_reply(200, body))
+    done = live("list", slug, "--live", "-o", "json", *LONG)
+    assert (done.code, known(done)) == (3, before)
+    assert done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("slug", ["unseen", "modelhub"])
+@pytest.mark.parametrize(
+    "reply",
+    [
+        json_reply(200, [{"sha": "1", "parents": [], "commit": {}}]),
+        json_reply(200, [{"sha": "1", "parents": [], "commit": {"committer": None}}]),
+        json_reply(200, [{"sha": "1", "parents": [], "commit": {"committer": {"date": None}}}]),
+        json_reply(200, [{"sha": "1", "parents": [], "commit": {"committer": {"date": ""}}}]),
+        json_reply(200, [{"sha": "1", "commit": {"committer": {"date": "2026-08-01T00:00:00Z"}}}]),
+        json_reply(409, {"message": "Conflict"}),
+    ],
+)
+def test_commits_that_rest_does_not_tell_are_never_silence(
+    live: Live, github: GitHub, reply: Reply, slug: str
+) -> None:
+    before = known(live("list", slug, "-o", "json"))
+    github.fail(lambda _: reply, when=lambda request: "/commits" in request.path)
+    done = live("list", slug, "--live", "-o", "json", *LONG, GH_TOKEN="")
+    assert (done.code, known(done)) == (3, before)
+
+
+def test_one_impossible_number_costs_the_others_nothing(live: Live, github: GitHub) -> None:
+    def fault(exchange: Exchange) -> Reply:
+        reply = exchange.answer()
+        reply.body = re.sub(
+            rb'"stargazerCount": ?[0-9]+', b'"stargazerCount":' + b"9" * 30, reply.body, count=1
+        )
+        return reply
+
+    github.fail(fault)
+    done = live("list", "modelhub", "tinyserve", "--live", "-o", "json", *LONG)
+    assert done.code == 3
+    assert sorted(one["observed"] for one in items(done).values()) == ["2026-08-15", TODAY]
+
+
+@pytest.mark.parametrize("page", [{}, {"defaultBranchRef": None}])
+def test_a_further_page_that_says_nothing_is_not_the_last(
+    live: Live, github: GitHub, page: dict[str, Any]
+) -> None:
+    before = known(live("list", "modelhub", "-o", "json"))
+
+    def fault(exchange: Exchange) -> Reply:
+        first = {**repository("acme/modelhub"), **branch(commit(), hasNextPage=True, endCursor="A")}
+        return json_reply(200, {"data": {"r0": page if "$a0" in exchange.request.query else first}})
+
+    github.fail(fault)
+    done = live("list", "modelhub", "--live", "-o", "json", *LONG)
+    assert (done.code, known(done)) == (3, before)

@@ -39,7 +39,7 @@ __all__ = ["github", "live", "no_token_in_logs", "stored"]
 NO_JSON = "GitHub: it answers something that is no JSON of its API"
 
 
-TOO_MUCH = "GitHub: response larger than 32 MB"
+TOO_MUCH = "GitHub: response larger than 8 MB"
 
 
 CIRCLE = "GitHub: too many redirects"

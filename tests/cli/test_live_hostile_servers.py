@@ -13,7 +13,7 @@ from tests.github.raw import Raw, Talk, forever, say
 
 __all__ = ["github", "live", "no_token_in_logs", "stored"]
 
-OK = b"HTTP/1.1 200 OK\r\n"
+OK = b"HTTP/1.1 200 OK\r\nDate: Tue, 15 Sep 2026 12:00:00 GMT\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 LATE = "no answer in time"
 LARGE = "response larger than "
@@ -69,6 +69,21 @@ ATTACKS = {
     ),
     "a redirect without end": Attack(
         forever(b"HTTP/1.1 302 Found\r\nLocation: http://a..b/\r\n\r\n", b" " * 65536), INVALID, INVALID
+    ),
+    "many errors": Attack(
+        say(OK, b'\r\n{"data": null, "errors": [', b"{}," * 90_000, b"{}]}"),
+        "it answers ",
+        None,
+        NO_REPOSITORY,
+    ),
+    "headers of a page": Attack(
+        say(
+            OK,
+            b"Link: <?" + b"&page=1111" * 6000 + b">\r\n" * 1,
+            b"Link: <?" + b"&page=1" * 9000 + b">\r\n\r\n[]",
+        ),
+        "response headers larger",
+        "response headers larger",
     ),
     "nested encodings": Attack(say(OK, b"Content-Encoding: gzip, gzip\r\n\r\n"), "answers in an encoding"),
     "an unknown encoding": Attack(say(OK, b"Content-Encoding: br\r\n\r\n{}"), "answers in an encoding"),

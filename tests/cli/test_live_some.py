@@ -10,6 +10,7 @@ from tests.cli.live import (
     LIST,
     LONG,
     TODAY,
+    TWO,
     UPDATE,
     Live,
     github,
@@ -140,38 +141,50 @@ def a_further_page(request: Request) -> bool:
     return "$a0" in request.query
 
 
-def more_than_a_page(github: GitHub) -> None:
+def more_than_a_page(github: GitHub, slug: str = "modelhub") -> None:
     for number in range(300):
         day = f"2026-08-{number % 28 + 1:02d}"
-        github.world.add_commit("acme/modelhub", day=day, author=f"p{number % 7}@example.org")
+        github.world.add_commit(f"acme/{slug}", day=day, author=f"p{number % 7}@example.org")
 
 
 @pytest.mark.parametrize("fault", [faults.server_error(500), faults.graphql_limited()])
-def test_commits_that_could_not_be_read_to_the_end_are_told_as_the_least(
+def test_commits_that_could_not_be_read_to_the_end_change_nothing_that_was_known(
     live: Live, github: GitHub, stored: Path, fault: Fault
 ) -> None:
+    before = items(live("list", *TWO, "-o", "json"))["modelhub"]
     more_than_a_page(github)
     github.fail(fault, when=a_further_page)
     done = live(*LIST, *LONG)
     assert done.code == 3
     assert done.err.startswith("k8sml: acme/modelhub: GitHub: ")
-    assert done.err.endswith("; its people and commits are the least that can be said\n")
+    assert done.err.endswith("; shown as last observed\n")
     assert done.err.count("\n") == 1
-    assert [one["observed"] for one in items(done).values()] == [TODAY, TODAY]
-    assert "at least" in live("maturity", "modelhub", "--live", *LONG).out
+    assert items(done)["modelhub"] == before
+    assert items(done)["tinyserve"]["observed"] == TODAY
     assert live(*UPDATE, *LONG).code == 3
-    assert [path.name for path in sorted(stored.iterdir())] == ["modelhub.json", "tinyserve.json"]
+    assert [path.name for path in sorted(stored.iterdir())] == ["tinyserve.json"]
     github.mend()
     assert live(*LIST).code == 0
 
 
-def test_commits_that_hang_are_told_as_the_least(live: Live, github: GitHub) -> None:
+def test_commits_that_could_not_be_read_to_the_end_are_a_lower_bound_where_nothing_was_known(
+    live: Live, github: GitHub, stored: Path
+) -> None:
+    more_than_a_page(github, "unseen")
+    github.fail(faults.server_error(500), when=a_further_page)
+    done = live("show", "unseen", "--live", "-o", "json", *LONG)
+    (item,) = items(done).values()
+    assert (done.code, item["activity"]["lower_bound"]) == (3, True)
+    assert done.err.endswith("; its people and commits are the least that can be said\n")
+    assert live("update", "unseen", "--from", "github", *LONG).code == 3
+    assert not list(stored.rglob("*.json"))
+
+
+def test_commits_that_hang_change_nothing_that_was_known(live: Live, github: GitHub) -> None:
+    before = items(live("list", *TWO, "-o", "json"))["modelhub"]
     more_than_a_page(github)
     github.fail(faults.hang(), when=a_further_page)
     done = live(*LIST, "--timeout", "15")  # enough for the first page on a busy machine
     assert done.code == 3
-    assert done.err == (
-        "k8sml: acme/modelhub: GitHub: no answer in time; "
-        "its people and commits are the least that can be said\n"
-    )
-    assert [one["observed"] for one in items(done).values()] == [TODAY, TODAY]
+    assert done.err == "k8sml: acme/modelhub: GitHub: no answer in time; shown as last observed\n"
+    assert items(done)["modelhub"] == before

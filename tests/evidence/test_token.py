@@ -84,6 +84,7 @@ def test_the_more_particular_variable_wins(variables: tuple[str, ...], source: s
         ("https://ghe.example.org/api/v3", RUNNER, "of-github"),
         ("https://GHE.example.org/api/v3/", RUNNER, "of-github"),
         ("https://ghe.example.org/api/v3", {**RUNNER, "GITHUB_ACTIONS": "false"}, None),
+        ("https://ghe.example.org/api/v3", {**RUNNER, "GITHUB_SERVER_URL": ""}, None),
         ("https://ghe.example.org/api/v3", {**RUNNER, "GITHUB_SERVER_URL": "https://github.com"}, None),
         ("https://ghe.example.org:8443/api/v3", RUNNER, None),
         ("https://other.example.org/api/v3", RUNNER, None),

@@ -21,7 +21,7 @@ def branch(*commits: dict[str, Any], **page: Any) -> dict[str, Any]:
 def repository(name: str) -> dict[str, Any]:
     """A repository with one tag and one commit as GraphQL returns it."""
     return {
-        "nameWithOwner": name, "isArchived": False, "stargazerCount": 1, "forkCount": 1,
+        "nameWithOwner": name, "isArchived": False, "archivedAt": None, "stargazerCount": 1, "forkCount": 1,
         "createdAt": STAMP, "pushedAt": STAMP, "licenseInfo": {"spdxId": "MIT"},
         "issues": {"totalCount": 1}, "pullRequests": {"totalCount": 1},
         "refs": {"nodes": [{"name": "v1", "target": {"committedDate": STAMP}}]},

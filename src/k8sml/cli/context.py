@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable, Mapping
@@ -16,7 +17,7 @@ from msgspec import Struct
 from k8sml.catalog.faults import reason
 from k8sml.cli.errors import Exit, UserError, warn
 from k8sml.cli.sources import cache_folder, catalog_files, forecast_file, updated_folder
-from k8sml.evidence.kept import code_stamps, kept, load, prune, save, stamp
+from k8sml.evidence.kept import code_stamps, kept, load, own_folder, prune, save, stamp
 from k8sml.evidence.regular_file import read_regular
 from k8sml.evidence.store import Bundle, data_stamps, load_bundle
 from k8sml.maturity.model import Judgement
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from k8sml.catalog.find import Finder, Match
     from k8sml.catalog.model import Project
     from k8sml.cli.live import Trouble
+    from k8sml.evidence.kept import Stamp
     from k8sml.evidence.model import Definition, History
     from k8sml.maturity.forecast import Model
 
@@ -38,6 +40,7 @@ T = TypeVar("T")
 LiveKey = tuple[str, list[object]]
 # Files of live answers that stay when two more are written: evidence and judgements of a question.
 _LIVE_FILES = 6
+_LIVE_NAME = re.compile(r"[0-9a-f]{16}(-report)?\.msgpack")
 
 # A hint that names more projects than this is no hint.
 _HINTS = 3
@@ -72,6 +75,7 @@ class Data:
     def _stored(self) -> Bundle:
         from k8sml.catalog.faults import CatalogError
 
+        _ = self._data_stamps  # taken first: what changes while it is read is found changed the next time
         try:
             return load_bundle(self.files, self._cached("bundle"), self.updated)
         except CatalogError as error:
@@ -103,12 +107,16 @@ class Data:
         """Cache a value made from live answers; older files are pruned."""
         path = self._cached_live(key)
         if path is not None:
-            prune(path.parent, _LIVE_FILES)
+            prune(path.parent, _LIVE_NAME, _LIVE_FILES)
         save(path, key, value)
 
     def stamps(self, *rooms: str) -> list[object]:
         """Return stamps of the data files and of the code in some packages."""
-        return [*data_stamps(self.files, self.updated), *code_stamps(rooms)]
+        return [*self._data_stamps, *code_stamps(rooms)]
+
+    @cached_property
+    def _data_stamps(self) -> list[tuple[str, list[Stamp]]]:
+        return data_stamps(self.files, self.updated)
 
     @cached_property
     def model(self) -> Model | None:
@@ -221,7 +229,7 @@ class Data:
         from hashlib import blake2b
 
         name = blake2b(key[0].encode(errors="replace"), digest_size=8).hexdigest()
-        return self.cache / "live" / f"{name}{ending}.msgpack" if self.cache else None
+        return own_folder(self.cache / "live") / f"{name}{ending}.msgpack" if self.cache else None
 
     def _cached(self, what: str) -> Path | None:
         return self.cache / f"{what}.msgpack" if self.cache else None

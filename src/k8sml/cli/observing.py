@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from k8sml.cli.context import Data
+from k8sml.evidence.kept import own_folder
 
 if TYPE_CHECKING:
     from k8sml.catalog.model import Project
@@ -52,7 +53,7 @@ def problem_lines(collected: Sequence[Collected], targets: Sequence[Target], ins
 
 def answers_folder(data: Data) -> Path | None:
     """Where GitHub's answers are kept for an hour."""
-    return data.cache / "github" if data.cache else None
+    return own_folder(data.cache / "github") if data.cache else None
 
 
 def _named(names: Sequence[str]) -> str:

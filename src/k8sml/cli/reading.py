@@ -53,12 +53,13 @@ def by_git(data: Data, targets: Sequence[Target], seconds: float, day: str) -> R
     from k8sml.evidence.git.clone import Clones
     from k8sml.evidence.git.run import Running
     from k8sml.evidence.git.source import observe
+    from k8sml.evidence.kept import own_folder
     from k8sml.evidence.servers import server_url
 
     def read(pool: Executor) -> Generator[Collected, None, None]:
         running = Running()
-        place = nullcontext(str(data.cache / "clones")) if data.cache else TemporaryDirectory(prefix="k8sml-")
-        with place as folder:
+        kept = nullcontext(str(own_folder(data.cache / "clones"))) if data.cache else None
+        with kept or TemporaryDirectory(prefix="k8sml-") as folder:
             clones = Clones(Path(folder), server_url(os.environ), seconds)
             work: list[Job[Collected]] = [
                 ([one], partial(observe, one, clones, day, running)) for one in targets
@@ -157,6 +158,8 @@ def keep(one: Collected, folder: Path) -> Collected:
     from k8sml.evidence.files import HistoryError
     from k8sml.evidence.history_file import write_history
 
+    if one.partly is not None:  # it would stand in the way of later looks
+        return Collected(one.slug, problem=one.partly)
     if one.history is None or one.problem is not None:
         return one
     try:

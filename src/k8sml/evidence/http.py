@@ -39,6 +39,7 @@ JOBS = 8
 _CONNECT_SECONDS, _READ_SECONDS = 5.0, 15.0
 _CHUNK = 65_536
 _MAX_REDIRECTS = 5
+_MAX_HEADERS = 65_536
 _REDIRECTS = (301, 302, 303, 307, 308)
 # Temporary failures of a server.
 _PASSING = (500, 502, 503)
@@ -149,6 +150,8 @@ class HttpClient:
             timeout = (min(_CONNECT_SECONDS, left), min(_READ_SECONDS, left))
             with contextlib.closing(self._adapter.send(prepared, timeout=timeout, **settings)) as response:
                 received = {name.lower(): value for name, value in response.headers.items()}
+                if sum(map(len, received.values())) > _MAX_HEADERS:
+                    raise RequestError("response headers larger than 64 kB")
                 content = _read(response, request.max_bytes, limit)
         # requests lets some errors of urllib3 and of the standard library through
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
@@ -66,11 +67,19 @@ def save(path: Path | None, key: object, value: object) -> None:
             replace_file(path, seal(msgspec.msgpack.encode(content)), PRIVATE)
 
 
-def prune(folder: Path, most: int) -> None:
-    """Remove all but the newest files of a folder."""
+def own_folder(folder: Path) -> Path:
+    """Return a folder of the cache; a link in its place is removed, so that nothing is written elsewhere."""
     with contextlib.suppress(OSError):
-        files = sorted(folder.iterdir(), key=lambda file: file.lstat().st_mtime, reverse=True)
-        for file in files[most:]:
+        if folder.is_symlink():
+            folder.unlink()
+    return folder
+
+
+def prune(folder: Path, name: re.Pattern[str], most: int) -> None:
+    """Remove all but the newest of the files in a folder that have such a name."""
+    with contextlib.suppress(OSError):
+        files = [file for file in folder.iterdir() if name.fullmatch(file.name)]
+        for file in sorted(files, key=lambda file: file.lstat().st_mtime, reverse=True)[most:]:
             with contextlib.suppress(OSError):  # a folder, or another program was faster
                 file.unlink()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
+from time import monotonic
 
 import msgspec
 from msgspec import Struct
@@ -21,6 +22,8 @@ from k8sml.evidence.threads import Threads
 from k8sml.evidence.token import Token, TokenError
 from k8sml.evidence.watch import Watch, unwatched
 
+# Seconds after which a thread that is over its limit is taken for stuck.
+_GRACE = 5.0
 # A repository has some 10 kB.
 _MAX_BYTES = 2**20
 _GONE = (404, 410)
@@ -87,8 +90,16 @@ def check_online(
     pool = Threads(JOBS)
     futures = [pool.submit(partial(asker.ask, question)) for question in questions]
     try:
+        stuck = 0
         for question, future in zip(watch(questions, "addresses"), futures, strict=True):
-            error = future.exception()
+            try:
+                # The client bounds itself, but not the look-up of a name or a SOCKS proxy. Where every
+                # thread is stuck in one, nothing more will come.
+                error = future.exception(seconds + _GRACE if stuck < JOBS else 0)
+            except TimeoutError:
+                stuck += 1
+                unknown.append(f"{question.url}: no answer in time")
+                continue
             if isinstance(error, TokenError):
                 raise error
             # whatever one address does, the results of the others count
@@ -151,15 +162,17 @@ class _Asker:
             address = parse_address(url)
         except AddressError as error:
             return _Answer(wrong=str(error))
-        status = self._status("HEAD", address)
-        if status >= 400:
-            status = self._status("GET", address)
+        until = monotonic() + self._seconds
+        status = self._status("HEAD", address, self._seconds)
+        left = until - monotonic()
+        if status >= 400 and left > 0:
+            status = self._status("GET", address, left)
         if status in _GONE:
             return _Answer(wrong=f"{url} answers {status}")
         return _Answer(unknown=f"answers {status}") if status >= 400 else _Answer()
 
-    def _status(self, method: str, address: Address) -> int:
-        return self._links.request(method, address, seconds=self._seconds, other_hosts=True).status
+    def _status(self, method: str, address: Address, seconds: float) -> int:
+        return self._links.request(method, address, seconds=seconds, other_hosts=True).status
 
     def _repository(self, project: Project) -> _Answer:
         """Whether a repository is where the catalog says, and alive if the catalog says so."""
@@ -199,7 +212,7 @@ def _api_facts(response: Response, token: Token) -> _Facts | None:
         facts = _DECODER.decode(response.body)
     except (ValueError, RecursionError):
         return None
-    return None if token.is_in(facts.full_name) else facts
+    return None if token.is_in(facts.full_name.encode()) else facts
 
 
 def _differs(project: Project, facts: _Facts) -> str | None:

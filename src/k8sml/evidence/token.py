@@ -31,6 +31,7 @@ _TOKENS = (OWN_VARIABLE, *VARIABLES, *ENTERPRISE_VARIABLES)
 _SECONDS = 5.0
 # Tokens have 40 to some hundred characters.
 _MIN_TOKEN, _MAX_TOKEN = 8, 4096
+_NOT_PRINTABLE = bytes(code for code in range(256) if not 0x21 <= code <= 0x7E)
 
 
 class Token(Struct, frozen=True):
@@ -40,16 +41,24 @@ class Token(Struct, frozen=True):
     source: str
     origin: Origin
 
-    def is_in(self, text: str) -> bool:
-        """Whether a text holds the token; one of a few letters could be any word."""
-        return len(self.secret) >= _MIN_TOKEN and self.secret in text
+    def is_in(self, text: bytes) -> bool:
+        """Whether a text holds the token, in whatever case and with whatever signs between its letters.
+
+        A token of a few letters could be any word.
+        """
+        return len(self.secret) >= _MIN_TOKEN and _letters(self.secret.encode()) in _letters(text)
 
     def redact(self, text: str) -> str:
-        """Return a text without the token."""
-        return text.replace(self.secret, "[token]") if self.is_in(text) else text
+        """Return a text, or what stands in its place if it holds the token."""
+        return "[a text with the token in it]" if self.is_in(text.encode(errors="replace")) else text
 
     def __repr__(self) -> str:
         return f"Token(from {self.source})"
+
+
+def _letters(text: bytes) -> bytes:
+    """Return a text without case, and without anything that is not printable ASCII."""
+    return text.translate(None, _NOT_PRINTABLE).lower()
 
 
 class TokenError(Exception):
@@ -115,8 +124,8 @@ def _runs_workflow(address: Address, environment: Mapping[str, str]) -> bool:
     if environment.get("GITHUB_ACTIONS") != "true" or not environment.get("GITHUB_API_URL"):
         return False
     with contextlib.suppress(AddressError):
-        server = server_address(environment) if environment.get("GITHUB_SERVER_URL") else address
-        return api_address(environment).origin == address.origin and server.host == address.host
+        api, server = api_address(environment), server_address(environment)
+        return api.origin == address.origin and server.host == address.host
     return False
 
 

@@ -18,9 +18,16 @@ from tests.github.answers import STAMP, repository
 
 THREADS = 8
 REPOSITORY = {
-    "full_name": "a/b", "stargazers_count": 1, "forks_count": 1, "open_issues_count": 1, "created_at": STAMP,
+    "full_name": "a/b", "stargazers_count": 1, "forks_count": 1, "open_issues_count": 1,
+    "archived": False, "created_at": STAMP,
 }  # fmt: skip
-COMMITS = [{"sha": "1", "commit": {"author": {"email": "a@example.org"}, "committer": {"date": STAMP}}}]
+COMMITS = [
+    {
+        "sha": "1",
+        "commit": {"author": {"email": "a@example.org"}, "committer": {"date": STAMP}},
+        "parents": [],
+    }
+]
 ANSWERS = {"/pulls": [], "/releases": [{"tag_name": "v1", "published_at": STAMP}], "/commits": COMMITS}
 
 
@@ -31,7 +38,7 @@ class Client:
         """Return the answer of GraphQL."""
         return Reply(200, {}, msgspec.json.encode({"data": {"r0": repository("a/b")}, "errors": []}))
 
-    def get(self, path: str, etag: str | None = None) -> Reply:
+    def get(self, path: str, etag: str | None = None, max_bytes: int = 0) -> Reply:
         """Return the answer of REST."""
         found: Any = next((value for end, value in ANSWERS.items() if f"{end}?" in path), REPOSITORY)
         return Reply(200, {}, msgspec.json.encode(found))

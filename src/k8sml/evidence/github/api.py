@@ -18,7 +18,7 @@ from k8sml.evidence.token import Token
 T = TypeVar("T")
 
 # The answer to the heaviest question (50 repositories with 100 commits and tags each) has some 2 MB.
-_MAX_BYTES = 32 * 1024 * 1024
+MAX_BYTES = 8 * 2**20
 # What a secondary limit without a `retry-after` asks to wait (docs.github.com, rate limits for the REST API).
 _SECONDARY_SECONDS = 60
 # How far apart the days of two right clocks can be, by their time zones.
@@ -57,6 +57,12 @@ class TooHeavyError(ApiError):
     """The question took the server too long: a smaller one may be answered."""
 
 
+class Refusal(Struct):
+    """What REST says of a status that is not 200."""
+
+    message: str = ""
+
+
 class Reply(Struct, frozen=True):
     """An answer: its status, its headers by lower-case name, and its body."""
 
@@ -82,9 +88,10 @@ class Client:
         self._day = day
         self._limit: LimitError | None = None
 
-    def get(self, path: str, etag: str | None = None) -> Reply:
+    def get(self, path: str, etag: str | None = None, max_bytes: int = MAX_BYTES) -> Reply:
         """The answer to a REST question; 304 where nothing changed since `etag`. Raises ApiError."""
-        return self._ask("GET", self.api.address.under(path), {"If-None-Match": etag} if etag else {})
+        headers = {"If-None-Match": etag} if etag else {}
+        return self._ask("GET", self.api.address.under(path), headers, max_bytes=max_bytes)
 
     def post(self, query: str, variables: Mapping[str, Any]) -> Reply:
         """The answer to a GraphQL question. Raises ApiError."""
@@ -100,7 +107,12 @@ class Client:
         return self.api.token.redact(text) if self.api.token else text
 
     def _ask(
-        self, method: str, address: Address, headers: dict[str, str], body: bytes | None = None
+        self,
+        method: str,
+        address: Address,
+        headers: dict[str, str],
+        body: bytes | None = None,
+        max_bytes: int = MAX_BYTES,
     ) -> Reply:
         from k8sml.evidence.http import RequestError
 
@@ -112,7 +124,7 @@ class Client:
         headers = {**headers, "Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
         try:
             response = self._http.request(
-                method, address, seconds=left, max_bytes=_MAX_BYTES, headers=headers, body=body
+                method, address, seconds=left, max_bytes=max_bytes, headers=headers, body=body
             )
         except RequestError as error:
             raise ApiError(str(error)) from None
@@ -135,16 +147,23 @@ def server_time(reply: Reply) -> int | None:
 
 def _server_moment(reply: Reply) -> datetime | None:
     try:
-        moment = parsedate_to_datetime(reply.headers.get("date", ""))
+        moment = parsedate_to_datetime(reply.headers.get("date", "")[:100])
         return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
     except (ValueError, TypeError, OverflowError, OSError):
+        pass
+    reset = _number(reply.headers.get("x-ratelimit-reset"))  # at most an hour later
+    try:
+        return datetime.fromtimestamp(reset, UTC) if reset else None
+    except (ValueError, OverflowError, OSError):
         return None
 
 
 def _compare_clocks(reply: Reply, day: str) -> None:
-    """Raise ApiError if the server's clock and this machine's are days apart."""
+    """Raise ApiError if the server's clock and this machine's are days apart, or it tells no time."""
     moment = _server_moment(reply)
-    if moment is not None and abs((moment.date() - date.fromisoformat(day)).days) > _MAX_DAYS_APART:
+    if moment is None:
+        raise ApiError("its answer has no date")
+    if abs((moment.date() - date.fromisoformat(day)).days) > _MAX_DAYS_APART:
         raise ApiError(f"this machine's clock says {day}, GitHub's {moment.date()}")
 
 
@@ -173,7 +192,7 @@ def _refuse(reply: Reply, token: Token | None) -> None:
         if headers.get("x-ratelimit-remaining") == "0":
             raise limit_reached(reply)
         after = _number(headers.get("retry-after"))
-        if after is not None or status == 429 or b"secondary rate limit" in reply.body.lower():
+        if after is not None or status == 429 or b"secondary rate limit" in reply.body[:65_536].lower():
             words = duration(_SECONDARY_SECONDS if after is None else after)
             raise LimitError(f"it asks for a pause of {words}" if words else "it asks for a pause")
         raise ApiError(f"it refuses to answer ({status})")

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from k8sml.evidence.checksum import seal, unseal
 from k8sml.evidence.github.seen import Seen
-from k8sml.evidence.kept import PRIVATE, Stamp, replace_file, stamp
+from k8sml.evidence.kept import PRIVATE, Stamp, own_folder, replace_file, stamp
 from k8sml.evidence.regular_file import read_regular
 
 # Changes with the fields of Seen: files of another version are ignored.
@@ -55,7 +55,7 @@ class Memory:
 
         # another host has other repositories of the same names
         self._api = blake2b(address.encode(), digest_size=6).hexdigest()
-        self._folder = folder / self._api if folder else None
+        self._folder = own_folder(folder / self._api) if folder else None
 
     def recall(self, repo: str, now: int, day: str) -> Remembered | None:
         """Return what was seen of a repository; None where there is nothing that can be used.

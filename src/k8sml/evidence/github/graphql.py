@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Struct
 
 from k8sml.catalog.printable import clean
 from k8sml.evidence.github.api import (
@@ -72,13 +72,25 @@ class _Error(Struct):
     path: list[str | int] | None = None
 
 
+# Answers of a batch by their aliases; anything else that an answer may hold is not kept.
+_NOTHING = msgspec.Raw(b"null")
+_Answers: Any = msgspec.defstruct(
+    "_Answers", [(f"r{i}", msgspec.Raw, _NOTHING) for i in range(2 * BATCH)], frozen=True
+)
+
+
 class _Body(Struct):
-    data: dict[str, msgspec.Raw] | None = None
-    errors: list[_Error] = field(default_factory=list)
+    data: _Answers | None = None
+    errors: msgspec.Raw = _NOTHING
+
+
+# An error has some 300 bytes, and there is at most one for each repository.
+_MAX_ERRORS = 256 * 1024
 
 
 # Built before any thread starts: msgspec builds its knowledge of a type at the first use, and not safely.
 _BODY = msgspec.json.Decoder(_Body)
+_ERRORS = msgspec.json.Decoder(list[_Error] | None)
 _ANSWER = msgspec.json.Decoder(Repository | None)
 _MORE = msgspec.json.Decoder(Commits | None)
 
@@ -119,18 +131,22 @@ def ask_more(client: Client, questions: Sequence[Question], since: str, day: str
 
 
 class _Part(Struct):
-    """Repositories that were asked for in one question: the answer, or why there is none."""
+    """Repositories that were asked for in one question: their answers, or why there are none."""
 
     questions: Sequence[Question]
-    body: _Body
+    answers: Any = None
+    errors: Sequence[_Error] = ()
     failed: str | None = None
 
     def each(self) -> Iterator[tuple[Question, msgspec.Raw | None, str | None]]:
         """Each repository with what is said of it, and why it is not there."""
-        why = {str(one.path[0]): _why(one) for one in self.body.errors if one.path}
-        data = self.body.data or {}
+        aliases = {f"r{i}" for i in range(len(self.questions))}
+        named = {str(one.path[0]): _why(one) for one in self.errors if one.path and one.path[0] in aliases}
+        # an error that names no repository may be about any of them
+        of_any = next((_why(one) for one in self.errors if not one.path or one.path[0] not in aliases), None)
         for i, one in enumerate(self.questions):
-            yield one, data.get(f"r{i}"), self.failed or why.get(f"r{i}")
+            why = self.failed or named.get(f"r{i}") or of_any
+            yield one, getattr(self.answers, f"r{i}", None), why
 
 
 def _batches(client: Client, questions: Sequence[Question], since: str, day: str) -> list[_Part]:
@@ -140,7 +156,7 @@ def _batches(client: Client, questions: Sequence[Question], since: str, day: str
     while waiting:
         some = waiting.pop()
         try:
-            parts.append(_Part(some, _answered(client, some, since, day)))
+            parts.append(_answered(client, some, since, day))
         except TooHeavyError as error:
             if len(some) > _SMALLEST:
                 half = len(some) // 2
@@ -148,25 +164,25 @@ def _batches(client: Client, questions: Sequence[Question], since: str, day: str
                 continue
             left -= 1
             unasked = [] if left else waiting
-            parts += [_Part(one, _Body(), f"GitHub: {error}") for one in (some, *unasked)]
+            parts += [_Part(one, failed=f"GitHub: {error}") for one in (some, *unasked)]
             if not left:
                 break
         except BadTokenError:
             raise
         except ApiError as error:
-            return [*parts, *(_Part(one, _Body(), f"GitHub: {error}") for one in (some, *waiting))]
+            return [*parts, *(_Part(one, failed=f"GitHub: {error}") for one in (some, *waiting))]
     return parts
 
 
-def _answered(client: Client, questions: Sequence[Question], since: str, day: str) -> _Body:
+def _answered(client: Client, questions: Sequence[Question], since: str, day: str) -> _Part:
     """The answer to a question; a small one is asked once more if it was too much. Raises ApiError."""
     text, variables = query_text(questions), _variables(questions, since, day)
     try:
-        return _body(client, client.post(text, variables))
+        return _part(client, questions, client.post(text, variables))
     except TooHeavyError:
         if len(questions) > _SMALLEST:
             raise
-        return _body(client, client.post(text, variables))
+        return _part(client, questions, client.post(text, variables))
 
 
 def _variables(questions: Sequence[Question], since: str, day: str) -> dict[str, Any]:
@@ -178,20 +194,23 @@ def _variables(questions: Sequence[Question], since: str, day: str) -> dict[str,
     return variables
 
 
-def _body(client: Client, reply: Reply) -> _Body:
-    """The body of an answer. Raises ApiError where it is none, or speaks of no repository at all."""
+def _part(client: Client, questions: Sequence[Question], reply: Reply) -> _Part:
+    """Read an answer. Raises ApiError where it is none, or speaks of no repository at all."""
     body = decoded(_BODY, reply.body)
     if reply.status >= 400:
         raise ApiError(f"it answers {reply.status}")
-    if any(one.type == "RATE_LIMITED" for one in body.errors):
+    if len(bytes(body.errors)) > _MAX_ERRORS:
+        raise ApiError("it answers with too many errors")
+    errors = decoded(_ERRORS, body.errors) or []
+    if any(one.type == "RATE_LIMITED" for one in errors):
         raise limit_reached(reply)
-    for one in body.errors:
+    for one in errors:
         one.message = clean(client.redact(one.message))[:200]
     if body.data is None:
-        said = body.errors[0].message if body.errors else "nothing"
+        said = (errors[0].message if errors else "") or "nothing"
         # "Something went wrong while executing your query", "… timeout": the question was too much
         raise TooHeavyError(f"it says: {said}") if _slow(said) else ApiError(f"it says: {said}")
-    return body
+    return _Part(questions, body.data, errors)
 
 
 def _slow(said: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from k8sml.evidence.github.api import Api, ApiError, Client, decoded, duration, server_time
+from k8sml.evidence.github.api import Api, ApiError, Client, Refusal, decoded, duration, server_time
 from k8sml.evidence.model import Count
 
 
@@ -41,11 +41,7 @@ class _Limits(Struct):
     resources: _Resources
 
 
-class _Refusal(Struct):
-    message: str = ""
-
-
-_LIMITS, _REFUSAL = msgspec.json.Decoder(_Limits), msgspec.json.Decoder(_Refusal)
+_LIMITS, _REFUSAL = msgspec.json.Decoder(_Limits), msgspec.json.Decoder(Refusal)
 
 
 def limits(api: Api, seconds: float) -> list[Limit]:

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from k8sml.catalog.printable import clean
 from k8sml.evidence.counting import Commit
 from k8sml.evidence.github.seen import Seen, ShortText, by_people, checked, created_on, day_of
-from k8sml.evidence.model import RepoFacts
+from k8sml.evidence.model import Count, RepoFacts
 
 # How many commits, or tags, are asked for at once.
 PAGE = 100
@@ -24,7 +24,7 @@ class Pages(Struct, frozen=True):
 
 
 class _Total(Struct, rename="camel"):
-    total_count: int = 0
+    total_count: Count
 
 
 class _License(Struct, rename="camel"):
@@ -89,22 +89,22 @@ class Repository(Struct, rename="camel"):
 
     name_with_owner: str
     is_archived: bool
-    stargazer_count: int
-    fork_count: int
+    stargazer_count: Count
+    fork_count: Count
     issues: _Total
     pull_requests: _Total
     refs: _Refs
-    archived_at: str | None = None
-    created_at: str | None = None
-    pushed_at: str | None = None
-    license_info: _License | None = None
-    default_branch_ref: BranchRef | None = None
+    archived_at: str | None
+    created_at: str
+    pushed_at: str | None
+    license_info: _License | None
+    default_branch_ref: BranchRef | None
 
 
 class Commits(Struct, rename="camel"):
-    """A repository asked for further commits alone."""
+    """A repository asked for further commits alone, of which it has some."""
 
-    default_branch_ref: BranchRef | None = None
+    default_branch_ref: BranchRef
 
 
 def as_seen(found: Repository, since: str, day: str) -> Seen:
@@ -143,9 +143,12 @@ def as_pages(branch: BranchRef | None, day: str) -> Pages:
     if branch is None:
         return Pages((), None, None)
     log = branch.target.history if branch.target else None
-    if log is None or (log.page_info.has_next_page and not log.page_info.end_cursor):
+    if log is None:
         raise ValueError("a branch without its commits")
     days = [day_of(one.committed_date, day) for one in log.nodes]
+    more = log.page_info.has_next_page
+    if (more and not log.page_info.end_cursor) or ((more or log.nodes) and not any(days)):
+        raise ValueError("a page without usable commits, or without the place of the next")
     addresses = [(one.author.email if one.author else None) or "" for one in log.nodes]
     parents = [one.parents.total_count for one in log.nodes]
     return Pages(

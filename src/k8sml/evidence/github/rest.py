@@ -13,10 +13,10 @@ from msgspec.structs import replace
 from k8sml.catalog.check import REPO_PATTERN
 from k8sml.catalog.printable import clean
 from k8sml.evidence.counting import Commit
-from k8sml.evidence.github.api import REPEATS, ApiError, Client, Reply, decoded
+from k8sml.evidence.github.api import MAX_BYTES, REPEATS, ApiError, Client, Refusal, Reply, decoded
 from k8sml.evidence.github.repository import PAGE
 from k8sml.evidence.github.seen import ETAG, Answer, Seen, by_people, checked, created_on, day_of
-from k8sml.evidence.model import Day, RepoFacts
+from k8sml.evidence.model import Count, Day, RepoFacts
 
 T = TypeVar("T")
 
@@ -26,7 +26,11 @@ _GONE = (404, 410)
 _BLOCKED = 451
 _EMPTY = 409  # what GitHub answers for the commits of an empty repository
 _NOT_MODIFIED = 304
-_LAST_PAGE = re.compile(r'[?&]page=(\d+)[^>]*>;\s*rel="last"')
+_PAGE_NUMBER = re.compile(r"[?&]page=([0-9]{1,9})(?![0-9])")
+# Bytes; each parent has some 250.
+_MAX_PARENTS = 65_536
+# Of releases with their notes and the lists of their files; anything else is much smaller.
+_RELEASES_BYTES = 32 * 2**20
 
 
 class _License(Struct):
@@ -35,10 +39,10 @@ class _License(Struct):
 
 class _Repository(Struct):
     full_name: str
-    stargazers_count: int
-    forks_count: int
-    open_issues_count: int
-    archived: bool = False
+    stargazers_count: Count
+    forks_count: Count
+    open_issues_count: Count
+    archived: bool
     license: _License | None = None
     created_at: str | None = None
     pushed_at: str | None = None
@@ -50,24 +54,23 @@ class _Release(Struct):
     published_at: str | None = None
 
 
-class _Signature(Struct):
+class _Author(Struct):
     email: str | None = None
-    date: str | None = None
+
+
+class _Committer(Struct):
+    date: str
 
 
 class _Git(Struct):
-    author: _Signature | None = None
-    committer: _Signature | None = None
-
-
-class _Parent(Struct):
-    sha: str
+    committer: _Committer
+    author: _Author | None = None
 
 
 class _Commit(Struct):
     commit: _Git
+    parents: msgspec.Raw
     sha: str = ""
-    parents: list[_Parent] = []
 
 
 class _Log(Struct, frozen=True):
@@ -83,6 +86,8 @@ class _Log(Struct, frozen=True):
 _REPOSITORY = msgspec.json.Decoder(_Repository)
 _PULLS = msgspec.json.Decoder(Annotated[list[msgspec.Raw], Meta(max_length=PAGE)])
 _RELEASES = msgspec.json.Decoder(Annotated[list[_Release], Meta(max_length=PAGE)])
+_PARENTS = msgspec.json.Decoder(list[msgspec.Raw])
+_MESSAGE = msgspec.json.Decoder(Refusal)
 _COMMITS = msgspec.json.Decoder(Annotated[list[_Commit], Meta(max_length=PAGE)])
 
 
@@ -115,10 +120,10 @@ class _Asker:
         self.client, self.before = client, before
         self.etags: dict[str, str] = {}
 
-    def changed(self, path: str) -> Reply | None:
+    def changed(self, path: str, max_bytes: int = MAX_BYTES) -> Reply | None:
         """The answer, None where nothing has changed."""
         known = self.before.etags.get(path) if self.before else None
-        reply = self.client.get(path, known)
+        reply = self.client.get(path, known, max_bytes)
         tag = reply.headers.get("etag", "")
         if ETAG.match(tag):
             self.etags[path] = tag
@@ -140,7 +145,7 @@ def _ask(asker: _Asker, repo: str, since: str, day: str, enough: Enough) -> Answ
     open_pulls = _open_pulls(pulls) if pulls else before.facts.open_pulls if before else 0
     both = facts.open_issues + (before.facts.open_pulls if reply is None and before else 0)
     facts = replace(facts, open_pulls=open_pulls, open_issues=max(both - open_pulls, 0))
-    releases = asker.changed(f"/repos/{home}/releases?per_page={PAGE}")
+    releases = asker.changed(f"/repos/{home}/releases?per_page={PAGE}", _RELEASES_BYTES)
     tags = _tags(releases, day) if releases else before.tags if before else ()
     path = f"/repos/{home}/commits?since={since}T00:00:00Z&until={day[:7]}-01T00:00:00Z&per_page={PAGE}"
     commits = asker.changed(path)
@@ -188,8 +193,11 @@ def _open_pulls(reply: Reply) -> int:
     """How many there are, one a page: the number of the last page. Where they are switched off: none."""
     if reply.status in _GONE:
         return 0
-    last = _LAST_PAGE.search(reply.headers.get("link", ""))
-    return int(last[1][:9]) if last else len(_decoded(reply, _PULLS))
+    for link in reply.headers.get("link", "").split(","):
+        number = _PAGE_NUMBER.search(link) if 'rel="last"' in link else None
+        if number:
+            return int(number[1])
+    return len(_decoded(reply, _PULLS))
 
 
 def _tags(reply: Reply, until: str) -> tuple[tuple[str, Day], ...]:
@@ -200,18 +208,26 @@ def _tags(reply: Reply, until: str) -> tuple[tuple[str, Day], ...]:
 
 
 def _log(reply: Reply, until: str) -> _Log:
-    if reply.status == _EMPTY:
+    if reply.status == _EMPTY and "empty" in decoded(_MESSAGE, reply.body).message.lower():
         return _Log()
     found = _decoded(reply, _COMMITS)
-    days = [day_of(one.commit.committer.date if one.commit.committer else None, until) for one in found]
+    days = [day_of(one.commit.committer.date, until) for one in found]
+    more = 'rel="next"' in reply.headers.get("link", "")
+    if (more or found) and not any(days):
+        raise ValueError("a page without usable commits")
     addresses = [(one.commit.author.email if one.commit.author else None) or "" for one in found]
-    parents = [len(one.parents) for one in found]
+    parents = [_parents(one.parents) for one in found]
     return _Log(
         commits=by_people(zip(days, addresses, parents, strict=True)),
         oldest=next(filter(None, reversed(days)), None),
         names=frozenset(one.sha for one in found if one.sha),
-        more='rel="next"' in reply.headers.get("link", ""),
+        more=more,
     )
+
+
+def _parents(raw: msgspec.Raw) -> int:
+    """How many parents a commit has; of a merge with very many, just that it is one."""
+    return len(decoded(_PARENTS, raw)) if len(bytes(raw)) < _MAX_PARENTS else 2
 
 
 def _decoded(reply: Reply, decoder: msgspec.json.Decoder[T]) -> T:

@@ -76,7 +76,7 @@ def day_of(stamp: str | None, until: str) -> str | None:
     None for a day after `until` or before there was version control: a clock was wrong. Raises ValueError on
     what is no time.
     """
-    if not stamp:
+    if stamp is None:
         return None
     try:
         day = datetime.fromisoformat(stamp).astimezone(UTC).date().isoformat()

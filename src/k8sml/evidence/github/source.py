@@ -90,9 +90,11 @@ def observe(
 
     def told(answer: Answer) -> Iterator[Collected]:
         for one in waiting.pop(answer.repo.lower()):
-            seen = answer.seen or before.get(one.slug)
+            # a part of the commits says less than the history that is known
+            new = answer.seen if answer.problem is None or one.known is None else None
+            seen = new or before.get(one.slug)
             history = continued(one.known, seen, one.repo) if seen else None
-            if answer.seen is None:
+            if new is None:
                 yield Collected(one.slug, history, answer.problem)
             else:
                 yield Collected(one.slug, history, partly=answer.problem, asked=asking.now)
@@ -111,7 +113,7 @@ def observe(
 
 def _without_token(answer: Answer, api: Api) -> Answer:
     """Return the answer, or a problem if a server says the token back in it."""
-    if api.token is not None and api.token.is_in(msgspec.msgpack.encode(answer).decode("latin-1")):
+    if api.token is not None and api.token.is_in(msgspec.msgpack.encode(answer)):
         return Answer(answer.repo, problem="GitHub: its answer has the token in it and is not used")
     return answer
 
@@ -210,7 +212,8 @@ def _read_on(
 
 def _settled(seen: Seen, needed: str, enough: int) -> bool:
     """Whether what was read is enough: to the day it is needed since, or by so many people that it is."""
-    return seen.more is None or (seen.oldest or "") < needed or seen.people >= enough
+    reached = seen.oldest is not None and seen.oldest < needed
+    return seen.more is None or reached or seen.people >= enough
 
 
 def _places(repos: Sequence[str], seen: Mapping[str, Seen]) -> list[Question]:
