@@ -108,6 +108,19 @@ def test_a_signal_keeps_what_was_read_and_leaves_no_process(
     assert not list(git.cache.rglob("*.new"))
 
 
+def test_a_signal_to_a_suspended_update_ends_it_when_it_goes_on(
+    hanging: Callable[..., subprocess.Popen[str]],
+) -> None:
+    program = hanging("--jobs", "8")
+    started = descendants(program.pid)
+    for number in (signal.SIGSTOP, signal.SIGTERM, signal.SIGCONT):
+        program.send_signal(number)
+        time.sleep(0.1)  # so that they come one after another
+    program.communicate(timeout=GUARD)
+    assert program.returncode == 143
+    assert alive(started) == []
+
+
 def test_a_terminal_that_is_closed_ends_an_update_like_any_signal(
     git: Git, environment: dict[str, str], ended: list[subprocess.Popen[str]]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from enum import IntEnum
 from typing import NoReturn
@@ -31,7 +32,11 @@ def warn(message: str) -> None:
     """Say something on standard error."""
     if sys.stderr is None:  # closed by whoever called us
         return
-    sys.stderr.write(f"k8sml: {clean(message)}\n")
+    try:
+        sys.stderr.write(f"k8sml: {clean(message)}\n")
+        sys.stderr.flush()
+    except OSError:  # nobody can be told; the exit code still can
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def fail(error: UserError) -> NoReturn:

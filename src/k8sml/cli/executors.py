@@ -29,7 +29,7 @@ def executor(jobs: int, scheduler: str | None) -> Iterator[Executor]:
         raise UserError("--scheduler needs Dask: pip install 'k8sml[dask]'") from None
     try:
         client = distributed.Client(scheduler, timeout=_SCHEDULER_SECONDS)
-    except (OSError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError, TypeError) as error:  # also on an unknown protocol
         raise UserError(f"--scheduler {scheduler}: cannot be reached: {error}") from None
     with client:
         yield client.get_executor()

@@ -14,9 +14,10 @@ def run() -> None:
     # A command is over before there is garbage to collect: looking for it, while it runs and once more
     # at the exit, costs a tenth of its time.
     gc.disable()
+    from k8sml.catalog.faults import reason
     from k8sml.cli.app import CommandLineError, one_line
     from k8sml.cli.commands import app
-    from k8sml.cli.errors import UserError, fail
+    from k8sml.cli.errors import Exit, UserError, fail
 
     clean_up_first()
     try:
@@ -25,9 +26,12 @@ def run() -> None:
         fail(error)
     except CommandLineError as error:
         fail(UserError(one_line(error)))
-    except OSError as error:  # the terminal was closed, and the clean-up writes to it
-        ended = ended_before(error)
-        raise error if ended is None else ended from None
+    except OSError as error:
+        ended = ended_before(error)  # the terminal was closed, and the clean-up writes to it
+        if ended is not None:
+            raise ended from None
+        # what no command can do without, such as threads or a temporary folder
+        fail(UserError(reason(error), code=Exit.PARTIAL))
     finally:
         exit_at_once()
         gc.freeze()

@@ -122,20 +122,29 @@ def at_hand(
     if observed is not None and observed > today():
         raise UserError(f"--observed {observed} is still to come")
 
-    def read(pool: Executor) -> Generator[Collected, None, None]:
-        home = repo or target.repo
-        running, until = Running(), time.monotonic() + seconds
+    home = repo or target.repo
+
+    def read_clone(running: Running, until: float) -> list[Collected]:
         try:
             with running.work():
-                day = observed or last_fetched(git_dir)
-                found = read_history(git_dir, home, (day or today()).isoformat(), running, until)
-                if day is None and found.last_commit is not None:
+                # a clock that was ahead says nothing of the day
+                day = observed or min(last_fetched(git_dir) or today(), today())
+                found = read_history(git_dir, home, day.isoformat(), running, until)
+                if observed is None and last_fetched(git_dir) is None and found.last_commit is not None:
                     # what came after its newest commit is not known
                     found = read_history(git_dir, home, found.last_commit, running, until)
         except GitError as error:
-            yield Collected(target.slug, target.known, f"{git_dir}: {error}")
-        else:
-            yield succeeding(target, found)
+            return [Collected(target.slug, target.known, f"{git_dir}: {error}")]
+        return [succeeding(target, found)]
+
+    def read(pool: Executor) -> Generator[Collected, None, None]:
+        # in a thread: a signal that ends the main thread must not come between the start of git and its watch
+        running = Running()
+        try:
+            work = partial(read_clone, running, time.monotonic() + seconds)
+            yield from collect([([target], work)], pool, _failed)
+        finally:
+            running.stop()
 
     return Reading([target], read)
 

@@ -13,6 +13,9 @@ from k8sml.evidence.model import History
 
 T = TypeVar("T")
 
+# Seconds. A signal that comes just before a wait is only handled after it.
+_LOOK_AGAIN = 0.2
+
 
 def chunks(things: Sequence[T], size: int) -> list[Sequence[T]]:
     """The things in order, so many at once."""
@@ -64,9 +67,9 @@ def collect(
     }
     try:
         while waiting:
-            left = None if until is None else max(until - monotonic(), 0)
+            left = _LOOK_AGAIN if until is None else max(min(until - monotonic(), _LOOK_AGAIN), 0)
             done, _ = wait(waiting, left, FIRST_COMPLETED)
-            if not done:
+            if not done and until is not None and monotonic() >= until:
                 break
             # what is fatal comes last, so that nothing that was had is lost
             for future in sorted(done, key=lambda one: isinstance(one.exception(), fatal)):
