@@ -107,6 +107,15 @@ def test_a_clone_at_hand_is_read_as_of_its_last_fetch(git: Git) -> None:
     assert (done.code, git.kept("one").observed) == (0, "2026-09-10")
 
 
+def test_a_clone_is_not_observed_on_a_day_to_come(git: Git) -> None:
+    clone = git.repositories["one"]
+    fetched = clone.git_dir / "FETCH_HEAD"
+    fetched.write_text("what was fetched\n")
+    os.utime(fetched, (1_900_000_000, 1_900_000_000))  # 2030-03-17
+    assert git("update", "--git-dir", str(clone.path), "--repo", "acme/one").code == 0
+    assert git.kept("one").observed == TODAY
+
+
 def test_a_clone_that_does_not_tell_when_it_was_fetched_is_read_as_of_its_newest_commit(git: Git) -> None:
     clone = git.repositories["one"]
     (clone.git_dir / "FETCH_HEAD").write_text("")  # what a fetch that failed leaves
