@@ -18,7 +18,7 @@ from tests.github.exchange import Exchange, Reply
 
 __all__ = ["github", "live", "no_token_in_logs", "stored"]
 
-ROUNDS = 120
+ROUNDS = 60
 TOKENS = pytest.mark.parametrize("token", [TOKEN, ""], ids=["GraphQL", "REST"])
 # Values of every type, with boundary values.
 VALUES: list[Any] = [
