@@ -8,6 +8,8 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from time import monotonic
 
@@ -16,6 +18,8 @@ from k8sml.evidence.kept import replace_file
 
 # Below a repository's folder, what git opens to read commits and tags; other folders can be large.
 _OPENED = ("refs", "objects", "info", "reftable")
+# What it opens in a folder of objects.
+_OF_OBJECTS = frozenset({"info", "pack", *(f"{number:02x}" for number in range(256))})
 # Files that have git read another folder, or take a part of the history for the whole.
 _LEADING_AWAY = ("objects/info/alternates", "objects/info/http-alternates")
 # All that this program and its git put into a clone.
@@ -127,16 +131,28 @@ def _look_through(folder: Path, until: float | None) -> None:
     while left:
         if until is not None and monotonic() > until:
             raise GitError("no answer in time")
-        for path in _entries(left.pop()):
+        current = left.pop()
+        for path in chain(_entries(current), _shared(current)):
             found = _refuse_special(path)
             if found is not None and stat.S_ISDIR(found.st_mode) and (found.st_dev, found.st_ino) not in seen:
                 seen.add((found.st_dev, found.st_ino))
                 left.append(path)
 
 
+def _shared(info: Path) -> Iterator[Path]:
+    """What git opens in other folders of objects, if a folder holds the file that leads to them."""
+    with contextlib.suppress(OSError):
+        if info.name == "info":
+            for line in _text_of(info / "alternates").splitlines():
+                if not line.startswith(b"#"):
+                    objects = info.parent / os.fsdecode(line)
+                    # beside these an unrelated folder may have anything
+                    yield from (path for path in _entries(objects) if path.name in _OF_OBJECTS)
+
+
 def _entries(folder: Path) -> list[Path]:
     """What is in a folder; nothing where it cannot be listed, of which git will complain."""
-    with contextlib.suppress(OSError, ValueError):  # of a path with a zero byte
+    with contextlib.suppress(OSError):
         return list(folder.iterdir())
     return []
 
@@ -145,7 +161,7 @@ def _refuse_special(path: Path) -> os.stat_result | None:
     """What is at a path, or where a link leads; None if nothing can be. Raises GitError."""
     try:
         found = path.stat()
-    except (OSError, ValueError):
+    except OSError:
         return None
     kind = _KINDS.get(stat.S_IFMT(found.st_mode))
     if kind is not None:
@@ -156,9 +172,14 @@ def _refuse_special(path: Path) -> os.stat_result | None:
 def _path_in(file: Path, label: str = "") -> str:
     """The path that a file of git holds after a label; nothing if it cannot be read."""
     try:
-        return os.fsdecode(_start_of(file)).removeprefix(label).strip()
+        return os.fsdecode(_text_of(file)).removeprefix(label).strip()
     except OSError:
         return ""
+
+
+def _text_of(file: Path) -> bytes:
+    """The start of a file up to a zero byte, at which it ends for git."""
+    return _start_of(file).partition(b"\0")[0]
 
 
 def _start_of(file: Path) -> bytes:
