@@ -11,7 +11,7 @@ import pytest
 from tests.cli.conftest import Result
 from tests.cli.updating import Git, git, server, start
 from tests.evidence.git.repository import Repository
-from tests.evidence.git.server import says
+from tests.evidence.git.server import Handler, says, serving
 from tests.kinds import endless, unix_socket
 from tests.waiting import GUARD
 
@@ -94,6 +94,13 @@ def linked(name: str) -> Damage:
     return damage
 
 
+def sends_cookie(handler: Handler) -> bool:
+    """Fault: none, but each answer has a cookie."""
+    status, headers, body = handler.from_git()
+    handler.answer(status, {**headers, "Set-Cookie": "a=b"}, body)
+    return True
+
+
 class At(Repository):
     """A repository that already exists."""
 
@@ -116,6 +123,27 @@ def special(name: str, make: Callable[[Path], object]) -> Damage:
     return lambda clone, _: put(clone / name, make)
 
 
+def replaced_part(name: str, make: Callable[[Path], object]) -> Damage:
+    """Damage: replace a file or folder of the clone."""
+
+    def damage(clone: Path, _: Path) -> None:
+        (clone / name).rename(clone.with_name("part"))
+        make(clone / name)
+
+    return damage
+
+
+def nested(folder: Path, levels: int) -> None:
+    """Nest folders deeper than a path can say."""
+    at = os.open(folder, os.O_RDONLY)
+    for _ in range(levels):
+        os.mkdir("a", dir_fd=at)
+        below = os.open("a", os.O_RDONLY, dir_fd=at)
+        os.close(at)
+        at = below
+    os.close(at)
+
+
 def shallow(clone: Path, elsewhere: Path) -> None:
     (clone / "shallow").write_text(At(elsewhere).git("rev-parse", "HEAD") + "\n")
 
@@ -131,9 +159,24 @@ FOREIGN: dict[str, Damage] = {
     "alternates": leads("objects/info/alternates", "{}/objects\n"),
     "commondir": leads("commondir", "{}\n"),
     "shallow": shallow,
-    "a setting that includes a device": leads(
-        "config", "[core]\n\tbare = true\n[Include]\n\tpath = /dev/zero\n"
+    "settings for one work tree": leads("config.worktree", "[core]\n\tbare = true\n"),
+    "a repository inside": lambda clone, elsewhere: (clone / ".git").write_text(f"gitdir: {elsewhere}\n"),
+    "a branch of another name": lambda clone, _: put(
+        clone / "HEAD", lambda path: path.write_text("ref: refs/heads/dufault\n")
     ),
+    "a commit as HEAD": lambda clone, elsewhere: put(
+        clone / "HEAD", lambda path: path.write_text(At(elsewhere).git("rev-parse", "HEAD") + "\n")
+    ),
+    "a branch of a remote": lambda clone, elsewhere: put(
+        clone / "refs/remotes/origin/HEAD",
+        lambda path: path.write_text(At(elsewhere).git("rev-parse", "HEAD") + "\n"),
+    ),
+    "a tag that stands for the branch": lambda clone, _: put(
+        clone / "refs/tags/v1.0.0", lambda path: path.write_text("ref: refs/heads/default\n")
+    ),
+    "a file for packs": replaced_part("objects/pack", Path.touch),
+    "a folder as config": replaced_part("config", Path.mkdir),
+    "folders nested too deep for a path": lambda clone, _: nested(clone / "refs", 3000),
     **{f"a pipe as {name}": special(name, os.mkfifo) for name in PIPES},
     "a device as HEAD": special("HEAD", endless),
     "a socket as config": special("config", unix_socket),
@@ -162,6 +205,88 @@ def test_a_cached_clone_that_leads_elsewhere_is_replaced(
     asked = len(git.server.asked)
     assert update("one").code == 0
     assert len(git.server.asked) - asked == 2  # fetched into the new clone, not cloned again
+
+
+SETTINGS = {
+    "another address": '[url "{other}/"]\n\tinsteadOf = {here}/\n',
+    "a remote": '[remote "origin"]\n\turl = {other}/acme/one.git\n\tvcs = x\n',
+    "a proxy": '[http]\n\tproxy = {other}\n[remote "origin"]\n\tproxy = {other}\n',
+    "cookies": "[http]\n\tcookieFile = {mine}\n\tsaveCookies = true\n",
+    "an include that comes late": "#" * 9000 + "\n[include]\n\tpath = {more}\n",
+    "a device": "[Include]\n\tpath = /dev/zero\n",
+}
+
+
+@pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS.keys())
+def test_foreign_settings_in_a_cached_clone_have_no_effect(
+    git: Git, update: Callable[..., Result], clone: Path, tmp_path: Path, setting: str
+) -> None:
+    mine, more = tmp_path / "mine", tmp_path / "more"
+    mine.write_text("mine")
+    with serving(tmp_path / "origin") as other:
+        names = {"other": other.url, "here": git.server.url, "mine": mine, "more": more}
+        more.write_text(SETTINGS["another address"].format(**names))
+        with (clone / "config").open("a") as config:
+            config.write(setting.format(**names))
+        git.repositories["one"].commit("2026-09-10")
+        asked = len(git.server.asked)
+        git.server.fault = sends_cookie
+        done = update("one")
+        assert other.asked == []
+    assert (done.code, done.err) == (0, "")
+    assert len(git.server.asked) > asked
+    assert mine.read_text() == "mine"
+    assert sum(git.kept("one").months.commits) == 41
+    assert str(mine) not in (clone / "config").read_text()
+
+
+@pytest.mark.parametrize("make", [Path.touch, os.mkfifo], ids=["a file", "a pipe"])
+def test_what_is_no_folder_of_clones_is_a_line(
+    git: Git, update: Callable[..., Result], make: Callable[[Path], object]
+) -> None:
+    put(git.cache / "clones", make)
+    done = update("one")
+    assert (done.code, done.err.count("\n")) == (3, 1)
+    assert f"{git.cache}/clones is not a folder" in done.err
+
+
+@pytest.mark.parametrize("file", ["gitdir", "commondir"])
+def test_a_path_with_a_zero_byte_is_a_line(git: Git, update: Callable[..., Result], file: str) -> None:
+    repository = git.repositories["one"]
+    if file == "gitdir":
+        repository.git_dir.rename(repository.path / "away")
+        repository.git_dir.write_bytes(b"gitdir: a\0b\n")
+    else:
+        (repository.git_dir / "commondir").write_bytes(b"a\0b\n")
+    done = update("--git-dir", str(repository.path), "--repo", "acme/one")
+    assert (done.code, done.err.count("\n"), git.names()) == (3, 1, [])
+
+
+def test_an_endless_tag_name_and_a_fetch_in_a_far_year_are_left_out(
+    git: Git, update: Callable[..., Result]
+) -> None:
+    repository = git.repositories["one"]
+    commit = repository.git("rev-parse", "main")
+    (repository.git_dir / "packed-refs").write_text(f"{commit} refs/tags/{'a' * 100_000}\n")
+    (repository.git_dir / "FETCH_HEAD").write_text("x")
+    os.utime(repository.git_dir / "FETCH_HEAD", (300_000_000_000, 300_000_000_000))
+    done = update("--git-dir", str(repository.path), "--repo", "acme/one")
+    assert (done.code, done.err) == (0, "")
+    assert [name for name, _ in git.kept("one").tags] == ["v1.0.0"]
+
+
+def test_a_special_file_is_found_in_the_objects_of_another_clone(
+    git: Git, update: Callable[..., Result], tmp_path: Path
+) -> None:
+    repository, other = git.repositories["one"], git.repositories["two"]
+    alternates = repository.git_dir / "objects" / "info" / "alternates"
+    alternates.write_text(f"{other.git_dir}/objects\n")
+    (other.git_dir / "objects" / "info" / "alternates").write_text(f"{repository.git_dir}/objects\n/\n")
+    assert update("--git-dir", str(repository.path), "--repo", "acme/one").code == 0
+    os.mkfifo(other.git_dir / "objects" / "info" / "commit-graph")
+    done = update("--git-dir", str(repository.path), "--repo", "acme/one")
+    assert (done.code, done.err.count("\n")) == (3, 1)
+    assert "objects/info/commit-graph is a named pipe" in done.err
 
 
 @pytest.mark.parametrize("damage", ["a link", "a link that leads nowhere", "objects is a link", "shallow"])

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from k8sml.evidence.git.clone import Clones, in_clone
-from k8sml.evidence.git.history import read_history
+from k8sml.evidence.git.history import read_clone, read_history
 from k8sml.evidence.git.run import Git, Running
 from k8sml.evidence.git.trouble import GitError
 from k8sml.evidence.model import History
@@ -22,7 +22,7 @@ TODAY = "2020-06-15"
 
 def update(clones: Clones, repo: str = "o/r") -> History:
     def read(clone: Git) -> History:
-        return read_history(clone.folder, repo, TODAY, clone.running, clone.until)
+        return read_clone(clone, repo, TODAY)
 
     return in_clone(clones, repo, read, Running())
 

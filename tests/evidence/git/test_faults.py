@@ -49,6 +49,10 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         says(401, WWW_Authenticate='Basic realm="x"'),
         "no such repository on 127.0.0.1, or it is private",
     ),
+    **{
+        f"{status}": (says(status), f"127.0.0.1 refuses to answer ({status})")
+        for status in (300, 304, 305, 399)
+    },
     "403": (says(403), "127.0.0.1 refuses to answer (403)"),
     "404": (says(404), "no such repository on 127.0.0.1, or it is private"),
     "410": (says(410), "127.0.0.1 refuses to answer (410)"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
+import os
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -89,7 +89,10 @@ def _locked(clone: Git) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     try:
-        clone.folder.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            clone.folder.parent.mkdir(parents=True, exist_ok=True)
+        except FileExistsError:
+            raise GitError(f"{clone.folder.parent} is not a folder: move it away") from None
         path = clone.folder.with_suffix(".lock")
         _remove_foreign_lock(path)
         lock = FileLock(path, blocking=False)
@@ -129,8 +132,25 @@ def _unfinished(clone: Git) -> Iterator[Git]:
 
 
 def _remove(path: Path) -> None:
-    """Remove what is at a path, if anything is."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
+    """Remove what is at a path, if anything is. Raises OSError.
+
+    Folders are moved up before they are emptied: they may be nested deeper than a path can say.
+    """
+    if not _is_folder(path):
         path.unlink(missing_ok=True)
+        return
+    left = [path]
+    while left:
+        folder = left.pop()
+        for inside in list(folder.iterdir()):
+            if _is_folder(inside):
+                left.append(inside.rename(path / os.urandom(16).hex()))
+            else:
+                inside.unlink()
+        if folder != path:
+            folder.rmdir()
+    path.rmdir()
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()

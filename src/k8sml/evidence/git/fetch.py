@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 from msgspec.structs import replace
 
 from k8sml.evidence.address import parse_address
+from k8sml.evidence.git.layout import BRANCH, configure, make
 from k8sml.evidence.git.license import license_file, root_of
 from k8sml.evidence.git.run import Git
 from k8sml.evidence.git.trouble import (
@@ -32,7 +33,7 @@ _FETCH = (
 )
 # The default branch, whatever its name, is one branch here, so that a changed one or a rewritten history is
 # nothing special. Tags may be on any branch, and may go.
-_ALL = ("--prune", "--", "origin", "+HEAD:refs/heads/default", "+refs/tags/*:refs/tags/*")
+_ALL = ("--prune", "--", "origin", f"+HEAD:{BRANCH}", "+refs/tags/*:refs/tags/*")
 # Each fetch adds a few packs, and git looks through all of them; with this many they are made one.
 _MANY_PACKS = 50
 # A few trees with tags, and a redirect.
@@ -44,9 +45,13 @@ _REFS = "/info/refs?service=git-upload-pack"
 
 
 def fetch(clone: Git) -> None:
-    """Bring a clone up to date; an empty folder becomes one. Raises GitError, and then it is as it was."""
+    """Bring a clone up to date; an empty folder becomes one. Raises GitError, and then it is as it was.
+
+    Raises OSError if it cannot be written.
+    """
     if not (clone.folder / "HEAD").exists():
-        clone.output("init", "--quiet", "--bare", "--template=", "--initial-branch=default")
+        make(clone.folder)
+    configure(clone.folder)
     _sweep(clone)
     try:
         try:
@@ -119,7 +124,7 @@ def _license(clone: Git) -> None:
     """
     here = replace(clone, address=None, protocol="none")
     try:
-        tree = root_of(here, "HEAD")
+        tree = root_of(here, BRANCH)
         if not _has(here, tree):
             _object(clone, tree)
         blob = license_file(here, tree)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from k8sml.catalog.faults import reason
 from k8sml.evidence.counting import Commit, count_months, is_bot
-from k8sml.evidence.git.layout import refuse_special_files
+from k8sml.evidence.git.layout import BRANCH, refuse_special_files
 from k8sml.evidence.git.license import license_head
 from k8sml.evidence.git.run import Git, Running
 from k8sml.evidence.git.tags import read_tags
@@ -18,6 +19,8 @@ from k8sml.evidence.git.trouble import GitError
 from k8sml.evidence.model import EARLIEST_DAY, History
 
 _SECONDS_A_DAY = 86_400
+# As many digits as a moment can have: a piece of an endless address may have more than Python reads.
+_SECONDS = re.compile(rb"[0-9]{1,20}")
 # Where a clone with a work tree keeps the default branch that it last fetched.
 _FETCHED_HEAD = "refs/remotes/origin/HEAD"
 
@@ -36,9 +39,24 @@ def read_history(
     folder = _folder(git_dir)
     refuse_special_files(folder, until)
     git = Git(folder, running or Running(), until)
+    _refuse_shallow(git)
+    return _history(git, _head(git), repo, observed)
+
+
+def read_clone(clone: Git, repo: str, observed: str) -> History:
+    """The history of `repo` in a clone that this program made, as `read_history`. Raises GitError."""
+    git = Git(clone.folder, clone.running, clone.until)
+    _refuse_shallow(git)
+    head = git.output("show-ref", "--verify", "--hash", BRANCH).decode().strip()
+    return _history(git, head, repo, observed)
+
+
+def _refuse_shallow(git: Git) -> None:
     if git.output("rev-parse", "--is-shallow-repository").strip() == b"true":
         raise GitError("the clone is shallow, so its history is cut off: git fetch --unshallow")
-    head = _head(git)
+
+
+def _history(git: Git, head: str, repo: str, observed: str) -> History:
     commits = list(_commits(git, head, observed))
     if not commits:
         raise GitError(f"no commit by a person until {observed}")
@@ -61,7 +79,7 @@ def last_fetched(git_dir: Path) -> date | None:
     A fetch that failed leaves an empty FETCH_HEAD. Other files change for other reasons, too.
     """
     file = _folder(git_dir) / "FETCH_HEAD"
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, ValueError, OverflowError):  # of a year that no date has, too
         found = file.stat()
         if found.st_size:
             return date.fromtimestamp(found.st_mtime)
@@ -96,7 +114,7 @@ def _commits(git: Git, head: str, observed: str) -> Iterator[Commit]:
     log = ("log", "--no-merges", "--format=%ct %ae", "--end-of-options", head, "--")
     for line in git.lines(*log):
         seconds, _, address = line.partition(b" ")
-        day = known_day(int(seconds), observed) if seconds.isdigit() else None
+        day = known_day(int(seconds), observed) if _SECONDS.fullmatch(seconds) else None
         # what is no UTF-8 still tells one author from another
         author = address.decode("utf-8", "surrogateescape").lower()
         if day is not None and not is_bot(author):

@@ -1,6 +1,6 @@
-"""Looks at the files of a clone before git opens them.
+"""Lays out the clones of this program, and looks at the files of any clone before git opens them.
 
-At a named pipe git would wait forever, and a link would have it write elsewhere.
+At a named pipe git would wait forever, and a link or a setting would have it write elsewhere.
 """
 
 from __future__ import annotations
@@ -8,16 +8,38 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from time import monotonic
 
 from k8sml.evidence.git.trouble import GitError
+from k8sml.evidence.kept import replace_file
 
 # Below a repository's folder, what git opens to read commits and tags; other folders can be large.
 _OPENED = ("refs", "objects", "info", "reftable")
+# What it opens in a folder of objects.
+_OF_OBJECTS = frozenset({"info", "pack", *(f"{number:02x}" for number in range(256))})
 # Files that have git read another folder, or take a part of the history for the whole.
-_LEADING_AWAY = ("commondir", "shallow", "objects/info/alternates", "objects/info/http-alternates")
-# Longer than the settings of a clone that this program made, and than a path.
+_LEADING_AWAY = ("objects/info/alternates", "objects/info/http-alternates")
+# All that this program and its git put into a clone.
+_PARTS = frozenset({"HEAD", "config", "info", "objects", "packed-refs", "refs"})
+_FOLDERS = ("objects", "objects/info", "objects/pack", "refs", "refs/heads", "refs/tags")
+# More levels of folders than tags have parts.
+_DEEPEST = 100
+# The one branch of a clone, whatever the default branch is called at its origin.
+BRANCH = "refs/heads/default"
+_HEAD = f"ref: {BRANCH}\n".encode()
+# What git itself writes for a bare clone without files. The address is given with each command.
+_CONFIG = b"""\
+[core]
+\trepositoryformatversion = 1
+\tbare = true
+[remote "origin"]
+\tpromisor = true
+\tpartialclonefilter = tree:0
+"""
+# Longer than a path, and than a list of a few.
 _LONGEST = 8192
 _KINDS = {
     stat.S_IFIFO: "a named pipe",
@@ -27,23 +49,63 @@ _KINDS = {
 }
 
 
+def make(clone: Path) -> None:
+    """Make an empty folder a clone of nothing. Raises OSError.
+
+    Done without `git init`, whose formats change with its version.
+    """
+    for name in ("objects", "refs"):
+        (clone / name).mkdir()
+    (clone / "HEAD").write_bytes(_HEAD)
+
+
+def configure(clone: Path) -> None:
+    """Put back the settings of a clone, so that none in it sends git elsewhere. Raises OSError."""
+    config = clone / "config"
+    with contextlib.suppress(OSError):
+        if _start_of(config) == _CONFIG:
+            return
+    replace_file(config, _CONFIG)
+
+
 def is_own(clone: Path) -> bool:
-    """Whether this is a clone as this program makes it: only files and folders, which lead nowhere else."""
+    """Whether this is a clone as this program makes it, whose files and folders lead nowhere else.
+
+    Its settings do not count: they are put back before git reads them.
+    """
     try:
-        if not stat.S_ISDIR(clone.lstat().st_mode) or any((clone / name).exists() for name in _LEADING_AWAY):
+        if not stat.S_ISDIR(clone.lstat().st_mode) or {path.name for path in clone.iterdir()} - _PARTS:
             return False
         left = [clone]
         while left:
-            with os.scandir(left.pop()) as entries:
+            folder = left.pop()
+            if len(folder.parts) - len(clone.parts) > _DEEPEST:
+                return False
+            with os.scandir(folder) as entries:
                 for entry in entries:
                     if entry.is_dir(follow_symlinks=False):
                         left.append(Path(entry.path))
                     elif not entry.is_file(follow_symlinks=False):
                         return False
-        config = clone / "config"
-        return not config.exists() or b"[include" not in _start_of(config).lower()
+        return (
+            not any((clone / name).exists() for name in _LEADING_AWAY)
+            and not any((clone / name).is_file() for name in _FOLDERS)
+            and not (clone / "config").is_dir()
+            and _start_of(clone / "HEAD") == _HEAD
+            and not _has_foreign_refs(clone / "refs")
+        )
     except OSError:
         return False
+
+
+def _has_foreign_refs(refs: Path) -> bool:
+    """Whether there is more than the one branch and tags, or one that stands for another."""
+    branches = {path.name for path in (refs / "heads").glob("*")}
+    return bool(
+        {path.name for path in refs.iterdir()} - {"heads", "tags"}
+        or branches - {BRANCH.rpartition("/")[2]}
+        or any(_start_of(path).startswith(b"ref:") for path in refs.rglob("*") if path.is_file())
+    )
 
 
 def refuse_special_files(git_dir: Path, until: float | None) -> None:
@@ -69,11 +131,23 @@ def _look_through(folder: Path, until: float | None) -> None:
     while left:
         if until is not None and monotonic() > until:
             raise GitError("no answer in time")
-        for path in _entries(left.pop()):
+        current = left.pop()
+        for path in chain(_entries(current), _shared(current)):
             found = _refuse_special(path)
             if found is not None and stat.S_ISDIR(found.st_mode) and (found.st_dev, found.st_ino) not in seen:
                 seen.add((found.st_dev, found.st_ino))
                 left.append(path)
+
+
+def _shared(info: Path) -> Iterator[Path]:
+    """What git opens in other folders of objects, if a folder holds the file that leads to them."""
+    with contextlib.suppress(OSError):
+        if info.name == "info":
+            for line in _text_of(info / "alternates").splitlines():
+                if not line.startswith(b"#"):
+                    objects = info.parent / os.fsdecode(line)
+                    # beside these an unrelated folder may have anything
+                    yield from (path for path in _entries(objects) if path.name in _OF_OBJECTS)
 
 
 def _entries(folder: Path) -> list[Path]:
@@ -98,9 +172,14 @@ def _refuse_special(path: Path) -> os.stat_result | None:
 def _path_in(file: Path, label: str = "") -> str:
     """The path that a file of git holds after a label; nothing if it cannot be read."""
     try:
-        return os.fsdecode(_start_of(file)).removeprefix(label).strip()
+        return os.fsdecode(_text_of(file)).removeprefix(label).strip()
     except OSError:
         return ""
+
+
+def _text_of(file: Path) -> bytes:
+    """The start of a file up to a zero byte, at which it ends for git."""
+    return _start_of(file).partition(b"\0")[0]
 
 
 def _start_of(file: Path) -> bytes:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from k8sml.evidence.collect import Collected, Target
 from k8sml.evidence.git.clone import Clones, in_clone
-from k8sml.evidence.git.history import read_history
+from k8sml.evidence.git.history import read_clone
 from k8sml.evidence.git.run import Git, Running
 from k8sml.evidence.git.trouble import GitError
 from k8sml.evidence.model import History
@@ -24,7 +24,7 @@ def observe(target: Target, clones: Clones, observed: str, running: Running | No
     """
 
     def read(clone: Git) -> History:
-        return read_history(clone.folder, target.repo, observed, clone.running, clone.until)
+        return read_clone(clone, target.repo, observed)
 
     try:
         found = in_clone(clones, target.repo, read, running or Running())

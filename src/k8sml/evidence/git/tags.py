@@ -12,6 +12,8 @@ from k8sml.evidence.git.trouble import DamagedError
 # Where every package of a workspace is tagged at every release (`name@1.2.3`), there are tens of thousands
 # of tags (48,000 of JupyterLab); beyond this many, those of packages are left out.
 _MANY = 10_000
+# More than a path may have, and the other fields.
+_LONGEST = 8192
 # What is tagged is told by the tag objects themselves: `*` fields would have git look at it, which a clone
 # without files may not have.
 _FORMAT = "%(objectname) %(objecttype) %(object) %(type) %(creatordate:unix) %(refname:strip=2)"
@@ -34,8 +36,10 @@ def read_tags(git: Git, day_of: Callable[[int], str | None]) -> list[tuple[str, 
     The day is the tag's own where it is annotated, else its commit's; tags without a day that `day_of`
     accepts are left out, and so are tags of trees and files, which are no releases.
     """
+    lines = git.lines("for-each-ref", f"--format={_FORMAT}", "refs/tags")
+    # A longer name is no file's, and the longest come in pieces.
     found = [
-        _Tag(*line.split(b" ", 5)) for line in git.lines("for-each-ref", f"--format={_FORMAT}", "refs/tags")
+        _Tag(*parts) for line in lines if len(line) < _LONGEST and len(parts := line.split(b" ", 5)) == 6
     ]
     if len(found) > _MANY:
         found = [tag for tag in found if b"@" not in tag.name]

@@ -59,7 +59,8 @@ _CAUSES: tuple[tuple[str, _Made], ...] = (
      r"|(?:can ?not|could ?n[o']t|unable to|failed to) write\b(?!.*: [A-Z])",
      _says(GitError, "the disk is full")),
     (r"read-only file system|permission denied|unable to create temporary file",
-     _says(GitError, "the folder of clones cannot be written")),
+     # Where it is but a part of the clone, a new one can be written.
+     _says(DamagedError, "the folder of clones cannot be written")),
     # All that is said when the system ends the program that writes a pack, for its size or for memory.
     (r"file too large|^fatal: fetch-pack: invalid index-pack output\s*$",
      _says(GitError, "the system lets no clone of this size be made")),
@@ -71,7 +72,7 @@ _CAUSES: tuple[tuple[str, _Made], ...] = (
     (r"terminal prompts disabled|could not read (?:username|password)|authentication failed"
      r"|repository '[^']*' not found|error: 40[14]\b|does not appear to be a git repository",
      _says(GitError, "no such repository on {host}, or it is private")),
-    (r"error: (4\d\d)\b", _says(GitError, "{host} refuses to answer ({0})")),
+    (r"error: ([1-46-9]\d\d)\b", _says(GitError, "{host} refuses to answer ({0})")),
     (r"bad (?:revision|object) '?([0-9a-f]{40,64})[\s\S]*did not send all necessary objects"
      r"|could not fetch ([0-9a-f]{40,64}) from promisor remote",
      lambda _, found: MissingError(found[1] or found[2])),
