@@ -190,3 +190,14 @@ def drip(handler: Handler) -> bool:
         if handler.server.stopped.wait(1):
             break
     return True
+
+
+def endless(handler: Handler) -> bool:
+    """A packet that never ends and is never silent for long: git does not give up by itself."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "application/x-git-upload-pack-advertisement")
+    handler.end_headers()
+    handler.wfile.write(b"fff0")
+    while not handler.server.stopped.wait(0.1):
+        handler.wfile.write(b"x")
+    return True

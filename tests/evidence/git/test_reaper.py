@@ -14,7 +14,7 @@ from k8sml.evidence.git.clone import Clones
 from k8sml.evidence.git.reaper import Reaper
 from k8sml.evidence.git.run import Running
 from tests.evidence.git.repository import Repository
-from tests.evidence.git.server import GitServer, hang
+from tests.evidence.git.server import GitServer, Handler, endless
 from tests.evidence.git.test_faults import ROOT, known
 from tests.evidence.git.test_interrupt import PROGRAM, processes_with
 from tests.waiting import GUARD, until
@@ -89,12 +89,19 @@ def test_one_serves_all_work_at_the_same_time() -> None:
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="processes are listed in /proc")
 def test_a_worker_that_is_killed_leaves_no_git(origin: Repository, clones: Clones, server: GitServer) -> None:
     origin.many(40, "2020-01-10")
-    server.fault = hang()
+    answering: list[str] = []
+
+    def fault(handler: Handler) -> bool:
+        answering.append(handler.path)
+        return endless(handler)
+
+    server.fault = fault
     program = subprocess.Popen(
         [sys.executable, "-c", PROGRAM, str(clones.folder), clones.base], stdout=subprocess.DEVNULL, cwd=ROOT
     )
     try:
-        until(lambda: processes_with(f"{server.url}/o/r.git"))
+        # the reaper learns of a command just after its start: wait until both fetches have sent requests
+        until(lambda: len(answering) == 2)
     finally:
         program.kill()
         program.wait(GUARD)
