@@ -52,7 +52,7 @@ def ignored(pid: int) -> set[int]:
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="processes are listed in /proc")
 def test_it_heeds_no_signal_but_the_end_of_its_program() -> None:
     process = subprocess.Popen(
-        [sys.executable, "-I", "-S", reap.__file__], stdin=subprocess.PIPE, start_new_session=True
+        [sys.executable, "-I", "-S", reap.__file__, "a-mark"], stdin=subprocess.PIPE, start_new_session=True
     )
     assert process.stdin is not None
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
@@ -65,6 +65,26 @@ def test_it_heeds_no_signal_but_the_end_of_its_program() -> None:
     finally:
         process.kill()
         process.wait()
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="environments are listed in /proc")
+def test_it_finds_what_its_program_had_no_time_to_name() -> None:
+    reaper = subprocess.Popen(
+        [sys.executable, "-I", "-S", reap.__file__, "a-mark-of-this-test"], stdin=subprocess.PIPE
+    )
+    assert reaper.stdin is not None
+    sleeper = ["sleep", "600"]
+    named = subprocess.Popen(sleeper, env={"K8SML_RUN": "a-mark-of-this-test"}, start_new_session=True)
+    other = subprocess.Popen(sleeper, env={"K8SML_RUN": "another"}, start_new_session=True)
+    try:
+        reaper.stdin.close()
+        assert named.wait(GUARD) == -signal.SIGTERM
+        assert reaper.wait(GUARD) == 0
+        assert other.poll() is None
+    finally:
+        for process in (named, other, reaper):
+            process.kill()
+            process.wait()
 
 
 @pytest.mark.parametrize("executable", ["", "/nonexistent", "/bin/false", None])

@@ -18,11 +18,13 @@ class Reaper:
     """
 
     def __init__(self) -> None:
+        # Git hands its environment on to what it starts.
+        self.mark = {"K8SML_RUN": os.urandom(16).hex()}
         self._process: subprocess.Popen[bytes] | None = None
         # isolated and without site-packages: it starts in milliseconds
         with contextlib.suppress(OSError):
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and script
-                [sys.executable or "python3", "-I", "-S", str(_SCRIPT)],
+                [sys.executable or "python3", "-I", "-S", str(_SCRIPT), *self.mark.values()],
                 bufsize=0,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
@@ -43,6 +45,7 @@ class Reaper:
     def close(self) -> None:
         """End the groups that are left, and the reaper."""
         if self._process is not None:
+            self._tell(0)
             if self._process.stdin is not None:
                 self._process.stdin.close()
             self._process.wait()

@@ -86,7 +86,7 @@ class Running:
             try:
                 process = subprocess.Popen(  # noqa: S603 - no shell; words from outside are checked or options
                     words,
-                    env=env,
+                    env={**env, **(self._reaper.mark if self._reaper else {})},
                     stdin=given,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.PIPE,
