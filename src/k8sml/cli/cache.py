@@ -18,7 +18,7 @@ _PARTS = {
     "github": "answers of GitHub",
     "bundle.msgpack": "catalog and histories, compiled",
     "report.msgpack": "today's judgements",
-    "live": "catalog, histories and judgements with GitHub's answers",
+    "live": "compiled data with GitHub's answers",
 }
 
 

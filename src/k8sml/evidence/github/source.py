@@ -21,6 +21,7 @@ from k8sml.evidence.github.cache import FRESH_SECONDS, Memory, Remembered
 from k8sml.evidence.github.graphql import BATCH, More, Question
 from k8sml.evidence.github.repository import Pages
 from k8sml.evidence.github.seen import Answer, Seen
+from k8sml.evidence.token import Token
 
 # What GitHub answers in an hour without a token, and for how many repositories that is enough.
 _ANSWERS = 60
@@ -99,21 +100,24 @@ def observe(
             else:
                 yield Collected(one.slug, history, partly=answer.problem, asked=asking.now)
 
+    if not first:
+        return
     try:
-        for answer in _ask(first, before, api, asking, executor):
-            found = _without_token(answer, api)
-            if found.seen is not None and found.problem is None:
-                memory.remember(found.repo, found.seen, asking.now)
-            yield from told(found)
+        with closing(Client(api, asking.seconds, asking.day)) as client:
+            for answer in _ask(first, before, client, asking, executor):
+                found = _without_token(answer, api.token)
+                if found.seen is not None and found.problem is None:
+                    memory.remember(found.repo, found.seen, asking.now)
+                yield from told(found)
     except BadTokenError as error:
         for repo in list(waiting):
             yield from told(Answer(repo, problem=f"GitHub: {error}"))
         raise
 
 
-def _without_token(answer: Answer, api: Api) -> Answer:
+def _without_token(answer: Answer, token: Token | None) -> Answer:
     """Return the answer, or a problem if a server says the token back in it."""
-    if api.token is not None and api.token.is_in(msgspec.msgpack.encode(answer)):
+    if token is not None and token.is_in(msgspec.msgpack.encode(answer)):
         return Answer(answer.repo, problem="GitHub: its answer has the token in it and is not used")
     return answer
 
@@ -121,23 +125,11 @@ def _without_token(answer: Answer, api: Api) -> Answer:
 def _ask(
     targets: Sequence[Target],
     before: Mapping[str, Seen],
-    api: Api,
-    asking: Asking,
-    executor: Executor,
-) -> Iterator[Answer]:
-    """The answer of each target: one batch after another, then the further pages of those that need them."""
-    if targets:
-        with closing(Client(api, asking.seconds, asking.day)) as client:
-            yield from _ask_client(targets, before, client, asking, executor)
-
-
-def _ask_client(
-    targets: Sequence[Target],
-    before: Mapping[str, Seen],
     client: Client,
     asking: Asking,
     executor: Executor,
 ) -> Iterator[Answer]:
+    """The answer of each target: one batch after another, then the further pages of those that need them."""
     until = monotonic() + asking.seconds
     needed = {one.repo: first_needed(one.known, asking.day) for one in targets}
     since = min(needed.values())
