@@ -236,7 +236,7 @@ def test_the_api_says_the_token_back_to_validate(live: Live, github: GitHub, cat
 def test_an_address_that_is_no_api_does_not_pass(live: Live, github: GitHub) -> None:
     github.fail(faults.not_found())
     done = live("auth", "status")
-    assert (done.code, done.out) == (3, "")
+    assert (done.code, done.lines[-1]) == (3, "token  GH_TOKEN")
     assert "404" in done.err
 
 

@@ -31,15 +31,19 @@ def status(token_file: o.TokenFile = None, api_url: o.ApiUrl = None) -> None:
     api = github(token_file, api_url)
     lines = [("api", api.address.url)]
     lines.append(("token", api.token.source if api.token else "none: set GH_TOKEN, or run `gh auth login`"))
+    problem: UserError | None = None
     try:
         with Threads(1) as pool:
             found = pool.submit(limits, api, _SECONDS).result(_SECONDS)
+        lines += [(one.name, one.words()) for one in found]
     except TimeoutError:
-        raise UserError("GitHub: no answer in time", code=Exit.PARTIAL) from None
+        problem = UserError("GitHub: no answer in time", code=Exit.PARTIAL)
     except BadTokenError as error:
-        raise UserError(f"GitHub: {error}", code=Exit.AUTHENTICATION) from None
+        problem = UserError(f"GitHub: {error}", code=Exit.AUTHENTICATION)
     except ApiError as error:
-        raise UserError(f"GitHub: {error}", code=Exit.PARTIAL) from None
-    lines += [(one.name, one.words()) for one in found]
+        problem = UserError(f"GitHub: {error}", code=Exit.PARTIAL)
+    # where a token comes from is worth knowing all the more if GitHub does not take it
     width = max(len(label) for label, _ in lines)
     write("\n".join(f"{label.ljust(width)}  {text}" for label, text in lines))
+    if problem is not None:
+        raise problem
