@@ -75,7 +75,7 @@ class Data:
     def _stored(self) -> Bundle:
         from k8sml.catalog.faults import CatalogError
 
-        _ = self._data_stamps  # taken first: what changes while it is read is found changed the next time
+        _ = self._data_stamps  # first, so that a file that changes while it is read counts as changed
         try:
             return load_bundle(self.files, self._cached("bundle"), self.updated)
         except CatalogError as error:

@@ -35,7 +35,7 @@ def warn(message: str) -> None:
     try:
         sys.stderr.write(f"k8sml: {clean(message)}\n")
         sys.stderr.flush()
-    except OSError:  # nobody can be told; the exit code still can
+    except OSError:  # a full disk or a closed pipe; the exit code still counts
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 

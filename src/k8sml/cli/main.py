@@ -30,7 +30,7 @@ def run() -> None:
         ended = ended_before(error)  # the terminal was closed, and the clean-up writes to it
         if ended is not None:
             raise ended from None
-        # what no command can do without, such as threads or a temporary folder
+        # no thread or temporary folder, for example
         fail(UserError(reason(error), code=Exit.PARTIAL))
     finally:
         exit_at_once()

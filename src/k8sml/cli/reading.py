@@ -167,7 +167,7 @@ def keep(one: Collected, folder: Path) -> Collected:
     from k8sml.evidence.files import HistoryError
     from k8sml.evidence.history_file import write_history
 
-    if one.partly is not None:  # it would stand in the way of later looks
+    if one.partly is not None:  # a partial history would keep later updates out
         return Collected(one.slug, problem=one.partly)
     if one.history is None or one.problem is not None:
         return one

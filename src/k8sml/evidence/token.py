@@ -49,8 +49,8 @@ class Token(Struct, frozen=True):
         return len(self.secret) >= _MIN_TOKEN and _letters(self.secret.encode()) in _letters(text)
 
     def redact(self, text: str) -> str:
-        """Return a text, or what stands in its place if it holds the token."""
-        return "[a text with the token in it]" if self.is_in(text.encode(errors="replace")) else text
+        """Return a text, or a placeholder if it contains the token."""
+        return "[text that contains the token]" if self.is_in(text.encode(errors="replace")) else text
 
     def __repr__(self) -> str:
         return f"Token(from {self.source})"
@@ -174,7 +174,7 @@ def _of_file(path: Path) -> tuple[str, str]:
 
 
 def _read_file(path: Path) -> bytes:
-    """Return what a file or a pipe such as `<(gh auth token)` holds, or a little more than any token has."""
+    """Return the content of a file or pipe, such as `<(gh auth token)`, cut above the length of a token."""
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         mode = os.fstat(handle).st_mode
@@ -188,7 +188,7 @@ def _read_file(path: Path) -> bytes:
 
 
 def _read_pipe(handle: int, until: float) -> bytes:
-    """Return what comes from a pipe, or a little more than any token has. Raises TimeoutError."""
+    """Return the content of a pipe, cut above the length of any token. Raises TimeoutError."""
     content = b""
     with DefaultSelector() as selector:
         selector.register(handle, EVENT_READ)

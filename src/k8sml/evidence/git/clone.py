@@ -113,7 +113,7 @@ def _locked(clone: Git) -> Iterator[None]:
 
 
 def _remove_foreign_lock(path: Path) -> None:
-    """Remove what is in the place of a lock and is not an empty file: to lock it would truncate it."""
+    """Remove anything but an empty file at the path of a lock: locking truncates the file."""
     with contextlib.suppress(FileNotFoundError):
         found = path.lstat()
         if not stat.S_ISREG(found.st_mode) or found.st_size:

@@ -58,7 +58,7 @@ class Memory:
         self._folder = own_folder(folder / self._api) if folder else None
 
     def recall(self, repo: str, now: int, day: str) -> Remembered | None:
-        """Return what was seen of a repository; None where there is nothing that can be used.
+        """Return the cached answer for a repository; None if there is none that can be used.
 
         `now` and `day` are this machine's: what is newer comes from a clock that was wrong.
         """
