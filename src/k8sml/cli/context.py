@@ -111,7 +111,7 @@ class Data:
         save(path, key, value)
 
     def stamps(self, *rooms: str) -> list[object]:
-        """Return stamps of the data files and of the code in some packages."""
+        """Return stamps of the data files as this run found them, and of the code in some packages."""
         return [*self._data_stamps, *code_stamps(rooms)]
 
     @cached_property

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from k8sml.cli.context import Data, today
+from k8sml.cli.context import Data, LiveKey, today
 from k8sml.cli.errors import Exit, UserError
 from k8sml.evidence.store import Bundle
 
@@ -56,10 +56,9 @@ def _live(data: Data, slugs: Iterable[str], params: Mapping[str, Any]) -> Troubl
 
     now = int(time.time())
     address = github_address(params["api_url"])
-    made_from = [today(), *data.stamps("catalog", "evidence")]  # before anything is read
     chosen = list(slugs)
     if not (params["refresh"] or params["token_file"]):  # a file that is named must be usable
-        key = _key(data, address, chosen, made_from)
+        key = _key(data, address, chosen)
         found = data.load_live(key, _Overlay)
         if found is not None and found.last <= now < found.first + FRESH_SECONDS:
             data.use(found.bundle, key)
@@ -68,20 +67,21 @@ def _live(data: Data, slugs: Iterable[str], params: Mapping[str, Any]) -> Troubl
     data.overlay({one.slug: one.history for one in got if one.history is not None})
     asked = [one.asked for one in got if one.asked is not None]
     if not trouble.lines and len(asked) == len(got) > 0:
-        key = _key(data, address, chosen, made_from)
+        key = _key(data, address, chosen)
         data.save_live(key, _Overlay(data.bundle, min(asked), max(asked)))
         data.use(data.bundle, key)
     return trouble
 
 
-def _key(data: Data, address: Address, slugs: list[str], made_from: list[object]) -> tuple[str, list[object]]:
+def _key(data: Data, address: Address, slugs: list[str]) -> LiveKey:
     """Return what is asked for, and what the overlay is made from: the day, data, code, and the answers."""
     from k8sml.cli.observing import answers_folder, with_parts
     from k8sml.evidence.github.cache import Memory
 
     memory = Memory(answers_folder(data), address.url)
     repos = [one.repo for one in with_parts(data, slugs)]
-    return " ".join([address.url, *sorted(slugs)]), [*made_from, memory.stamps(repos)]
+    made_from = [today(), *data.stamps("catalog", "evidence"), memory.stamps(repos)]
+    return " ".join([address.url, *sorted(slugs)]), made_from
 
 
 def _ask(
