@@ -76,16 +76,27 @@ def ended() -> Iterator[list[subprocess.Popen[str]]]:
 
 
 @pytest.fixture
-def hanging(
+def begin(
     git: Git, environment: dict[str, str], ended: list[subprocess.Popen[str]]
 ) -> Callable[..., subprocess.Popen[str]]:
+    """Start an update, which ends with the test at the latest."""
+
+    def update(*args: str, **env: str) -> subprocess.Popen[str]:
+        program = start(environment, {**git.usual, **env}, "update", *args)
+        ended.append(program)
+        return program
+
+    return update
+
+
+@pytest.fixture
+def hanging(git: Git, begin: Callable[..., subprocess.Popen[str]]) -> Callable[..., subprocess.Popen[str]]:
     """Start an update that has read one repository while the server hangs at the others."""
     hangs = hang()
     git.server.fault = lambda handler: "/one.git" not in handler.path and hangs(handler)
 
     def update(*args: str, **env: str) -> subprocess.Popen[str]:
-        program = start(environment, {**git.usual, **env}, "update", *args)
-        ended.append(program)
+        program = begin(*args, **env)
         until(lambda: git.names() == ["one.json"] and fetching(program) >= 2)
         return program
 
@@ -156,14 +167,9 @@ def stubborn(tmp_path: Path) -> str:
 
 @pytest.mark.parametrize("second", SIGNALS)
 def test_more_signals_do_not_interrupt_the_clean_up(
-    git: Git,
-    environment: dict[str, str],
-    ended: list[subprocess.Popen[str]],
-    stubborn: str,
-    second: int,
+    begin: Callable[..., subprocess.Popen[str]], stubborn: str, second: int
 ) -> None:
-    program = start(environment, {**git.usual, "PATH": stubborn}, "update")
-    ended.append(program)
+    program = begin(PATH=stubborn)
     until(lambda: fetching(program) >= 3)
     started = descendants(program.pid)
     program.send_signal(signal.SIGTERM)
@@ -214,15 +220,10 @@ def test_a_signal_that_was_ignored_at_the_start_stays_ignored(
 
 @pytest.mark.parametrize("ends", [True, False], ids=["git ends when asked to", "git does not"])
 def test_a_killed_update_leaves_no_process(
-    git: Git,
-    environment: dict[str, str],
-    ended: list[subprocess.Popen[str]],
-    stubborn: str,
-    ends: bool,
+    git: Git, begin: Callable[..., subprocess.Popen[str]], stubborn: str, ends: bool
 ) -> None:
     git.server.fault = hang()
-    program = start(environment, git.usual if ends else {**git.usual, "PATH": stubborn}, "update")
-    ended.append(program)
+    program = begin(**({} if ends else {"PATH": stubborn}))
     until(lambda: fetching(program) >= 3)
     started = descendants(program.pid)
     program.kill()
