@@ -25,10 +25,14 @@ from k8sml.evidence.collect import Collected, Job, Target, collect
 
 
 class Reading(Struct, frozen=True):
-    """Repositories to read, and how to read them with an executor; closing that stops it at once."""
+    """Repositories to read, and how to read them with an executor; closing that stops it at once.
+
+    `max_jobs` is how many a server may be asked for at the same time (None: as many as the user says).
+    """
 
     targets: Sequence[Target]
     read: Callable[[Executor], Generator[Collected, None, None]]
+    max_jobs: int | None = None
 
 
 def chosen(data: Data, names: Sequence[str] | None, category: Sequence[str] | None) -> list[Target]:
@@ -77,6 +81,7 @@ def by_github(
 ) -> Reading:
     """Reads through GitHub's API. Raises UserError."""
     from k8sml.evidence.github.source import Asking, observe
+    from k8sml.evidence.http import JOBS
     from k8sml.maturity.rules import ADOPT_AUTHORS
 
     api = github(token_file, api_url)
@@ -89,7 +94,7 @@ def by_github(
     def read(pool: Executor) -> Generator[Collected, None, None]:
         yield from observe(targets, api, asking, pool, answers_folder(data))
 
-    return Reading(targets, read)
+    return Reading(targets, read, JOBS)
 
 
 def at_hand(
@@ -128,9 +133,10 @@ def at_hand(
         try:
             with running.work():
                 # a clock that was ahead says nothing of the day
-                day = observed or min(last_fetched(git_dir) or today(), today())
+                fetched = observed or last_fetched(git_dir)
+                day = min(fetched or today(), today())
                 found = read_history(git_dir, home, day.isoformat(), running, until)
-                if observed is None and last_fetched(git_dir) is None and found.last_commit is not None:
+                if fetched is None and found.last_commit is not None:
                     # what came after its newest commit is not known
                     found = read_history(git_dir, home, found.last_commit, running, until)
         except GitError as error:
@@ -153,7 +159,7 @@ def watched(reading: Reading, jobs: int, scheduler: str | None) -> Generator[Col
     """What comes of a reading, with a bar of how far it is. Raises UserError."""
     names = {one.slug: one.repo for one in reading.targets}
     with (
-        executor(jobs, scheduler) as pool,
+        executor(min(jobs, reading.max_jobs or jobs), scheduler) as pool,
         progress(len(names), "observed") as advance,
         closing(reading.read(pool)) as results,
     ):

@@ -59,7 +59,7 @@ class _Facts(Struct, frozen=True):
     archived: bool = False
 
 
-# Built before any thread starts: msgspec builds its knowledge of a type at the first use, and not safely.
+# Built at import, before any thread starts: see `decoded` in github/api.py.
 _DECODER = msgspec.json.Decoder(_Facts)
 
 

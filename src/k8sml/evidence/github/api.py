@@ -168,7 +168,11 @@ def _compare_clocks(reply: Reply, day: str) -> None:
 
 
 def decoded(decoder: msgspec.json.Decoder[T], body: bytes | msgspec.Raw) -> T:
-    """The value of JSON in an answer. Raises ApiError where it is none, or none of that type."""
+    """The value of JSON in an answer. Raises ApiError where it is none, or none of that type.
+
+    Decoders are built at import: msgspec builds what it knows of a type at the first use, and two threads
+    that do so at the same moment can crash the program.
+    """
     try:
         return decoder.decode(body)
     except (ValueError, RecursionError):

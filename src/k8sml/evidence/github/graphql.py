@@ -88,7 +88,7 @@ class _Body(Struct):
 _MAX_ERRORS = 256 * 1024
 
 
-# Built before any thread starts: msgspec builds its knowledge of a type at the first use, and not safely.
+# Built at import, before any thread starts: see `decoded` in github/api.py.
 _BODY = msgspec.json.Decoder(_Body)
 _ERRORS = msgspec.json.Decoder(list[_Error] | None)
 _ANSWER = msgspec.json.Decoder(Repository | None)

@@ -82,7 +82,7 @@ class _Log(Struct, frozen=True):
     more: bool = False
 
 
-# Built before any thread starts: msgspec builds its knowledge of a type at the first use, and not safely.
+# Built at import, before any thread starts: see `decoded` in github/api.py.
 _REPOSITORY = msgspec.json.Decoder(_Repository)
 _PULLS = msgspec.json.Decoder(Annotated[list[msgspec.Raw], Meta(max_length=PAGE)])
 _RELEASES = msgspec.json.Decoder(Annotated[list[_Release], Meta(max_length=PAGE)])

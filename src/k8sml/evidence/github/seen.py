@@ -61,7 +61,7 @@ class Answer(Struct, frozen=True):
     problem: str | None = None
 
 
-# Built before any thread starts: msgspec builds its knowledge of a type at the first use, and not safely.
+# Built at import, before any thread starts: see `decoded` in github/api.py.
 _DECODER = msgspec.msgpack.Decoder(Seen)
 
 
