@@ -77,7 +77,7 @@ def _shown(folder: Path | None) -> str:
 
 
 def _size(path: Path) -> tuple[int, int]:
-    """How many bytes a file or a folder has, and in how many files; what cannot be read is left out."""
+    """Return the size in bytes and the number of files; unreadable files are left out."""
     size = files = 0
     waiting = [path]
     while waiting:

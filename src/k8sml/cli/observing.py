@@ -28,7 +28,7 @@ def targets_of(data: Data, slugs: Iterable[str]) -> list[Target]:
 
 
 def with_parts(data: Data, slugs: Iterable[str]) -> list[Project]:
-    """The projects of some slugs, and the parts of umbrellas among them."""
+    """The projects with these slugs, and the parts of umbrella projects among them."""
     wanted = set(slugs)
     projects = data.bundle.catalog.projects
     whole = {one.slug for one in projects if one.slug in wanted and one.released_by}

@@ -120,7 +120,7 @@ def seconds(help_text: str) -> Any:
 
 
 def _number(value: float | None) -> float | None:
-    """Refuse "nan", which is within any limits."""
+    """Refuse "nan", which compares as within any range."""
     if value is not None and math.isnan(value):
         raise typer.BadParameter(f"{value} is not a number of seconds")
     return value

@@ -63,7 +63,7 @@ _current: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 
 @contextlib.contextmanager
 def deadline(seconds: float) -> Iterator[Deadline]:
-    """Cut off the connections that this thread makes inside after so many seconds."""
+    """Cut off the connections that this thread makes in the block, `seconds` after it began."""
     found = Deadline(seconds)
     token = _current.set(found)
     timer = Timer(seconds, found.cut)

@@ -232,7 +232,7 @@ class _WatchedConnection(HTTPConnection):
     """A connection whose socket the deadline of the current request shuts down, in whatever step it is."""
 
     def _new_conn(self) -> socket:
-        """Connect to the first address of the host that answers, all within the limit of one."""
+        """Connect to the first address of the host that answers, within one time limit for all of them."""
         name, seconds = self._dns_host, self.timeout
         until = monotonic() + (seconds or _CONNECT_SECONDS)
         error: HTTPError | None = None
@@ -260,7 +260,7 @@ class _WatchedConnection(HTTPConnection):
 
 
 def _addresses(host: str, port: int) -> list[str]:
-    """Return the IP addresses of a host; the host itself if there are none, for urllib3 to complain about."""
+    """Return the IP addresses of a host; if it has none, the host itself, which urllib3 then reports."""
     try:
         found = getaddrinfo(host, port, type=SOCK_STREAM)
     except (OSError, UnicodeError):

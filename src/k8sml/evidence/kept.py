@@ -76,7 +76,7 @@ def own_folder(folder: Path) -> Path:
 
 
 def prune(folder: Path, name: re.Pattern[str], most: int) -> None:
-    """Remove all but the newest of the files in a folder that have such a name."""
+    """Remove all but the `most` newest of the files in a folder whose name matches."""
     with contextlib.suppress(OSError):
         files = [file for file in folder.iterdir() if name.fullmatch(file.name)]
         for file in sorted(files, key=lambda file: file.lstat().st_mtime, reverse=True)[most:]:

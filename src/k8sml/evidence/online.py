@@ -148,7 +148,7 @@ class _Asker:
         self._api.close()
 
     def ask(self, question: _Question) -> _Answer:
-        """What an address says. Raises TokenError."""
+        """Ask for one address. Raises TokenError if the token is refused."""
         try:
             if question.project is None:
                 return self._link(question.url)
@@ -199,7 +199,7 @@ class _Asker:
 
 
 def _page_facts(response: Response, hosts: Hosts) -> _Facts | None:
-    """What the address tells at which the page of a repository was found, after redirects."""
+    """Read owner and name from the final address of a repository's page; None if it is another page."""
     path = response.address.rest.removeprefix(hosts.web.rest).partition("?")[0].strip("/")
     try:
         return msgspec.convert({"full_name": path}, _Facts)

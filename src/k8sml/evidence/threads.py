@@ -47,7 +47,7 @@ class Threads(Executor):
 
 
 def _carry_out(future: Future[Any], call: Callable[[], Any]) -> None:
-    """Make a call, unless it was canceled, and tell its future what came of it."""
+    """Make a call unless it was canceled, and set the result or the exception of its future."""
     if not future.set_running_or_notify_cancel():
         return
     try:

@@ -26,8 +26,8 @@ OWN_VARIABLE = "K8SML_GITHUB_TOKEN"
 VARIABLES = ("GH_TOKEN", "GITHUB_TOKEN")
 ENTERPRISE_VARIABLES = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
 _TOKENS = (OWN_VARIABLE, *VARIABLES, *ENTERPRISE_VARIABLES)
-# `gh auth token` reads a file or a key ring, a token file may be a pipe: what takes longer waits for a
-# person.
+# `gh auth token` reads a file or a key ring, and a token file may be a pipe; one that takes longer waits
+# for a person.
 _SECONDS = 5.0
 # Tokens have 40 to some hundred characters.
 _MIN_TOKEN, _MAX_TOKEN = 8, 4096
@@ -35,14 +35,14 @@ _NOT_PRINTABLE = bytes(code for code in range(256) if not 0x21 <= code <= 0x7E)
 
 
 class Token(Struct, frozen=True):
-    """A token, in words where it came from, and the origin it is for; the token itself is never shown."""
+    """A token, the name of its source, and the only origin that it is sent to; it is never shown."""
 
     secret: str
     source: str
     origin: Origin
 
     def is_in(self, text: bytes) -> bool:
-        """Whether a text holds the token, in whatever case and with whatever signs between its letters.
+        """Whether a text contains the token, ignoring case and any spaces or control characters in between.
 
         A token of a few letters could be any word.
         """
@@ -88,7 +88,7 @@ def find_token(address: Address, environment: Mapping[str, str], file: Path | No
 
 
 def may_have_token(address: Address) -> bool:
-    """Whether a token can be sent to an address without anybody between reading it."""
+    """Whether a token can be sent to an address without being readable on the way."""
     return address.scheme == "https" or address.is_loopback
 
 

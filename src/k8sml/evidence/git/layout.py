@@ -50,7 +50,7 @@ _KINDS = {
 
 
 def make(clone: Path) -> None:
-    """Make an empty folder a clone of nothing. Raises OSError.
+    """Turn an empty folder into an empty clone. Raises OSError.
 
     Done without `git init`, whose formats change with its version.
     """
@@ -60,7 +60,7 @@ def make(clone: Path) -> None:
 
 
 def configure(clone: Path) -> None:
-    """Put back the settings of a clone, so that none in it sends git elsewhere. Raises OSError."""
+    """Restore the settings of a clone, so that none of them sends git elsewhere. Raises OSError."""
     config = clone / "config"
     with contextlib.suppress(OSError):
         if _start_of(config) == _CONFIG:
@@ -140,7 +140,7 @@ def _look_through(folder: Path, until: float | None) -> None:
 
 
 def _shared(info: Path) -> Iterator[Path]:
-    """What git opens in other folders of objects, if a folder holds the file that leads to them."""
+    """Yield what git opens in other object folders that `alternates` in this folder names."""
     with contextlib.suppress(OSError):
         if info.name == "info":
             for line in _text_of(info / "alternates").splitlines():
@@ -151,14 +151,14 @@ def _shared(info: Path) -> Iterator[Path]:
 
 
 def _entries(folder: Path) -> list[Path]:
-    """What is in a folder; nothing where it cannot be listed, of which git will complain."""
+    """List a folder; empty if it cannot be listed, about which git will complain."""
     with contextlib.suppress(OSError):
         return list(folder.iterdir())
     return []
 
 
 def _refuse_special(path: Path) -> os.stat_result | None:
-    """What is at a path, or where a link leads; None if nothing can be. Raises GitError."""
+    """Return the status of a file, following links; None if there is none. Raises GitError."""
     try:
         found = path.stat()
     except OSError:

@@ -12,7 +12,7 @@ _SCRIPT = Path(__file__).with_name("reap.py")
 
 
 class Reaper:
-    """Knows the process groups of this program, and ends those that are left when the program is gone.
+    """Knows the process groups of this program; ends the remaining ones when the program is gone.
 
     Where it cannot run, as in a program that was frozen into one file, nothing else is affected.
     """

@@ -58,7 +58,7 @@ class TooHeavyError(ApiError):
 
 
 class Refusal(Struct):
-    """What REST says of a status that is not 200."""
+    """The body of a REST response whose status is not 200."""
 
     message: str = ""
 
@@ -103,7 +103,7 @@ class Client:
         self._http.close()
 
     def redact(self, text: str) -> str:
-        """Return a text of the server without the token, which a server may say back."""
+        """Return a text of the server without the token, which a hostile server may echo."""
         return self.api.token.redact(text) if self.api.token else text
 
     def _ask(

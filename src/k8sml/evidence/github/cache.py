@@ -80,7 +80,7 @@ class Memory:
                 replace_file(self._file(repo), seal(msgspec.msgpack.encode(entry)), PRIVATE)
 
     def stamps(self, repos: Iterable[str]) -> list[Stamp]:
-        """Return what tells the answers for some repositories from any others."""
+        """Return the stamps of the cached answers for some repositories."""
         return [stamp(self._file(repo)) for repo in repos] if self._folder else []
 
     def _file(self, repo: str) -> Path:

@@ -116,7 +116,7 @@ def observe(
 
 
 def _without_token(answer: Answer, token: Token | None) -> Answer:
-    """Return the answer, or a problem if a server says the token back in it."""
+    """Return the answer; if it contains the token, a problem instead."""
     if token is not None and token.is_in(msgspec.msgpack.encode(answer)):
         return Answer(answer.repo, problem="GitHub: its answer contains the token and is not used")
     return answer
