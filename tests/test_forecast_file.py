@@ -12,9 +12,9 @@ import msgspec
 import pytest
 
 from k8sml.evidence.store import load_bundle
-from k8sml.maturity.backtest.moments import Moment, moments
+from k8sml.maturity.backtest.samples import Sample, moments
 from k8sml.maturity.features import NAMES
-from k8sml.maturity.forecast import Band, Coefficients, Model, wilson
+from k8sml.maturity.forecast import CalibrationBin, Coefficients, ForecastModel, wilson
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"
@@ -22,19 +22,19 @@ BAND_COUNT = 5
 
 
 @cache
-def shipped() -> Model:
-    return msgspec.json.decode((DATA / "forecast.json").read_bytes(), type=Model)
+def shipped() -> ForecastModel:
+    return msgspec.json.decode((DATA / "forecast.json").read_bytes(), type=ForecastModel)
 
 
 @cache
-def judged() -> list[tuple[Moment, float]]:
+def judged() -> list[tuple[Sample, float]]:
     """Every moment of the bundled histories with its chance by the fit that did not see its project."""
     evidence = load_bundle([DATA / "projects.yaml"], None).evidence
     found = [moment for slug, seen in evidence.items() for moment in moments(slug, seen)]
     return [(one, shipped().unseen(one.slug).probability(one.features)) for one in found]
 
 
-def inside(band: Band) -> list[tuple[Moment, float]]:
+def inside(band: CalibrationBin) -> list[tuple[Sample, float]]:
     return [(moment, chance) for moment, chance in judged() if band.low <= chance < band.high]
 
 

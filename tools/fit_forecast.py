@@ -21,9 +21,16 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from k8sml.evidence.store import CATALOG_FILE, load_bundle
-from k8sml.maturity.backtest.moments import Moment, moments
+from k8sml.maturity.backtest.samples import Sample, moments
 from k8sml.maturity.features import NAMES
-from k8sml.maturity.forecast import HORIZON_MONTHS, Band, Coefficients, Model, Track, wilson
+from k8sml.maturity.forecast import (
+    HORIZON_MONTHS,
+    CalibrationBin,
+    Coefficients,
+    CrossValidation,
+    ForecastModel,
+    wilson,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,7 +73,7 @@ def digest(folder: Path) -> str:
     return whole.hexdigest()
 
 
-def read_moments(folder: Path, horizon: int = HORIZON_MONTHS) -> list[Moment]:
+def read_moments(folder: Path, horizon: int = HORIZON_MONTHS) -> list[Sample]:
     """The moments of every project of the catalog beside a folder of histories. Exits on a faulty file."""
     bundle = load_bundle([folder.parent / CATALOG_FILE], None)
     if bundle.problems:
@@ -74,7 +81,7 @@ def read_moments(folder: Path, horizon: int = HORIZON_MONTHS) -> list[Moment]:
     return [m for slug, seen in sorted(bundle.evidence.items()) for m in moments(slug, seen, horizon)]
 
 
-def arrays(seen: Sequence[Moment]) -> tuple[Numbers, NDArray[np.bool_], NDArray[np.int64]]:
+def arrays(seen: Sequence[Sample]) -> tuple[Numbers, NDArray[np.bool_], NDArray[np.int64]]:
     """Inputs, outcomes and folds of some moments, a row each."""
     import numpy as np
 
@@ -133,7 +140,7 @@ def _rounded(numbers: Iterable[float]) -> tuple[float, ...]:
     return tuple(round(float(number), DIGITS) for number in numbers)
 
 
-def auc_interval(seen: Sequence[Moment], chances: Numbers) -> tuple[float, float, float]:
+def auc_interval(seen: Sequence[Sample], chances: Numbers) -> tuple[float, float, float]:
     """The AUC and its 90 % interval from resampling projects: moments of one project are much alike."""
     import numpy as np
     from sklearn.metrics import roc_auc_score
@@ -153,17 +160,21 @@ def auc_interval(seen: Sequence[Moment], chances: Numbers) -> tuple[float, float
     return float(roc_auc_score(outcomes, chances)), float(low), float(high)
 
 
-def bands(seen: Sequence[Moment], chances: Numbers, edges: Sequence[float] = EDGES) -> tuple[Band, ...]:
+def bands(
+    seen: Sequence[Sample], chances: Numbers, edges: Sequence[float] = EDGES
+) -> tuple[CalibrationBin, ...]:
     """What became of the moments in each band of the cross-validated forecast."""
     made = []
     for low, high in pairwise(edges):
         inside = [m for m, chance in zip(seen, chances, strict=True) if low <= chance < high]
         dormant, projects = sum(m.dormant for m in inside), len({m.slug for m in inside})
-        made.append(Band(low, high, len(inside), dormant, projects))
+        made.append(CalibrationBin(low, high, len(inside), dormant, projects))
     return tuple(made)
 
 
-def fit_model(seen: Sequence[Moment], histories: str, fitted: str) -> tuple[Model, Numbers, list[float]]:
+def fit_model(
+    seen: Sequence[Sample], histories: str, fitted: str
+) -> tuple[ForecastModel, Numbers, list[float]]:
     """The model of some moments, the chance each had by the fit that did not see it, and the strengths.
 
     The strengths are those of the ten folds, then that of the whole.
@@ -186,7 +197,7 @@ def fit_model(seen: Sequence[Moment], histories: str, fitted: str) -> tuple[Mode
     share = float(outcomes.mean())
     brier = float(((chances - outcomes) ** 2).mean())
     slugs = sorted({moment.slug for moment in seen})
-    track = Track(
+    track = CrossValidation(
         moments=len(seen),
         projects=len(slugs),
         dormant=int(outcomes.sum()),
@@ -197,7 +208,7 @@ def fit_model(seen: Sequence[Moment], histories: str, fitted: str) -> tuple[Mode
         brier_skill=round(1 - brier / (share * (1 - share)), DIGITS),
         bands=bands(seen, chances),
     )
-    model = Model(
+    model = ForecastModel(
         fitted=fitted,
         digest=histories,
         horizon_months=HORIZON_MONTHS,
@@ -211,7 +222,7 @@ def fit_model(seen: Sequence[Moment], histories: str, fitted: str) -> tuple[Mode
     return model, chances, [*strengths, strength]
 
 
-def table(seen: Sequence[Moment], chances: Numbers, made: Sequence[Band]) -> tuple[list[str], bool]:
+def table(seen: Sequence[Sample], chances: Numbers, made: Sequence[CalibrationBin]) -> tuple[list[str], bool]:
     """A line a band, and whether every one of them holds enough and says what came.
 
     What came is said where the mean forecast lies in Wilson's 90 % interval of the observed share.
@@ -240,7 +251,7 @@ def table(seen: Sequence[Moment], chances: Numbers, made: Sequence[Band]) -> tup
 def stale(file: Path, folder: Path) -> str | None:
     """Why a forecast file is not of the data as it is now; None if it is."""
     try:
-        model = msgspec.json.decode(file.read_bytes(), type=Model)
+        model = msgspec.json.decode(file.read_bytes(), type=ForecastModel)
     except (OSError, msgspec.MsgspecError) as error:
         return f"cannot be read: {error}"
     if model.digest != digest(folder):

@@ -32,10 +32,10 @@ from fit_forecast import (
 )
 from k8sml.evidence.model import Evidence, Months, month_number
 from k8sml.evidence.store import CATALOG_FILE, load_bundle
-from k8sml.maturity.backtest.moments import Moment, moments
+from k8sml.maturity.backtest.samples import Sample, moments
 from k8sml.maturity.features import NAMES, Features
 from k8sml.maturity.forecast import HORIZON_MONTHS, wilson
-from k8sml.maturity.rules import DORMANT_COMMITS, WINDOW_MONTHS
+from k8sml.maturity.thresholds import DORMANT_COMMITS, WINDOW_MONTHS
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -64,7 +64,7 @@ ALL = (
 )
 
 
-class Sample(Struct, frozen=True):
+class SampleTable(Struct, frozen=True):
     """Moments as columns by name, with outcomes, folds, slugs, and months until silence.
 
     `silent_after` is how many months later the project was first dormant, or for how many it was seen not
@@ -76,7 +76,7 @@ class Sample(Struct, frozen=True):
     folds: Whole
     slugs: list[str]
     years: Whole
-    moments: list[Moment]
+    moments: list[Sample]
     silent_after: Numbers
     ended: Flags
 
@@ -85,12 +85,12 @@ class Sample(Struct, frozen=True):
         return np.column_stack([self.columns[name] for name in names])
 
 
-def sample(evidence: dict[str, Evidence], horizon: int) -> Sample:
+def sample(evidence: dict[str, Evidence], horizon: int) -> SampleTable:
     """Every moment with all that was tried. With horizon 0, those whose outcome is not known yet too."""
     rows = [(m, evidence[slug]) for slug in sorted(evidence) for m in moments(slug, evidence[slug], horizon)]
     values = [columns(moment, seen) for moment, seen in rows]
     ends = [until_silence(moment, seen) for moment, seen in rows]
-    return Sample(
+    return SampleTable(
         columns={name: np.array([value[name] for value in values]) for name in ALL},
         dormant=np.array([moment.dormant for moment, _ in rows]),
         folds=np.array([fold_of(moment.slug) for moment, _ in rows]),
@@ -102,7 +102,7 @@ def sample(evidence: dict[str, Evidence], horizon: int) -> Sample:
     )
 
 
-def columns(moment: Moment, seen: Evidence) -> dict[str, float]:
+def columns(moment: Sample, seen: Evidence) -> dict[str, float]:
     """What was tried, of one moment, from nothing after it. Counts by their logarithm."""
     months, at = seen.months, moment.at
     commits = sum(months.commits[at - 11 : at + 1])
@@ -130,7 +130,7 @@ def since(found: Sequence[int], month: int) -> float:
     return log(1 + min(LONGEST_MONTHS, month - max(past) if past else LONGEST_MONTHS))
 
 
-def until_silence(moment: Moment, seen: Evidence) -> tuple[int, bool]:
+def until_silence(moment: Sample, seen: Evidence) -> tuple[int, bool]:
     """After how many months the project was first dormant and True; or how long it was seen, and False."""
     months: Months = seen.months
     complete = min(len(months.commits), month_number(seen.observed) - month_number(months.start))
@@ -166,7 +166,7 @@ def forest(inputs: Numbers, dormant: Flags, _: Whole) -> Any:
     return RandomForestClassifier(300, min_samples_leaf=20, random_state=0).fit(inputs, dormant)
 
 
-def out_of_fold(of: Sample, names: Sequence[str], fit: Fit) -> Numbers:
+def out_of_fold(of: SampleTable, names: Sequence[str], fit: Fit) -> Numbers:
     """The chance of each moment by a fit that did not see its project."""
     inputs, chances = of.inputs(names), np.zeros(len(of.slugs))
     for fold in np.unique(of.folds):
@@ -176,7 +176,7 @@ def out_of_fold(of: Sample, names: Sequence[str], fit: Fit) -> Numbers:
     return chances
 
 
-def selected(of: Sample, sets: Sequence[Sequence[str]]) -> tuple[Numbers, list[Sequence[str]]]:
+def selected(of: SampleTable, sets: Sequence[Sequence[str]]) -> tuple[Numbers, list[Sequence[str]]]:
     """As `out_of_fold`, with the features chosen anew in every fold; and what each fold chose.
 
     What choosing on the data that one reports on flatters the figures by shows in the difference.
@@ -203,7 +203,7 @@ def selected(of: Sample, sets: Sequence[Sequence[str]]) -> tuple[Numbers, list[S
     return chances, chosen
 
 
-def survival(of: Sample, known: Sample, names: Sequence[str], fitter: Callable[[], Any]) -> Numbers:
+def survival(of: SampleTable, known: SampleTable, names: Sequence[str], fitter: Callable[[], Any]) -> Numbers:
     """The chance of having fallen silent by the horizon, from a survival model.
 
     `known` are the moments to fit to: those whose outcome at the horizon is not known count as well.
@@ -224,7 +224,7 @@ def survival(of: Sample, known: Sample, names: Sequence[str], fitter: Callable[[
     return chances
 
 
-def before_and_after(of: Sample, names: Sequence[str], split: int) -> tuple[Numbers, Flags]:
+def before_and_after(of: SampleTable, names: Sequence[str], split: int) -> tuple[Numbers, Flags]:
     """The chances of moments since a year by fits to outcomes known before it, and which those are."""
     later = of.years >= split
     known = of.years < split - HORIZON_MONTHS // 12
@@ -242,7 +242,7 @@ def skill(dormant: Flags, chances: Numbers) -> float:
     return 1 - float(((chances - dormant) ** 2).mean()) / (share * (1 - share))
 
 
-def difference(of: Sample, chances: Numbers, chosen: Numbers) -> tuple[float, float]:
+def difference(of: SampleTable, chances: Numbers, chosen: Numbers) -> tuple[float, float]:
     """The 90 % interval of the AUC over that of the chosen model, resampling projects."""
     rows: dict[str, list[int]] = {}
     for i, slug in enumerate(of.slugs):
@@ -258,13 +258,13 @@ def difference(of: Sample, chances: Numbers, chosen: Numbers) -> tuple[float, fl
     return float(low), float(high)
 
 
-def wrong_way(of: Sample, names: Sequence[str]) -> list[str]:
+def wrong_way(of: SampleTable, names: Sequence[str]) -> list[str]:
     """Of a logistic regression, the features of which more should not raise the risk, yet does."""
     weights = logistic(of.inputs(names), of.dormant, of.folds)[-1].coef_[0]
     return [name for name, weight in zip(names, weights, strict=True) if weight > 0 and name in FALLING]
 
 
-def tried(of: Sample, known: Sample) -> Iterator[tuple[str, Numbers, str]]:
+def tried(of: SampleTable, known: SampleTable) -> Iterator[tuple[str, Numbers, str]]:
     """Each thing that was tried: its name, its chances, and what speaks against it."""
     from lifelines import CoxPHFitter, WeibullAFTFitter
 
@@ -312,7 +312,7 @@ def tried(of: Sample, known: Sample) -> Iterator[tuple[str, Numbers, str]]:
         yield name, chances, f"chose the five in {kept} of {len(chosen)} folds"
 
 
-def print_tried(of: Sample, known: Sample) -> Numbers:
+def print_tried(of: SampleTable, known: SampleTable) -> Numbers:
     """The first table. Returns the chances of the chosen model."""
     chosen = out_of_fold(of, FIVE, logistic)
     print("| what | AUC | AUC over the five, 90 % | Brier skill | kept | against it |")
@@ -339,7 +339,7 @@ def print_horizons(evidence: dict[str, Evidence]) -> None:
         )
 
 
-def print_robustness(of: Sample, chosen: Numbers) -> None:
+def print_robustness(of: SampleTable, chosen: Numbers) -> None:
     """The third table: the chosen model where it has it harder."""
     print("\n| where | moments | dormant | mean forecast | AUC | Brier skill |\n|---|---|---|---|---|---|")
     for split in SPLIT_YEARS:
@@ -349,8 +349,8 @@ def print_robustness(of: Sample, chosen: Numbers) -> None:
     line("2016 to 2019", of, chosen, of.years < 2020)
     line("2020 and 2021", of, chosen, (of.years >= 2020) & (of.years < 2022))
     line("without the umbrella kubeflow", of, chosen, np.array([slug != "kubeflow" for slug in of.slugs]))
-    together = Sample(
-        **{name: getattr(of, name) for name in Sample.__struct_fields__} | {"folds": shared(of)}
+    together = SampleTable(
+        **{name: getattr(of, name) for name in SampleTable.__struct_fields__} | {"folds": shared(of)}
     )
     line("kfctl and its fork left out together", of, out_of_fold(together, FIVE, logistic), of.years > 0)
     ages = np.array([moment.features.age_months for moment in of.moments])
@@ -358,12 +358,12 @@ def print_robustness(of: Sample, chosen: Numbers) -> None:
     line("three years and older", of, chosen, ages >= 36)
 
 
-def shared(of: Sample) -> Whole:
+def shared(of: SampleTable) -> Whole:
     """The folds with the one pair of repositories that share commits in one of them."""
     return np.array([fold_of("kfctl" if slug == "opendatahub-operator" else slug) for slug in of.slugs])
 
 
-def line(name: str, of: Sample, chances: Numbers, rows: Flags) -> None:
+def line(name: str, of: SampleTable, chances: Numbers, rows: Flags) -> None:
     """A row of the third table."""
     dormant, told = of.dormant[rows], chances[rows]
     print(
@@ -372,7 +372,7 @@ def line(name: str, of: Sample, chances: Numbers, rows: Flags) -> None:
     )
 
 
-def print_edges(of: Sample, chosen: Numbers) -> None:
+def print_edges(of: SampleTable, chosen: Numbers) -> None:
     """The fourth table: does calibration hang on where the bands are cut?"""
     print("\n| edges | bands that hold | the worst |\n|---|---|---|")
     fifths = [0.0, *(float(q) for q in np.quantile(chosen, (0.2, 0.4, 0.6, 0.8))), 1.0]
@@ -396,7 +396,7 @@ def print_edges(of: Sample, chosen: Numbers) -> None:
         print(f"| {name} | {holding} of {len(made)} | {worst[1]} |")
 
 
-def print_since(of: Sample, chosen: Numbers) -> None:
+def print_since(of: SampleTable, chosen: Numbers) -> None:
     """The table of the shipped bands over the moments of late alone: is what they say still so?"""
     later = of.years >= SPLIT_YEARS[0]
     print(f"\n| band, since {SPLIT_YEARS[0]} | moments | projects | told | came | 90 % |")
@@ -412,7 +412,7 @@ def print_since(of: Sample, chosen: Numbers) -> None:
         )
 
 
-def print_share(of: Sample) -> None:
+def print_share(of: SampleTable) -> None:
     """The last table: what became of moments by people and by the share of the busiest."""
     print("\n| people in 12 months | busiest below 40 % | 40 to 70 % | 70 % and more |\n|---|---|---|---|")
     people = np.array([moment.features.authors_12m for moment in of.moments])
@@ -426,7 +426,7 @@ def print_share(of: Sample) -> None:
         print(f"| {name} | {' | '.join(cells)} |")
 
 
-def print_newcomers(of: Sample) -> None:
+def print_newcomers(of: SampleTable) -> None:
     """What the shipped kind of model says as people join, in months that are otherwise the same."""
     print("\n| people | share of the busiest | chance | without the share as a feature |\n|---|---|---|---|")
     four = [name for name in FIVE if name != "top_author_share"]

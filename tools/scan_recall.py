@@ -24,11 +24,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from k8sml.catalog.find import Finder
+from k8sml.catalog.find import ProjectFinder
 from k8sml.catalog.load import load_catalog
 from k8sml.catalog.model import Catalog
 from k8sml.evidence.versions import parse_tag
-from k8sml.scan.model import Found, Kind, Sighting
+from k8sml.scan.model import Component, Detection, DetectionKind
 from k8sml.scan.scan import scan
 
 CATALOG = Path(__file__).parent.parent / "data" / "projects.yaml"
@@ -49,7 +49,7 @@ class Row(Struct, frozen=True):
 
 def rows(readme: str, catalog: Catalog) -> Iterator[Row | str]:
     """The rows that can be judged, and for the others what keeps them from it."""
-    finder = Finder(catalog)
+    finder = ProjectFinder(catalog)
     for line in readme.splitlines():
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
         if not line.startswith("|") or len(cells) < 3 or not _LINK.search(cells[2]):
@@ -104,7 +104,7 @@ def judge(folder: Path, catalog: Catalog, build: bool) -> Score:
     for reason in (row for row in told if isinstance(row, str)):
         print(f"  not judged  {reason}")
     score = Score(rows=len(wanted))
-    agreed: set[Found] = set()
+    agreed: set[Component] = set()
     for row in wanted:
         there = (folder / row.folder).is_dir()
         here = [
@@ -141,10 +141,12 @@ def judge(folder: Path, catalog: Catalog, build: bool) -> Score:
     return score
 
 
-def _is_in(found: Found, root: Path, folder: str) -> bool:
+def _is_in(found: Component, root: Path, folder: str) -> bool:
     """Whether something other than an API version stands in the folder."""
     inside = f"{root.as_posix()}/{folder}/"
-    return any(seen.kind is not Kind.API and seen.place.file.startswith(inside) for seen in found.sightings)
+    return any(
+        seen.kind is not DetectionKind.API and seen.place.file.startswith(inside) for seen in found.sightings
+    )
 
 
 def _built(folder: Path) -> str:
@@ -157,18 +159,18 @@ def _built(folder: Path) -> str:
     return "\n".join(texts)
 
 
-def _confirmed(found: Found, built: str) -> bool | None:
+def _confirmed(found: Component, built: str) -> bool | None:
     """Whether any evidence holds when it is looked up again; None where only a build could tell."""
-    answers = [_holds(seen, built) for seen in found.sightings if seen.kind is not Kind.API]
+    answers = [_holds(seen, built) for seen in found.sightings if seen.kind is not DetectionKind.API]
     if True in answers or None not in answers:
         return True in answers
     return None
 
 
-def _holds(seen: Sighting, built: str) -> bool | None:
+def _holds(seen: Detection, built: str) -> bool | None:
     """Whether an image is in what kustomizations make, anything else in the file that it was seen in."""
     file, tag = Path(seen.place.file), seen.version or ""
-    if seen.kind is Kind.IMAGE and any(file.parent.glob("kustomization.y*ml")) and tag:
+    if seen.kind is DetectionKind.IMAGE and any(file.parent.glob("kustomization.y*ml")) and tag:
         if f"{seen.name}:{tag}" in built:
             return True
         if not built:

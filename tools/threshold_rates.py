@@ -16,14 +16,14 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from k8sml.catalog.lineage import as_of_the_past
+from k8sml.catalog.lineage import without_undated_overrides
 from k8sml.evidence.model import month_text
 from k8sml.evidence.store import Bundle, load_bundle
-from k8sml.maturity.backtest.moments import Moment, moments
-from k8sml.maturity.backtest.verdicts import VERDICTS_SINCE
-from k8sml.maturity.forecast import Model
+from k8sml.maturity.backtest.samples import Sample, moments
+from k8sml.maturity.backtest.track_record import VERDICTS_SINCE
+from k8sml.maturity.forecast import ForecastModel
 from k8sml.maturity.judge import judge_all
-from k8sml.maturity.rules import ADOPT_RISK, HOLD_RISK, TRIAL_RISK
+from k8sml.maturity.thresholds import ADOPT_RISK, HOLD_RISK, TRIAL_RISK
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -31,7 +31,7 @@ DATA = Path(__file__).parent.parent / "data"
 class Seen(Struct, frozen=True):
     """A moment with the numbers that the thresholds are about."""
 
-    moment: Moment
+    moment: Sample
     commits_12m: int
     commits_6m: int
     commits_before: int
@@ -79,9 +79,9 @@ def first_day_after(month: int) -> date:
     return date.fromisoformat(f"{month_text(month + 1)}-01")
 
 
-def by_risk(bundle: Bundle, model: Model, found: list[Seen]) -> dict[str, list[bool]]:
+def by_risk(bundle: Bundle, model: ForecastModel, found: list[Seen]) -> dict[str, list[bool]]:
     """What became of the moments since 2019, by the ring of the other rules and the band of the risk."""
-    catalog = as_of_the_past(bundle.catalog)
+    catalog = without_undated_overrides(bundle.catalog)
     since = [one for one in found if one.moment.month >= VERDICTS_SINCE * 12]
     rings = {
         (month, judgement.project.slug): judgement.verdict.value
@@ -107,7 +107,7 @@ def show(question: str, groups: dict[str, list[bool]]) -> None:
 def main() -> None:
     """Print each question with the share of moments that ended in silence."""
     bundle = load_bundle([DATA / "projects.yaml"], None)
-    model = msgspec.json.decode((DATA / "forecast.json").read_bytes(), type=Model)
+    model = msgspec.json.decode((DATA / "forecast.json").read_bytes(), type=ForecastModel)
     found = list(seen(bundle))
     share = sum(one.moment.dormant for one in found) / len(found)
     projects = len({one.moment.slug for one in found})

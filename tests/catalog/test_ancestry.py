@@ -5,14 +5,14 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k8sml.catalog.ancestry import Node, ancestry
+from k8sml.catalog.ancestry import AncestryNode, ancestry
 from k8sml.catalog.model import Catalog, Event, Project
 from tests.builders import event, project
 
 TODAY = date(2026, 1, 1)
 
 
-def tree(node: Node) -> dict[str, object]:
+def tree(node: AncestryNode) -> dict[str, object]:
     """The tree below a node: the relation and slug of each child, and what hangs below it."""
     return {f"{child.relation} {child.project.slug}": tree(child) for child in node.children}
 
@@ -41,7 +41,7 @@ CHAIN = (
 
 def test_both_trees_start_at_the_project_itself_without_a_relation() -> None:
     alone = project("alone")
-    assert ancestry(Catalog(projects=(alone,)), alone, TODAY) == (Node(alone), Node(alone))
+    assert ancestry(Catalog(projects=(alone,)), alone, TODAY) == (AncestryNode(alone), AncestryNode(alone))
 
 
 def test_a_project_knows_what_superseded_it_over_several_steps() -> None:
@@ -105,7 +105,7 @@ def test_whoever_is_behind_a_project_has_it_before_them(steps: list[tuple[int, i
     assert behind == before
 
 
-def _below(node: Node) -> set[str]:
+def _below(node: AncestryNode) -> set[str]:
     return {slug for child in node.children for slug in {child.project.slug, *_below(child)}}
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from k8sml.catalog.faults import CatalogError
+from k8sml.catalog.issues import CatalogError
 from k8sml.catalog.load import load_catalog
 from tests.catalog.texts import demo, entries, faults
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k8sml.catalog.find import Finder, Match, slugify, speaks_of
+from k8sml.catalog.find import NameMatch, ProjectFinder, matches_words, slugify
 from k8sml.catalog.model import Catalog, Category, Project, Resource, ResourceKind
 from tests.builders import event, project
 from tests.catalog.strategies import catalogs
@@ -25,8 +25,8 @@ SELDON = project("seldon-core", name="Seldon Core", repo="SeldonIO/seldon-core")
 RENAMED, MOVED = KSERVE.events
 
 
-def finder(*projects: Project) -> Finder:
-    return Finder(Catalog(projects=projects))
+def finder(*projects: Project) -> ProjectFinder:
+    return ProjectFinder(Catalog(projects=projects))
 
 
 def found(name: str, *projects: Project) -> str | None:
@@ -38,12 +38,12 @@ def found(name: str, *projects: Project) -> str | None:
     "name", ["kserve", "KServe", "KSERVE", " kserve\n", "kserve/kserve", "KServe/KServe"]
 )
 def test_a_name_of_today_needs_no_explanation(name: str) -> None:
-    assert finder(SELDON, KSERVE).find(name) == Match(KSERVE)
+    assert finder(SELDON, KSERVE).find(name) == NameMatch(KSERVE)
 
 
 @pytest.mark.parametrize("name", ["seldon-core", "Seldon Core", "seldon core", "seldonio/seldon-core"])
 def test_a_name_is_found_however_its_words_are_joined(name: str) -> None:
-    assert finder(SELDON, KSERVE).find(name) == Match(SELDON)
+    assert finder(SELDON, KSERVE).find(name) == NameMatch(SELDON)
 
 
 @pytest.mark.parametrize(
@@ -66,27 +66,27 @@ def test_a_name_of_the_past_is_found_with_the_event_that_ended_it(name: str, ali
 @pytest.mark.parametrize(
     ("name", "match"),
     [
-        ("https://github.com/kserve/kserve", Match(KSERVE)),
-        ("http://www.github.com/KServe/KServe/", Match(KSERVE)),
-        ("github.com/kserve/kserve", Match(KSERVE)),
-        ("https://github.com/kserve/kserve.git", Match(KSERVE)),
-        ("git@github.com:kserve/kserve.git", Match(KSERVE)),
+        ("https://github.com/kserve/kserve", NameMatch(KSERVE)),
+        ("http://www.github.com/KServe/KServe/", NameMatch(KSERVE)),
+        ("github.com/kserve/kserve", NameMatch(KSERVE)),
+        ("https://github.com/kserve/kserve.git", NameMatch(KSERVE)),
+        ("git@github.com:kserve/kserve.git", NameMatch(KSERVE)),
         (
             "https://github.com/kubeflow/kfserving",
-            Match(KSERVE, "https://github.com/kubeflow/kfserving", MOVED),
+            NameMatch(KSERVE, "https://github.com/kubeflow/kfserving", MOVED),
         ),
         ("https://gitlab.com/kserve/kserve", None),
         ("https://github.com/kserve/other", None),
         ("https://github.com/", None),
     ],
 )
-def test_an_address_on_github_is_found_as_the_home_it_leads_to(name: str, match: Match | None) -> None:
+def test_an_address_on_github_is_found_as_the_home_it_leads_to(name: str, match: NameMatch | None) -> None:
     assert finder(SELDON, KSERVE).find(name) == match
 
 
 def test_an_alias_that_no_event_explains_is_found_without_one() -> None:
     k8s = project("kubernetes", aliases=("k8s",))
-    assert finder(k8s).find("k8s") == Match(k8s, "k8s")
+    assert finder(k8s).find("k8s") == NameMatch(k8s, "k8s")
 
 
 def test_a_name_taken_up_again_is_explained_by_its_last_end() -> None:
@@ -98,7 +98,7 @@ def test_a_name_taken_up_again_is_explained_by_its_last_end() -> None:
             event("2020", "renamed", from_="Old", to="C"),
         ),
     )
-    assert finder(twice).find("old") == Match(twice, "old", twice.events[2])
+    assert finder(twice).find("old") == NameMatch(twice, "old", twice.events[2])
 
 
 @pytest.mark.parametrize("name", ["nothing", "", " ", "kserve/other", "serv", "\x1b[31m", "a" * 10_000])
@@ -167,9 +167,9 @@ def test_no_name_makes_searching_fail(name: str) -> None:
 @given(catalogs())
 @settings(max_examples=20, deadline=None)
 def test_every_project_is_found_by_its_slug_and_every_alias_leads_to_its_owner(catalog: Catalog) -> None:
-    index = Finder(catalog)
+    index = ProjectFinder(catalog)
     for one in catalog.projects:
-        assert index.find(one.slug) == Match(one)
+        assert index.find(one.slug) == NameMatch(one)
         for alias in one.aliases:
             match = index.find(alias)
             assert match is not None
@@ -194,11 +194,11 @@ def test_every_project_is_found_by_its_slug_and_every_alias_leads_to_its_owner(c
 def test_a_project_speaks_of_what_stands_in_its_names_summary_tags_or_resources(
     words: list[str], spoken: bool
 ) -> None:
-    assert speaks_of(KSERVE, words) is spoken
+    assert matches_words(KSERVE, words) is spoken
 
 
 def test_a_project_speaks_of_its_category() -> None:
-    assert speaks_of(project(category=Category.FEATURE_STORE), ["feature-store"])
+    assert matches_words(project(category=Category.FEATURE_STORE), ["feature-store"])
 
 
 @pytest.mark.parametrize(
@@ -218,11 +218,11 @@ def test_a_display_name_becomes_lower_case_words_with_hyphens(name: str, slug: s
 
 def test_todays_display_name_beats_a_former_one() -> None:
     former = project("alpha", name="Alpha", events=(event("2020", "renamed", from_="Flow", to="Alpha"),))
-    match = Finder(Catalog(projects=(former, project("flow-engine", name="Flow")))).find("Flow")
+    match = ProjectFinder(Catalog(projects=(former, project("flow-engine", name="Flow")))).find("Flow")
     assert match is not None
     assert match.project.slug == "flow-engine"
 
 
 @pytest.mark.parametrize("name", ["", "???", "日本"])
 def test_a_name_without_latin_letters_is_not_found_by_every_other_such_name(name: str) -> None:
-    assert Finder(Catalog(projects=(project("paddle", name="飞桨"),))).find(name) is None
+    assert ProjectFinder(Catalog(projects=(project("paddle", name="飞桨"),))).find(name) is None

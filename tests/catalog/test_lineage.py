@@ -7,7 +7,6 @@ from hypothesis import given, settings
 
 from k8sml.catalog.lineage import (
     Identity,
-    as_of_the_past,
     deprecation,
     event_text,
     foundation_after,
@@ -17,6 +16,7 @@ from k8sml.catalog.lineage import (
     past_repos,
     revival,
     status_event,
+    without_undated_overrides,
 )
 from k8sml.catalog.model import Catalog, Event, Foundation, FoundationLevel, Override, Verdict
 from tests.builders import event, project
@@ -202,7 +202,7 @@ def test_an_override_that_does_not_tell_since_when_says_nothing_of_the_past() ->
     catalog = Catalog(
         projects=(project("a", override=dated), project("b", override=undated), project("c", name="C"))
     )
-    past = as_of_the_past(catalog)
+    past = without_undated_overrides(catalog)
     assert [one.override for one in past.projects] == [dated, None, None]
     assert past.projects[2] == catalog.projects[2]
 

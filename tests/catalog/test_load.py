@@ -10,10 +10,10 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from k8sml.catalog.faults import CatalogError
-from k8sml.catalog.find import Finder
+from k8sml.catalog.find import ProjectFinder
+from k8sml.catalog.issues import CatalogError
 from k8sml.catalog.lineage import identity
-from k8sml.catalog.load import load_catalog, load_with_places, parse_catalog
+from k8sml.catalog.load import load_catalog, load_with_source_map, parse_catalog
 from k8sml.catalog.model import (
     Catalog,
     Category,
@@ -126,7 +126,7 @@ def test_what_stands_in_one_file_may_be_named_in_another(tmp_path: Path) -> None
 def test_places_lead_to_the_line_of_a_part_or_of_what_is_around_it(tmp_path: Path) -> None:
     path = tmp_path / "c.yaml"
     path.write_text(WHOLE)
-    places = load_with_places(path).places
+    places = load_with_source_map(path).places
     lines = {
         "projects[0].name": 4,
         "projects[0].tags[1]": 7,
@@ -237,7 +237,7 @@ def _without_nothing(value: Any) -> Any:
 
 def test_the_bundled_catalog_knows_that_kfserving_became_kserve() -> None:
     catalog = load_catalog(Path(__file__).parents[2] / "data" / "projects.yaml")
-    match = Finder(catalog).find("KFServing")
+    match = ProjectFinder(catalog).find("KFServing")
     assert match is not None
     assert match.event is not None
     assert (match.project.slug, match.event.date, match.event.to) == ("kserve", "2021-09-27", "KServe")

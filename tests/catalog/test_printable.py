@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k8sml.catalog.printable import clean
+from k8sml.catalog.printable import strip_control_chars
 
 
 @pytest.mark.parametrize(
@@ -24,12 +24,12 @@ from k8sml.catalog.printable import clean
     ],
 )
 def test_text_from_outside_loses_what_a_terminal_would_act_on(text: str, shown: str) -> None:
-    assert clean(text) == shown
+    assert strip_control_chars(text) == shown
 
 
 @settings(max_examples=100)
 @given(st.text())
 def test_cleaned_text_is_printable_and_stays_as_it_is_when_cleaned_again(text: str) -> None:
-    once = clean(text)
+    once = strip_control_chars(text)
     assert once.isprintable()
-    assert clean(once) == once
+    assert strip_control_chars(once) == once

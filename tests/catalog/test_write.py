@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from k8sml.catalog.load import load_catalog, parse_catalog
-from k8sml.catalog.model import Detect, Foundation, FoundationLevel, Neighbour
+from k8sml.catalog.model import Detect, Foundation, FoundationLevel, Neighbor
 from k8sml.catalog.write import entry_text, project_text
 from tests.builders import event, project
 
@@ -28,7 +28,7 @@ def test_an_entry_reads_as_the_contract_shows_it() -> None:
             homepage="https://kserve.github.io/website/",
             foundation=Foundation("LF AI & Data", FoundationLevel.INCUBATING),
             events=(event("2021-09-27", "renamed", from_="KFServing", to="KServe"),),
-            also_consider=(Neighbour("ray", "it serves, too: on its own cluster"),),
+            also_consider=(Neighbor("ray", "it serves, too: on its own cluster"),),
             detect=Detect(images=("kserve/*",)),
         )
     )

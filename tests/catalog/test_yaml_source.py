@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from k8sml.catalog.faults import CatalogError
+from k8sml.catalog.issues import CatalogError
 from k8sml.catalog.load import load_catalog
 from k8sml.catalog.model import Catalog
-from k8sml.catalog.yaml_source import Mapping, Scalar, Sequence, parse_nodes
+from k8sml.catalog.yaml_source import YamlMapping, YamlScalar, YamlSequence, parse_nodes
 from tests.catalog.texts import demo, entries, faults, parse
 
 BOM = b"\xef\xbb\xbf"
@@ -24,22 +24,22 @@ def file_faults(path: Path) -> list[str]:
 
 def test_each_value_knows_the_line_on_which_it_begins() -> None:
     root = parse_nodes(b"a: 1\n\nb:\n# remark\n- x\n- {c: y}\n", "c.yaml")
-    assert isinstance(root, Mapping)
+    assert isinstance(root, YamlMapping)
     items = root.entries["b"]
-    assert isinstance(items, Sequence)
+    assert isinstance(items, YamlSequence)
     last = items.items[1]
-    assert isinstance(last, Mapping)
-    assert root.entries["a"] == Scalar("1", "c.yaml", 1)
-    assert root.keys["b"] == Scalar("b", "c.yaml", 3)
+    assert isinstance(last, YamlMapping)
+    assert root.entries["a"] == YamlScalar("1", "c.yaml", 1)
+    assert root.keys["b"] == YamlScalar("b", "c.yaml", 3)
     assert items.line == 5
-    assert last.entries["c"] == Scalar("y", "c.yaml", 6)
+    assert last.entries["c"] == YamlScalar("y", "c.yaml", 6)
 
 
 @pytest.mark.parametrize("written", ["true", "no", "1.10", "0o17", "1e3", "2021-09-27", "'null'"])
 def test_a_value_is_the_text_that_is_written_whatever_type_yaml_would_give_it(written: str) -> None:
     root = parse_nodes(f"a: {written}\n".encode(), "c.yaml")
-    assert isinstance(root, Mapping)
-    assert root.entries["a"] == Scalar(written.strip("'"), "c.yaml", 1)
+    assert isinstance(root, YamlMapping)
+    assert root.entries["a"] == YamlScalar(written.strip("'"), "c.yaml", 1)
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# nothing yet\n"], ids=["no-bytes", "blank", "comment"])
@@ -129,7 +129,7 @@ def test_nesting_without_end_is_refused_where_it_gets_too_deep(opening: str) -> 
 
 
 def test_thirty_two_levels_are_read_and_one_more_is_not() -> None:
-    assert isinstance(parse_nodes(b"[" * 32 + b"]" * 32, "c.yaml"), Sequence)
+    assert isinstance(parse_nodes(b"[" * 32 + b"]" * 32, "c.yaml"), YamlSequence)
     with pytest.raises(CatalogError, match="nested deeper than 32 levels"):
         parse_nodes(b"[" * 33 + b"]" * 33, "c.yaml")
 
@@ -164,7 +164,7 @@ def test_without_libyaml_the_same_catalog_and_the_same_faults_are_read(tmp_path:
         "import sys, yaml\n"
         "del yaml.CSafeLoader\n"
         "from pathlib import Path\n"
-        "from k8sml.catalog.faults import CatalogError\n"
+        "from k8sml.catalog.issues import CatalogError\n"
         "from k8sml.catalog.load import load_catalog\n"
         "print(load_catalog(Path(sys.argv[1])))\n"
         "try:\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from k8sml.catalog.faults import CatalogError
+from k8sml.catalog.issues import CatalogError
 from k8sml.catalog.load import parse_catalog
 from k8sml.catalog.model import Catalog
 

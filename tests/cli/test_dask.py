@@ -12,8 +12,8 @@ import pytest
 
 from k8sml.evidence.model import History
 from tests.cli.conftest import Call
-from tests.evidence.git.repository import Repository
-from tests.evidence.git.server import serving
+from tests.evidence.sources.git.repository import Repository
+from tests.evidence.sources.git.server import serving
 from tests.waiting import GUARD
 
 # Two workers, each a process of its own; the cluster lives until its standard input ends.

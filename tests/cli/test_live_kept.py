@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from k8sml.evidence.checksum import seal, unseal
-from k8sml.evidence.github.cache import Remembered
+from k8sml.evidence.sources.github.cache import CachedSnapshot
 from tests.cli.live import (
     BOTH,
     LIST,
@@ -156,7 +156,7 @@ def test_where_a_question_fails_the_earlier_answer_is_shown_and_stays(
 
 
 def asked_later(file: Path) -> None:
-    found = msgspec.msgpack.decode(unseal(file.read_bytes()), type=Remembered)
+    found = msgspec.msgpack.decode(unseal(file.read_bytes()), type=CachedSnapshot)
     rewrite(file, asked=found.asked + 10**8)
 
 

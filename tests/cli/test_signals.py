@@ -16,7 +16,7 @@ from threading import Event
 import pytest
 
 from tests.cli.updating import Git, git, server, start
-from tests.evidence.git.server import hang
+from tests.evidence.sources.git.server import hang
 from tests.waiting import GUARD, until
 
 __all__ = ["git", "server"]

@@ -12,7 +12,7 @@ import pytest
 from tests.cli.conftest import Result
 from tests.cli.live import TODAY, Live, github, live
 from tests.cli.updating import Git, git, histories, server
-from tests.evidence.git.repository import Repository
+from tests.evidence.sources.git.repository import Repository
 from tests.github import GitHub
 
 __all__ = ["git", "github", "histories", "live", "server"]

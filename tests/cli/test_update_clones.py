@@ -10,8 +10,8 @@ import pytest
 
 from tests.cli.conftest import Result
 from tests.cli.updating import Git, git, server, start
-from tests.evidence.git.repository import Repository
-from tests.evidence.git.server import Handler, says, serving
+from tests.evidence.sources.git.repository import Repository
+from tests.evidence.sources.git.server import Handler, says, serving
 from tests.kinds import endless, unix_socket
 from tests.waiting import GUARD
 

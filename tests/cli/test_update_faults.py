@@ -15,8 +15,8 @@ from tests.builders import history
 from tests.cli.live import SHORT, Live, github, live
 from tests.cli.sample import HISTORIES
 from tests.cli.updating import Git, git, histories, keep, server, start
-from tests.evidence.git.repository import Repository
-from tests.evidence.git.server import hang, says
+from tests.evidence.sources.git.repository import Repository
+from tests.evidence.sources.git.server import hang, says
 from tests.github import GitHub, faults
 from tests.waiting import GUARD, until
 

@@ -14,8 +14,8 @@ from k8sml.evidence.history_file import write_history
 from k8sml.evidence.model import History
 from tests.cli.conftest import Call, Result, Turn
 from tests.cli.live import TODAY, Live
-from tests.evidence.git.repository import Repository
-from tests.evidence.git.server import GitServer, serving
+from tests.evidence.sources.git.repository import Repository
+from tests.evidence.sources.git.server import GitServer, serving
 
 CATALOG = """\
 projects:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from k8sml.catalog.load import load_with_places
+from k8sml.catalog.load import load_with_source_map
 from k8sml.evidence.agreement import disagreements
 from k8sml.evidence.model import Definition
 from tests.builders import history
@@ -33,7 +33,7 @@ def found(
         license_head=head,
         crds={f"{group}/Kind": Definition() for group in groups},
     )
-    loaded = load_with_places(path)
+    loaded = load_with_source_map(path)
     faults = disagreements(loaded.catalog, {"a": seen}, loaded.places)
     return [str(fault).removeprefix(f"{path}:") for fault in faults]
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k8sml.evidence.collect import Collected, Job, Target, chunks, collect
-from k8sml.evidence.threads import Threads
+from k8sml.evidence.threads import ThreadExecutor
 from tests.waiting import GUARD
 
 
@@ -73,14 +73,14 @@ def test_every_target_has_one_answer(plan: list[list[bool]]) -> None:
     [(ValueError("no such day"), "no such day"), (MemoryError(), "MemoryError"), (SystemExit(3), "3")],
 )
 def test_of_a_job_that_raises_each_target_is_told_why(error: BaseException, why: str) -> None:
-    found = list(collect([raising(error, "a", "b"), good("c")], Threads(2), failed))
+    found = list(collect([raising(error, "a", "b"), good("c")], ThreadExecutor(2), failed))
     assert problems(found) == {"a": why, "b": why, "c": None}
 
 
 def test_what_is_not_done_in_time_is_given_up_and_what_is_done_is_had() -> None:
     go = Event()
     hanging = job(lambda: [Collected("late")] if go.wait(GUARD) else [], "late", "too")
-    threads = Threads(1)
+    threads = ThreadExecutor(1)
 
     class Mixed(AtOnce):
         """Only the first job takes time, so the others finish on any machine."""
@@ -105,7 +105,7 @@ def test_what_was_not_begun_in_time_never_begins() -> None:
         return []
 
     after = job(begin, "after")
-    threads = Threads(1)
+    threads = ThreadExecutor(1)
     list(collect([hanging, after], threads, failed, 0.1))
     go.set()
     assert threads.submit(len, "abc").result(GUARD) == 3
@@ -141,7 +141,7 @@ def test_whoever_stops_asking_has_the_rest_not_done() -> None:
         assert number == 0 or go.wait(GUARD)
         return [Collected(f"p{number}")]
 
-    threads = Threads(1)
+    threads = ThreadExecutor(1)
     answers = collect([job(partial(work, n), f"p{n}") for n in range(50)], threads, failed)
     assert isinstance(answers, Generator)
     next(answers)

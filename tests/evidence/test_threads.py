@@ -7,7 +7,7 @@ import sys
 import time
 from threading import Event
 
-from k8sml.evidence.threads import Threads
+from k8sml.evidence.threads import ThreadExecutor
 from tests.waiting import GUARD, until
 
 PROGRAM = """
@@ -23,7 +23,7 @@ except TimeoutError:
 
 
 def test_results_and_errors_come_back() -> None:
-    threads = Threads(3)
+    threads = ThreadExecutor(3)
     futures = [threads.submit(divmod, 7, number) for number in (2, 0, 3)]
     assert futures[0].result(GUARD) == (3, 1)
     assert isinstance(futures[1].exception(GUARD), ZeroDivisionError)
@@ -32,13 +32,13 @@ def test_results_and_errors_come_back() -> None:
 
 
 def test_an_error_does_not_end_its_thread() -> None:
-    threads = Threads(1)
+    threads = ThreadExecutor(1)
     assert isinstance(threads.submit(sys.exit, 3).exception(GUARD), SystemExit)
     assert threads.submit(len, "abc").result(GUARD) == 3
 
 
 def test_so_many_run_at_once_and_no_more() -> None:
-    threads, go, begun = Threads(2), Event(), []
+    threads, go, begun = ThreadExecutor(2), Event(), []
 
     def work(number: int) -> None:
         begun.append(number)
@@ -56,7 +56,7 @@ def test_so_many_run_at_once_and_no_more() -> None:
 
 
 def test_shutting_down_lets_what_was_handed_in_be_done() -> None:
-    with Threads(1) as threads:
+    with ThreadExecutor(1) as threads:
         futures = [threads.submit(pow, 2, number) for number in range(20)]
     assert [future.result(GUARD) for future in futures] == [2**number for number in range(20)]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k8sml.catalog.printable import clean
+from k8sml.catalog.printable import strip_control_chars
 from k8sml.evidence.model import Release
 from k8sml.evidence.versions import in_version_order, parse_tag, read_releases
 
@@ -221,7 +221,7 @@ tag_lists = st.lists(st.tuples(tag_like, day), max_size=20)
 def test_any_tags_can_be_read(tags: list[tuple[str, str]], prefix: str | None) -> None:
     for releases in read_releases(tags, ("demo",), prefix):
         for release in releases:
-            assert (release.tag, release.date) in [(clean(tag), day) for tag, day in tags]
+            assert (release.tag, release.date) in [(strip_control_chars(tag), day) for tag, day in tags]
             assert release.tag.isprintable()
             assert release.tag.endswith(release.version)
             assert all(number >= 0 for number in release.numbers)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from k8sml.evidence.counting import is_bot
+from k8sml.evidence.commit_counts import is_bot
 from k8sml.evidence.model import month_number, month_text
 from tests.github import World, histories
 from tests.github.model import moment

@@ -8,7 +8,7 @@ import pytest
 
 from k8sml.catalog.model import Override, Project, Verdict
 from k8sml.maturity.judge import judge
-from k8sml.maturity.model import VerdictFinding
+from k8sml.maturity.model import VerdictResult
 from k8sml.maturity.verdict import cautioned
 from tests.builders import event, project
 from tests.maturity.makers import judged
@@ -20,16 +20,16 @@ ENDED = project(events=(DEPRECATED, event("2021-09-01", "archived")))
 REVIVED = project(events=(DEPRECATED, event("2021-09-01", "revived")))
 
 
-def verdict(of: Project, as_of: str, commits: tuple[int, ...] = BUSY) -> VerdictFinding:
+def verdict(of: Project, as_of: str, commits: tuple[int, ...] = BUSY) -> VerdictResult:
     return judged(commits, as_of, of, authors=40, tags=TAGS).verdict
 
 
 def test_a_deprecated_project_is_to_assess_from_its_day_on_and_says_so_first() -> None:
     of = project(events=(DEPRECATED,))
-    assert verdict(of, "2021-05-01") == VerdictFinding(
+    assert verdict(of, "2021-05-01") == VerdictResult(
         Verdict.ADOPT, ("mature, active", "40 people, half of the commits by 2")
     )
-    assert verdict(of, "2021-05-02") == VerdictFinding(
+    assert verdict(of, "2021-05-02") == VerdictResult(
         Verdict.ASSESS,
         ("deprecated in favour of next 2021-05-02", "mature, active", "40 people, half of the commits by 2"),
     )
@@ -65,7 +65,7 @@ def test_an_end_outweighs_a_deprecation_and_a_revival_undoes_it(
 
 def test_a_deprecated_project_that_nobody_observed_is_not_judged_but_said_to_be_deprecated() -> None:
     found = judge(project(events=(DEPRECATED,)), None, date(2022, 1, 1)).verdict
-    assert found == VerdictFinding(None, ("deprecated in favour of next 2021-05-02", "not observed"))
+    assert found == VerdictResult(None, ("deprecated in favour of next 2021-05-02", "not observed"))
 
 
 def test_a_verdict_of_ones_own_outweighs_a_deprecation() -> None:
@@ -82,6 +82,6 @@ def test_a_verdict_of_ones_own_outweighs_a_deprecation() -> None:
     ("before", "after"), [("adopt", "assess"), ("trial", "assess"), ("assess", "assess"), ("hold", "hold")]
 )
 def test_no_deprecation_makes_a_better_verdict(before: str, after: str) -> None:
-    found = cautioned(VerdictFinding(Verdict(before), ("why",)), DEPRECATED)
-    assert found == VerdictFinding(Verdict(after), ("deprecated in favour of next 2021-05-02", "why"))
-    assert cautioned(VerdictFinding(Verdict(before), ("why",)), None).value == before
+    found = cautioned(VerdictResult(Verdict(before), ("why",)), DEPRECATED)
+    assert found == VerdictResult(Verdict(after), ("deprecated in favour of next 2021-05-02", "why"))
+    assert cautioned(VerdictResult(Verdict(before), ("why",)), None).value == before

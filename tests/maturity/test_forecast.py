@@ -13,10 +13,10 @@ from msgspec.structs import replace
 from k8sml.maturity.features import NAMES, Features
 from k8sml.maturity.forecast import (
     HORIZON_MONTHS,
-    Band,
+    CalibrationBin,
     Coefficients,
-    Model,
-    Track,
+    CrossValidation,
+    ForecastModel,
     risk,
     wilson,
 )
@@ -30,19 +30,21 @@ PLAIN = Coefficients(
 )
 FLAT = replace(PLAIN, weights=(0.0,) * 5)
 BANDS = (
-    Band(0.0, 0.05, moments=200, dormant=2, projects=40),
-    Band(0.05, 0.2, moments=100, dormant=12, projects=30),
-    Band(0.2, 1.0, moments=50, dormant=20, projects=16),
+    CalibrationBin(0.0, 0.05, moments=200, dormant=2, projects=40),
+    CalibrationBin(0.05, 0.2, moments=100, dormant=12, projects=30),
+    CalibrationBin(0.2, 1.0, moments=50, dormant=20, projects=16),
 )
-TRACK = Track(350, 60, 34, auc=0.9, auc_low=0.86, auc_high=0.93, brier=0.05, brier_skill=0.2, bands=BANDS)
+TRACK = CrossValidation(
+    350, 60, 34, auc=0.9, auc_low=0.86, auc_high=0.93, brier=0.05, brier_skill=0.2, bands=BANDS
+)
 ALIVE = Features(commits_3m=30, active_months=12, authors_12m=20, top_author_share=0.3, age_months=60)
 QUIET = Features(commits_3m=0, active_months=3, authors_12m=2, top_author_share=0.7, age_months=14)
 
 
 def model(
     whole: Coefficients = PLAIN, folds: tuple[Coefficients, ...] = (), left_out: dict[str, int] | None = None
-) -> Model:
-    return Model("2026-11-24", "0" * 64, HORIZON_MONTHS, NAMES, whole, TRACK, folds, left_out or {})
+) -> ForecastModel:
+    return ForecastModel("2026-11-24", "0" * 64, HORIZON_MONTHS, NAMES, whole, TRACK, folds, left_out or {})
 
 
 counts = st.integers(0, 10**6)
@@ -139,7 +141,7 @@ def test_the_interval_is_over_projects_since_moments_of_one_are_alike() -> None:
     [(0.0499, BANDS[0]), (0.0501, BANDS[1]), (0.1999, BANDS[1]), (0.2001, BANDS[2]), (1.0, BANDS[2])],
     ids=["below an edge", "above an edge", "below the next", "above the next", "certain"],
 )
-def test_a_band_begins_at_its_lower_edge(chance: float, band: Band) -> None:
+def test_a_band_begins_at_its_lower_edge(chance: float, band: CalibrationBin) -> None:
     # beyond 36 a double cannot tell the chance from 1
     intercept = 40.0 if chance == 1 else log_odds(chance)
     assert risk(model(replace(FLAT, intercept=intercept)), QUIET).band == band
@@ -188,9 +190,9 @@ def test_a_project_that_no_fit_saw_is_judged_by_the_whole() -> None:
 def test_a_model_of_other_features_is_refused(names: tuple[str, ...]) -> None:
     encoded = msgspec.json.encode(model()).replace(msgspec.json.encode(NAMES), msgspec.json.encode(names), 1)
     with pytest.raises(msgspec.ValidationError, match="the model is of"):
-        msgspec.json.decode(encoded, type=Model)
+        msgspec.json.decode(encoded, type=ForecastModel)
 
 
 def test_a_model_comes_back_from_its_file_as_it_was() -> None:
     fitted = model(PLAIN, (FLAT,), {"kserve": 0})
-    assert msgspec.json.decode(msgspec.json.encode(fitted), type=Model) == fitted
+    assert msgspec.json.decode(msgspec.json.encode(fitted), type=ForecastModel) == fitted

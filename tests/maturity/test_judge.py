@@ -7,7 +7,7 @@ import pytest
 from k8sml.catalog.model import Catalog, Foundation, FoundationLevel, Project
 from k8sml.evidence.model import Evidence
 from k8sml.maturity.judge import existed, judge, judge_all
-from k8sml.maturity.model import RiskFinding
+from k8sml.maturity.model import RiskResult
 from tests.builders import event, evidence, project
 from tests.maturity.makers import judged
 
@@ -26,7 +26,7 @@ def test_a_judgement_says_of_whom_and_when_it_is() -> None:
     assert (before.project, before.as_of, before.identity.name) == (of, date(2021, 5, 2), "Old")
     assert after.identity.name == "New"
     assert (before.events, after.events) == ((), of.events)
-    assert before.risk == RiskFinding(None)
+    assert before.risk == RiskResult(None)
 
 
 SUPERSEDED = project(

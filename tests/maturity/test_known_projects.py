@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from k8sml.evidence.store import Bundle, load_bundle
-from k8sml.maturity.forecast import Model
+from k8sml.maturity.forecast import ForecastModel
 from k8sml.maturity.judge import judge
 
 CATALOG = Path(__file__).parents[2] / "data" / "projects.yaml"
@@ -117,8 +117,8 @@ def bundle() -> Bundle:
 
 
 @cache
-def model() -> Model:
-    return msgspec.json.decode((CATALOG.parent / "forecast.json").read_bytes(), type=Model)
+def model() -> ForecastModel:
+    return msgspec.json.decode((CATALOG.parent / "forecast.json").read_bytes(), type=ForecastModel)
 
 
 @pytest.mark.parametrize(

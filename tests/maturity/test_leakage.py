@@ -19,9 +19,9 @@ from k8sml.catalog.model import Catalog, Event, Foundation, FoundationLevel, Pro
 from k8sml.evidence.files import read_evidence
 from k8sml.evidence.model import Evidence, History
 from k8sml.evidence.store import read_histories
-from k8sml.evidence.umbrella import under_one_roof
+from k8sml.evidence.umbrella import merge_umbrella
 from k8sml.maturity.changes import changes
-from k8sml.maturity.forecast import Model
+from k8sml.maturity.forecast import ForecastModel
 from k8sml.maturity.judge import existed, judge
 from k8sml.maturity.model import Judgement
 from tests.builders import event, history, project
@@ -157,7 +157,7 @@ def evidence_of(projects: dict[str, Project], histories: dict[str, History]) -> 
             parts = [
                 alone[part.slug] for part in projects.values() if part.part_of == slug and part.slug in alone
             ]
-            found[slug] = under_one_roof(alone[slug], parts, alone.get(one.released_by))
+            found[slug] = merge_umbrella(alone[slug], parts, alone.get(one.released_by))
     return found
 
 
@@ -176,7 +176,7 @@ def test_every_real_project_is_judged_as_if_its_history_ended_on_the_day(day: st
     evidence, evidence_then = real_evidence(), evidence_of(projects, cut)
     wholes: dict[str | None, Project] = {one.slug: one for one in catalog.projects}
     compared, forecasts, different = 0, 0, []
-    model = msgspec.json.decode((CATALOG.parent / "forecast.json").read_bytes(), type=Model)
+    model = msgspec.json.decode((CATALOG.parent / "forecast.json").read_bytes(), type=ForecastModel)
     for now in catalog.projects:
         known, known_then = evidence.get(now.slug), evidence_then.get(now.slug)
         there = existed(now, known, on, catalog.curated)

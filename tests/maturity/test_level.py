@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from k8sml.catalog.lineage import Identity
 from k8sml.catalog.model import Foundation, FoundationLevel
 from k8sml.maturity.level import level, membership_words
-from k8sml.maturity.model import Level, LevelFinding, Signals
+from k8sml.maturity.model import Level, LevelResult, Signals
 from tests.maturity.makers import activity, identity, release, signals
 
 # What takes each mark away from a project that has them all.
@@ -106,7 +106,7 @@ def test_a_foundation_does_not_make_a_project_of_eleven_months_more_than_experim
 
 
 def test_a_level_tells_every_mark_and_those_that_are_lacking() -> None:
-    assert level(identity(), lacking("1.0", "community")) == LevelFinding(
+    assert level(identity(), lacking("1.0", "community")) == LevelResult(
         Level.EMERGING,
         (
             "5 years old",
@@ -190,4 +190,4 @@ def test_the_membership_of_its_whole_is_no_mark_of_a_part(foundation: str) -> No
 
 def test_the_membership_of_its_whole_says_nothing_of_an_unobserved_part() -> None:
     found = level(shared("graduated"), signals(None, observed=None))
-    assert found == LevelFinding(None, ("not observed",))
+    assert found == LevelResult(None, ("not observed",))

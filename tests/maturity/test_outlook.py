@@ -8,8 +8,8 @@ import pytest
 
 from k8sml.catalog.model import Event, Verdict
 from k8sml.maturity.features import NAMES, Features
-from k8sml.maturity.forecast import Band, Coefficients, Model, Risk, Track
-from k8sml.maturity.model import VerdictFinding
+from k8sml.maturity.forecast import CalibrationBin, Coefficients, CrossValidation, ForecastModel, Risk
+from k8sml.maturity.model import VerdictResult
 from k8sml.maturity.outlook import outlook
 from k8sml.maturity.verdict import weighed
 from tests.builders import event
@@ -18,14 +18,14 @@ from tests.maturity.makers import activity, signals
 BUSY = Features(60, 12, 40, 0.2, 60)
 NOBODY = Features(0, 6, 1, 1.0, 60)
 FLAT = Coefficients((0.0,) * 5, (1.0,) * 5, (0.0, 0.0, -1.0, 0.0, 0.0), 0.0)
-BANDS = (Band(0.0, 0.1, 200, 4, 50), Band(0.1, 1.0, 100, 30, 25))
-MODEL = Model(
+BANDS = (CalibrationBin(0.0, 0.1, 200, 4, 50), CalibrationBin(0.1, 1.0, 100, 30, 25))
+MODEL = ForecastModel(
     fitted="2026-01-01",
     digest="",
     horizon_months=24,
     features=NAMES,
     coefficients=FLAT,
-    track=Track(300, 75, 34, 0.9, 0.8, 0.95, 0.05, 0.2, BANDS),
+    track=CrossValidation(300, 75, 34, 0.9, 0.8, 0.95, 0.05, 0.2, BANDS),
     folds=(Coefficients((0.0,) * 5, (1.0,) * 5, (0.0,) * 5, 0.0),),
     left_out={"seen": 0},
 )
@@ -88,13 +88,13 @@ def test_a_project_that_the_model_was_fitted_to_is_told_by_the_fit_that_did_not_
 def test_a_risk_too_high_for_a_ring_moves_it_to_the_next(
     ring: Verdict, probability: float, then: Verdict
 ) -> None:
-    found = weighed(VerdictFinding(ring, ("why",)), Risk(probability, BANDS[0], 0.0, 1.0, ()))
+    found = weighed(VerdictResult(ring, ("why",)), Risk(probability, BANDS[0], 0.0, 1.0, ()))
     assert found.value is then
     told = () if ring is then else (f"{probability:.0%} risk of being dormant in two years",)
     assert found.reasons == (*told, "why")
 
 
 def test_without_a_risk_or_a_verdict_nothing_moves() -> None:
-    adopt, none = VerdictFinding(Verdict.ADOPT, ("why",)), VerdictFinding(None, ("not observed",))
+    adopt, none = VerdictResult(Verdict.ADOPT, ("why",)), VerdictResult(None, ("not observed",))
     assert weighed(adopt, None) is adopt
     assert weighed(none, Risk(0.9, BANDS[1], 0.0, 1.0, ())) is none

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from k8sml.catalog.lineage import as_of_the_past
+from k8sml.catalog.lineage import without_undated_overrides
 from k8sml.catalog.model import Catalog, Override, Verdict
 from k8sml.maturity.judge import judge
 from tests.builders import event, evidence, project
@@ -46,5 +46,5 @@ def test_its_reason_comes_first_and_the_rules_reasons_after() -> None:
 def test_without_a_first_day_it_says_nothing_of_the_past() -> None:
     undated = project("b", override=Override(verdict=Verdict.HOLD, reason="why", until="2030"))
     dated = project("a", override=OWN)
-    kept = as_of_the_past(Catalog(projects=(dated, undated))).projects
+    kept = without_undated_overrides(Catalog(projects=(dated, undated))).projects
     assert [one.override for one in kept] == [OWN, None]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from k8sml.catalog.model import Catalog, Foundation, FoundationLevel
+from k8sml.maturity.filters import Filter, resolve, select
 from k8sml.maturity.judge import judge_all
 from k8sml.maturity.model import Judgement
-from k8sml.maturity.select import Filter, resolve, select
 from tests.builders import event, evidence, project
 
 WHOLE = project(

@@ -8,7 +8,7 @@ import pytest
 from k8sml.catalog.lineage import Identity
 from k8sml.catalog.model import Event
 from k8sml.maturity.level import level
-from k8sml.maturity.model import Signals, VerdictFinding
+from k8sml.maturity.model import Signals, VerdictResult
 from k8sml.maturity.verdict import verdict
 from k8sml.maturity.vitality import vitality
 from tests.builders import event
@@ -20,7 +20,7 @@ INCUBATING = identity(foundation="incubating")
 
 def ruled(
     found: Signals, was: Identity = INCUBATING, ended: Event | None = None, revived: Event | None = None
-) -> VerdictFinding:
+) -> VerdictResult:
     """The verdict by the level and the vitality that such a project has."""
     return verdict(was, found, level(was, found), vitality(found, ended, revived), ended, DAY)
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from k8sml.catalog.model import Event
-from k8sml.maturity.model import Activity, Vitality, VitalityFinding
+from k8sml.maturity.model import Activity, Vitality, VitalityResult
 from k8sml.maturity.vitality import by_activity, vitality
 from tests.builders import event
 from tests.maturity.makers import activity, signals
@@ -69,17 +69,17 @@ def test_a_vitality_says_why(seen: Activity, reason: str) -> None:
 
 
 def test_without_an_observation_the_vitality_is_unknown() -> None:
-    assert vitality(signals(None, observed=None), None) == VitalityFinding(None, ("not observed",))
+    assert vitality(signals(None, observed=None), None) == VitalityResult(None, ("not observed",))
 
 
 def test_a_young_project_of_few_commits_is_neither_alive_nor_slowing_and_says_what_was_seen() -> None:
     young = signals(activity(months=11, commits_12m=5, commits_6m=5))
-    assert vitality(young, None) == VitalityFinding(None, ("5 commits in its first 11 months",))
+    assert vitality(young, None) == VitalityResult(None, ("5 commits in its first 11 months",))
 
 
 def test_an_observed_project_without_a_complete_month_is_too_young() -> None:
     young = signals(None, age_months=0)
-    assert vitality(young, None) == VitalityFinding(None, ("too young: no complete month yet",))
+    assert vitality(young, None) == VitalityResult(None, ("too young: no complete month yet",))
 
 
 def test_a_day_before_the_observed_history_is_not_called_unobserved_for_good() -> None:
@@ -91,7 +91,7 @@ def test_half_a_year_unseen_still_says_how_it_is() -> None:
 
 
 def test_longer_unseen_the_vitality_is_unknown_and_says_what_was_last_seen() -> None:
-    assert vitality(signals(activity(gap=7), observed="2023-11-15"), None) == VitalityFinding(
+    assert vitality(signals(activity(gap=7), observed="2023-11-15"), None) == VitalityResult(
         None,
         ("active when last observed, 2023-11-15", "120 commits in 12 months"),
         Vitality.ACTIVE,
@@ -100,7 +100,7 @@ def test_longer_unseen_the_vitality_is_unknown_and_says_what_was_last_seen() -> 
 
 def test_longer_unseen_what_was_too_young_then_is_said_to_have_been() -> None:
     young = activity(gap=7, months=1, commits_12m=5, commits_6m=5)
-    assert vitality(signals(young, observed="2023-11-15"), None) == VitalityFinding(
+    assert vitality(signals(young, observed="2023-11-15"), None) == VitalityResult(
         None, ("too young to tell when last observed, 2023-11-15", "5 commits in its first month")
     )
 
@@ -124,7 +124,7 @@ SILENT = activity(commits_12m=0, silent_months=10)
 
 
 def test_a_revival_after_the_window_says_more_than_the_silence_before_it() -> None:
-    assert vitality(signals(SILENT), None, REVIVED) == VitalityFinding(
+    assert vitality(signals(SILENT), None, REVIVED) == VitalityResult(
         None, ("revived 2024-06-05, not observed since", "0 commits in 12 months, quiet for 21 months")
     )
 

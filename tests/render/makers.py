@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from k8sml.catalog.find import Match
+from k8sml.catalog.find import NameMatch
 from k8sml.catalog.model import Foundation, FoundationLevel, Project, Resource, ResourceKind
 from k8sml.evidence.model import Evidence
 from k8sml.maturity.judge import judge
@@ -56,11 +56,13 @@ def ended(slug: str = "old", **keys: Any) -> Judgement:
     return judged(one, evidence(one, [10] * 60, tags=[("v0.3.0", "2022-11-02")], repo=one.repo))
 
 
-def page_of(of: Judgement, others: Sequence[Judgement] = (), match: Match | None = None, **keys: Any) -> Page:
+def page_of(
+    of: Judgement, others: Sequence[Judgement] = (), match: NameMatch | None = None, **keys: Any
+) -> Page:
     """The page of a judgement among others, asked for by today's name unless `match` says otherwise."""
     around = {one.project.slug: one for one in (of, *others)}
     usual: dict[str, Any] = {"resources": (), "as_of": DAY}
-    return Page(match=match or Match(of.project), judgement=of, neighbours=around, **{**usual, **keys})
+    return Page(match=match or NameMatch(of.project), judgement=of, neighbours=around, **{**usual, **keys})
 
 
 def texts(view: View, key: str) -> list[str]:

@@ -8,17 +8,17 @@ import msgspec
 import pytest
 
 from k8sml.catalog.model import Verdict
-from k8sml.maturity.backtest.evaluate import Score, Scores
+from k8sml.maturity.backtest.evaluate import RuleScore, Scores
 from k8sml.maturity.backtest.metrics import Calibrated
-from k8sml.maturity.backtest.verdicts import Outcome, Successors
+from k8sml.maturity.backtest.track_record import Successors, VerdictTrackRecord
 from k8sml.render.backtest import Backtest, backtest_text, backtest_views, percent
 from k8sml.render.formats import Format
 from tests.render.makers import PIPE, terminal, texts
 
-OURS = Score(
+OURS = RuleScore(
     "k8sml", "k8sml, fitted 2026-11-24", "a regression", 0.8978, 0.8663, 0.9226, 0.4255, 0.04635, 0.2445
 )
-PEER = Score("last-commit", "a yardstick", "whole months", 0.7, 0.65, 0.75, 0.3)
+PEER = RuleScore("last-commit", "a yardstick", "whole months", 0.7, 0.65, 0.75, 0.3)
 BANDS = (
     Calibrated(0.0, 0.03, 1456, 130, 12, 0.012, 0.0082, 0.002, 0.03),
     Calibrated(0.03, 1.0, 874, 110, 141, 0.2, 0.1613, 0.11, 0.19),
@@ -28,8 +28,8 @@ SCORES = Scores(
     24, "2016-03", "2024-06", 184, 2330, 159, 153, 33, 159, 0, rules=(OURS, PEER), calibration=BANDS
 )
 VERDICTS = (
-    Outcome(Verdict.ADOPT, 670, 68, 670, 1, 1, 0, 1 / 670, 0.0001, 0.041),
-    Outcome(Verdict.HOLD, 188, 40, 126, 68, 122, 31, 68 / 126, 0.412, 0.663),
+    VerdictTrackRecord(Verdict.ADOPT, 670, 68, 670, 1, 1, 0, 1 / 670, 0.0001, 0.041),
+    VerdictTrackRecord(Verdict.HOLD, 188, 40, 126, 68, 122, 31, 68 / 126, 0.412, 0.663),
 )
 MADE = Backtest(SCORES, folder=False, fitted=True, verdicts=VERDICTS, successors=Successors(39, 8))
 BARE = Backtest(msgspec.structs.replace(SCORES, calibration=()), folder=False, fitted=True)
@@ -71,7 +71,7 @@ def test_the_rules_stand_in_order_with_what_git_cannot_tell() -> None:
 
 
 def test_scores_that_cannot_be_told_are_unknown() -> None:
-    nothing = Score("last-commit", "a yardstick", "whole months", None, None, None, None)
+    nothing = RuleScore("last-commit", "a yardstick", "whole months", None, None, None, None)
     (rules,) = backtest_views(Backtest(msgspec.structs.replace(BARE.scores, rules=(nothing,)), False, False))
     assert {texts(rules, key)[0] for key in ("auc", "interval", "precision", "brier", "skill")} == {"–"}
 

@@ -4,7 +4,7 @@ import msgspec
 
 from k8sml.catalog.model import Override, Resource, ResourceKind, Verdict
 from k8sml.evidence.model import Release
-from k8sml.evidence.umbrella import under_one_roof
+from k8sml.evidence.umbrella import merge_umbrella
 from k8sml.render.data import event_data, judgement_data, release_data, resource_data
 from tests.builders import SOURCE, event, evidence, project
 from tests.render.makers import CNCF, judged, thriving, unseen
@@ -80,7 +80,7 @@ def test_a_verdict_of_ones_own_comes_with_the_one_by_the_rules() -> None:
 
 def test_numbers_of_an_umbrella_are_marked_as_lower_bounds() -> None:
     one = project()
-    roof = under_one_roof(evidence(one, [50] * 104), [], None)
+    roof = merge_umbrella(evidence(one, [50] * 104), [], None)
     assert judgement_data(judged(one, roof))["activity"]["lower_bound"] is True
 
 

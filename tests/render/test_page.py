@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from k8sml.catalog.find import Match
-from k8sml.catalog.model import Event, Neighbour, Override, Verdict
-from k8sml.evidence.umbrella import under_one_roof
+from k8sml.catalog.find import NameMatch
+from k8sml.catalog.model import Event, Neighbor, Override, Verdict
+from k8sml.evidence.umbrella import merge_umbrella
 from k8sml.render.page import Page, blocks, introduction, page_data, page_view
 from tests.builders import event, evidence, project
 from tests.render.makers import RENAMED, TALK, ended, judged, page_of, thriving, unseen
@@ -18,7 +18,7 @@ def _fields(page: Page) -> dict[str, str]:
 
 def _asked_as(alias: str | None, turn: Event | None = None) -> Page:
     of = thriving()
-    return page_of(of, match=Match(of.project, alias, turn))
+    return page_of(of, match=NameMatch(of.project, alias, turn))
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_name_of_the_day_is_not_explained_by_what_came_later() -> None:
     later = event("2030-01-01", "renamed", from_="Omed", to="Demo")
     of = thriving(events=(later,))
     assert of.identity.name == "Omed"
-    assert introduction(page_of(of, match=Match(of.project, "omed", later))) is None
+    assert introduction(page_of(of, match=NameMatch(of.project, "omed", later))) is None
 
 
 def test_findings_say_their_value_and_why() -> None:
@@ -76,7 +76,7 @@ def test_a_project_without_a_stable_version_shows_the_prerelease() -> None:
 
 def test_numbers_of_an_umbrella_are_the_least_that_can_be_said() -> None:
     one = project()
-    fields = _fields(page_of(judged(one, under_one_roof(evidence(one, [50] * 104, authors=40), [], None))))
+    fields = _fields(page_of(judged(one, merge_umbrella(evidence(one, [50] * 104, authors=40), [], None))))
     assert fields["people"] == "≥ 40 in 12 months"
     assert fields["activity"].endswith("≥ 600 commits in the 12 months to Jul 2026")
 
@@ -128,7 +128,7 @@ def test_what_lives_on_the_day_is_not_told_what_to_use_instead() -> None:
 
 
 def test_a_project_of_another_category_comes_with_the_reason_to_consider_it() -> None:
-    one = thriving(also_consider=(Neighbour("old", "Does it at night."), Neighbour("elsewhere", "x")))
+    one = thriving(also_consider=(Neighbor("old", "Does it at night."), Neighbor("elsewhere", "x")))
     page = page_of(one, [ended()])
     assert _fields(page)["or"] == "old (hold): Does it at night."
     assert page_data(page)["also_consider"] == [
@@ -159,7 +159,7 @@ def test_doubts_and_another_place_of_observation_are_told() -> None:
 def test_the_page_as_data_adds_neighbours_and_the_name_asked_for() -> None:
     one = thriving(alternatives=("old", "elsewhere"), works_with=("old",), unsure=("x",))
     part = unseen("part", part_of="demo")
-    data = page_data(page_of(one, [ended(), part], match=Match(one.project, "omed"), resources=(TALK,)))
+    data = page_data(page_of(one, [ended(), part], match=NameMatch(one.project, "omed"), resources=(TALK,)))
     assert data["asked_for"] == "omed"
     assert data["alternatives"] == [{"slug": "old", "verdict": "hold"}]
     assert (data["works_with"], data["parts"], data["unsure"]) == (["old"], ["part"], ["x"])
@@ -210,7 +210,7 @@ def test_the_page_ends_with_the_day_that_is_spoken_of() -> None:
 
 
 def test_a_page_of_the_past_leaves_out_what_curators_say_today() -> None:
-    own = thriving(unsure=("who pays",), also_consider=(Neighbour("old", "Does it at night."),))
+    own = thriving(unsure=("who pays",), also_consider=(Neighbor("old", "Does it at night."),))
     page = page_of(own, [ended()], past=True)
     assert not {"unsure", "or"} & set(_fields(page))
     assert (page_data(page)["unsure"], page_data(page)["also_consider"]) == ([], [])

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from k8sml.catalog.find import Match
+from k8sml.catalog.find import NameMatch
 from k8sml.render.page_text import render_page, short_source
 from tests.builders import project
 from tests.render.makers import CNCF, PIPE, RENAMED, TALK, ended, judged, page_of, terminal, thriving, unseen
@@ -10,7 +10,7 @@ from tests.render.makers import CNCF, PIPE, RENAMED, TALK, ended, judged, page_o
 
 def test_the_page_begins_with_the_explanation_of_the_name_asked_for() -> None:
     one = thriving()
-    text = render_page(page_of(one, match=Match(one.project, "omed", RENAMED)), PIPE)
+    text = render_page(page_of(one, match=NameMatch(one.project, "omed", RENAMED)), PIPE)
     assert text.split("\n")[:3] == [
         "Omed became Demo on 27 Sep 2021.",
         "",

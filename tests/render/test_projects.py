@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from k8sml.catalog.model import Category, Override, Verdict
-from k8sml.evidence.umbrella import under_one_roof
+from k8sml.evidence.umbrella import merge_umbrella
 from k8sml.render.formats.table import render
 from k8sml.render.projects import LIST_COLUMNS, footnote, list_view
 from k8sml.render.view import Column, choose_columns
@@ -130,7 +130,7 @@ def test_the_list_has_the_day_of_release_when_wide_and_the_day_of_observation_al
 def test_for_programs_people_and_commits_are_bare_numbers() -> None:
     one = project()
     busy = evidence(one, [1200] * 104, authors=40)
-    roof = judged(one, under_one_roof(busy, [], None))
+    roof = judged(one, merge_umbrella(busy, [], None))
     cells = list_view([roof], _columns("people", "commits"), DAY).rows[0].cells
     assert (cells["people"].text, cells["people"].raw) == ("≥ 40", "40")
     assert (cells["commits"].text, cells["commits"].raw) == ("≥ 14,400", "14400")

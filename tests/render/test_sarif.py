@@ -14,9 +14,9 @@ from msgspec.structs import replace
 
 from k8sml.render.sarif import SCHEMA, render_sarif
 from k8sml.scan.assess import worst_first
-from k8sml.scan.assessed import Assessment, Report, What
+from k8sml.scan.assessed import AssessedComponent, FindingRule, ScanReport
 from k8sml.scan.ignore import Ignore, apply
-from k8sml.scan.model import Kind, Place, Trouble
+from k8sml.scan.model import DetectionKind, Place, ReadError
 from tests.builders import event, project
 from tests.render.makers import PIPE
 from tests.scan.makers import DAY, HUB, assessed, found, seen
@@ -32,9 +32,9 @@ def validator() -> Draft4Validator:
     return Draft4Validator(schema, format_checker=FormatChecker())
 
 
-def run_of(*assessments: Assessment, troubles: tuple[Trouble, ...] = ()) -> dict[str, Any]:
+def run_of(*assessments: AssessedComponent, troubles: tuple[ReadError, ...] = ()) -> dict[str, Any]:
     """The only run of a valid log."""
-    log = json.loads(render_sarif(Report(worst_first(assessments), (), troubles, 3), "1.2.3", HERE, PIPE))
+    log = json.loads(render_sarif(ScanReport(worst_first(assessments), (), troubles, 3), "1.2.3", HERE, PIPE))
     validator().validate(log)
     assert (log["version"], log["$schema"]) == ("2.1.0", SCHEMA)
     (run,) = log["runs"]
@@ -62,7 +62,7 @@ def test_the_schema_refuses_what_is_no_sarif() -> None:
 
 def test_every_kind_of_concern_is_a_rule_with_help() -> None:
     rules = run_of()["tool"]["driver"]["rules"]
-    assert [rule["id"] for rule in rules] == [what.value for what in What]
+    assert [rule["id"] for rule in rules] == [what.value for what in FindingRule]
     assert all(rule["help"]["text"] and rule["shortDescription"]["text"] for rule in rules)
 
 
@@ -117,7 +117,7 @@ def test_what_is_ignored_is_suppressed_with_its_reason() -> None:
 
 
 def test_what_could_not_be_read_is_a_notification() -> None:
-    (invocation,) = run_of(troubles=(Trouble(Place("bad.yaml", 2), "not valid YAML"),))["invocations"]
+    (invocation,) = run_of(troubles=(ReadError(Place("bad.yaml", 2), "not valid YAML"),))["invocations"]
     assert invocation["executionSuccessful"] is False
     (note,) = invocation["toolExecutionNotifications"]
     assert (note["level"], note["message"]["text"]) == ("error", "bad.yaml:2: not valid YAML")
@@ -139,7 +139,7 @@ file_names = (
 )
 sightings = st.builds(
     lambda kind, name, version, file, line: seen(name, version, kind, file or "f", line),
-    st.sampled_from([kind.value for kind in Kind]),
+    st.sampled_from([kind.value for kind in DetectionKind]),
     names | st.sampled_from(["oldhub/x", "old.example.org/Model"]),
     st.none() | names | st.sampled_from(["1.9.0", "v1"]),
     file_names,
@@ -169,4 +169,4 @@ def test_whatever_was_found_the_log_is_valid(things: list[Any], broken: list[tup
         assessed(replace(found(version, component=part), sightings=tuple(some)), of)
         for of, version, some, part in things
     ]
-    run_of(*made, troubles=tuple(Trouble(Place(file or "f", line), why) for file, line, why in broken))
+    run_of(*made, troubles=tuple(ReadError(Place(file or "f", line), why) for file, line, why in broken))

@@ -12,9 +12,9 @@ from k8sml.render.formats import Format, render
 from k8sml.render.scan import COLUMNS, ScanFormat, scan_view
 from k8sml.render.view import Screen, choose_columns
 from k8sml.scan.assess import worst_first
-from k8sml.scan.assessed import Assessment, Report
+from k8sml.scan.assessed import AssessedComponent, ScanReport
 from k8sml.scan.ignore import Ignore, apply
-from k8sml.scan.model import Confidence, Kind, Place, Trouble, Unknown
+from k8sml.scan.model import Confidence, DetectionKind, Place, ReadError, Unmatched
 from tests.builders import event, project
 from tests.render.makers import PIPE, terminal
 from tests.scan.makers import DAY, HUB, assessed, found, seen
@@ -23,19 +23,23 @@ HUB_PROJECT = project(
     name="Hub", detect=HUB, events=(event("2021-09-27", "renamed", from_="OldHub", to="Hub"),)
 )
 OLD = assessed(found("1.9.0", seen("oldhub/server", "1.9.0", file="deploy/old.yaml", line=14)), HUB_PROJECT)
-UNKNOWN = Unknown(Kind.IMAGE, "nginx", ("1.25", "1.26"), Place("web.yaml", 3), 2)
-GROUP = Unknown(Kind.API, "cert-manager.io", ("v1",), Place("cert.yaml", 1), 1)
-BROKEN = Trouble(Place("bad.yaml", 2), "not valid YAML")
+UNKNOWN = Unmatched(DetectionKind.IMAGE, "nginx", ("1.25", "1.26"), Place("web.yaml", 3), 2)
+GROUP = Unmatched(DetectionKind.API, "cert-manager.io", ("v1",), Place("cert.yaml", 1), 1)
+BROKEN = ReadError(Place("bad.yaml", 2), "not valid YAML")
 
 
 def report(
-    *assessments: Assessment, unknown: tuple[Unknown, ...] = (), troubles: tuple[Trouble, ...] = ()
-) -> Report:
-    return Report(worst_first(assessments), unknown, troubles, 7)
+    *assessments: AssessedComponent, unknown: tuple[Unmatched, ...] = (), troubles: tuple[ReadError, ...] = ()
+) -> ScanReport:
+    return ScanReport(worst_first(assessments), unknown, troubles, 7)
 
 
 def shown(
-    done: Report, output: Format = Format.TABLE, screen: Screen = PIPE, columns: str = "", merged: bool = True
+    done: ScanReport,
+    output: Format = Format.TABLE,
+    screen: Screen = PIPE,
+    columns: str = "",
+    merged: bool = True,
 ) -> str:
     wide = output in (Format.WIDE, Format.CSV)
     chosen = choose_columns(COLUMNS, columns.split(",") if columns else [], wide)
@@ -170,7 +174,7 @@ def test_names_and_markdown() -> None:
 def test_a_hostile_file_name_is_harmless_in_every_format() -> None:
     evil = replace(UNKNOWN, name="x\x1b[31m", place=Place("a\x1b]0;x\x07\udcff.yaml", 1))
     what = found("1.9.0", seen(version="1.9.0", file="a\x1b[2J\udcff.yaml"))
-    done = report(assessed(what), unknown=(evil,), troubles=(Trouble(evil.place, "bad\x1b"),))
+    done = report(assessed(what), unknown=(evil,), troubles=(ReadError(evil.place, "bad\x1b"),))
     for output in Format:
         text = shown(done, output, terminal(80) if output is Format.TABLE else PIPE)
         assert "\x1b" not in text

@@ -11,10 +11,10 @@ from k8sml.render.text import (
     count,
     date_words,
     lower_bound,
-    plain,
     rhythm,
     rhythm_words,
     sparkline,
+    to_ascii,
 )
 
 DAY = date(2026, 9, 1)
@@ -34,13 +34,13 @@ DAY = date(2026, 9, 1)
     ],
 )
 def test_a_terminal_without_utf_8_gets_the_ascii_form_of_each_sign(text: str, shown: str) -> None:
-    assert plain(text) == shown
+    assert to_ascii(text) == shown
 
 
 @settings(max_examples=100)
 @given(st.text())
 def test_the_plain_form_of_any_text_is_ascii(text: str) -> None:
-    assert plain(text).isascii()
+    assert to_ascii(text).isascii()
 
 
 @pytest.mark.parametrize(

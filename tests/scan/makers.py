@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from k8sml.catalog.model import Detect, Former, Project
+from k8sml.catalog.model import Detect, FormerName, Project
 from k8sml.evidence.model import Definition, Evidence
 from k8sml.maturity.judge import judge
 from k8sml.scan.assess import assess
-from k8sml.scan.assessed import Assessment, Concern, What
-from k8sml.scan.model import Confidence, Found, Kind, Place, Sighting
+from k8sml.scan.assessed import AssessedComponent, Finding, FindingRule
+from k8sml.scan.model import Component, Confidence, Detection, DetectionKind, Place
 from tests.builders import SOURCE, evidence, project
 
 DAY = date(2026, 9, 1)
@@ -25,9 +25,9 @@ HUB = Detect(
     python=("oldhub", "hub"),
     charts=("hub",),
     former=(
-        Former(name="old.example.org", to="hub.example.org", since="2021-10-11", source=SOURCE),
-        Former(name="oldhub/*", to="hub/*", since="2021-10-11", source=SOURCE),
-        Former(name="oldhub", since="2021-10-11", source=SOURCE),
+        FormerName(name="old.example.org", to="hub.example.org", since="2021-10-11", source=SOURCE),
+        FormerName(name="oldhub/*", to="hub/*", since="2021-10-11", source=SOURCE),
+        FormerName(name="oldhub", since="2021-10-11", source=SOURCE),
     ),
 )
 
@@ -39,16 +39,16 @@ def seen(
     file: str = "a.yaml",
     line: int = 1,
     **keys: Any,
-) -> Sighting:
+) -> Detection:
     """Something seen, an image unless a test is about another kind."""
     text = f"{name}:{version}" if version else name
-    return Sighting(Kind(kind), name, Place(file, line), text, version, **keys)
+    return Detection(DetectionKind(kind), name, Place(file, line), text, version, **keys)
 
 
-def found(version: str | None = None, *sightings: Sighting, **keys: Any) -> Found:
+def found(version: str | None = None, *sightings: Detection, **keys: Any) -> Component:
     """A component of `demo`, seen as an image of that version unless sightings are given."""
     made: dict[str, Any] = {"slug": "demo", "component": keys.get("slug", "demo"), **keys}
-    return Found(
+    return Component(
         version=version,
         confidence=made.pop("confidence", Confidence.HIGH),
         sightings=sightings or (seen(version=version),),
@@ -62,20 +62,20 @@ def released(of: Project, *versions: tuple[str, str], **keys: Any) -> Evidence:
 
 
 def assessed(
-    what: Found,
+    what: Component,
     of: Project | None = None,
     known: Evidence | None = None,
     as_of: date = DAY,
     crds: Mapping[str, Definition] | None = None,
     names: Mapping[str, str] | None = None,
-) -> Assessment:
+) -> AssessedComponent:
     """The assessment of a finding of a project that releases every quarter, unless a test says otherwise."""
     of = of or project()
     known = known or released(of)
     return assess(what, judge(of, known, as_of), known, crds or {}, names or {})
 
 
-def concern(of: Assessment, what: str) -> Concern:
+def concern(of: AssessedComponent, what: str) -> Finding:
     """The only concern of a kind."""
-    (one,) = [one for one in of.concerns if one.what is What(what)]
+    (one,) = [one for one in of.concerns if one.what is FindingRule(what)]
     return one

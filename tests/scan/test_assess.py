@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from k8sml.catalog.model import Detect, Former
+from k8sml.catalog.model import Detect, FormerName
 from k8sml.evidence.model import Definition
 from k8sml.scan.assess import worst_first
-from k8sml.scan.assessed import Action, Assessment, What
+from k8sml.scan.assessed import Action, AssessedComponent, FindingRule
 from k8sml.scan.model import Place
 from tests.builders import SOURCE, event, evidence, project
 from tests.scan.makers import DAY, HUB, assessed, concern, found, released, seen
@@ -17,7 +17,7 @@ SHUT = event("2024-04-01", "archived")
 STORED, SERVED, KEPT = (True, True), (True, False), (False, False)
 
 
-def whats(of: Assessment) -> list[str]:
+def whats(of: AssessedComponent) -> list[str]:
     return [one.what.value for one in of.concerns]
 
 
@@ -55,7 +55,7 @@ def test_what_was_superseded_and_then_archived_is_both() -> None:
 
 def test_a_verdict_that_follows_from_the_end_is_not_told_again() -> None:
     one = assessed(found("1.13.0"), project(events=(SHUT,)))
-    assert [told.what for told in one.told] == [What.ARCHIVED]
+    assert [told.what for told in one.told] == [FindingRule.ARCHIVED]
 
 
 def test_what_was_archived_names_what_to_use_instead_or_that_there_is_nothing() -> None:
@@ -91,7 +91,7 @@ def test_what_is_dormant_is_also_to_hold_off_from_and_told_once() -> None:
     known = evidence(quiet, [50] * 60 + [0] * 44, tags=[("v1.0.0", "2022-01-10")], repo=quiet.repo)
     one = assessed(found("1.0.0"), quiet, known)
     assert whats(one) == ["dormant", "hold"]
-    assert [told.what for told in one.told] == [What.DORMANT]
+    assert [told.what for told in one.told] == [FindingRule.DORMANT]
     assert one.action is Action.REVIEW
 
 
@@ -136,7 +136,7 @@ def test_names_given_up_without_a_renaming_of_the_project_are_told_by_their_own_
 
 
 def test_names_that_lead_to_one_are_told_together() -> None:
-    old = [Former(name=f"g.io/{kind}", to="new.io", since="2021", source=SOURCE) for kind in ("A", "B")]
+    old = [FormerName(name=f"g.io/{kind}", to="new.io", since="2021", source=SOURCE) for kind in ("A", "B")]
     hub = project(detect=Detect(shared_api_groups=("g.io/A", "g.io/B", "new.io"), former=tuple(old)))
     uses = (seen("g.io/A", "v1", "api", line=1), seen("g.io/B", "v1", "api", line=2))
     one = concern(assessed(found(None, *uses), hub), "renamed")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from k8sml.scan.model import Kind
+from k8sml.scan.model import DetectionKind
 from k8sml.scan.tags import release_of
 from tests.scan.trees import deployment, only, scanned, versions
 
@@ -86,7 +86,10 @@ def test_the_evidence_that_tells_the_version_comes_first(tmp_path: Path) -> None
         "a.yaml": "apiVersion: serving.kserve.io/v1beta1\nkind: X\n",
         "b.yaml": deployment("kserve/agent:v0.7.0"),
     }
-    assert [seen.kind for seen in only(scanned(tmp_path, files)).sightings] == [Kind.IMAGE, Kind.API]
+    assert [seen.kind for seen in only(scanned(tmp_path, files)).sightings] == [
+        DetectionKind.IMAGE,
+        DetectionKind.API,
+    ]
 
 
 def test_findings_come_in_the_same_order_whatever_the_order_of_the_paths(tmp_path: Path) -> None:

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from k8sml.scan.assessed import Assessment, What
+from k8sml.scan.assessed import AssessedComponent, FindingRule
 from k8sml.scan.fail_on import WORDS, FailOnError, parse_fail_on
 from tests.builders import event, project
 from tests.scan.makers import HUB, assessed, found, seen
 
 
-def hits(of: Assessment, *words: str) -> list[str]:
+def hits(of: AssessedComponent, *words: str) -> list[str]:
     return [one.what.value for one in parse_fail_on(words).hits(of)]
 
 
@@ -58,8 +58,8 @@ def test_what_is_unknown_is_not_behind() -> None:
 
 
 def test_every_kind_of_concern_is_a_word() -> None:
-    assert set(What) < {*WORDS}
-    assert parse_fail_on(what.value for what in What).whats == set(What)
+    assert set(FindingRule) < {*WORDS}
+    assert parse_fail_on(what.value for what in FindingRule).whats == set(FindingRule)
 
 
 @pytest.mark.parametrize("word", ["supersede", "behind>", "behind>x", "behind>1y", "behind<3", ""])

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from k8sml.scan.model import Confidence, Kind
+from k8sml.scan.model import Confidence, DetectionKind
 from tests.scan.trees import only, scanned, versions
 
 
@@ -63,7 +63,10 @@ def test_a_template_is_read_for_what_stands_in_it_as_it_is_and_marked_so(tmp_pat
             (),
         )
         assert all(not seen.rendered for seen in found.sightings)
-        assert {seen.kind: seen.place.line for seen in found.sightings} == {Kind.IMAGE: 7, Kind.API: 2}
+        assert {seen.kind: seen.place.line for seen in found.sightings} == {
+            DetectionKind.IMAGE: 7,
+            DetectionKind.API: 2,
+        }
 
 
 def test_braces_in_sound_yaml_are_text(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8sml.catalog.faults import CatalogError
-from k8sml.scan.assessed import Action, What
+from k8sml.catalog.issues import CatalogError
+from k8sml.scan.assessed import Action, FindingRule
 from k8sml.scan.fail_on import parse_fail_on
 from k8sml.scan.ignore import (
     CONFIG_FILE,
@@ -32,7 +32,7 @@ TABLE = '[[ignore]]\nproject = "demo"\nwhat = "behind"\nreason = "pinned"\nuntil
 def ignore(what: str | None = None, project: str = "demo", until: str | None = None) -> Ignore:
     return Ignore(
         project,
-        What(what) if what else None,
+        FindingRule(what) if what else None,
         "pinned",
         "here:1",
         date.fromisoformat(until) if until else None,
@@ -92,7 +92,7 @@ def test_two_ignores_of_one_thing_have_both_matched() -> None:
 
 def test_the_command_line_takes_a_project_and_a_kind() -> None:
     assert (parse_ignore("demo").project, parse_ignore("demo").what) == ("demo", None)
-    assert parse_ignore("demo:behind").what is What.BEHIND
+    assert parse_ignore("demo:behind").what is FindingRule.BEHIND
     for text in (":behind", "demo:", "demo:behind>3", ""):
         with pytest.raises(IgnoreError, match="superseded, archived"):
             parse_ignore(text)
@@ -100,7 +100,7 @@ def test_the_command_line_takes_a_project_and_a_kind() -> None:
 
 def test_a_file_holds_ignores_with_reason_and_end(tmp_path: Path) -> None:
     (one,) = read(tmp_path, TABLE)
-    assert one == Ignore("demo", What.BEHIND, "pinned", f"{CONFIG_FILE}:1", date(2026, 12, 31))
+    assert one == Ignore("demo", FindingRule.BEHIND, "pinned", f"{CONFIG_FILE}:1", date(2026, 12, 31))
     (text,) = read(tmp_path, TABLE.replace("2026-12-31", '"2026-12-31"').replace('what = "behind"\n', ""))
     assert (text.until, text.what) == (date(2026, 12, 31), None)
     assert read(tmp_path, "") == []

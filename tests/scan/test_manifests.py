@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from k8sml.scan.model import Confidence, Kind
+from k8sml.scan.model import Confidence, DetectionKind
 from k8sml.scan.scan import Scanner
 from tests.scan.trees import CATALOG, deployment, only, scanned, versions
 
@@ -75,8 +75,8 @@ def test_what_nobody_claims_is_listed_as_unknown_with_its_versions(tmp_path: Pat
     }
     got = scanned(tmp_path, files)
     assert [(one.kind, one.name, one.versions, one.count) for one in got.unknown] == [
-        (Kind.API, "acme.io", ("v1",), 1),
-        (Kind.IMAGE, "acme/thing", ("1.0", "2.0"), 2),
+        (DetectionKind.API, "acme.io", ("v1",), 1),
+        (DetectionKind.IMAGE, "acme/thing", ("1.0", "2.0"), 2),
     ]
 
 

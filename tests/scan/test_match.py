@@ -6,14 +6,14 @@ import pytest
 
 from k8sml.catalog.model import Catalog, Detect
 from k8sml.scan.match import Matcher
-from k8sml.scan.model import Confidence, Kind, Place, Sighting
+from k8sml.scan.model import Confidence, Detection, DetectionKind, Place
 from tests.builders import project
 from tests.scan.trees import CATALOG, deployment, only, scanned, versions
 from tests.work import work
 
 
 def owner(name: str, catalog: Catalog = CATALOG) -> tuple[str, Confidence] | None:
-    claims = Matcher(catalog).claims(Sighting(Kind.IMAGE, name, Place("a"), name))
+    claims = Matcher(catalog).claims(Detection(DetectionKind.IMAGE, name, Place("a"), name))
     return (claims[0].project.slug, claims[0].confidence) if claims else None
 
 
@@ -96,7 +96,7 @@ def test_finding_a_project_does_not_slow_down_with_the_catalog() -> None:
             )
         )
         matcher = Matcher(catalog)
-        seen = Sighting(Kind.IMAGE, "quay.io/a/b/c", Place("a"), "")
+        seen = Detection(DetectionKind.IMAGE, "quay.io/a/b/c", Place("a"), "")
         return work(lambda: matcher.claims(seen))
 
     assert 0 < taken(2000) < 2 * taken(20)

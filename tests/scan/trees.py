@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from k8sml.catalog.model import Build, Catalog, Detect
-from k8sml.scan.model import Found, Scanned
+from k8sml.scan.model import Component, ScanResult
 from k8sml.scan.scan import scan
 from tests.builders import event, project
 
@@ -81,13 +81,13 @@ def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
     return root
 
 
-def scanned(root: Path, files: Mapping[str, str | bytes], *paths: str) -> Scanned:
+def scanned(root: Path, files: Mapping[str, str | bytes], *paths: str) -> ScanResult:
     """What a scan of the files sees; of the folder, or of the paths in it that are named."""
     write(root, files)
     return scan([root / path for path in paths] or [root], CATALOG)
 
 
-def versions(of: Scanned) -> dict[str, set[str | None]]:
+def versions(of: ScanResult) -> dict[str, set[str | None]]:
     """The versions found by component."""
     found: dict[str, set[str | None]] = {}
     for one in of.found:
@@ -95,7 +95,7 @@ def versions(of: Scanned) -> dict[str, set[str | None]]:
     return found
 
 
-def only(of: Scanned) -> Found:
+def only(of: ScanResult) -> Component:
     """The one finding."""
     (found,) = of.found
     return found

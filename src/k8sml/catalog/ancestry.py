@@ -13,7 +13,7 @@ from k8sml.catalog.model import Catalog, Event, EventKind, Project
 _DEEPEST = 50
 
 
-class Node(Struct, frozen=True):
+class AncestryNode(Struct, frozen=True):
     """A project in the tree, the event that ties it to its parent, and what hangs below it.
 
     `relation` reads from the parent to this node: `superseded by`, `took over from`, `forked from`,
@@ -23,10 +23,10 @@ class Node(Struct, frozen=True):
     project: Project
     relation: str = ""
     event: Event | None = None
-    children: tuple[Node, ...] = ()
+    children: tuple[AncestryNode, ...] = ()
 
 
-def ancestry(catalog: Catalog, project: Project, as_of: date) -> tuple[Node, Node]:
+def ancestry(catalog: Catalog, project: Project, as_of: date) -> tuple[AncestryNode, AncestryNode]:
     """Two trees that start at the project: what it came from, and what it became, as known on a day."""
     by_slug = {one.slug: one for one in catalog.projects}
     backward: dict[str, list[tuple[Project, str, Event]]] = {}
@@ -49,7 +49,7 @@ def _grow(
     relation: str = "",
     event: Event | None = None,
     depth: int = 0,
-) -> Node:
+) -> AncestryNode:
     """The tree from a project on; each project is entered once, where it is met first."""
     children = []
     if project.slug not in entered and depth < _DEEPEST:
@@ -59,4 +59,4 @@ def _grow(
             for other, how, why in edges.get(project.slug, ())
             if other.slug not in entered
         ]
-    return Node(project, relation, event, tuple(children))
+    return AncestryNode(project, relation, event, tuple(children))

@@ -13,36 +13,36 @@ from typing import Any, TypeVar
 
 import msgspec.inspect as mi
 
-from k8sml.catalog.faults import Fault, quoted
-from k8sml.catalog.yaml_source import Mapping, Node, Scalar, Sequence
+from k8sml.catalog.issues import Issue, quoted
+from k8sml.catalog.yaml_source import YamlMapping, YamlNode, YamlScalar, YamlSequence
 
 T = TypeVar("T")
 _BAD = object()  # stands for a value whose fault is already noted
 
 
-class Places:
+class SourceMap:
     """In which file and line a decoded value stands, by its path such as `projects[3].events[0]`."""
 
     def __init__(self) -> None:
-        self._nodes: dict[str, Node] = {}
+        self._nodes: dict[str, YamlNode] = {}
 
-    def note(self, path: str, node: Node) -> None:
+    def note(self, path: str, node: YamlNode) -> None:
         """Remember where `path` stands."""
         self._nodes[path] = node
 
-    def of(self, path: str) -> Node:
+    def of(self, path: str) -> YamlNode:
         """The node of a path, or of the nearest thing around it that is written in a file."""
         while path and path not in self._nodes:
             path = re.sub(r"(\.[^.\[]+|\[\d+\])$", "", path) if re.search(r"[.\[]", path) else ""
         return self._nodes[path]
 
-    def fault(self, path: str, message: str, key: str | None = None) -> Fault:
+    def fault(self, path: str, message: str, key: str | None = None) -> Issue:
         """The fault of the value at a path; `key` is how the path is shown, if not as it is."""
         node = self.of(path)
-        return Fault(node.file, node.line, path if key is None else key, message)
+        return Issue(node.file, node.line, path if key is None else key, message)
 
 
-def decode(root: Node, kind: type[T]) -> tuple[T | None, list[Fault], Places]:
+def decode(root: YamlNode, kind: type[T]) -> tuple[T | None, list[Issue], SourceMap]:
     """Decode a root node as `kind`.
 
     Returns the value (None if anything was wrong), the faults, and where each part stands.
@@ -56,10 +56,10 @@ def decode(root: Node, kind: type[T]) -> tuple[T | None, list[Fault], Places]:
 
 class _Decoder:
     def __init__(self) -> None:
-        self.faults: list[Fault] = []
-        self.places = Places()
+        self.faults: list[Issue] = []
+        self.places = SourceMap()
 
-    def value(self, node: Node, kind: mi.Type, path: str, hint: str = "", check: _Check = None) -> Any:
+    def value(self, node: YamlNode, kind: mi.Type, path: str, hint: str = "", check: _Check = None) -> Any:
         """The decoded value, or _BAD after noting a fault. `hint` says what is wanted in words."""
         self.places.note(path, node)
         if isinstance(kind, mi.Metadata):
@@ -73,11 +73,11 @@ class _Decoder:
             return self._struct(node, kind, path)
         if isinstance(kind, mi.VarTupleType):
             return self._tuple(node, kind, path)
-        if not isinstance(node, Scalar) or node.text is None:
+        if not isinstance(node, YamlScalar) or node.text is None:
             return self._fault(node, path, f"must be {hint or 'a single value'}")
         return self._scalar(node, node.text, kind, path, hint, check)
 
-    def _scalar(self, node: Scalar, text: str, kind: mi.Type, path: str, hint: str, check: _Check) -> Any:
+    def _scalar(self, node: YamlScalar, text: str, kind: mi.Type, path: str, hint: str, check: _Check) -> Any:
         if isinstance(kind, mi.EnumType):
             values = [member.value for member in kind.cls]
             return kind.cls(text) if text in values else self._fault(node, path, _not_one_of(text, values))
@@ -95,14 +95,14 @@ class _Decoder:
         problem = check(text) if check else None
         return self._fault(node, path, problem) if problem else text
 
-    def _tuple(self, node: Node, kind: mi.VarTupleType, path: str) -> Any:
-        if not isinstance(node, Sequence):
+    def _tuple(self, node: YamlNode, kind: mi.VarTupleType, path: str) -> Any:
+        if not isinstance(node, YamlSequence):
             return self._fault(node, path, "must be a list")
         values = [self.value(item, kind.item_type, f"{path}[{i}]") for i, item in enumerate(node.items)]
         return _BAD if _BAD in values else tuple(values)
 
-    def _struct(self, node: Node, kind: mi.StructType, path: str) -> Any:
-        if not isinstance(node, Mapping):
+    def _struct(self, node: YamlNode, kind: mi.StructType, path: str) -> Any:
+        if not isinstance(node, YamlMapping):
             return self._fault(node, path, "must be a mapping of keys")
         known = {field.encode_name: field for field in kind.fields}
         for key in node.entries.keys() - known.keys():
@@ -116,8 +116,8 @@ class _Decoder:
                 values[field.name] = _BAD
         return _BAD if _BAD in values.values() else kind.cls(**values)
 
-    def _fault(self, node: Node, path: str, message: str) -> Any:
-        self.faults.append(Fault(node.file, node.line, path, message))
+    def _fault(self, node: YamlNode, path: str, message: str) -> Any:
+        self.faults.append(Issue(node.file, node.line, path, message))
         return _BAD
 
 

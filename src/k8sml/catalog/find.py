@@ -11,7 +11,7 @@ from k8sml.catalog.lineage import past_names, past_repos
 from k8sml.catalog.model import Catalog, Event, EventKind, Project
 
 
-class Match(Struct, frozen=True):
+class NameMatch(Struct, frozen=True):
     """A project that was found; `event` is the rename or move that explains an old name, if there is one.
 
     `alias` is the name that was asked for, where it is none of today's.
@@ -30,7 +30,7 @@ _CLOSE = 0.7
 _ADDRESS = r"^((https?://)?(www\.)?github\.com/|git@github\.com:)"
 
 
-class Finder:
+class ProjectFinder:
     """An index of every name of a catalog."""
 
     def __init__(self, catalog: Catalog) -> None:
@@ -43,7 +43,7 @@ class Finder:
                     if name:
                         self._index.setdefault(name, project)
 
-    def find(self, name: str) -> Match | None:
+    def find(self, name: str) -> NameMatch | None:
         """The project with this slug, alias, display name or owner/name, of today or of the past."""
         wanted = re.sub(_ADDRESS, "", name.strip().lower()).rstrip("/").removesuffix(".git")
         project = self._index.get(wanted) or self._index.get(slugify(wanted) or wanted)
@@ -51,8 +51,8 @@ class Finder:
             return None
         today = {project.slug, project.name.lower(), slugify(project.name), project.repo.lower()}
         if wanted in today:
-            return Match(project)
-        return Match(project, name.strip(), _explaining(project, wanted))
+            return NameMatch(project)
+        return NameMatch(project, name.strip(), _explaining(project, wanted))
 
     def suggest(self, name: str, limit: int = 3) -> list[str]:
         """Slugs of projects whose names come closest to a mistyped one, best first."""
@@ -66,7 +66,7 @@ class Finder:
         return list(dict.fromkeys(self._index[key].slug for key in close))[:limit]
 
 
-def speaks_of(project: Project, words: Sequence[str]) -> bool:
+def matches_words(project: Project, words: Sequence[str]) -> bool:
     """Whether each word (lower-case) is in the project's names, summary, tags or resources."""
     text = " ".join(
         [

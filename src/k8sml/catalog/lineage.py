@@ -95,7 +95,7 @@ def revival(project: Project, as_of: date) -> Event | None:
     return last if last is not None and last.kind is EventKind.REVIVED else None
 
 
-def as_of_the_past(catalog: Catalog) -> Catalog:
+def without_undated_overrides(catalog: Catalog) -> Catalog:
     """The catalog without what says nothing of past days: overrides that do not tell since when they hold."""
     projects = tuple(
         replace(project, override=None) if project.override and project.override.since is None else project

@@ -9,22 +9,22 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from k8sml.catalog.check import check
-from k8sml.catalog.decode import Places, decode
-from k8sml.catalog.faults import CatalogError, Fault
+from k8sml.catalog.decode import SourceMap, decode
+from k8sml.catalog.issues import CatalogError, Issue
 from k8sml.catalog.model import Catalog
-from k8sml.catalog.overlay import lay_over, slug_of
-from k8sml.catalog.yaml_source import Mapping, Node, Sequence, parse_nodes, read_nodes
+from k8sml.catalog.overlay import merge_layers, slug_of
+from k8sml.catalog.validate import validate
+from k8sml.catalog.yaml_source import YamlMapping, YamlNode, YamlSequence, parse_nodes, read_nodes
 
 # A longer slug is no slug, and no help to anyone.
 _LONGEST = 64
 
 
-class Loaded(Struct, frozen=True):
+class LoadedCatalog(Struct, frozen=True):
     """A catalog, and where each part of it is written."""
 
     catalog: Catalog
-    places: Places
+    places: SourceMap
 
 
 def load_catalog(*paths: Path) -> Catalog:
@@ -32,10 +32,10 @@ def load_catalog(*paths: Path) -> Catalog:
 
     Raises CatalogError with every fault found.
     """
-    return load_with_places(*paths).catalog
+    return load_with_source_map(*paths).catalog
 
 
-def load_with_places(*paths: Path) -> Loaded:
+def load_with_source_map(*paths: Path) -> LoadedCatalog:
     """As `load_catalog`, for checks that want to point at a line."""
     return _decode([_root(read_nodes(path, str(path)), str(path)) for path in paths])
 
@@ -45,26 +45,26 @@ def parse_catalog(data: bytes, label: str) -> Catalog:
     return _decode([_root(parse_nodes(data, label), label)]).catalog
 
 
-def _named(fault: Fault, root: Node) -> Fault:
+def _named(fault: Issue, root: YamlNode) -> Issue:
     """The fault with the slug of its entry for its position among all: a person knows slugs."""
     match = re.match(r"projects\[(\d+)\]", fault.key)
-    projects = root.entries.get("projects") if isinstance(root, Mapping) else None
-    if match is None or not isinstance(projects, Sequence):
+    projects = root.entries.get("projects") if isinstance(root, YamlMapping) else None
+    if match is None or not isinstance(projects, YamlSequence):
         return fault
     slug = (slug_of(projects.items[int(match[1])]) or "").strip()
     known = 0 < len(slug) <= _LONGEST
     return replace(fault, key=slug + fault.key[match.end() :]) if known else fault
 
 
-def _root(node: Node | None, label: str) -> Node:
-    return Mapping({}, {}, label, 1) if node is None else node
+def _root(node: YamlNode | None, label: str) -> YamlNode:
+    return YamlMapping({}, {}, label, 1) if node is None else node
 
 
-def _decode(roots: Many[Node]) -> Loaded:
-    root = lay_over(roots)
+def _decode(roots: Many[YamlNode]) -> LoadedCatalog:
+    root = merge_layers(roots)
     catalog, faults, places = decode(root, Catalog)
     if catalog is not None:
-        faults = check(catalog, places)
+        faults = validate(catalog, places)
     if catalog is None or faults:
         raise CatalogError([_named(fault, root) for fault in faults])
-    return Loaded(catalog, places)
+    return LoadedCatalog(catalog, places)

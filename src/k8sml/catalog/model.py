@@ -163,7 +163,7 @@ class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unsure: Text | None = None
 
 
-class Former(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class FormerName(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A name to recognise a project by that it has given up: `name` and `to` stand in its `detect`.
 
     `since` is the day from which the new name was there to move to; `to` is left out where nothing of the
@@ -207,10 +207,10 @@ class Detect(Struct, frozen=True, forbid_unknown_fields=True):
     python: tuple[Text, ...] = ()
     foreign_tags: tuple[Text, ...] = ()
     builds: tuple[Build, ...] = ()
-    former: tuple[Former, ...] = ()
+    former: tuple[FormerName, ...] = ()
 
 
-class Neighbour(Struct, frozen=True, forbid_unknown_fields=True):
+class Neighbor(Struct, frozen=True, forbid_unknown_fields=True):
     """A project of another category that can be used instead, and why it is a choice at all."""
 
     project: Slug
@@ -273,7 +273,7 @@ class Project(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     events: tuple[Event, ...] = ()
     works_with: tuple[Slug, ...] = ()
     alternatives: tuple[Slug, ...] = ()
-    also_consider: tuple[Neighbour, ...] = ()
+    also_consider: tuple[Neighbor, ...] = ()
     replaced_by: tuple[Slug, ...] = ()
     no_replacement: Text | None = None
     detect: Detect | None = None

@@ -8,37 +8,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence as Many
 
-from k8sml.catalog.yaml_source import Mapping, Node, Scalar, Sequence
+from k8sml.catalog.yaml_source import YamlMapping, YamlNode, YamlScalar, YamlSequence
 
 
-def lay_over(roots: Many[Node]) -> Node:
+def merge_layers(roots: Many[YamlNode]) -> YamlNode:
     """The roots of some catalog files as one root, the later ones laid over the earlier ones.
 
     What is no mapping is returned as it is: decoding it says what is wrong.
     """
     base = roots[0]
     for root in roots[1:]:
-        if not isinstance(base, Mapping):
+        if not isinstance(base, YamlMapping):
             return base
-        if not isinstance(root, Mapping):
+        if not isinstance(root, YamlMapping):
             return root
         base = _over(base, root)
     return base
 
 
-def _over(base: Mapping, top: Mapping) -> Mapping:
+def _over(base: YamlMapping, top: YamlMapping) -> YamlMapping:
     entries = dict(base.entries)
     for key, value in top.entries.items():
         below = entries.get(key)
-        if isinstance(below, Sequence) and isinstance(value, Sequence):
+        if isinstance(below, YamlSequence) and isinstance(value, YamlSequence):
             joined = _projects(below.items, value.items) if key == "projects" else below.items + value.items
-            entries[key] = Sequence(joined, value.file, value.line)
+            entries[key] = YamlSequence(joined, value.file, value.line)
         else:
             entries[key] = value
-    return Mapping(entries, base.keys | top.keys, top.file, top.line)
+    return YamlMapping(entries, base.keys | top.keys, top.file, top.line)
 
 
-def _projects(below: list[Node], above: list[Node]) -> list[Node]:
+def _projects(below: list[YamlNode], above: list[YamlNode]) -> list[YamlNode]:
     """The entries of both, those above merged into the ones of their slug.
 
     A slug that stands twice in one file stays twice, so that checking names it.
@@ -54,13 +54,13 @@ def _projects(below: list[Node], above: list[Node]) -> list[Node]:
     return joined
 
 
-def _merged(below: Node, above: Node) -> Node:
-    if not isinstance(below, Mapping) or not isinstance(above, Mapping):
+def _merged(below: YamlNode, above: YamlNode) -> YamlNode:
+    if not isinstance(below, YamlMapping) or not isinstance(above, YamlMapping):
         return above
-    return Mapping(below.entries | above.entries, below.keys | above.keys, above.file, above.line)
+    return YamlMapping(below.entries | above.entries, below.keys | above.keys, above.file, above.line)
 
 
-def slug_of(node: Node) -> str | None:
+def slug_of(node: YamlNode) -> str | None:
     """The slug that an entry's node gives, None if it gives none."""
-    slug = node.entries.get("slug") if isinstance(node, Mapping) else None
-    return slug.text if isinstance(slug, Scalar) else None
+    slug = node.entries.get("slug") if isinstance(node, YamlMapping) else None
+    return slug.text if isinstance(slug, YamlScalar) else None

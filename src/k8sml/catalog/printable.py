@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def clean(text: str) -> str:
+def strip_control_chars(text: str) -> str:
     """Text without control characters, escapes and direction marks, on one line."""
     if text.isprintable():
         return text.strip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from k8sml.catalog.faults import quoted
+from k8sml.catalog.issues import quoted
 
 # Source-available licences of the catalog's field, none approved by the Open Source Initiative
 # (opensource.org/licenses): they restrict offering the software as a service or its use in production.

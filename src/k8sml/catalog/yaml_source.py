@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 from msgspec import Struct
 
-from k8sml.catalog.faults import MAX_SHOWN, CatalogError, Fault, reason
+from k8sml.catalog.issues import MAX_SHOWN, CatalogError, Issue, os_reason
 
 # PyYAML built without libyaml has no C parser: slower, same events.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -23,7 +23,7 @@ MAX_DEPTH = 32
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-class Scalar(Struct):
+class YamlScalar(Struct):
     """A single value as it is written; `text` is None for a plain null."""
 
     text: str | None
@@ -31,27 +31,27 @@ class Scalar(Struct):
     line: int
 
 
-class Sequence(Struct):
+class YamlSequence(Struct):
     """A list."""
 
-    items: list[Node]
+    items: list[YamlNode]
     file: str
     line: int
 
 
-class Mapping(Struct):
+class YamlMapping(Struct):
     """A mapping, each key once; `keys` are the keys as they are written."""
 
-    entries: dict[str, Node]
-    keys: dict[str, Scalar]
+    entries: dict[str, YamlNode]
+    keys: dict[str, YamlScalar]
     file: str
     line: int
 
 
-Node = Scalar | Sequence | Mapping
+YamlNode = YamlScalar | YamlSequence | YamlMapping
 
 
-def read_nodes(path: Path, label: str) -> Node | None:
+def read_nodes(path: Path, label: str) -> YamlNode | None:
     """The root node of a YAML file, None if it is empty.
 
     `label` is the file's name in faults. Raises CatalogError.
@@ -59,7 +59,7 @@ def read_nodes(path: Path, label: str) -> Node | None:
     return parse_nodes(_read_bytes(path, label), label)
 
 
-def parse_nodes(data: bytes, label: str) -> Node | None:
+def parse_nodes(data: bytes, label: str) -> YamlNode | None:
     """The root node of YAML bytes (UTF-8, with or without a BOM). Raises CatalogError."""
     text = _decode(data, label)
     builder = _Builder(label)
@@ -80,11 +80,11 @@ class _Builder:
 
     def __init__(self, label: str) -> None:
         self.label = label
-        self.faults: list[Fault] = []
+        self.faults: list[Issue] = []
         self.hopeless = False
-        self.root: Node | None = None
-        self._open: list[Sequence | Mapping] = []
-        self._keys: list[Scalar | None] = []  # the key that waits for its value, one an open mapping
+        self.root: YamlNode | None = None
+        self._open: list[YamlSequence | YamlMapping] = []
+        self._keys: list[YamlScalar | None] = []  # the key that waits for its value, one an open mapping
         self._documents = 0
 
     def add(self, event: yaml.Event) -> None:
@@ -107,37 +107,37 @@ class _Builder:
         tag = getattr(event, "tag", None)
         if tag:
             self._fault(line, f"the tag {tag} is not allowed")
-        node: Node
+        node: YamlNode
         if isinstance(event, yaml.ScalarEvent):
             null = not event.style and event.value in NULLS  # plain: None in Python, "" in C
-            node = Scalar(None if null else event.value, self.label, line)
+            node = YamlScalar(None if null else event.value, self.label, line)
             self._place(node)
             return
         if isinstance(event, yaml.SequenceStartEvent):
-            node = Sequence([], self.label, line)
+            node = YamlSequence([], self.label, line)
         else:
-            node = Mapping({}, {}, self.label, line)
+            node = YamlMapping({}, {}, self.label, line)
         self._place(node)
         self._open.append(node)
         self._keys.append(None)
         if len(self._open) > MAX_DEPTH:
             self._fault(line, f"nested deeper than {MAX_DEPTH} levels", fatal=True)
 
-    def _place(self, node: Node) -> None:
+    def _place(self, node: YamlNode) -> None:
         """Hang a node into the collection that is open: as an item, a key, or a key's value."""
         if not self._open:
             self.root = node
             return
         parent = self._open[-1]
-        if isinstance(parent, Sequence):
+        if isinstance(parent, YamlSequence):
             parent.items.append(node)
             return
         key = self._keys[-1]
         if key is None:
-            if not isinstance(node, Scalar):
+            if not isinstance(node, YamlScalar):
                 self._fault(node.line, "a key must be a single word", fatal=True)
                 return
-            self._keys[-1] = Scalar(node.text or "null", self.label, node.line)
+            self._keys[-1] = YamlScalar(node.text or "null", self.label, node.line)
             return
         self._keys[-1] = None
         name = key.text or ""
@@ -149,7 +149,7 @@ class _Builder:
         parent.keys[name] = key
 
     def _fault(self, line: int, message: str, *, key: str = "", fatal: bool = False) -> None:
-        self.faults.append(Fault(self.label, line, key, message))
+        self.faults.append(Issue(self.label, line, key, message))
         self.hopeless = self.hopeless or fatal or len(self.faults) > MAX_SHOWN
 
 
@@ -158,10 +158,10 @@ def _read_bytes(path: Path, label: str) -> bytes:
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise CatalogError([Fault(label, 1, "", f"cannot be read: {reason(error)}")]) from None
+        raise CatalogError([Issue(label, 1, "", f"cannot be read: {os_reason(error)}")]) from None
     if len(data) > MAX_BYTES:
         limit = MAX_BYTES // (1024 * 1024)
-        raise CatalogError([Fault(label, 1, "", f"larger than {limit} MB: not a catalog")])
+        raise CatalogError([Issue(label, 1, "", f"larger than {limit} MB: not a catalog")])
     return data
 
 
@@ -171,15 +171,15 @@ def _decode(data: bytes, label: str) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"not UTF-8 (byte 0x{data[error.start]:02x}): save the file as UTF-8"
-        raise CatalogError([Fault(label, line, "", message)]) from None
+        raise CatalogError([Issue(label, line, "", message)]) from None
 
 
-def _yaml_fault(error: yaml.YAMLError, text: str, label: str) -> Fault:
+def _yaml_fault(error: yaml.YAMLError, text: str, label: str) -> Issue:
     """One line for what the parser says over three."""
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be parsed"
     if mark is None:  # a reader error knows a position only
-        return Fault(
+        return Issue(
             label,
             text.count("\n", 0, getattr(error, "position", 0)) + 1,
             "",
@@ -189,4 +189,4 @@ def _yaml_fault(error: yaml.YAMLError, text: str, label: str) -> Fault:
     line = min(mark.line + 1, max(1, len(lines)))
     if lines and lines[line - 1][: mark.column + 1].lstrip(" ").startswith("\t"):
         problem = "a tab: indent with spaces"
-    return Fault(label, line, "", f"not valid YAML: {problem}")
+    return Issue(label, line, "", f"not valid YAML: {problem}")

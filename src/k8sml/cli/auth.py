@@ -21,19 +21,19 @@ def status(token_file: o.TokenFile = None, api_url: o.ApiUrl = None) -> None:
     \b
     k8sml auth status
     """
-    from k8sml.cli.context import write
+    from k8sml.cli.api_client import github
     from k8sml.cli.errors import Exit, UserError
-    from k8sml.cli.github import github
-    from k8sml.evidence.github.api import ApiError, BadTokenError
-    from k8sml.evidence.github.limits import limits
-    from k8sml.evidence.threads import Threads
+    from k8sml.cli.workspace import write
+    from k8sml.evidence.sources.github.api import ApiError, BadTokenError
+    from k8sml.evidence.sources.github.limits import limits
+    from k8sml.evidence.threads import ThreadExecutor
 
     api = github(token_file, api_url)
     lines = [("api", api.address.url)]
     lines.append(("token", api.token.source if api.token else "none: set GH_TOKEN, or run `gh auth login`"))
     problem: UserError | None = None
     try:
-        with Threads(1) as pool:
+        with ThreadExecutor(1) as pool:
             found = pool.submit(limits, api, _SECONDS).result(_SECONDS)
         lines += [(one.name, one.words()) for one in found]
     except TimeoutError:

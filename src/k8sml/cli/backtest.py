@@ -12,8 +12,8 @@ from k8sml.cli import options as o
 from k8sml.render.formats import Format
 
 if TYPE_CHECKING:
-    from k8sml.cli.context import Data
-    from k8sml.maturity.backtest.evaluate import Period, Subject
+    from k8sml.cli.workspace import Workspace
+    from k8sml.maturity.backtest.evaluate import Period, Series
 
 _HORIZONS = (12, 24, 36)
 
@@ -64,12 +64,12 @@ def backtest(
     k8sml backtest --rule k8sml --rule scorecard-maintained -o json
     k8sml backtest --history ~/histories
     """
-    from k8sml.catalog.lineage import as_of_the_past
-    from k8sml.cli.context import Data, screen, write
+    from k8sml.catalog.lineage import without_undated_overrides
     from k8sml.cli.errors import Exit, UserError, warn
-    from k8sml.cli.progress import watched
-    from k8sml.maturity.backtest.evaluate import Subject, cases, chosen, evaluate
-    from k8sml.maturity.backtest.verdicts import outcomes, successors
+    from k8sml.cli.progress_bar import with_progress
+    from k8sml.cli.workspace import Workspace, screen, write
+    from k8sml.maturity.backtest.evaluate import Series, cases, chosen, evaluate
+    from k8sml.maturity.backtest.track_record import outcomes, successors
     from k8sml.render.backtest import Backtest, backtest_text
 
     period = _period(horizon, from_, to)
@@ -77,10 +77,10 @@ def backtest(
         with_model, peers = chosen(o.split(rule))
     except KeyError as error:
         raise UserError(_no_rule(error.args[0])) from None
-    data = Data(catalogs)
+    data = Workspace(catalogs)
     model = data.model
     if history is None:
-        subjects = [Subject(slug, seen) for slug, seen in data.bundle.evidence.items()]
+        subjects = [Series(slug, seen) for slug, seen in data.bundle.evidence.items()]
         problems = data.bundle.problems
     else:
         tags = any(one.releases for one in peers)
@@ -91,13 +91,13 @@ def backtest(
             *problems, _nothing(from_, to, horizon), code=Exit.PARTIAL if problems else Exit.USAGE
         )
     asked = model if with_model else None
-    scores = evaluate(found, len(subjects), horizon, asked, peers, watch=watched)
-    catalog = as_of_the_past(data.bundle.catalog) if history is None else None
+    scores = evaluate(found, len(subjects), horizon, asked, peers, watch=with_progress)
+    catalog = without_undated_overrides(data.bundle.catalog) if history is None else None
     made = Backtest(
         scores,
         folder=catalog is None,
         fitted=asked is not None,
-        verdicts=outcomes(catalog, data.bundle.evidence, period, model, watched) if catalog else (),
+        verdicts=outcomes(catalog, data.bundle.evidence, period, model, with_progress) if catalog else (),
         successors=successors(found, catalog, horizon) if catalog else None,
     )
     write(backtest_text(made, output, screen(not no_headers)))
@@ -124,18 +124,18 @@ def _period(horizon: int, from_: str | None, to: str | None) -> Period:
     return between(horizon, start, end)
 
 
-def _folder(folder: Path, data: Data, tags: bool) -> tuple[list[Subject], tuple[str, ...]]:
+def _folder(folder: Path, data: Workspace, tags: bool) -> tuple[list[Series], tuple[str, ...]]:
     """The histories of a folder, those of known projects under their slugs. Raises UserError."""
-    from k8sml.catalog.faults import reason
+    from k8sml.catalog.issues import os_reason
     from k8sml.cli.errors import Exit, UserError
-    from k8sml.cli.progress import watched
+    from k8sml.cli.progress_bar import with_progress
     from k8sml.evidence.folder import known_projects, lone_evidence, read_folder
-    from k8sml.maturity.backtest.evaluate import Subject
+    from k8sml.maturity.backtest.evaluate import Series
 
     try:
         read = read_folder(folder)
     except OSError as error:
-        raise UserError(f"--history {folder}: {reason(error)}") from None
+        raise UserError(f"--history {folder}: {os_reason(error)}") from None
     if not read.histories:
         none = (
             f"--history {folder}: no history file (*.json) {'that can be used' if read.problems else 'in it'}"
@@ -143,9 +143,9 @@ def _folder(folder: Path, data: Data, tags: bool) -> tuple[list[Subject], tuple[
         raise UserError(*read.problems, none, code=Exit.PARTIAL if read.problems else Exit.USAGE)
     homes = known_projects(data.bundle.catalog.projects)
     subjects = []
-    for name, seen in watched(list(read.histories.items()), "histories"):
+    for name, seen in with_progress(list(read.histories.items()), "histories"):
         project = homes.get(seen.repo.lower())
-        subjects.append(Subject(project.slug if project else name, lone_evidence(seen, project, tags)))
+        subjects.append(Series(project.slug if project else name, lone_evidence(seen, project, tags)))
     return subjects, read.problems
 
 

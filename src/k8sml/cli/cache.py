@@ -6,7 +6,7 @@ import contextlib
 import stat
 from pathlib import Path
 
-from k8sml.catalog.printable import clean
+from k8sml.catalog.printable import strip_control_chars
 from k8sml.cli.app import help_if_alone, plain_app
 
 app = plain_app(help="Say what is kept in the cache, and remove it.", invoke_without_command=True)
@@ -29,8 +29,8 @@ def info() -> None:
     \b
     k8sml cache info
     """
-    from k8sml.cli.context import write
-    from k8sml.cli.sources import cache_folder, updated_folder
+    from k8sml.cli.paths import cache_folder, updated_folder
+    from k8sml.cli.workspace import write
     from k8sml.render.text import count
 
     folder = cache_folder()
@@ -51,10 +51,10 @@ def clear() -> None:
     """
     import shutil
 
-    from k8sml.catalog.faults import reason
-    from k8sml.cli.context import write
+    from k8sml.catalog.issues import os_reason
     from k8sml.cli.errors import Exit, UserError
-    from k8sml.cli.sources import cache_folder
+    from k8sml.cli.paths import cache_folder
+    from k8sml.cli.workspace import write
 
     folder = cache_folder()
     freed = 0
@@ -66,14 +66,16 @@ def clear() -> None:
             else:
                 part.unlink(missing_ok=True)
     except OSError as error:
-        raise UserError(f"{error.filename}: cannot be removed: {reason(error)}", code=Exit.PARTIAL) from None
+        raise UserError(
+            f"{error.filename}: cannot be removed: {os_reason(error)}", code=Exit.PARTIAL
+        ) from None
     except RecursionError:
         raise UserError(f"{folder}: cannot be removed: nested too deep", code=Exit.PARTIAL) from None
     write(f"{_bytes(freed)} removed from {_shown(folder)}" if folder else "there is no cache")
 
 
 def _shown(folder: Path | None) -> str:
-    return clean(str(folder)) if folder else "none"
+    return strip_control_chars(str(folder)) if folder else "none"
 
 
 def _size(path: Path) -> tuple[int, int]:

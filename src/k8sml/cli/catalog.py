@@ -11,8 +11,8 @@ from k8sml.cli import options as o
 from k8sml.cli.app import help_if_alone, plain_app
 
 if TYPE_CHECKING:
-    from k8sml.catalog.load import Loaded
-    from k8sml.evidence.online import Checked
+    from k8sml.catalog.load import LoadedCatalog
+    from k8sml.evidence.online_check import OnlineResult
 
 app = plain_app(help="Check catalog files, and say where data is read from.", invoke_without_command=True)
 app.callback()(help_if_alone)
@@ -42,23 +42,23 @@ def validate(
     k8sml catalog validate --catalog ours.yaml
     k8sml catalog validate --online
     """
-    from k8sml.catalog.faults import CatalogError
-    from k8sml.catalog.load import load_with_places
-    from k8sml.catalog.review import review
-    from k8sml.cli.context import write
+    from k8sml.catalog.issues import CatalogError
+    from k8sml.catalog.lint import lint
+    from k8sml.catalog.load import load_with_source_map
     from k8sml.cli.errors import Exit, UserError, warn
-    from k8sml.cli.sources import catalog_files
+    from k8sml.cli.paths import catalog_files
+    from k8sml.cli.workspace import write
     from k8sml.evidence.agreement import disagreements
     from k8sml.evidence.store import read_histories
     from k8sml.render.text import count
 
     files = (file, *(catalogs or ())) if file else catalog_files(catalogs or ())
     try:
-        loaded = load_with_places(*files)
+        loaded = load_with_source_map(*files)
     except CatalogError as error:
         raise UserError(*error.lines()) from None
     histories, problems = read_histories(loaded.catalog, files)
-    amiss = review(loaded.catalog, loaded.places)
+    amiss = lint(loaded.catalog, loaded.places)
     amiss += disagreements(loaded.catalog, histories, loaded.places)
     if online:
         checked = ask_online(loaded, timeout)
@@ -78,15 +78,15 @@ def validate(
         raise typer.Exit(Exit.PARTIAL)
 
 
-def ask_online(loaded: Loaded, seconds: float) -> Checked:
+def ask_online(loaded: LoadedCatalog, seconds: float) -> OnlineResult:
     """Ask for every address of a catalog, with a bar on a terminal. Raises UserError."""
     import os
 
+    from k8sml.cli.api_client import api_at
     from k8sml.cli.errors import Exit, UserError
-    from k8sml.cli.github import api_at
-    from k8sml.cli.progress import watched
+    from k8sml.cli.progress_bar import with_progress
     from k8sml.evidence.address import AddressError
-    from k8sml.evidence.online import Hosts, check_online
+    from k8sml.evidence.online_check import Hosts, check_online
     from k8sml.evidence.servers import api_address, server_address
     from k8sml.evidence.token import TokenError
 
@@ -95,7 +95,7 @@ def ask_online(loaded: Loaded, seconds: float) -> Checked:
     try:
         hosts = Hosts(server_address(named), api_address(named))
         token = api_at(hosts.api).token
-        return check_online(loaded.catalog, loaded.places, hosts, token, seconds, watched)
+        return check_online(loaded.catalog, loaded.places, hosts, token, seconds, with_progress)
     except AddressError as error:
         raise UserError(str(error)) from None
     except TokenError as error:
@@ -112,7 +112,7 @@ def schema() -> None:
     import msgspec
 
     from k8sml.catalog.schema import json_schema
-    from k8sml.cli.context import write
+    from k8sml.cli.workspace import write
 
     write(msgspec.json.format(msgspec.json.encode(json_schema()), indent=2).decode())
 
@@ -124,8 +124,8 @@ def show_path() -> None:
     \b
     k8sml catalog path
     """
-    from k8sml.cli.context import write
-    from k8sml.cli.sources import data_folder
+    from k8sml.cli.paths import data_folder
+    from k8sml.cli.workspace import write
 
     write(str(data_folder()))
 
@@ -140,9 +140,9 @@ def show_config(catalogs: o.Catalogs = None) -> None:
     """
     import os
 
-    from k8sml.catalog.printable import clean
-    from k8sml.cli.context import write
-    from k8sml.cli.sources import cache_folder, catalog_files, own_catalog, updated_folder
+    from k8sml.catalog.printable import strip_control_chars
+    from k8sml.cli.paths import cache_folder, catalog_files, own_catalog, updated_folder
+    from k8sml.cli.workspace import write
 
     own, files = own_catalog(), catalog_files(catalogs or ())
     lines = [("catalog", str(path)) for path in files]
@@ -152,7 +152,7 @@ def show_config(catalogs: o.Catalogs = None) -> None:
     for name in ("K8SML_DATA", "K8SML_CATALOG", "K8SML_HISTORY_DIR", "K8SML_CACHE_DIR"):
         lines.append((name, os.environ.get(name, "not set")))
     width = max(len(label) for label, _ in lines)
-    write("\n".join(f"{label.ljust(width)}  {clean(text)}" for label, text in lines))
+    write("\n".join(f"{label.ljust(width)}  {strip_control_chars(text)}" for label, text in lines))
 
 
 Foundation = Annotated[
@@ -183,12 +183,12 @@ def import_list(
     k8sml catalog import landscape.yml --heading Inference --foundation CNCF > drafts.yaml
     k8sml catalog import projects.yaml
     """
-    from k8sml.catalog.faults import CatalogError
-    from k8sml.catalog.imports.draft import URL_PATTERN
-    from k8sml.catalog.imports.entries import entries, new_drafts
-    from k8sml.catalog.imports.read import read_list
-    from k8sml.cli.context import Data, write
+    from k8sml.catalog.importers.draft import URL_PATTERN
+    from k8sml.catalog.importers.entries import entries, new_drafts
+    from k8sml.catalog.importers.read import read_list
+    from k8sml.catalog.issues import CatalogError
     from k8sml.cli.errors import Exit, UserError, warn
+    from k8sml.cli.workspace import Workspace, write
     from k8sml.render.text import count
 
     if source and not URL_PATTERN.search(source):
@@ -200,7 +200,7 @@ def import_list(
     under = [one for one in found.drafts if (heading or "").lower() in one.heading.lower()]
     if heading and not under and not any(heading.lower() in one.heading.lower() for one in found.left_out):
         raise UserError(f"no heading of {file} has {heading!r} in it")
-    drafts = new_drafts(under, Data(catalogs).bundle.catalog)
+    drafts = new_drafts(under, Workspace(catalogs).bundle.catalog)
     left_out = [one.name for one in found.left_out if (heading or "").lower() in one.heading.lower()]
     write(entries(drafts, foundation, source))
     printed, there = count(len(drafts), "entry", "entries"), len(under) - len(drafts)

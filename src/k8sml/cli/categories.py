@@ -19,12 +19,12 @@ def categories(
     k8sml categories
     k8sml categories -o json
     """
-    from k8sml.cli.context import Data, finish, show
     from k8sml.cli.query import columns_for
+    from k8sml.cli.workspace import Workspace, finish, show
     from k8sml.render.categories import COLUMNS, categories_view
 
     day = o.as_of_date(as_of)
     shown = columns_for(COLUMNS, columns, output)
-    report = Data(catalogs).report(day)
+    report = Workspace(catalogs).report(day)
     show(categories_view(report.judgements, shown, day), output, headers=not no_headers)
     finish(report.problems)

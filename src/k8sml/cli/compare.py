@@ -36,13 +36,13 @@ def compare(
     k8sml compare nats kubemq -o markdown
     k8sml compare kubeflow-pipelines argo-workflows --live
     """
-    from k8sml.cli.context import Data, finish, show
     from k8sml.cli.errors import UserError
-    from k8sml.cli.live import go_live
+    from k8sml.cli.live_overlay import go_live
+    from k8sml.cli.workspace import Workspace, finish, show
     from k8sml.render.compare import compare_view
 
     day = o.as_of_date(as_of)
-    data = Data(catalogs)
+    data = Workspace(catalogs)
     trouble = go_live(data, lambda: data.slugs(names), ctx.params)
     judgements = data.judged(names, day)
     if len(judgements) < 2:

@@ -7,7 +7,7 @@ import sys
 from enum import IntEnum
 from typing import NoReturn
 
-from k8sml.catalog.printable import clean
+from k8sml.catalog.printable import strip_control_chars
 
 
 class Exit(IntEnum):
@@ -33,7 +33,7 @@ def warn(message: str) -> None:
     if sys.stderr is None:  # closed by whoever called us
         return
     try:
-        sys.stderr.write(f"k8sml: {clean(message)}\n")
+        sys.stderr.write(f"k8sml: {strip_control_chars(message)}\n")
         sys.stderr.flush()
     except OSError:  # a full disk or a closed pipe; the exit code still counts
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())

@@ -18,9 +18,9 @@ _SCHEDULER_SECONDS = 10
 def executor(jobs: int, scheduler: str | None) -> Iterator[Executor]:
     """So many threads, or the workers of the Dask scheduler at an address. Raises UserError."""
     if scheduler is None:
-        from k8sml.evidence.threads import Threads
+        from k8sml.evidence.threads import ThreadExecutor
 
-        with Threads(jobs) as threads:
+        with ThreadExecutor(jobs) as threads:
             yield threads
         return
     try:

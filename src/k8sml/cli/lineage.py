@@ -21,11 +21,11 @@ def lineage(
     k8sml lineage kubeflow-trainer -o json
     """
     from k8sml.catalog.ancestry import ancestry
-    from k8sml.cli.context import Data, finish, show
+    from k8sml.cli.workspace import Workspace, finish, show
     from k8sml.render.lineage import lineage_view
 
     day = o.as_of_date(as_of)
-    data = Data(catalogs)
+    data = Workspace(catalogs)
     (judgement,) = data.judged([name], day)
     origins, fates = ancestry(data.bundle.catalog, judgement.project, day)
     show(lineage_view(judgement, origins, fates, day), output, headers=not no_headers)

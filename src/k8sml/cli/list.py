@@ -45,14 +45,14 @@ def list_projects(
     k8sml list --category messaging -o json
     k8sml list --category serving --live
     """
-    from k8sml.cli.context import Data, finish, show
-    from k8sml.cli.live import go_live
+    from k8sml.cli.live_overlay import go_live
     from k8sml.cli.query import asked_for, columns_for, query
+    from k8sml.cli.workspace import Workspace, finish, show
     from k8sml.render.projects import LIST_COLUMNS, LIVE_COLUMNS, list_view
 
     day = o.as_of_date(as_of)
     shown = columns_for(LIVE_COLUMNS if live else LIST_COLUMNS, columns, output)
-    data = Data(catalogs)
+    data = Workspace(catalogs)
     trouble = go_live(data, lambda: asked_for(data, ctx.params), ctx.params)
     report = data.report(day)
     found = query(data, report.judgements, ctx.params)

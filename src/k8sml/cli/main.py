@@ -14,7 +14,7 @@ def run() -> None:
     # A command is over before there is garbage to collect: looking for it, while it runs and once more
     # at the exit, costs a tenth of its time.
     gc.disable()
-    from k8sml.catalog.faults import reason
+    from k8sml.catalog.issues import os_reason
     from k8sml.cli.app import CommandLineError, one_line
     from k8sml.cli.commands import app
     from k8sml.cli.errors import Exit, UserError, fail
@@ -31,7 +31,7 @@ def run() -> None:
         if ended is not None:
             raise ended from None
         # no thread or temporary folder, for example
-        fail(UserError(reason(error), code=Exit.PARTIAL))
+        fail(UserError(os_reason(error), code=Exit.PARTIAL))
     finally:
         exit_at_once()
         gc.freeze()

@@ -57,12 +57,12 @@ def maturity(
     k8sml maturity --as-of 2026-08-01 --since 2025-08-01 --category pipelines
     k8sml maturity --category tuning --live
     """
-    from k8sml.cli.context import Data, finish, show, today
     from k8sml.cli.errors import UserError, warn
-    from k8sml.cli.live import go_live
+    from k8sml.cli.live_overlay import go_live
     from k8sml.cli.query import asked_for, columns_for, query
+    from k8sml.cli.workspace import Workspace, finish, show, today
     from k8sml.maturity.changes import changes
-    from k8sml.maturity.outcome import outcome as outcome_of
+    from k8sml.maturity.outcome import project_outcome as outcome_of
     from k8sml.render.maturity import MATURITY_COLUMNS, maturity_view
 
     day = o.as_of_date(as_of)
@@ -72,7 +72,7 @@ def maturity(
     if start is not None and start >= day:
         raise UserError(f"--since {start} is not before {day}")
     shown = columns_for(MATURITY_COLUMNS, columns, output)
-    data = Data(catalogs)
+    data = Workspace(catalogs)
     trouble = go_live(data, lambda: asked_for(data, ctx.params), ctx.params)
     report = data.report(day)
     found = query(data, report.judgements, ctx.params)

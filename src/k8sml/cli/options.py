@@ -11,8 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
-from k8sml.cli.context import Data, today
 from k8sml.cli.errors import UserError
+from k8sml.cli.workspace import Workspace, today
 from k8sml.render.formats import Format
 
 _DAY_SECONDS = 86_400.0
@@ -22,11 +22,11 @@ def complete(field: str) -> Callable[[str], list[str]]:
     """A completer of the values that a filter field can take, several of them parted by commas."""
 
     def values(incomplete: str) -> list[str]:
-        from k8sml.maturity.select import choices
+        from k8sml.maturity.filters import choices
 
         before, comma, typed = incomplete.rpartition(",")
         try:
-            valid = choices(Data().bundle.catalog, field)
+            valid = choices(Workspace().bundle.catalog, field)
         except UserError:
             return []
         return [f"{before}{comma}{value}" for value in _beginning(valid, typed)]
@@ -37,7 +37,7 @@ def complete(field: str) -> Callable[[str], list[str]]:
 def complete_name(incomplete: str) -> list[str]:
     """Slugs and aliases that begin with what was typed."""
     try:
-        projects = Data().bundle.catalog.projects
+        projects = Workspace().bundle.catalog.projects
     except UserError:
         return []
     return _beginning(sorted(n for p in projects for n in (p.slug, *p.aliases)), incomplete)
@@ -48,7 +48,7 @@ def complete_topic(incomplete: str) -> list[str]:
     from k8sml.catalog.resources import topics
 
     try:
-        return _beginning(topics(Data().bundle.catalog), incomplete)
+        return _beginning(topics(Workspace().bundle.catalog), incomplete)
     except UserError:
         return []
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from k8sml.cli.context import Data, today
 from k8sml.cli.errors import UserError
 from k8sml.cli.options import split
+from k8sml.cli.workspace import Workspace, today
+from k8sml.maturity.filters import ChoiceError, Filter, order, resolve, select
 from k8sml.maturity.model import Judgement
-from k8sml.maturity.select import ChoiceError, Filter, order, resolve, select
 from k8sml.render.formats import Format
 from k8sml.render.view import Column, ColumnError, choose_columns
 
 
-def query(data: Data, judgements: Sequence[Judgement], params: Mapping[str, Any]) -> list[Judgement]:
+def query(data: Workspace, judgements: Sequence[Judgement], params: Mapping[str, Any]) -> list[Judgement]:
     """The judgements that a command's parameters ask for, in order, before any limit.
 
     The parameters bear the names of Filter's fields, besides `names` and `sort_by`. Raises UserError on a
@@ -37,7 +37,7 @@ def query(data: Data, judgements: Sequence[Judgement], params: Mapping[str, Any]
         raise UserError(str(error)) from None
 
 
-def asked_for(data: Data, params: Mapping[str, Any]) -> list[str]:
+def asked_for(data: Workspace, params: Mapping[str, Any]) -> list[str]:
     """The slugs of the projects that a command's parameters can mean, whatever is observed of them."""
     lasting = {**params, "level": None, "vitality": None, "verdict": None, "sort_by": None}
     return [one.project.slug for one in query(data, data.report(today()).judgements, lasting)]

@@ -38,16 +38,16 @@ def releases(
     k8sml releases kubeflow-pipelines -o json
     k8sml releases kserve --live
     """
-    from k8sml.cli.context import Data, finish, show
     from k8sml.cli.errors import UserError
-    from k8sml.cli.live import go_live
+    from k8sml.cli.live_overlay import go_live
     from k8sml.cli.query import columns_for
+    from k8sml.cli.workspace import Workspace, finish, show
     from k8sml.evidence.releases import known
     from k8sml.render.releases import COLUMNS, releases_view
 
     day = o.as_of_date(as_of)
     shown = columns_for(COLUMNS, columns, output)
-    data = Data(catalogs)
+    data = Workspace(catalogs)
     trouble = go_live(data, lambda: data.slugs([name]), ctx.params)
     (judgement,) = data.judged([name], day)
     evidence = data.bundle.evidence.get(judgement.project.slug)

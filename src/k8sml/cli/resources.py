@@ -36,13 +36,13 @@ def resources(
     k8sml resources --project kserve -o markdown
     """
     from k8sml.catalog.resources import all_resources, topics
-    from k8sml.cli.context import Data, finish, show
     from k8sml.cli.errors import UserError
     from k8sml.cli.query import columns_for
+    from k8sml.cli.workspace import Workspace, finish, show
     from k8sml.render.resources import COLUMNS, resources_view
 
     shown = columns_for(COLUMNS, columns, output)
-    data = Data(catalogs)
+    data = Workspace(catalogs)
     catalog = data.bundle.catalog
     wanted = o.split(topic)
     valid = topics(catalog)

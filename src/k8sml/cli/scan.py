@@ -15,11 +15,11 @@ from k8sml.cli.errors import Exit, UserError, warn
 from k8sml.render.scan import ScanFormat
 
 if TYPE_CHECKING:
-    from k8sml.cli.context import Data
+    from k8sml.cli.workspace import Workspace
     from k8sml.render.formats import Format
     from k8sml.render.view import Column
-    from k8sml.scan.assessed import Assessment, Report
-    from k8sml.scan.model import Scanned, Trouble
+    from k8sml.scan.assessed import AssessedComponent, ScanReport
+    from k8sml.scan.model import ReadError, ScanResult
 
 # So many things that could not be read are named on standard error; data formats have all.
 _TROUBLES = 20
@@ -78,9 +78,9 @@ def scan(
     k8sml scan . --fail-on "superseded,archived,behind>12m" --ignore kubeflow-trainer:behind
     k8sml scan . -o sarif > k8sml.sarif
     """
-    from k8sml.cli.context import Data, today
     from k8sml.cli.query import columns_for
     from k8sml.cli.scan_input import asked_for, ignores_in_use, read
+    from k8sml.cli.workspace import Workspace, today
     from k8sml.render.formats import Format
     from k8sml.render.scan import COLUMNS
     from k8sml.scan.assess import report
@@ -96,7 +96,7 @@ def scan(
     except FailOnError as error:
         raise UserError(str(error)) from None
     asked = asked_for(paths, cluster, context)
-    data = Data(catalogs)
+    data = Workspace(catalogs)
     ignores = ignores_in_use(data, o.split(ignore), asked.roots)
     scanned = read(asked, data.bundle.catalog)
     assessments, notes = apply(_assessed(data, scanned, day), ignores, today())
@@ -116,7 +116,7 @@ def scan(
         sys.exit(Exit.PARTIAL)
 
 
-def _assessed(data: Data, scanned: Scanned, day: date) -> list[Assessment]:
+def _assessed(data: Workspace, scanned: ScanResult, day: date) -> list[AssessedComponent]:
     """What is to be said of each finding."""
     from k8sml.scan.assess import assess
     from k8sml.scan.releases import evidence_in_use
@@ -133,23 +133,23 @@ def _assessed(data: Data, scanned: Scanned, day: date) -> list[Assessment]:
     ]
 
 
-def _show(done: Report, shown: tuple[Column, ...], form: Format, day: date, headers: bool) -> None:
-    from k8sml.cli.context import show
+def _show(done: ScanReport, shown: tuple[Column, ...], form: Format, day: date, headers: bool) -> None:
+    from k8sml.cli.workspace import show
     from k8sml.render.formats import Format
     from k8sml.render.scan import scan_view
 
     show(scan_view(done, shown, day, merged=form is not Format.CSV), form, headers=headers)
 
 
-def _show_sarif(done: Report) -> None:
+def _show_sarif(done: ScanReport) -> None:
     from k8sml import __version__
-    from k8sml.cli.context import screen, write
+    from k8sml.cli.workspace import screen, write
     from k8sml.render.sarif import render_sarif
 
     write(render_sarif(done, __version__, Path.cwd(), screen()))
 
 
-def _say(done: Report, problems: Iterable[str]) -> None:
+def _say(done: ScanReport, problems: Iterable[str]) -> None:
     """Name on standard error what could not be read, and ignores that do nothing."""
     for one in done.troubles[:_TROUBLES]:
         warn(f"{_where(one)}: {one.reason}")
@@ -161,5 +161,5 @@ def _say(done: Report, problems: Iterable[str]) -> None:
         warn(line)
 
 
-def _where(one: Trouble) -> str:
+def _where(one: ReadError) -> str:
     return f"{one.place.file}:{one.place.line}"

@@ -11,14 +11,14 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from k8sml.catalog.faults import CatalogError, reason
+from k8sml.catalog.issues import CatalogError, os_reason
 from k8sml.catalog.model import Catalog
-from k8sml.cli.context import Data
 from k8sml.cli.errors import Exit, UserError, warn
-from k8sml.cli.progress import watched
+from k8sml.cli.progress_bar import with_progress
+from k8sml.cli.workspace import Workspace
 from k8sml.scan.cluster import ClusterError, ask
 from k8sml.scan.ignore import Ignore, IgnoreError, config_files, parse_ignore, read_ignores
-from k8sml.scan.model import Scanned, Trouble
+from k8sml.scan.model import ReadError, ScanResult
 from k8sml.scan.scan import Scanner
 
 STDIN = "-"
@@ -44,17 +44,17 @@ def asked_for(paths: Sequence[str] | None, cluster: bool, context: str | None) -
             try:
                 Path(root).stat()
             except OSError as error:
-                raise UserError(f"{root}: {reason(error)}") from None
+                raise UserError(f"{root}: {os_reason(error)}") from None
     if STDIN in roots and (sys.stdin is None or sys.stdin.isatty()):
         raise UserError("nothing is piped in: kubectl get crd,deploy,sts,ds -A -o yaml | k8sml scan -")
     return Asked(roots, cluster, context)
 
 
-def read(asked: Asked, catalog: Catalog) -> Scanned:
+def read(asked: Asked, catalog: Catalog) -> ScanResult:
     """Everything asked for as one scan. Raises UserError where the cluster cannot be asked at all."""
     scanner = Scanner(catalog)
     if paths := [Path(root) for root in asked.roots if root != STDIN]:
-        scanner.paths(paths, partial(watched, many=_MANY))
+        scanner.paths(paths, partial(with_progress, many=_MANY))
     if STDIN in asked.roots:
         scanner.stream(sys.stdin.buffer, "<stdin>")
     troubles = _ask(asked, scanner) if asked.cluster else []
@@ -62,7 +62,7 @@ def read(asked: Asked, catalog: Catalog) -> Scanned:
     return replace(scanned, troubles=(*scanned.troubles, *troubles))
 
 
-def _ask(asked: Asked, scanner: Scanner) -> list[Trouble]:
+def _ask(asked: Asked, scanner: Scanner) -> list[ReadError]:
     """Hand the cluster's answers to the scanner; what it did not answer is returned."""
     troubles = []
     try:
@@ -76,7 +76,7 @@ def _ask(asked: Asked, scanner: Scanner) -> list[Trouble]:
     return troubles
 
 
-def ignores_in_use(data: Data, asked: Iterable[str], roots: Iterable[str]) -> list[Ignore]:
+def ignores_in_use(data: Workspace, asked: Iterable[str], roots: Iterable[str]) -> list[Ignore]:
     """The ignores of the command line, then those of files. Raises UserError with every fault."""
     try:
         found = [parse_ignore(text) for text in asked]
@@ -85,7 +85,7 @@ def ignores_in_use(data: Data, asked: Iterable[str], roots: Iterable[str]) -> li
     try:
         here = Path.cwd()
     except OSError as error:
-        raise UserError(f"the current folder cannot be read: {reason(error)}") from None
+        raise UserError(f"the current folder cannot be read: {os_reason(error)}") from None
     for file in config_files((Path(root) for root in roots if root != STDIN), here):
         try:
             found += read_ignores(file, os.path.relpath(file, here))
@@ -94,7 +94,7 @@ def ignores_in_use(data: Data, asked: Iterable[str], roots: Iterable[str]) -> li
     return [_known(data, one) for one in found]
 
 
-def _known(data: Data, one: Ignore) -> Ignore:
+def _known(data: Workspace, one: Ignore) -> Ignore:
     """The ignore with its project's slug, whatever name of the project it gives."""
     try:
         return replace(one, project=data.find(one.project).project.slug)

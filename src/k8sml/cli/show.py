@@ -35,13 +35,13 @@ def show_project(
     k8sml show feast --live
     """
     from k8sml.catalog.resources import resources_of
-    from k8sml.cli.context import Data, finish, screen, show, today, write
-    from k8sml.cli.live import go_live
+    from k8sml.cli.live_overlay import go_live
+    from k8sml.cli.workspace import Workspace, finish, screen, show, today, write
     from k8sml.render.page import Page, page_view
     from k8sml.render.page_text import render_page
 
     day = o.as_of_date(as_of)
-    data = Data(catalogs)
+    data = Workspace(catalogs)
     match = data.find(name)
     project = match.project
     if web:

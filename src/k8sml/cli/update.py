@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from k8sml.cli import options as o
-from k8sml.cli.context import Data, today
+from k8sml.cli.workspace import Workspace, today
 from k8sml.render.formats import Format
 
 if TYPE_CHECKING:
-    from k8sml.cli.reading import Reading
+    from k8sml.cli.update_sources import Reading
 
 
-class Source(StrEnum):
+class UpdateSource(StrEnum):
     """What repositories are read with."""
 
     GIT = "git"
@@ -25,7 +25,7 @@ class Source(StrEnum):
 
 
 From = Annotated[
-    Source,
+    UpdateSource,
     typer.Option("--from", help="git: clones without contents, no token. github: the API, with a token."),
 ]
 GitDir = Annotated[
@@ -57,7 +57,7 @@ _GITHUB_SECONDS = 300.0
 
 def _clash(params: Mapping[str, Any]) -> str | None:
     """Why some options of a command line do not go together; None if they do."""
-    at_hand, github = params["git_dir"] is not None, str(params["from_"]) == Source.GITHUB
+    at_hand, github = params["git_dir"] is not None, str(params["from_"]) == UpdateSource.GITHUB
     if at_hand:
         others = ("category", "scheduler", "token_file", "api_url")
         wrong = [f"--{name.replace('_', '-')}" for name in others if params[name]]
@@ -76,7 +76,7 @@ def update(
     ctx: typer.Context,
     names: o.Names = None,
     category: o.Category = None,
-    from_: From = Source.GIT,
+    from_: From = UpdateSource.GIT,
     git_dir: GitDir = None,
     repo: Repo = None,
     observed: Observed = None,
@@ -103,16 +103,16 @@ def update(
     """
     from contextlib import closing
 
-    from k8sml.cli.context import show
     from k8sml.cli.errors import Exit, UserError, warn
-    from k8sml.cli.observing import problem_lines
-    from k8sml.cli.reading import at_hand, by_git, by_github, chosen, keep, watched
     from k8sml.cli.signals import Ended
-    from k8sml.evidence.github.api import BadTokenError
+    from k8sml.cli.targets import problem_lines
+    from k8sml.cli.update_sources import at_hand, by_git, by_github, chosen, keep, watched
+    from k8sml.cli.workspace import show
+    from k8sml.evidence.sources.github.api import BadTokenError
     from k8sml.maturity.changes import news
     from k8sml.render.update import Observation, update_view
 
-    data = Data(catalogs)
+    data = Workspace(catalogs)
     folder = into or data.updated
     if folder is None:
         raise UserError("K8SML_HISTORY_DIR is empty, so nothing is kept: say --into DIR")
@@ -124,7 +124,7 @@ def update(
     if git_dir is not None:
         day_observed = o.parse_date(observed, "--observed") if observed else None
         reading = at_hand(data, git_dir, repo, names, day_observed, timeout or _GIT_SECONDS)
-    elif from_ is Source.GIT:
+    elif from_ is UpdateSource.GIT:
         reading = by_git(data, chosen(data, names, category), timeout or _GIT_SECONDS, day)
     else:
         reading = by_github(

@@ -12,7 +12,7 @@ import re
 
 from msgspec import Struct
 
-from k8sml.catalog.faults import quoted
+from k8sml.catalog.issues import quoted
 
 # RFC 3986, with an authority of printable ASCII that cannot hide a second one.
 _ADDRESS = re.compile(r"(https?)://([^/?#\\@\s]*)((?:[/?#][\x21-\x7e]*)?)", re.IGNORECASE)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from k8sml.catalog.check import located
-from k8sml.catalog.decode import Places
-from k8sml.catalog.faults import Fault, Findings
+from k8sml.catalog.decode import SourceMap
+from k8sml.catalog.issues import Issue, Issues
 from k8sml.catalog.lineage import identity
 from k8sml.catalog.model import Catalog, Project
 from k8sml.catalog.spdx import identifiers
+from k8sml.catalog.validate import located
 from k8sml.evidence.license_file import licenses_of
 from k8sml.evidence.model import History
 
 
-def disagreements(catalog: Catalog, histories: Mapping[str, History], places: Places) -> list[Fault]:
+def disagreements(catalog: Catalog, histories: Mapping[str, History], places: SourceMap) -> list[Issue]:
     """What the histories (by slug) show otherwise than the catalog, with the file and line to mend."""
     claimed = {group for project in catalog.projects for group in _claims(project)}
     known = claimed | set(catalog.foreign_api_groups)
@@ -36,7 +36,7 @@ def _claims(project: Project) -> set[str]:
     return {*found.api_groups, *(name.partition("/")[0] for name in found.shared_api_groups)}
 
 
-def _license(project: Project, history: History) -> Findings:
+def _license(project: Project, history: History) -> Issues:
     """The licence of the day of the observation is what the file began with on that day."""
     seen = licenses_of(history.license_head or "")
     was = identity(project, date.fromisoformat(history.observed)).license
@@ -47,7 +47,7 @@ def _license(project: Project, history: History) -> Findings:
         )
 
 
-def _groups(project: Project, history: History, known: set[str]) -> Findings:
+def _groups(project: Project, history: History, known: set[str]) -> Issues:
     """A group that is defined in a tree is the project's own, another project's, or declared foreign."""
     for group in sorted({name.split("/")[0] for name in history.crds} - known):
         yield (

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from k8sml.catalog.dates import last_day
 from k8sml.catalog.lineage import past_repos
 from k8sml.catalog.model import EventKind, Project
-from k8sml.catalog.printable import clean
+from k8sml.catalog.printable import strip_control_chars
 from k8sml.evidence.model import Evidence, History, Months, Release, month_number
 from k8sml.evidence.versions import read_releases
 
@@ -69,7 +69,7 @@ def read_evidence(project: Project, history: History) -> Evidence:
 def as_evidence(history: History, releases: tuple[Release, ...], components: tuple[Release, ...]) -> Evidence:
     """A history with what its tags were read as."""
     return Evidence(
-        repo=clean(history.repo),
+        repo=strip_control_chars(history.repo),
         observed=history.observed,
         months=history.months,
         first_commit=history.first_commit,

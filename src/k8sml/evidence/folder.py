@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from k8sml.catalog.faults import reason
+from k8sml.catalog.issues import os_reason
 from k8sml.catalog.lineage import past_repos
 from k8sml.catalog.model import Project
 from k8sml.evidence.files import HistoryError, as_evidence, decode_history, read_evidence
@@ -17,14 +17,14 @@ from k8sml.evidence.regular_file import read_regular
 from k8sml.evidence.versions import read_releases
 
 
-class Folder(Struct, frozen=True):
+class HistoryFolder(Struct, frozen=True):
     """The histories of a folder by file name without its ending; `problems` has a line a faulty file."""
 
     histories: dict[str, History]
     problems: tuple[str, ...]
 
 
-def read_folder(folder: Path) -> Folder:
+def read_folder(folder: Path) -> HistoryFolder:
     """Every `*.json` of a folder, in the order of names. Raises OSError if it cannot be listed."""
     histories: dict[str, History] = {}
     problems = []
@@ -34,8 +34,8 @@ def read_folder(folder: Path) -> Folder:
         except HistoryError as error:
             problems.append(str(error))
         except OSError as error:
-            problems.append(f"{file}: cannot be read: {reason(error)}")
-    return Folder(histories, tuple(problems))
+            problems.append(f"{file}: cannot be read: {os_reason(error)}")
+    return HistoryFolder(histories, tuple(problems))
 
 
 def known_projects(projects: Iterable[Project]) -> Mapping[str, Project]:

@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
+from k8sml.evidence.disk_cache import replace_file
 from k8sml.evidence.files import decode_history, digest_of
-from k8sml.evidence.kept import replace_file
 from k8sml.evidence.model import History
 
 # The order in which the keys stand; those without a value are left out.

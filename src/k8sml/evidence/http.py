@@ -28,7 +28,7 @@ from urllib3.exceptions import (
     ReadTimeoutError,
 )
 
-from k8sml.catalog.printable import clean
+from k8sml.catalog.printable import strip_control_chars
 from k8sml.evidence.address import Address, AddressError, parse_address
 from k8sml.evidence.deadline import Deadline, deadline, watch
 from k8sml.evidence.token import Token
@@ -215,7 +215,7 @@ def _failed(error: Exception, limit: Deadline) -> RequestError:
         case requests.RequestException() | HTTPError() | ValueError():
             return RequestError("its answer is not valid HTTP")
         case _:  # for example a bundle of certificates that is not there
-            return RequestError(f"cannot be asked: {clean(str(error))[:200]}")
+            return RequestError(f"cannot be asked: {strip_control_chars(str(error))[:200]}")
 
 
 def _of_connection(error: requests.ConnectionError) -> RequestError:

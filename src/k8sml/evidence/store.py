@@ -13,9 +13,9 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from k8sml.catalog.faults import reason
+from k8sml.catalog.issues import os_reason
 from k8sml.catalog.model import Catalog, Project
-from k8sml.evidence.kept import Stamp, code_stamps, kept, stamp, stamps
+from k8sml.evidence.disk_cache import Fingerprint, cached, code_fingerprints, fingerprint, fingerprints
 from k8sml.evidence.model import Evidence, History
 from k8sml.evidence.regular_file import read_regular
 
@@ -41,15 +41,19 @@ def load_bundle(catalogs: Sequence[Path], compiled: Path | None, updated: Path |
     file that has one for a project decides, unless the folder `updated` has a newer one. Raises CatalogError
     if a catalog is faulty; a faulty history becomes one of `problems`.
     """
-    key = [*data_stamps(catalogs, updated), *code_stamps(("catalog", "evidence"))]
-    return kept(compiled, key, Bundle, lambda: _compile(catalogs, updated))
+    key = [*data_fingerprints(catalogs, updated), *code_fingerprints(("catalog", "evidence"))]
+    return cached(compiled, key, Bundle, lambda: _compile(catalogs, updated))
 
 
-def data_stamps(catalogs: Sequence[Path], updated: Path | None = None) -> list[tuple[str, list[Stamp]]]:
+def data_fingerprints(
+    catalogs: Sequence[Path], updated: Path | None = None
+) -> list[tuple[str, list[Fingerprint]]]:
     """The stamps of the catalog files and of all histories; they change when anything in them does."""
     folders = [path.parent / HISTORY_FOLDER for path in catalogs] + ([updated] if updated else [])
-    files = [(str(path), [stamp(path)]) for path in catalogs]
-    return files + [(str(folder), [stamp(folder), *stamps(folder, ".json")]) for folder in folders]
+    files = [(str(path), [fingerprint(path)]) for path in catalogs]
+    return files + [
+        (str(folder), [fingerprint(folder), *fingerprints(folder, ".json")]) for folder in folders
+    ]
 
 
 def read_histories(
@@ -97,8 +101,8 @@ def evidence_of(
 
     An umbrella is seen together with its parts, also with those whose evidence is known already (`beside`).
     """
-    from k8sml.evidence.facts import with_observed
     from k8sml.evidence.files import read_evidence
+    from k8sml.evidence.mismatches import with_observed
 
     projects = [
         with_observed(project, histories[project.slug].facts) if project.slug in histories else project
@@ -127,7 +131,7 @@ def _can_list(folder: Path, problems: list[str]) -> bool:
     except OSError as error:
         # a path below a file, as in HOME=/dev/null, is a folder that does not exist
         if not isinstance(error, NotADirectoryError) or folder.exists():
-            problems.append(f"{folder}: cannot be read: {reason(error)}; nothing is read from it")
+            problems.append(f"{folder}: cannot be read: {os_reason(error)}; nothing is read from it")
     return False
 
 
@@ -146,7 +150,7 @@ def _first(files: Iterable[Path], faults: list[str], remedy: str = "") -> Histor
         except HistoryError as error:
             faults.append(f"{error}{remedy}")
         except OSError as error:
-            faults.append(f"{file}: cannot be read: {reason(error)}")
+            faults.append(f"{file}: cannot be read: {os_reason(error)}")
     return None
 
 
@@ -160,10 +164,10 @@ def _compile(catalogs: Sequence[Path], updated: Path | None) -> Bundle:
 def _umbrella(
     project: Project, own: Evidence, catalog: Catalog, evidence: Mapping[str, Evidence]
 ) -> Evidence:
-    from k8sml.evidence.umbrella import under_one_roof
+    from k8sml.evidence.umbrella import merge_umbrella
 
     parts = [p.slug for p in catalog.projects if p.part_of == project.slug and p.slug in evidence]
-    return under_one_roof(
+    return merge_umbrella(
         own,
         [evidence[slug] for slug in parts],
         evidence.get(project.released_by or ""),

@@ -13,7 +13,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Threads(Executor):
+class ThreadExecutor(Executor):
     """An executor of some daemon threads. Those of the standard library are waited for at the exit."""
 
     def __init__(self, jobs: int) -> None:

@@ -8,7 +8,7 @@ from k8sml.evidence.model import Evidence, Months, Release, month_number, month_
 from k8sml.evidence.versions import in_version_order, version_key
 
 
-def under_one_roof(own: Evidence, parts: Sequence[Evidence], releasing: Evidence | None) -> Evidence:
+def merge_umbrella(own: Evidence, parts: Sequence[Evidence], releasing: Evidence | None) -> Evidence:
     """What an umbrella and its parts show together, as the least that can be said.
 
     Parts share people and, after a split, commits; so the busiest repository of each month counts

@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from packaging.version import InvalidVersion, Version
 
-from k8sml.catalog.printable import clean
+from k8sml.catalog.printable import strip_control_chars
 from k8sml.evidence.model import Release
 
 # A prefix that says nothing of a component: `release-1.15.0` is a version of the project itself.
@@ -88,9 +88,16 @@ def read_releases(
             is_own = parsed.prefix == own_prefix
         else:
             is_own = bare in neutral or bool(_API_VERSION.match(bare))
-        component = "" if is_own else clean(parsed.prefix.rstrip("-/_.@"))
+        component = "" if is_own else strip_control_chars(parsed.prefix.rstrip("-/_.@"))
         calendar = _is_calendar(parsed.numbers, int(day[:4]))
-        release = Release(clean(tag), clean(parsed.version), day, parsed.stable, calendar, component)
+        release = Release(
+            strip_control_chars(tag),
+            strip_control_chars(parsed.version),
+            day,
+            parsed.stable,
+            calendar,
+            component,
+        )
         (own if is_own else parts).setdefault((component, parsed.key), release)
     return _in_order(own), _in_order(parts)
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from k8sml.catalog.dates import known_by
 from k8sml.catalog.lineage import event_text
 from k8sml.catalog.model import EventKind
-from k8sml.evidence.facts import findings
+from k8sml.evidence.mismatches import catalog_mismatches
 from k8sml.maturity.model import Judgement, Vitality
 
 
@@ -58,7 +58,7 @@ def news(before: Judgement | None, after: Judgement) -> tuple[str, ...]:
 def _differences(judgement: Judgement) -> tuple[str, ...]:
     """Where GitHub says otherwise than the catalog."""
     facts = judgement.signals.facts
-    return findings(judgement.project, facts) if facts else ()
+    return catalog_mismatches(judgement.project, facts) if facts else ()
 
 
 def _ended(judgement: Judgement) -> bool:

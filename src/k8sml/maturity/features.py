@@ -7,7 +7,7 @@ from math import log
 from msgspec import Struct
 
 from k8sml.evidence.model import Months
-from k8sml.maturity.rules import DORMANT_COMMITS, WINDOW_MONTHS
+from k8sml.maturity.thresholds import DORMANT_COMMITS, WINDOW_MONTHS
 
 
 class Features(Struct, frozen=True):

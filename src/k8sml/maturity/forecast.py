@@ -39,7 +39,7 @@ class Coefficients(Struct, frozen=True):
         return 1 / (1 + exp(-(self.intercept + sum(self.contributions(features)))))
 
 
-class Band(Struct, frozen=True):
+class CalibrationBin(Struct, frozen=True):
     """What became of the moments whose cross-validated forecast lay from `low` to below `high`.
 
     `projects` is how many projects they are of, `dormant` how many of the `moments` were dormant at the
@@ -53,7 +53,7 @@ class Band(Struct, frozen=True):
     projects: int
 
 
-class Track(Struct, frozen=True):
+class CrossValidation(Struct, frozen=True):
     """The track record of a model on projects that it was not fitted to (cross-validated by project)."""
 
     moments: int
@@ -64,10 +64,10 @@ class Track(Struct, frozen=True):
     auc_high: float
     brier: float
     brier_skill: float
-    bands: tuple[Band, ...]
+    bands: tuple[CalibrationBin, ...]
 
 
-class Model(Struct, frozen=True):
+class ForecastModel(Struct, frozen=True):
     """A fitted forecast: on which day, to which histories (`digest`), and how well.
 
     `folds` are the fits that each left a part of the projects out; `left_out` says which fold left a
@@ -80,10 +80,10 @@ class Model(Struct, frozen=True):
     horizon_months: int
     features: tuple[str, ...]
     coefficients: Coefficients
-    track: Track
+    track: CrossValidation
     folds: tuple[Coefficients, ...]
     left_out: dict[str, int]
-    alike: tuple[Band, ...] = ()
+    alike: tuple[CalibrationBin, ...] = ()
 
     def __post_init__(self) -> None:
         if self.features != NAMES:
@@ -113,13 +113,13 @@ class Risk(Struct, frozen=True):
     """
 
     probability: float
-    band: Band
+    band: CalibrationBin
     low: float
     high: float
     factors: tuple[Factor, ...]
 
 
-def risk(model: Model, features: Features, slug: str = "") -> Risk:
+def risk(model: ForecastModel, features: Features, slug: str = "") -> Risk:
     """The risk of a project with these features; by the fit that did not see it, if one did not."""
     fit = model.unseen(slug)
     probability = fit.probability(features)

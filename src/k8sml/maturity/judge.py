@@ -9,7 +9,7 @@ from k8sml.catalog.dates import known_by
 from k8sml.catalog.lineage import deprecation, identity, revival, status_event
 from k8sml.catalog.model import Catalog, Project
 from k8sml.evidence.model import Evidence
-from k8sml.maturity.forecast import Model
+from k8sml.maturity.forecast import ForecastModel
 from k8sml.maturity.level import level
 from k8sml.maturity.model import Judgement
 from k8sml.maturity.outlook import outlook
@@ -24,7 +24,7 @@ def judge(
     as_of: date,
     curated: str | None = None,
     whole: Project | None = None,
-    model: Model | None = None,
+    model: ForecastModel | None = None,
 ) -> Judgement:
     """What is to be said of a project on the day `as_of`, from what was known on that day alone.
 
@@ -66,7 +66,7 @@ def judge_all(
     evidence: Mapping[str, Evidence],
     as_of: date,
     projects: Iterable[Project] | None = None,
-    model: Model | None = None,
+    model: ForecastModel | None = None,
 ) -> list[Judgement]:
     """A judgement of each project (of the whole catalog if not said) that existed on the day."""
     by_slug = {project.slug: project for project in catalog.projects}

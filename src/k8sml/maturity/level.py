@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from k8sml.catalog.lineage import Identity
 from k8sml.catalog.model import FoundationLevel
-from k8sml.maturity.model import Level, LevelFinding, Signals
-from k8sml.maturity.rules import (
+from k8sml.maturity.model import Level, LevelResult, Signals
+from k8sml.maturity.signals import months_words, unobserved
+from k8sml.maturity.thresholds import (
     COMMUNITY_AUTHORS,
     ESTABLISHED_MARKS,
     EXPERIMENTAL_MONTHS,
@@ -14,7 +15,6 @@ from k8sml.maturity.rules import (
     SUSTAINED_MONTHS,
     SUSTAINED_RELEASES,
 )
-from k8sml.maturity.signals import months_words, unobserved
 
 # What a foundation's own review says where nothing was observed (CNCF: graduation criteria of the TOC;
 # Apache: a top-level project has passed incubation).
@@ -25,10 +25,10 @@ BY_FOUNDATION = {
     FoundationLevel.SANDBOX: Level.EMERGING,
 }
 _ONLY_A_YEAR = "the time before its last year was not read"
-VETTED = {FoundationLevel.TOP_LEVEL, FoundationLevel.GRADUATED, FoundationLevel.INCUBATING}
+VETTED_LEVELS = {FoundationLevel.TOP_LEVEL, FoundationLevel.GRADUATED, FoundationLevel.INCUBATING}
 
 
-def level(identity: Identity, signals: Signals) -> LevelFinding:
+def level(identity: Identity, signals: Signals) -> LevelResult:
     """The level and the marks that a project has and lacks.
 
     Without a history the foundation's word is all there is; without either, the level is unknown.
@@ -41,8 +41,8 @@ def level(identity: Identity, signals: Signals) -> LevelFinding:
     if signals.partial and lacking and value is not Level.EXPERIMENTAL:
         # a mark that it seems to lack may lie before what was read, so the level is this one or a higher one
         has = tuple(text for has, text in marks if has)
-        return LevelFinding(None if value is Level.EMERGING else value, (*has, _ONLY_A_YEAR), (_ONLY_A_YEAR,))
-    return LevelFinding(value, tuple(text for _, text in marks), lacking)
+        return LevelResult(None if value is Level.EMERGING else value, (*has, _ONLY_A_YEAR), (_ONLY_A_YEAR,))
+    return LevelResult(value, tuple(text for _, text in marks), lacking)
 
 
 def membership_words(identity: Identity) -> str | None:
@@ -62,11 +62,11 @@ def _by_marks(count: int, signals: Signals) -> Level:
     return Level.ESTABLISHED if count >= ESTABLISHED_MARKS else Level.EMERGING
 
 
-def _by_foundation(identity: Identity, why: str) -> LevelFinding:
+def _by_foundation(identity: Identity, why: str) -> LevelResult:
     membership = identity.foundation
     if membership is None or identity.member or membership.level not in BY_FOUNDATION:
-        return LevelFinding(None, (why,))
-    return LevelFinding(
+        return LevelResult(None, (why,))
+    return LevelResult(
         BY_FOUNDATION[membership.level],
         (f"{membership_words(identity)}; {why}",),
     )
@@ -89,7 +89,7 @@ def _marks(identity: Identity, signals: Signals) -> list[tuple[bool, str]]:
     membership = identity.foundation
     years = f"{age // 12} years old" if age >= 24 else f"{months_words(age)} old"
     # a foundation reviews its members, not each part of theirs
-    vetted = membership is not None and identity.member is None and membership.level in VETTED
+    vetted = membership is not None and identity.member is None and membership.level in VETTED_LEVELS
     return [
         (age >= SEASONED_MONTHS, years),
         (

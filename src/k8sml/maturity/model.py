@@ -91,7 +91,7 @@ class Signals(Struct, frozen=True):
         return self.activity is not None and self.activity.partial
 
 
-class LevelFinding(Struct, frozen=True):
+class LevelResult(Struct, frozen=True):
     """A level (None: the evidence does not support one), what led to it, and which marks it lacks."""
 
     value: Level | None
@@ -99,7 +99,7 @@ class LevelFinding(Struct, frozen=True):
     lacking: tuple[str, ...] = ()
 
 
-class VitalityFinding(Struct, frozen=True):
+class VitalityResult(Struct, frozen=True):
     """A vitality (None: unknown on that day) and what led to it.
 
     `last_seen` is what an observation too old for the day showed, where that is all there is.
@@ -110,7 +110,7 @@ class VitalityFinding(Struct, frozen=True):
     last_seen: Vitality | None = None
 
 
-class VerdictFinding(Struct, frozen=True):
+class VerdictResult(Struct, frozen=True):
     """A verdict (None: nothing to base one on) and what led to it, the weightiest reason first.
 
     With an `override` the value is that of a person, and `by_rules` what the rules say.
@@ -122,7 +122,7 @@ class VerdictFinding(Struct, frozen=True):
     by_rules: Verdict | None = None
 
 
-class RiskFinding(Struct, frozen=True):
+class RiskResult(Struct, frozen=True):
     """A forecast (None: the data do not support one), and why there is none."""
 
     value: Risk | None
@@ -139,10 +139,10 @@ class Judgement(Struct, frozen=True):
     as_of: date
     identity: Identity
     signals: Signals
-    level: LevelFinding
-    vitality: VitalityFinding
-    verdict: VerdictFinding
-    risk: RiskFinding = RiskFinding(None)
+    level: LevelResult
+    vitality: VitalityResult
+    verdict: VerdictResult
+    risk: RiskResult = RiskResult(None)
 
     @property
     def events(self) -> tuple[Event, ...]:

@@ -10,7 +10,7 @@ from k8sml.catalog.lineage import deprecation, event_text
 from k8sml.maturity.model import Judgement, Vitality
 
 
-class Fate(StrEnum):
+class ProjectFate(StrEnum):
     """What became of a project, best first; `… when last seen` where nobody looked for long since."""
 
     ALIVE = "alive"
@@ -23,45 +23,45 @@ class Fate(StrEnum):
 
 
 FATES = {
-    Vitality.ACTIVE: Fate.ALIVE,
-    Vitality.SLOWING: Fate.ALIVE,
-    Vitality.DORMANT: Fate.QUIET,
-    Vitality.SUPERSEDED: Fate.SUPERSEDED,
-    Vitality.ARCHIVED: Fate.ARCHIVED,
+    Vitality.ACTIVE: ProjectFate.ALIVE,
+    Vitality.SLOWING: ProjectFate.ALIVE,
+    Vitality.DORMANT: ProjectFate.QUIET,
+    Vitality.SUPERSEDED: ProjectFate.SUPERSEDED,
+    Vitality.ARCHIVED: ProjectFate.ARCHIVED,
 }
 
 
 LAST_SEEN = {
-    Vitality.ACTIVE: Fate.ALIVE_THEN,
-    Vitality.SLOWING: Fate.ALIVE_THEN,
-    Vitality.DORMANT: Fate.QUIET_THEN,
+    Vitality.ACTIVE: ProjectFate.ALIVE_THEN,
+    Vitality.SLOWING: ProjectFate.ALIVE_THEN,
+    Vitality.DORMANT: ProjectFate.QUIET_THEN,
 }
 
 
-class Outcome(Struct, frozen=True):
+class ProjectOutcome(Struct, frozen=True):
     """What became of a project, and the words for it."""
 
-    fate: Fate
+    fate: ProjectFate
     text: str
 
 
-def outcome(then: Judgement, now: Judgement) -> Outcome:
+def project_outcome(then: Judgement, now: Judgement) -> ProjectOutcome:
     """What became of a project from an earlier judgement to a later one."""
     alive = now.vitality
     if alive.value is not None:
         fate = FATES[alive.value]
     else:
-        fate = LAST_SEEN[alive.last_seen] if alive.last_seen is not None else Fate.UNSEEN
+        fate = LAST_SEEN[alive.last_seen] if alive.last_seen is not None else ProjectFate.UNSEEN
     parts = []
     if now.identity.name != then.identity.name:
         parts.append(f"now {now.identity.name}")
     gone = deprecation(now.project, now.as_of)
-    if gone is not None and fate not in (Fate.SUPERSEDED, Fate.ARCHIVED):
+    if gone is not None and fate not in (ProjectFate.SUPERSEDED, ProjectFate.ARCHIVED):
         parts.append(f"{event_text(gone)} {gone.date}")
-    if fate is Fate.ALIVE:
+    if fate is ProjectFate.ALIVE:
         parts.append(f"{alive.value}, {now.verdict.value}")
-    elif fate is Fate.QUIET:
+    elif fate is ProjectFate.QUIET:
         parts.append(f"dormant: {alive.reasons[0]}")
     else:
         parts.append(alive.reasons[0])
-    return Outcome(fate, "; ".join(parts))
+    return ProjectOutcome(fate, "; ".join(parts))

@@ -12,7 +12,7 @@ from k8sml.evidence.model import Evidence, Months, RepoFacts, month_number, mont
 from k8sml.evidence.releases import cadence_days, release_facts
 from k8sml.maturity.features import features_at
 from k8sml.maturity.model import Activity, Signals
-from k8sml.maturity.rules import CADENCE_MONTHS, DORMANT_COMMITS, STOPPED_AFTER, STOPPED_DAYS
+from k8sml.maturity.thresholds import CADENCE_MONTHS, DORMANT_COMMITS, STOPPED_AFTER, STOPPED_DAYS
 
 
 def read_signals(project: Project, evidence: Evidence | None, as_of: date) -> Signals:

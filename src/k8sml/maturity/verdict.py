@@ -11,13 +11,14 @@ from k8sml.catalog.spdx import closed_parts
 from k8sml.maturity.forecast import Risk
 from k8sml.maturity.model import (
     Level,
-    LevelFinding,
+    LevelResult,
     Signals,
-    VerdictFinding,
+    VerdictResult,
     Vitality,
-    VitalityFinding,
+    VitalityResult,
 )
-from k8sml.maturity.rules import (
+from k8sml.maturity.signals import months_between
+from k8sml.maturity.thresholds import (
     ADOPT_AUTHORS,
     ADOPT_RISK,
     FINISHED_RELEASE_MONTHS,
@@ -26,22 +27,21 @@ from k8sml.maturity.rules import (
     TRIAL_AUTHORS,
     TRIAL_RISK,
 )
-from k8sml.maturity.signals import months_between
 
 # A verdict says why in a few words; `level` names every mark that is lacking.
 _MARKS_NAMED = 2
 
-FAR = (Level.ESTABLISHED, Level.MATURE)
+ADOPTABLE_LEVELS = (Level.ESTABLISHED, Level.MATURE)
 
 
 def verdict(
     identity: Identity,
     signals: Signals,
-    level: LevelFinding,
-    vitality: VitalityFinding,
+    level: LevelResult,
+    vitality: VitalityResult,
     ended: Event | None,
     as_of: date,
-) -> VerdictFinding:
+) -> VerdictResult:
     """The ring, and why.
 
     hold: ended, dormant, or slowing without a recent release. adopt: established or mature, active,
@@ -49,10 +49,10 @@ def verdict(
     assess: whatever lies between. None where nothing was observed.
     """
     if ended is not None:
-        return VerdictFinding(Verdict.HOLD, vitality.reasons)
+        return VerdictResult(Verdict.HOLD, vitality.reasons)
     activity = signals.activity
     if activity is None or signals.observed is None:
-        return VerdictFinding(None, level.reasons)
+        return VerdictResult(None, level.reasons)
     closed = closed_parts(identity.license or "")
     licence = (f"{', '.join(closed)} is not an open-source licence",) if closed else ()
     why = (vitality.reasons, licence)
@@ -61,14 +61,14 @@ def verdict(
     if vitality.value is not None:
         return _observed(signals, level, vitality.value, why, seen)
     if vitality.last_seen is None:  # revived, but not observed since
-        return VerdictFinding(Verdict.ASSESS, (*vitality.reasons[:1], *licence))
+        return VerdictResult(Verdict.ASSESS, (*vitality.reasons[:1], *licence))
     # What was seen last still counts against a project, but no longer for it.
     then = _observed(signals, level, vitality.last_seen, why, seen)
     ring = Verdict.HOLD if then.value is Verdict.HOLD else Verdict.ASSESS
-    return VerdictFinding(ring, (*vitality.reasons[:1], *licence))
+    return VerdictResult(ring, (*vitality.reasons[:1], *licence))
 
 
-def weighed(finding: VerdictFinding, risk: Risk | None) -> VerdictFinding:
+def weighed(finding: VerdictResult, risk: Risk | None) -> VerdictResult:
     """The verdict with the forecast in hand: a risk that is too high for a ring moves it to the next."""
     if risk is None or finding.value is None:
         return finding
@@ -81,20 +81,20 @@ def weighed(finding: VerdictFinding, risk: Risk | None) -> VerdictFinding:
         ring = Verdict.HOLD
     if ring is finding.value:
         return finding
-    return VerdictFinding(
+    return VerdictResult(
         ring, (f"{risk.probability:.0%} risk of being dormant in two years", *finding.reasons)
     )
 
 
-def cautioned(finding: VerdictFinding, deprecated: Event | None) -> VerdictFinding:
+def cautioned(finding: VerdictResult, deprecated: Event | None) -> VerdictResult:
     """The verdict of a project whose makers have announced its end: nothing to build on any more."""
     if deprecated is None:
         return finding
     ring = finding.value if finding.value in (None, Verdict.HOLD) else Verdict.ASSESS
-    return VerdictFinding(ring, (f"{event_text(deprecated)} {deprecated.date}", *finding.reasons))
+    return VerdictResult(ring, (f"{event_text(deprecated)} {deprecated.date}", *finding.reasons))
 
 
-def overridden(finding: VerdictFinding, override: Override | None, as_of: date) -> VerdictFinding:
+def overridden(finding: VerdictResult, override: Override | None, as_of: date) -> VerdictResult:
     """The verdict that a person put in place of the one by the rules, as long as it holds."""
     if override is None or as_of > last_day(override.until):
         return finding
@@ -102,30 +102,30 @@ def overridden(finding: VerdictFinding, override: Override | None, as_of: date) 
         return finding
     ruled = finding.value or "not judged"
     reasons = (f"own verdict until {override.until}: {override.reason}; by the rules {ruled}",)
-    return VerdictFinding(override.verdict, (*reasons, *finding.reasons), override, finding.value)
+    return VerdictResult(override.verdict, (*reasons, *finding.reasons), override, finding.value)
 
 
 def _observed(
     signals: Signals,
-    level: LevelFinding,
+    level: LevelResult,
     alive: Vitality,
     reasons: tuple[tuple[str, ...], tuple[str, ...]],
     day: date,
-) -> VerdictFinding:
+) -> VerdictResult:
     """The ring of a project that has not ended; `reasons` are those of its vitality and its licence."""
     vital, licence = reasons
     overdue = _overdue(signals, day)
     if alive is Vitality.DORMANT:
-        return VerdictFinding(Verdict.HOLD, (*vital, *overdue, *licence))
+        return VerdictResult(Verdict.HOLD, (*vital, *overdue, *licence))
     people = _people(signals)
     if alive is Vitality.SLOWING:
-        quiet = FINISHED_RELEASE_MONTHS if level.value in FAR else RELEASE_MONTHS
+        quiet = FINISHED_RELEASE_MONTHS if level.value in ADOPTABLE_LEVELS else RELEASE_MONTHS
         ring = Verdict.ASSESS if _release_age(signals, day) < quiet else Verdict.HOLD
-        return VerdictFinding(ring, (f"slowing: {vital[0]}", *vital[1:], people, *overdue, *licence))
+        return VerdictResult(ring, (f"slowing: {vital[0]}", *vital[1:], people, *overdue, *licence))
     return _living(signals, level, people, (*licence, *overdue))
 
 
-def _living(signals: Signals, level: LevelFinding, people: str, against: tuple[str, ...]) -> VerdictFinding:
+def _living(signals: Signals, level: LevelResult, people: str, against: tuple[str, ...]) -> VerdictResult:
     """The ring of an active project: adopt, unless something speaks against it."""
     authors = signals.activity.authors_12m if signals.activity else 0
     against_trial = list(against)
@@ -136,13 +136,13 @@ def _living(signals: Signals, level: LevelFinding, people: str, against: tuple[s
         against_trial.append(f"only {people}")
     elif authors < ADOPT_AUTHORS:
         against_adopt.append(people)
-    if level.value not in FAR:
+    if level.value not in ADOPTABLE_LEVELS:
         against_adopt.append(f"{level.value or 'level unknown'}: {', '.join(level.lacking[:_MARKS_NAMED])}")
     if against_trial:
-        return VerdictFinding(Verdict.ASSESS, tuple(against_trial))
+        return VerdictResult(Verdict.ASSESS, tuple(against_trial))
     if against_adopt:
-        return VerdictFinding(Verdict.TRIAL, tuple(against_adopt))
-    return VerdictFinding(Verdict.ADOPT, (f"{level.value}, active", people))
+        return VerdictResult(Verdict.TRIAL, tuple(against_adopt))
+    return VerdictResult(Verdict.ADOPT, (f"{level.value}, active", people))
 
 
 def _people(signals: Signals) -> str:

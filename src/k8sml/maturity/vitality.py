@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from k8sml.catalog.model import Event, EventKind
-from k8sml.maturity.model import Activity, Signals, Vitality, VitalityFinding
-from k8sml.maturity.rules import (
+from k8sml.maturity.model import Activity, Signals, Vitality, VitalityResult
+from k8sml.maturity.signals import months_words, unobserved
+from k8sml.maturity.thresholds import (
     DORMANT_COMMITS,
     SLOWING_COMMITS_6M,
     SLOWING_COMMITS_12M,
@@ -13,10 +14,9 @@ from k8sml.maturity.rules import (
     STALE_MONTHS,
     WINDOW_MONTHS,
 )
-from k8sml.maturity.signals import months_words, unobserved
 
 
-def vitality(signals: Signals, ended: Event | None, revived: Event | None = None) -> VitalityFinding:
+def vitality(signals: Signals, ended: Event | None, revived: Event | None = None) -> VitalityResult:
     """Whether the project lives, given its signals and the event that ended or last revived it, if any.
 
     None where nothing was observed, where the observation is too old to speak of the day, or where it
@@ -26,15 +26,15 @@ def vitality(signals: Signals, ended: Event | None, revived: Event | None = None
         return _ended(ended)
     activity = signals.activity
     if activity is None:
-        return VitalityFinding(None, (unobserved(signals),))
+        return VitalityResult(None, (unobserved(signals),))
     value, reason = by_activity(activity)
     silent = value in (Vitality.DORMANT, Vitality.SLOWING)
     if revived is not None and silent and revived.date[:7] > activity.window_end:
-        return VitalityFinding(None, (f"revived {revived.date}, not observed since", reason))
+        return VitalityResult(None, (f"revived {revived.date}, not observed since", reason))
     if activity.gap > STALE_MONTHS:
         seen = f"{value or 'too young to tell'} when last observed, {signals.observed}"
-        return VitalityFinding(None, (seen, reason), value)
-    return VitalityFinding(value, (reason,))
+        return VitalityResult(None, (seen, reason), value)
+    return VitalityResult(value, (reason,))
 
 
 def by_activity(activity: Activity) -> tuple[Vitality | None, str]:
@@ -68,11 +68,11 @@ def _by_commits(activity: Activity) -> tuple[Vitality | None, str]:
     return Vitality.ACTIVE, done
 
 
-def _ended(event: Event) -> VitalityFinding:
+def _ended(event: Event) -> VitalityResult:
     if event.kind is EventKind.SUPERSEDED:
-        return VitalityFinding(Vitality.SUPERSEDED, (f"superseded by {event.by} {event.date}",))
+        return VitalityResult(Vitality.SUPERSEDED, (f"superseded by {event.by} {event.date}",))
     note = f": {event.note}" if event.note else ""
-    return VitalityFinding(Vitality.ARCHIVED, (f"archived {event.date}{note}",))
+    return VitalityResult(Vitality.ARCHIVED, (f"archived {event.date}{note}",))
 
 
 def _count(commits: int, activity: Activity) -> str:

@@ -6,9 +6,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from k8sml.maturity.backtest.evaluate import MODEL, Score, Scores
+from k8sml.maturity.backtest.evaluate import MODEL, RuleScore, Scores
 from k8sml.maturity.backtest.metrics import Calibrated
-from k8sml.maturity.backtest.verdicts import VERDICTS_SINCE, Outcome, Successors
+from k8sml.maturity.backtest.track_record import VERDICTS_SINCE, Successors, VerdictTrackRecord
 from k8sml.render.formats import Format, render
 from k8sml.render.text import UNKNOWN, count, date_words
 from k8sml.render.view import Cell, Column, Row, Screen, View, choose_columns
@@ -57,7 +57,7 @@ class Backtest(Struct, frozen=True):
     scores: Scores
     folder: bool
     fitted: bool
-    verdicts: tuple[Outcome, ...] = ()
+    verdicts: tuple[VerdictTrackRecord, ...] = ()
     successors: Successors | None = None
 
 
@@ -145,7 +145,7 @@ def _key(made: Backtest) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _rule_row(score: Score) -> Row:
+def _rule_row(score: RuleScore) -> Row:
     style = "bold" if score.name == MODEL else ""
     return Row(
         {
@@ -210,7 +210,7 @@ def _verdicts(made: Backtest, wide: bool) -> View:
     )
 
 
-def _verdict_row(one: Outcome) -> Row:
+def _verdict_row(one: VerdictTrackRecord) -> Row:
     return Row(
         {
             "verdict": Cell(one.verdict.value, one.verdict.value),
@@ -245,7 +245,7 @@ def _meta(made: Backtest) -> dict[str, Any]:
     }
 
 
-def _score_data(score: Score) -> dict[str, Any]:
+def _score_data(score: RuleScore) -> dict[str, Any]:
     return {
         "rule": score.name,
         "source": score.source,
@@ -274,7 +274,7 @@ def _band_data(band: Calibrated) -> dict[str, Any]:
     }
 
 
-def _outcome_data(one: Outcome) -> dict[str, Any]:
+def _outcome_data(one: VerdictTrackRecord) -> dict[str, Any]:
     return {
         "verdict": one.verdict.value,
         "moments": one.moments,

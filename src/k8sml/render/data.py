@@ -8,7 +8,7 @@ from k8sml.catalog.lineage import event_text
 from k8sml.catalog.model import Event, Resource
 from k8sml.evidence.model import Release
 from k8sml.maturity.forecast import HORIZON_MONTHS
-from k8sml.maturity.model import Activity, Judgement, RiskFinding
+from k8sml.maturity.model import Activity, Judgement, RiskResult
 
 
 def judgement_data(judgement: Judgement) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def _github(judgement: Judgement) -> dict[str, Any] | None:
     facts = judgement.signals.facts
     if facts is None:
         return None
-    from k8sml.evidence.facts import findings
+    from k8sml.evidence.mismatches import catalog_mismatches
 
     return {
         "observed": facts.observed,
@@ -79,7 +79,7 @@ def _github(judgement: Judgement) -> dict[str, Any] | None:
         "license": facts.license,
         "created": facts.created,
         "pushed": facts.pushed,
-        "findings": list(findings(judgement.project, facts)),
+        "findings": list(catalog_mismatches(judgement.project, facts)),
     }
 
 
@@ -126,7 +126,7 @@ def resource_data(resource: Resource) -> dict[str, Any]:
     }
 
 
-def risk_data(finding: RiskFinding) -> dict[str, Any]:
+def risk_data(finding: RiskResult) -> dict[str, Any]:
     """The forecast: a probability with the moments that looked alike, or null and why."""
     risk = finding.value
     if risk is None:

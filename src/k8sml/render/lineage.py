@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from k8sml.catalog.ancestry import Node
+from k8sml.catalog.ancestry import AncestryNode
 from k8sml.catalog.lineage import event_text, identity
 from k8sml.catalog.model import Event
 from k8sml.maturity.model import Judgement
@@ -23,7 +23,7 @@ COLUMNS = (
 )
 
 
-def lineage_view(judgement: Judgement, origins: Node, fates: Node, as_of: date) -> View:
+def lineage_view(judgement: Judgement, origins: AncestryNode, fates: AncestryNode, as_of: date) -> View:
     """The tree as rows: the project's turns by date, among them what it came from and what it became."""
     told = [child.event for child in (*origins.children, *fates.children)]
     own = [_Branch(event_text(event), event) for event in judgement.events if event not in told]
@@ -57,7 +57,7 @@ class _Branch(Struct, frozen=True):
     below: tuple[_Branch, ...] = ()
 
 
-def _branches(node: Node, as_of: date) -> tuple[_Branch, ...]:
+def _branches(node: AncestryNode, as_of: date) -> tuple[_Branch, ...]:
     """The projects below a node, each with the event that ties it to the one above."""
     return tuple(
         _Branch(
@@ -97,11 +97,11 @@ def _row(text: str, event: Event | None, style: str = "") -> Row:
     return Row(cells)
 
 
-def _slugs(node: Node) -> Sequence[str]:
+def _slugs(node: AncestryNode) -> Sequence[str]:
     return [slug for child in node.children for slug in (child.project.slug, *_slugs(child))]
 
 
-def _node_data(node: Node, as_of: date) -> dict[str, Any]:
+def _node_data(node: AncestryNode, as_of: date) -> dict[str, Any]:
     return {
         "slug": node.project.slug,
         "name": identity(node.project, as_of).name,

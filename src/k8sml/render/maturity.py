@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from k8sml.catalog.model import Verdict
 from k8sml.maturity.changes import Change
+from k8sml.maturity.filters import UNKNOWN as UNKNOWN_VALUE
 from k8sml.maturity.model import Judgement
-from k8sml.maturity.outcome import Fate, Outcome
-from k8sml.maturity.select import UNKNOWN as UNKNOWN_VALUE
+from k8sml.maturity.outcome import ProjectFate, ProjectOutcome
 from k8sml.render.projects import columns_of, footnote, items, project_rows, slugs
 from k8sml.render.text import count, date_words
 from k8sml.render.view import Cell, Column, View
@@ -36,7 +36,7 @@ def maturity_view(
     since: date | None = None,
     changed: Sequence[Change] = (),
     limit: int | None = None,
-    outcomes: Mapping[str, Outcome] | None = None,
+    outcomes: Mapping[str, ProjectOutcome] | None = None,
 ) -> View:
     """The maturity report: a summary, the distribution of verdicts, projects by category.
 
@@ -99,13 +99,13 @@ def _summary(judgements: Sequence[Judgement], as_of: date, shown: int) -> tuple[
     return (head, " · ".join(parts))
 
 
-def _fates(judgements: Sequence[Judgement], outcomes: Mapping[str, Outcome]) -> tuple[str, ...]:
+def _fates(judgements: Sequence[Judgement], outcomes: Mapping[str, ProjectOutcome]) -> tuple[str, ...]:
     """A line a verdict: what became of the projects that bore it."""
     lines = []
     for verdict in Verdict:
         fates = Counter(outcomes[one.project.slug].fate for one in judgements if one.verdict.value is verdict)
         if fates:
-            told = ", ".join(f"{fates[fate]} {fate}" for fate in Fate if fates[fate])
+            told = ", ".join(f"{fates[fate]} {fate}" for fate in ProjectFate if fates[fate])
             lines.append(f"of {fates.total()} to {verdict}: {told}")
     return ("", "since then:", *lines) if lines else ()
 

@@ -9,9 +9,9 @@ from typing import Any
 from msgspec import Struct
 
 from k8sml.catalog.dates import known_by
-from k8sml.catalog.find import Match, slugify
+from k8sml.catalog.find import NameMatch, slugify
 from k8sml.catalog.lineage import deprecation, event_text
-from k8sml.catalog.model import Event, EventKind, Neighbour, Resource, Verdict
+from k8sml.catalog.model import Event, EventKind, Neighbor, Resource, Verdict
 from k8sml.evidence.model import RepoFacts
 from k8sml.maturity.model import Activity, Judgement, Vitality
 from k8sml.render.data import judgement_data, resource_data
@@ -30,7 +30,7 @@ class Page(Struct, frozen=True):
     In a view of the `past` what curators say without a date is left out: they say it today.
     """
 
-    match: Match
+    match: NameMatch
     judgement: Judgement
     neighbours: Mapping[str, Judgement]
     resources: Sequence[Resource]
@@ -199,7 +199,7 @@ def _parts(page: Page) -> list[str]:
     return [slug for slug, neighbour in page.neighbours.items() if neighbour.project.part_of == own]
 
 
-def _also(page: Page) -> list[Neighbour]:
+def _also(page: Page) -> list[Neighbor]:
     there = [one for one in page.judgement.project.also_consider if one.project in page.neighbours]
     return [] if page.past else there
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from k8sml.maturity.level import membership_words
 from k8sml.render.formats.table import STYLES
 from k8sml.render.page import Line, Page, blocks, introduction
-from k8sml.render.text import plain
+from k8sml.render.text import to_ascii
 from k8sml.render.view import Screen
 
 if TYPE_CHECKING:
@@ -50,11 +50,11 @@ def render_page(page: Page, screen: Screen) -> str:
                 grid.add_row(Text(line.label, _label_style(line)), _body(line, screen))
             console.print(grid)
     text = "\n".join(line.rstrip() for line in capture.get().rstrip().split("\n"))
-    return text if screen.unicode else plain(text)
+    return text if screen.unicode else to_ascii(text)
 
 
 def _ascii(line: Line) -> Line:
-    return replace(line, label=plain(line.label), text=plain(line.text))
+    return replace(line, label=to_ascii(line.label), text=to_ascii(line.text))
 
 
 def _label_style(line: Line) -> str:

@@ -258,6 +258,6 @@ def finding_words(judgement: Judgement) -> tuple[str, ...]:
     facts = judgement.signals.facts
     if facts is None:
         return ()
-    from k8sml.evidence.facts import findings
+    from k8sml.evidence.mismatches import catalog_mismatches
 
-    return findings(judgement.project, facts)
+    return catalog_mismatches(judgement.project, facts)

@@ -12,11 +12,11 @@ from urllib.parse import quote
 
 import msgspec
 
-from k8sml.catalog.printable import clean
+from k8sml.catalog.printable import strip_control_chars
 from k8sml.render.scan_data import finding_name
 from k8sml.render.view import Screen
-from k8sml.scan.assessed import Assessment, Concern, Report, What
-from k8sml.scan.model import Place, Trouble
+from k8sml.scan.assessed import AssessedComponent, Finding, FindingRule, ScanReport
+from k8sml.scan.model import Place, ReadError
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -26,65 +26,65 @@ _ROOT = "%SRCROOT%"
 _RELATED = 10
 
 # What is said of a concern of each kind: its level, a title, and what to do about it.
-_RULES: dict[What, tuple[str, str, str]] = {
-    What.SUPERSEDED: (
+_RULES: dict[FindingRule, tuple[str, str, str]] = {
+    FindingRule.SUPERSEDED: (
         "error",
         "Superseded by another project",
         "Its makers named a successor and work goes on there. Plan the move; the successor is named.",
     ),
-    What.ARCHIVED: (
+    FindingRule.ARCHIVED: (
         "error",
         "Archived",
         "The repository was closed: no fixes will come, security fixes neither. Plan a replacement.",
     ),
-    What.DEPRECATED: (
+    FindingRule.DEPRECATED: (
         "warning",
         "Announced to end",
         "Its makers have announced the end of the project. Build nothing new on it.",
     ),
-    What.RENAMED: (
+    FindingRule.RENAMED: (
         "error",
         "In use under a former name",
         "The project goes on under another name, and what is published under the old one is no longer "
         "maintained. Move API groups, images and packages to the new names that the message lists.",
     ),
-    What.GONE_API: (
+    FindingRule.GONE_API: (
         "error",
         "API version that is gone",
         "The project no longer defines or serves this API version: the object fails to apply after an "
         "upgrade. Rewrite it for the version that the message names.",
     ),
-    What.DORMANT: (
+    FindingRule.DORMANT: (
         "warning",
         "Dormant",
         "Fewer than six commits in twelve months when it was last observed. Look for an alternative.",
     ),
-    What.HOLD: (
+    FindingRule.HOLD: (
         "warning",
         "Verdict: hold",
         "By its activity, releases and forecast it is nothing to build on. `k8sml show` has the reasons.",
     ),
-    What.RELICENSED: (
+    FindingRule.RELICENSED: (
         "warning",
         "Licence changed since",
         "The licence of later versions is another than that of the version in use. Check before an upgrade.",
     ),
-    What.DEPRECATED_API: (
+    FindingRule.DEPRECATED_API: (
         "warning",
         "Outdated API version",
         "A later API version is the one that is stored; this one is still served. Move before it goes.",
     ),
-    What.BEHIND: (
+    FindingRule.BEHIND: (
         "note",
         "Behind the latest stable release",
         "Newer stable releases are out. `k8sml releases` lists them.",
     ),
 }
 # These are about single places; the others about a component, which is told once.
-_OF_PLACES = (What.RENAMED, What.GONE_API, What.DEPRECATED_API)
+_OF_PLACES = (FindingRule.RENAMED, FindingRule.GONE_API, FindingRule.DEPRECATED_API)
 
 
-def render_sarif(report: Report, version: str, here: Path, screen: Screen) -> str:
+def render_sarif(report: ScanReport, version: str, here: Path, screen: Screen) -> str:
     """The findings as one run of the tool `version`; addresses are relative to the folder `here`."""
     log = {
         "$schema": SCHEMA,
@@ -138,7 +138,7 @@ def _severity(level: str) -> str:
     return "recommendation" if level == "note" else level
 
 
-def _results(one: Assessment, concern: Concern, here: Path) -> Iterable[dict[str, Any]]:
+def _results(one: AssessedComponent, concern: Finding, here: Path) -> Iterable[dict[str, Any]]:
     """A result for each file that has to be changed, or one for the component."""
     places = concern.places
     if concern.what in _OF_PLACES:
@@ -171,20 +171,26 @@ def _results(one: Assessment, concern: Concern, here: Path) -> Iterable[dict[str
             result["relatedLocations"] = [_location(place, here) for place in others[:_RELATED]]
         if concern.ignored is not None:
             result["suppressions"] = [
-                {"kind": "external", "status": "accepted", "justification": clean(concern.ignored)}
+                {
+                    "kind": "external",
+                    "status": "accepted",
+                    "justification": strip_control_chars(concern.ignored),
+                }
             ]
         yield result
 
 
-def _message(one: Assessment, concern: Concern) -> str:
+def _message(one: AssessedComponent, concern: Finding) -> str:
     version = f" {one.found.version}" if one.found.version else ""
     months = one.in_use.months_behind
-    age = f", {months} months older" if concern.what is What.BEHIND and months else ""
+    age = f", {months} months older" if concern.what is FindingRule.BEHIND and months else ""
     # brackets would begin a link
-    return re.sub(r"([\\\[\]])", r"\\\1", clean(f"{finding_name(one)}{version}: {concern.text}{age}"))
+    return re.sub(
+        r"([\\\[\]])", r"\\\1", strip_control_chars(f"{finding_name(one)}{version}: {concern.text}{age}")
+    )
 
 
-def _fingerprint(one: Assessment, concern: Concern, place: Place, here: Path) -> str:
+def _fingerprint(one: AssessedComponent, concern: Finding, place: Place, here: Path) -> str:
     """What stays the same while lines and versions move: the rule, the component and the file."""
     parts = (concern.what.value, one.found.slug, one.found.component, _uri(place.file, here)[0], *concern.to)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
@@ -212,10 +218,10 @@ def _quoted(path: str) -> str:
     return quote(os.fsencode(path))
 
 
-def _trouble(one: Trouble, here: Path) -> dict[str, Any]:
+def _trouble(one: ReadError, here: Path) -> dict[str, Any]:
     return {
         "level": "error",
-        "message": {"text": clean(f"{one.place.file}:{one.place.line}: {one.reason}")},
+        "message": {"text": strip_control_chars(f"{one.place.file}:{one.place.line}: {one.reason}")},
         "descriptor": {"id": "unreadable"},
         "locations": [_location(one.place, here)],
     }

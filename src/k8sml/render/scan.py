@@ -9,8 +9,8 @@ from enum import StrEnum
 from k8sml.render.scan_data import assessment_data, finding_name, place_words, trouble_data, unknown_data
 from k8sml.render.text import UNKNOWN, count, date_words
 from k8sml.render.view import Cell, Column, Row, View
-from k8sml.scan.assessed import Action, Assessment, InUse, Report, Standing, What
-from k8sml.scan.model import Confidence, Kind, Unknown
+from k8sml.scan.assessed import Action, AssessedComponent, FindingRule, ScanReport, Standing, VersionStatus
+from k8sml.scan.model import Confidence, DetectionKind, Unmatched
 
 # So many things that no project claims are listed below a table: `-o json` has all.
 _LISTED = 10
@@ -53,13 +53,13 @@ class ScanFormat(StrEnum):
     SARIF = "sarif"
 
 
-def scan_view(report: Report, columns: tuple[Column, ...], as_of: date, merged: bool = True) -> View:
+def scan_view(report: ScanReport, columns: tuple[Column, ...], as_of: date, merged: bool = True) -> View:
     """The findings by what to do about them, then what no project of the catalog claims.
 
     With `merged` the components of a project at one version, of which the same is to be said, share a row.
     """
     found = report.assessments
-    groups: dict[object, list[Assessment]] = {}
+    groups: dict[object, list[AssessedComponent]] = {}
     for number, one in enumerate(found):
         alike = (one.found.slug, one.found.version, one.in_use, _why(one)) if merged else number
         groups.setdefault(alike, []).append(one)
@@ -87,7 +87,7 @@ def scan_view(report: Report, columns: tuple[Column, ...], as_of: date, merged: 
     )
 
 
-def _wholes(report: Report) -> list[str]:
+def _wholes(report: ScanReport) -> list[str]:
     """Which release of a whole its parts are of: `Kubeflow 1.9.2 (17 components), 1.9.1 (1)`."""
     by_name: dict[str, list[str]] = {}
     for one in report.wholes:
@@ -96,7 +96,7 @@ def _wholes(report: Report) -> list[str]:
     return [f"{name} {', '.join(parts)}" for name, parts in by_name.items()]
 
 
-def _head(report: Report) -> str:
+def _head(report: ScanReport) -> str:
     """How much was read and found, and how much of that wants what."""
     found = report.assessments
     projects = len({one.found.slug for one in found})
@@ -108,7 +108,7 @@ def _head(report: Report) -> str:
     return text + "".join(f" · {number} {action.value}" for action, number in told if number)
 
 
-def _row(group: Sequence[Assessment]) -> Row:
+def _row(group: Sequence[AssessedComponent]) -> Row:
     """The row of a component, or of several that differ in nothing but their names and places."""
     one = group[0]
     using, judgement = one.in_use, one.judgement
@@ -142,7 +142,7 @@ def _text(value: str | None) -> Cell:
     return Cell(value) if value else Cell(UNKNOWN, "dim")
 
 
-def _months(using: InUse) -> Cell:
+def _months(using: VersionStatus) -> Cell:
     """How long before the latest stable release the one in use was made."""
     months = using.months_behind
     if months is None:
@@ -153,7 +153,7 @@ def _months(using: InUse) -> Cell:
     return Cell(f"{least}{months} mo" if months else "<1 mo", raw=str(months))
 
 
-def _releases(using: InUse) -> Cell:
+def _releases(using: VersionStatus) -> Cell:
     number = using.releases_behind
     if number is None:
         return Cell(UNKNOWN, "dim")
@@ -161,16 +161,18 @@ def _releases(using: InUse) -> Cell:
     return Cell(f"{least}{number}", "" if number else "dim", raw=str(number))
 
 
-def _why(one: Assessment) -> str:
+def _why(one: AssessedComponent) -> str:
     """What is to be said, the weightiest first, and what is peculiar about the version."""
     parts = []
     apis = 0
     for concern in one.told:
         ignored = f" (ignored: {concern.ignored})" if concern.ignored else ""
-        if concern.what in (What.GONE_API, What.DEPRECATED_API):
+        if concern.what in (FindingRule.GONE_API, FindingRule.DEPRECATED_API):
             apis += 1
             if apis == _APIS_TOLD + 1:
-                more = sum(other.what in (What.GONE_API, What.DEPRECATED_API) for other in one.told)
+                more = sum(
+                    other.what in (FindingRule.GONE_API, FindingRule.DEPRECATED_API) for other in one.told
+                )
                 parts.append(f"{more - _APIS_TOLD} more API versions")
             if apis > _APIS_TOLD:
                 continue
@@ -182,11 +184,15 @@ def _why(one: Assessment) -> str:
     return "; ".join(parts)
 
 
-def _unknown(unknown: Sequence[Unknown]) -> list[str]:
+def _unknown(unknown: Sequence[Unmatched]) -> list[str]:
     """What no project claims, images and API groups apart, the first of each kind."""
     lines: list[str] = []
-    for kind, noun in ((Kind.IMAGE, "image"), (Kind.API, "API group"), (None, "other thing")):
-        apart = (Kind.IMAGE, Kind.API)
+    for kind, noun in (
+        (DetectionKind.IMAGE, "image"),
+        (DetectionKind.API, "API group"),
+        (None, "other thing"),
+    ):
+        apart = (DetectionKind.IMAGE, DetectionKind.API)
         some = [one for one in unknown if one.kind is kind or (kind is None and one.kind not in apart)]
         if not some:
             continue
@@ -207,7 +213,7 @@ def _short(file: str) -> str:
     return file if len(file) <= _PLACE_WIDTH else ".../" + "/".join(file.split("/")[-2:])
 
 
-def _footnote(found: Sequence[Assessment], as_of: date) -> list[str]:
+def _footnote(found: Sequence[AssessedComponent], as_of: date) -> list[str]:
     if not found:
         return []
     note = f"{UNKNOWN} unknown · as of {date_words(as_of.isoformat())}"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from k8sml.catalog.printable import clean
+from k8sml.catalog.printable import strip_control_chars
 from k8sml.render.data import release_data, risk_data
-from k8sml.scan.assessed import Assessment, Concern
-from k8sml.scan.model import Place, Sighting, Trouble, Unknown
+from k8sml.scan.assessed import AssessedComponent, Finding
+from k8sml.scan.model import Detection, Place, ReadError, Unmatched
 
 
-def assessment_data(one: Assessment) -> dict[str, Any]:
+def assessment_data(one: AssessedComponent) -> dict[str, Any]:
     """A component in use, how it is known, and everything that is said of it."""
     found, using, judgement = one.found, one.in_use, one.judgement
     return {
@@ -41,29 +41,29 @@ def assessment_data(one: Assessment) -> dict[str, Any]:
     }
 
 
-def unknown_data(one: Unknown) -> dict[str, Any]:
+def unknown_data(one: Unmatched) -> dict[str, Any]:
     """Something that no project claims."""
     return {
         "kind": one.kind.value,
-        "name": clean(one.name),
-        "versions": [clean(version) for version in one.versions],
+        "name": strip_control_chars(one.name),
+        "versions": [strip_control_chars(version) for version in one.versions],
         **_place_data(one.place),
         "count": one.count,
     }
 
 
-def trouble_data(one: Trouble) -> dict[str, Any]:
+def trouble_data(one: ReadError) -> dict[str, Any]:
     """Something that could not be read."""
-    return {**_place_data(one.place), "reason": clean(one.reason)}
+    return {**_place_data(one.place), "reason": strip_control_chars(one.reason)}
 
 
-def finding_name(one: Assessment) -> str:
+def finding_name(one: AssessedComponent) -> str:
     """The project's name, with the component's where it has several."""
     name, component = one.judgement.identity.name, one.found.component
     return name if component == one.found.slug else f"{name}: {component}"
 
 
-def place_words(sightings: Sequence[Sighting]) -> str:
+def place_words(sightings: Sequence[Detection]) -> str:
     """`deploy.yaml:14 and 3 more`."""
     places = list(dict.fromkeys(seen.place for seen in sightings))
     if not places:
@@ -72,7 +72,7 @@ def place_words(sightings: Sequence[Sighting]) -> str:
     return f"{places[0].file}:{places[0].line}" + (f" and {more} more" if more else "")
 
 
-def _concern_data(one: Concern) -> dict[str, Any]:
+def _concern_data(one: Finding) -> dict[str, Any]:
     return {
         "what": one.what.value,
         "text": one.text,
@@ -84,13 +84,13 @@ def _concern_data(one: Concern) -> dict[str, Any]:
     }
 
 
-def _sighting_data(seen: Sighting) -> dict[str, Any]:
+def _sighting_data(seen: Detection) -> dict[str, Any]:
     return {
         "kind": seen.kind.value,
-        "name": clean(seen.name),
-        "version": clean(seen.version) if seen.version else None,
+        "name": strip_control_chars(seen.name),
+        "version": strip_control_chars(seen.version) if seen.version else None,
         "digest": seen.digest,
-        "text": clean(seen.text),
+        "text": strip_control_chars(seen.text),
         **_place_data(seen.place),
         "confidence": seen.confidence.value,
         "rendered": seen.rendered,
@@ -99,4 +99,4 @@ def _sighting_data(seen: Sighting) -> dict[str, Any]:
 
 
 def _place_data(place: Place) -> dict[str, Any]:
-    return {"file": clean(place.file), "line": place.line}
+    return {"file": strip_control_chars(place.file), "line": place.line}

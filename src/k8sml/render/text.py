@@ -30,7 +30,7 @@ _PLAIN = str.maketrans(
 )
 
 
-def plain(text: str) -> str:
+def to_ascii(text: str) -> str:
     """Text for a terminal without UTF-8: signs by their ASCII form, what is left by `?`."""
     return text.translate(_PLAIN).encode("ascii", "replace").decode("ascii")
 

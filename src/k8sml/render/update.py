@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from k8sml.catalog.printable import clean
+from k8sml.catalog.printable import strip_control_chars
 from k8sml.maturity.model import Judgement
 from k8sml.render.text import count
 from k8sml.render.view import Cell, Column, Row, View
@@ -30,7 +30,7 @@ def update_view(observations: Sequence[Observation], folder: Path) -> View:
     """The projects with news; below how many were looked at, and where that is kept."""
     observations = sorted(observations, key=lambda one: one.judgement.project.slug)
     seen = [one for one in observations if one.problem is None]
-    place = clean(str(folder))
+    place = strip_control_chars(str(folder))
     rows = [
         Row({"project": Cell(one.judgement.project.slug), "news": Cell("; ".join(one.news))})
         for one in seen

@@ -99,7 +99,7 @@ def choose_columns(columns: tuple[Column, ...], keys: list[str], wide: bool) -> 
     return tuple(replace(by_key[key], weight=0) for key in dict.fromkeys(keys))
 
 
-def tidy(view: View, show: Callable[[str], str]) -> View:
+def sanitize_view(view: View, show: Callable[[str], str]) -> View:
     """The view with every text for people passed through `show`, before anything is measured."""
 
     def shown(cell: Cell) -> Cell:
@@ -119,7 +119,7 @@ def tidy(view: View, show: Callable[[str], str]) -> View:
     )
 
 
-def ungrouped(view: View) -> View:
+def flatten_groups(view: View) -> View:
     """The view with its groups as a column, for forms that have no headings."""
     key = view.grouped_by
     if not any(row.group for row in view.rows) or key in (column.key for column in view.columns):

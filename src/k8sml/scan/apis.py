@@ -7,16 +7,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from k8sml.evidence.model import Definition
-from k8sml.scan.assessed import Concern, What
-from k8sml.scan.model import Kind, Place, Sighting
+from k8sml.scan.assessed import Finding, FindingRule
+from k8sml.scan.model import Detection, DetectionKind, Place
 
 _FORM = re.compile(r"^v(\d+)(?:(alpha|beta)(\d+))?$")
 _STAGES = {"alpha": 0, "beta": 1, None: 2}
 
 
 def api_concerns(
-    sightings: Iterable[Sighting], crds: Mapping[str, Definition], observed: str
-) -> list[Concern]:
+    sightings: Iterable[Detection], crds: Mapping[str, Definition], observed: str
+) -> list[Finding]:
     """Uses of API versions that are gone or outdated by the definitions seen on the day `observed`.
 
     A version is gone if its kind is defined without it or does not serve it, outdated if it is still served
@@ -25,7 +25,7 @@ def api_concerns(
     """
     places: defaultdict[tuple[str, str], list[Place]] = defaultdict(list)
     for seen in sightings:
-        if seen.kind is Kind.API and seen.version and not seen.definition:
+        if seen.kind is DetectionKind.API and seen.version and not seen.definition:
             places[seen.name, seen.version].append(seen.place)
     concerns = []
     for (name, version), where in places.items():
@@ -35,13 +35,13 @@ def api_concerns(
         told = _told(name, version, kind.versions, observed)
         if told is not None:
             what, text, to = told
-            concerns.append(Concern(what, text, tuple(sorted(where)), to=(to,) if to else ()))
+            concerns.append(Finding(what, text, tuple(sorted(where)), to=(to,) if to else ()))
     return concerns
 
 
 def _told(
     name: str, version: str, versions: Mapping[str, tuple[bool, bool]], observed: str
-) -> tuple[What, str, str] | None:
+) -> tuple[FindingRule, str, str] | None:
     """What is to be said of a version, and which one to move to; None if it is fine."""
     group, _, kind = name.partition("/")
     served, _ = versions.get(version, (False, False))
@@ -51,9 +51,9 @@ def _told(
     now = f", now {stored}" if stored else ""
     if not served:
         how = "not served any more" if version in versions else "gone"
-        return What.GONE_API, f"{full} {how}{now} (seen {observed})", to
+        return FindingRule.GONE_API, f"{full} {how}{now} (seen {observed})", to
     if stored and _age(version) < _age(stored):
-        return What.DEPRECATED_API, f"{full} outdated{now}", to
+        return FindingRule.DEPRECATED_API, f"{full} outdated{now}", to
     return None
 
 

@@ -11,28 +11,36 @@ from k8sml.catalog.model import Event, EventKind, Verdict
 from k8sml.evidence.model import Definition, Evidence
 from k8sml.maturity.model import Judgement, Vitality
 from k8sml.scan.apis import api_concerns
-from k8sml.scan.assessed import Assessment, Concern, InUse, Report, Standing, What, Whole
+from k8sml.scan.assessed import (
+    AssessedComponent,
+    Finding,
+    FindingRule,
+    ScanReport,
+    Standing,
+    UmbrellaRelease,
+    VersionStatus,
+)
 from k8sml.scan.former import former_name, renamed
-from k8sml.scan.in_use import in_use
-from k8sml.scan.model import Found, Place, Scanned
+from k8sml.scan.model import Component, Place, ScanResult
+from k8sml.scan.version_status import version_status
 
-_ORDER = {what: rank for rank, what in enumerate(What)}
+_ORDER = {what: rank for rank, what in enumerate(FindingRule)}
 
 
 def assess(
-    found: Found,
+    found: Component,
     judgement: Judgement,
     evidence: Evidence | None,
     crds: Mapping[str, Definition],
     names: Mapping[str, str],
-) -> Assessment:
+) -> AssessedComponent:
     """A finding beside what is known of its project on the day of the judgement.
 
     `crds` are the definitions in the project's tree as it was last observed (none for a day before that),
     `names` what projects are called by slug.
     """
     project, as_of = judgement.project, judgement.as_of
-    using = in_use(found, project, evidence, as_of)
+    using = version_status(found, project, evidence, as_of)
     places = tuple(sorted({seen.place for seen in found.sightings}))
     observed = evidence.observed if evidence else ""
     moved = renamed(found, project, judgement.identity.name, as_of)
@@ -47,17 +55,17 @@ def assess(
         *_behind(using, places),
     ]
     concerns.sort(key=lambda concern: _ORDER[concern.what])
-    return Assessment(found, judgement, using, tuple(concerns))
+    return AssessedComponent(found, judgement, using, tuple(concerns))
 
 
 def report(
-    scanned: Scanned,
-    assessments: Iterable[Assessment],
+    scanned: ScanResult,
+    assessments: Iterable[AssessedComponent],
     notes: Iterable[str] = (),
-    wholes: Iterable[Whole] = (),
-) -> Report:
+    wholes: Iterable[UmbrellaRelease] = (),
+) -> ScanReport:
     """A scan with its assessments, the worst first."""
-    return Report(
+    return ScanReport(
         assessments=worst_first(assessments),
         unknown=scanned.unknown,
         troubles=scanned.troubles,
@@ -67,10 +75,10 @@ def report(
     )
 
 
-def worst_first(assessments: Iterable[Assessment]) -> tuple[Assessment, ...]:
+def worst_first(assessments: Iterable[AssessedComponent]) -> tuple[AssessedComponent, ...]:
     """The assessments by their weightiest concern, then by how far they are behind, then by name."""
 
-    def rank(one: Assessment) -> tuple[int, int, int, str, str]:
+    def rank(one: AssessedComponent) -> tuple[int, int, int, str, str]:
         held = [_ORDER[concern.what] for concern in one.concerns if concern.ignored is None]
         unknown = one.in_use.standing is Standing.UNKNOWN
         worst = min(held, default=len(_ORDER) + (0 if unknown else 1))
@@ -80,7 +88,7 @@ def worst_first(assessments: Iterable[Assessment]) -> tuple[Assessment, ...]:
     return tuple(sorted(assessments, key=rank))
 
 
-def _ended(judgement: Judgement, places: tuple[Place, ...], names: Mapping[str, str]) -> list[Concern]:
+def _ended(judgement: Judgement, places: tuple[Place, ...], names: Mapping[str, str]) -> list[Finding]:
     """That the project was superseded, archived or announced to end; a later revival unmakes it."""
     project = judgement.project
     standing: dict[EventKind, Event] = {}
@@ -93,7 +101,7 @@ def _ended(judgement: Judgement, places: tuple[Place, ...], names: Mapping[str, 
     if gone := standing.get(EventKind.SUPERSEDED):
         by = gone.by or ""
         text = f"superseded by {names.get(by, by)} since {gone.date}"
-        found.append(Concern(What.SUPERSEDED, text, places, gone.date, gone.source, (by,)))
+        found.append(Finding(FindingRule.SUPERSEDED, text, places, gone.date, gone.source, (by,)))
     if shut := standing.get(EventKind.ARCHIVED):
         instead = () if gone else project.replaced_by
         text = f"archived {shut.date}"
@@ -101,27 +109,27 @@ def _ended(judgement: Judgement, places: tuple[Place, ...], names: Mapping[str, 
             text += f"; instead {' or '.join(names.get(slug, slug) for slug in instead)}"
         elif project.no_replacement and not gone:
             text += f"; nothing replaces it: {project.no_replacement}"
-        found.append(Concern(What.ARCHIVED, text, places, shut.date, shut.source, instead))
+        found.append(Finding(FindingRule.ARCHIVED, text, places, shut.date, shut.source, instead))
     announced = deprecation(project, judgement.as_of)
     if announced is not None and not standing:
         by = announced.by or ""
         text = f"deprecated {announced.date}" + (f" in favour of {names.get(by, by)}" if by else "")
         to = (by,) if by else ()
-        found.append(Concern(What.DEPRECATED, text, places, announced.date, announced.source, to))
+        found.append(Finding(FindingRule.DEPRECATED, text, places, announced.date, announced.source, to))
     return found
 
 
-def _judged(judgement: Judgement, places: tuple[Place, ...]) -> list[Concern]:
+def _judged(judgement: Judgement, places: tuple[Place, ...]) -> list[Finding]:
     """That the project is dormant, or one to hold off from."""
     found = []
     if judgement.vitality.value is Vitality.DORMANT:
-        found.append(Concern(What.DORMANT, f"dormant: {judgement.vitality.reasons[0]}", places))
+        found.append(Finding(FindingRule.DORMANT, f"dormant: {judgement.vitality.reasons[0]}", places))
     if judgement.verdict.value is Verdict.HOLD:
-        found.append(Concern(What.HOLD, f"hold: {judgement.verdict.reasons[0]}", places))
+        found.append(Finding(FindingRule.HOLD, f"hold: {judgement.verdict.reasons[0]}", places))
     return found
 
 
-def _relicensed(judgement: Judgement, using: InUse, places: tuple[Place, ...]) -> list[Concern]:
+def _relicensed(judgement: Judgement, using: VersionStatus, places: tuple[Place, ...]) -> list[Finding]:
     """That the licence changed between the release in use and the day."""
     release = using.release
     if release is None:
@@ -136,13 +144,13 @@ def _relicensed(judgement: Judgement, using: InUse, places: tuple[Place, ...]) -
         return []
     last = changes[-1]
     text = f"{changes[0].from_} in {release.version}, {last.to} since {last.date}"
-    return [Concern(What.RELICENSED, text, places, last.date, last.source)]
+    return [Finding(FindingRule.RELICENSED, text, places, last.date, last.source)]
 
 
-def _behind(using: InUse, places: tuple[Place, ...]) -> list[Concern]:
+def _behind(using: VersionStatus, places: tuple[Place, ...]) -> list[Finding]:
     if using.standing is not Standing.BEHIND or using.latest is None:
         return []
     number = using.releases_behind or 0
     least = "at least " if using.at_least else ""
     text = f"{least}{number} stable release{'' if number == 1 else 's'} behind {using.latest.version}"
-    return [Concern(What.BEHIND, text, places)]
+    return [Finding(FindingRule.BEHIND, text, places)]

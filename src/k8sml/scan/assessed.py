@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from k8sml.evidence.model import Release
 from k8sml.maturity.model import Judgement
-from k8sml.scan.model import Found, Place, Trouble, Unknown
+from k8sml.scan.model import Component, Place, ReadError, Unmatched
 
 
 class Standing(StrEnum):
@@ -20,7 +20,7 @@ class Standing(StrEnum):
     UNKNOWN = "unknown"
 
 
-class InUse(Struct, frozen=True):
+class VersionStatus(Struct, frozen=True):
     """The version in use beside the releases known on the day.
 
     `release` is the one that it is, None where it is none of them; `latest` the latest stable one.
@@ -38,7 +38,7 @@ class InUse(Struct, frozen=True):
     why: str = ""
 
 
-class What(StrEnum):
+class FindingRule(StrEnum):
     """What can be said against something in use, the weightiest first. README.md says what each means."""
 
     SUPERSEDED = "superseded"
@@ -54,7 +54,7 @@ class What(StrEnum):
 
 
 # What a person may call them; `in What` would raise on Python 3.11 for what is none.
-WHATS = tuple(what.value for what in What)
+FINDING_RULES = tuple(what.value for what in FindingRule)
 
 
 class Action(StrEnum):
@@ -68,21 +68,21 @@ class Action(StrEnum):
     CURRENT = "current"
 
 
-ACTIONS: dict[What, Action] = {
-    What.SUPERSEDED: Action.REPLACE,
-    What.ARCHIVED: Action.REPLACE,
-    What.DEPRECATED: Action.REPLACE,
-    What.RENAMED: Action.MIGRATE,
-    What.GONE_API: Action.MIGRATE,
-    What.DORMANT: Action.REVIEW,
-    What.HOLD: Action.REVIEW,
-    What.RELICENSED: Action.REVIEW,
-    What.DEPRECATED_API: Action.UPDATE,
-    What.BEHIND: Action.UPDATE,
+ACTIONS: dict[FindingRule, Action] = {
+    FindingRule.SUPERSEDED: Action.REPLACE,
+    FindingRule.ARCHIVED: Action.REPLACE,
+    FindingRule.DEPRECATED: Action.REPLACE,
+    FindingRule.RENAMED: Action.MIGRATE,
+    FindingRule.GONE_API: Action.MIGRATE,
+    FindingRule.DORMANT: Action.REVIEW,
+    FindingRule.HOLD: Action.REVIEW,
+    FindingRule.RELICENSED: Action.REVIEW,
+    FindingRule.DEPRECATED_API: Action.UPDATE,
+    FindingRule.BEHIND: Action.UPDATE,
 }
 
 
-class Concern(Struct, frozen=True):
+class Finding(Struct, frozen=True):
     """One thing to be said against a finding: `what` in a word, `text` in a few.
 
     `since` is the day from which it holds and `source` where that is said, where they are known; `to` is what
@@ -90,7 +90,7 @@ class Concern(Struct, frozen=True):
     where it is about the whole. `ignored` is the reason why it does not fail a check.
     """
 
-    what: What
+    what: FindingRule
     text: str
     places: tuple[Place, ...]
     since: str | None = None
@@ -99,13 +99,13 @@ class Concern(Struct, frozen=True):
     ignored: str | None = None
 
 
-class Assessment(Struct, frozen=True):
+class AssessedComponent(Struct, frozen=True):
     """A component in use, what the catalog knows of its project, and what is to be said against it."""
 
-    found: Found
+    found: Component
     judgement: Judgement
-    in_use: InUse
-    concerns: tuple[Concern, ...] = ()
+    in_use: VersionStatus
+    concerns: tuple[Finding, ...] = ()
 
     @property
     def action(self) -> Action:
@@ -116,14 +116,14 @@ class Assessment(Struct, frozen=True):
         return Action.UNKNOWN if self.in_use.standing is Standing.UNKNOWN else Action.CURRENT
 
     @property
-    def told(self) -> tuple[Concern, ...]:
+    def told(self) -> tuple[Finding, ...]:
         """The concerns that add something: where a project has ended, its verdict says nothing new."""
-        ends = (What.SUPERSEDED, What.ARCHIVED, What.DORMANT)
+        ends = (FindingRule.SUPERSEDED, FindingRule.ARCHIVED, FindingRule.DORMANT)
         ended = any(concern.what in ends for concern in self.concerns)
-        return tuple(one for one in self.concerns if not (ended and one.what is What.HOLD))
+        return tuple(one for one in self.concerns if not (ended and one.what is FindingRule.HOLD))
 
 
-class Whole(Struct, frozen=True):
+class UmbrellaRelease(Struct, frozen=True):
     """A release of a whole that components found are parts of, and how many of them bear its version."""
 
     slug: str
@@ -132,16 +132,16 @@ class Whole(Struct, frozen=True):
     components: int
 
 
-class Report(Struct, frozen=True):
+class ScanReport(Struct, frozen=True):
     """A scan with what is to be said of it, the worst first.
 
     `notes` are lines about the ignores; `wholes` the releases that parts were released with, the one that
     most of them bear first.
     """
 
-    assessments: tuple[Assessment, ...]
-    unknown: tuple[Unknown, ...]
-    troubles: tuple[Trouble, ...]
+    assessments: tuple[AssessedComponent, ...]
+    unknown: tuple[Unmatched, ...]
+    troubles: tuple[ReadError, ...]
     files: int
     notes: tuple[str, ...] = ()
-    wholes: tuple[Whole, ...] = ()
+    wholes: tuple[UmbrellaRelease, ...] = ()

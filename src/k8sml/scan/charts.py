@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
-from k8sml.scan.facts import Fact, Stated
-from k8sml.scan.model import Kind
+from k8sml.scan.facts import DeclaredVersion, Fact
+from k8sml.scan.model import DetectionKind
 
 _VALUES = re.compile(r"^values([.-][^/]*)?\.ya?ml$")
 
@@ -23,7 +23,7 @@ def with_app_versions(facts: Iterable[Fact]) -> Iterator[Fact]:
     charts: dict[str, Fact] = {}
     for fact in listed:
         folder, _, file = fact.sighting.place.file.rpartition("/")
-        if fact.sighting.kind is Kind.CHART and fact.stated and file == "Chart.yaml":
+        if fact.sighting.kind is DetectionKind.CHART and fact.stated and file == "Chart.yaml":
             charts[folder] = fact
     for fact in listed:
         folder, _, file = fact.sighting.place.file.rpartition("/")
@@ -33,7 +33,7 @@ def with_app_versions(facts: Iterable[Fact]) -> Iterator[Fact]:
 
 def _is_open(fact: Fact) -> bool:
     seen = fact.sighting
-    return seen.kind is Kind.IMAGE and not (seen.version or seen.digest)
+    return seen.kind is DetectionKind.IMAGE and not (seen.version or seen.digest)
 
 
 def _stated(fact: Fact, chart: Fact) -> Fact:
@@ -41,4 +41,4 @@ def _stated(fact: Fact, chart: Fact) -> Fact:
         return fact
     name, app = chart.sighting.name, chart.stated.version
     seen = replace(fact.sighting, text=f"{fact.sighting.text}; appVersion {app} of chart {name}")
-    return replace(fact, sighting=seen, stated=Stated(app, chart=name))
+    return replace(fact, sighting=seen, stated=DeclaredVersion(app, chart=name))

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
-from k8sml.catalog.faults import reason
-from k8sml.scan.model import Place, Trouble
+from k8sml.catalog.issues import os_reason
+from k8sml.scan.model import Place, ReadError
 
 # What shows a project: definitions of custom resources, and what names images. The pods of these are left
 # out, since they name the same images again.
@@ -41,12 +41,12 @@ class ClusterError(Exception):
         super().__init__(message)
 
 
-class Answer(Struct, frozen=True):
+class ClusterResponse(Struct, frozen=True):
     """What kubectl printed for a kind of resource, as JSON, or why it did not; `name` is the call."""
 
     name: str
     data: bytes = b""
-    trouble: Trouble | None = None
+    trouble: ReadError | None = None
 
 
 def command(kind: str, context: str | None) -> list[str]:
@@ -58,7 +58,7 @@ def command(kind: str, context: str | None) -> list[str]:
     ]  # fmt: skip
 
 
-def ask(context: str | None, tell: Callable[[str], None]) -> Iterator[Answer]:
+def ask(context: str | None, tell: Callable[[str], None]) -> Iterator[ClusterResponse]:
     """The answers, a kind at a time; each call is told before it is made.
 
     A kind that must not be read is an answer with its trouble. Raises ClusterError if kubectl is missing, if
@@ -78,13 +78,17 @@ def ask(context: str | None, tell: Callable[[str], None]) -> Iterator[Answer]:
                 "kubectl was not found: install it, or pipe what it prints into `k8sml scan -`"
             ) from None
         except OSError as error:
-            raise ClusterError(f"kubectl cannot be run: {reason(error)}") from None
+            raise ClusterError(f"kubectl cannot be run: {os_reason(error)}") from None
         except subprocess.TimeoutExpired:
             yield _failed(name, f"no answer after {_CALL_SECONDS} seconds")
             return
         if done.returncode == 0:
             said_nothing = not done.stdout.strip()  # an empty list is still a list
-            yield _failed(name, "kubectl printed nothing") if said_nothing else Answer(name, done.stdout)
+            yield (
+                _failed(name, "kubectl printed nothing")
+                if said_nothing
+                else ClusterResponse(name, done.stdout)
+            )
             continue
         said = _last_line(done.stderr)
         lower = said.lower()
@@ -97,8 +101,8 @@ def ask(context: str | None, tell: Callable[[str], None]) -> Iterator[Answer]:
             return
 
 
-def _failed(name: str, reason: str) -> Answer:
-    return Answer(name, trouble=Trouble(Place(name), reason))
+def _failed(name: str, reason: str) -> ClusterResponse:
+    return ClusterResponse(name, trouble=ReadError(Place(name), reason))
 
 
 def _last_line(errors: bytes) -> str:

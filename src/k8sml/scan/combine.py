@@ -12,13 +12,20 @@ from msgspec.structs import replace
 
 from k8sml.catalog.lineage import status_event
 from k8sml.catalog.model import Project
-from k8sml.scan.facts import Fact, Stated
+from k8sml.scan.facts import DeclaredVersion, Fact
 from k8sml.scan.match import Claim, Matcher
-from k8sml.scan.model import Confidence, Found, Kind, Scanned, Sighting, Trouble, Unknown
+from k8sml.scan.model import Component, Confidence, Detection, DetectionKind, ReadError, ScanResult, Unmatched
 from k8sml.scan.tags import release_of
 
 # Evidence in the order in which it tells a version, the best first.
-_RANK = (Kind.IMAGE, Kind.REMOTE, Kind.PYTHON, Kind.CHART, Kind.API, Kind.LABEL)
+_RANK = (
+    DetectionKind.IMAGE,
+    DetectionKind.REMOTE,
+    DetectionKind.PYTHON,
+    DetectionKind.CHART,
+    DetectionKind.API,
+    DetectionKind.LABEL,
+)
 _ORDER = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
 # Parts that stand for the whole where an API version must be hung to one: the one that serves it.
 _SERVING = ("operator", "controller", "manager")
@@ -30,23 +37,25 @@ class _Key(Struct, frozen=True):
     version: str | None
 
 
-def combine(facts: Iterable[Fact], troubles: Iterable[Trouble], files: int, matcher: Matcher) -> Scanned:
+def combine(facts: Iterable[Fact], troubles: Iterable[ReadError], files: int, matcher: Matcher) -> ScanResult:
     """What a scan saw; findings by project, component and version, everything in a fixed order."""
-    groups: defaultdict[_Key, list[Sighting]] = defaultdict(list)
-    labels: list[tuple[Claim, Sighting]] = []
-    apis: list[tuple[list[Claim], Sighting]] = []
-    idle: list[tuple[_Key, Sighting]] = []
-    unknown: defaultdict[tuple[Kind, str], list[Sighting]] = defaultdict(list)
+    groups: defaultdict[_Key, list[Detection]] = defaultdict(list)
+    labels: list[tuple[Claim, Detection]] = []
+    apis: list[tuple[list[Claim], Detection]] = []
+    idle: list[tuple[_Key, Detection]] = []
+    unknown: defaultdict[tuple[DetectionKind, str], list[Detection]] = defaultdict(list)
     for fact in facts:
         seen = fact.sighting
         claims = matcher.claims(seen)
-        if seen.kind is Kind.API:
+        if seen.kind is DetectionKind.API:
             if claims:
                 apis.append((claims, seen))
             else:
                 group = seen.name.partition("/")[0]
-                unknown[Kind.API, group].append(replace(seen, name=group))
-        elif seen.kind is Kind.LABEL or (seen.kind is Kind.CHART and seen.confidence is Confidence.LOW):
+                unknown[DetectionKind.API, group].append(replace(seen, name=group))
+        elif seen.kind is DetectionKind.LABEL or (
+            seen.kind is DetectionKind.CHART and seen.confidence is Confidence.LOW
+        ):
             labels += [(claim, seen) for claim in claims]
         elif claims:
             key, shown = _keyed(fact, claims[0])
@@ -54,15 +63,15 @@ def combine(facts: Iterable[Fact], troubles: Iterable[Trouble], files: int, matc
                 idle.append((key, shown))
             else:
                 groups[key].append(shown)
-        elif seen.kind is Kind.IMAGE and not fact.weak:
-            unknown[Kind.IMAGE, seen.name].append(seen)
+        elif seen.kind is DetectionKind.IMAGE and not fact.weak:
+            unknown[DetectionKind.IMAGE, seen.name].append(seen)
     versioned = {(key.slug, key.component) for key in groups if key.version is not None}
     for key, seen in idle:
         if (key.slug, key.component) not in versioned:
             groups[key].append(seen)
     _hang_labels(groups, labels)
     _hang_apis(groups, apis)
-    return Scanned(
+    return ScanResult(
         found=tuple(
             _found(key, sightings)
             for key, sightings in sorted(groups.items(), key=lambda item: _in_order(item[0]))
@@ -73,22 +82,22 @@ def combine(facts: Iterable[Fact], troubles: Iterable[Trouble], files: int, matc
     )
 
 
-def _keyed(fact: Fact, claim: Claim) -> tuple[_Key, Sighting]:
+def _keyed(fact: Fact, claim: Claim) -> tuple[_Key, Detection]:
     """Under which component and version a sighting counts, and with how much confidence."""
     seen = fact.sighting
     confidence = max(seen.confidence, claim.confidence, key=_ORDER.__getitem__)
     component = claim.component
     version = claim.release
-    if version is None and (claim.tagged or seen.kind is Kind.CHART):
-        version = seen.version if seen.kind is Kind.PYTHON else release_of(seen.version)
-    if fact.stated and seen.kind is Kind.CHART and claim.tagged:
+    if version is None and (claim.tagged or seen.kind is DetectionKind.CHART):
+        version = seen.version if seen.kind is DetectionKind.PYTHON else release_of(seen.version)
+    if fact.stated and seen.kind is DetectionKind.CHART and claim.tagged:
         component, version = claim.project.slug, release_of(fact.stated.version)
     elif fact.stated and seen.version is None and claim.tagged and _speaks_of(fact.stated, claim.project):
         version, confidence = release_of(fact.stated.version), Confidence.LOW
     return _Key(claim.project.slug, component, version), replace(seen, confidence=confidence)
 
 
-def _speaks_of(stated: Stated, project: Project) -> bool:
+def _speaks_of(stated: DeclaredVersion, project: Project) -> bool:
     """Whether labels name the project, or a chart is the project's: a pod may hold anyone's containers."""
     detect = project.detect
     if stated.chart:
@@ -98,7 +107,9 @@ def _speaks_of(stated: Stated, project: Project) -> bool:
     return any(name in known for name in stated.names)
 
 
-def _hang_labels(groups: defaultdict[_Key, list[Sighting]], labels: Sequence[tuple[Claim, Sighting]]) -> None:
+def _hang_labels(
+    groups: defaultdict[_Key, list[Detection]], labels: Sequence[tuple[Claim, Detection]]
+) -> None:
     """Labels count where a project's version is told by nothing else."""
     versioned = {key.slug for key in groups if key.version is not None}
     for claim, seen in labels:
@@ -109,14 +120,14 @@ def _hang_labels(groups: defaultdict[_Key, list[Sighting]], labels: Sequence[tup
 
 
 def _hang_apis(
-    groups: defaultdict[_Key, list[Sighting]],
-    apis: Sequence[tuple[list[Claim], Sighting]],
+    groups: defaultdict[_Key, list[Detection]],
+    apis: Sequence[tuple[list[Claim], Detection]],
 ) -> None:
     """API versions go to the component of their project that stands nearest, or stand for themselves."""
     by_slug: defaultdict[str, list[_Key]] = defaultdict(list)
     for key in groups:
         by_slug[key.slug].append(key)
-    added: defaultdict[_Key, list[Sighting]] = defaultdict(list)
+    added: defaultdict[_Key, list[Detection]] = defaultdict(list)
     folders = {key: {posixpath.dirname(one.place.file) for one in seen} for key, seen in groups.items()}
     nearest: dict[tuple[str, str], _Key] = {}
     for claims, seen in apis:
@@ -132,8 +143,8 @@ def _hang_apis(
         groups[key] += sightings
 
 
-def _runs(sightings: Sequence[Sighting]) -> bool:
-    return any(one.kind in (Kind.IMAGE, Kind.REMOTE) for one in sightings)
+def _runs(sightings: Sequence[Detection]) -> bool:
+    return any(one.kind in (DetectionKind.IMAGE, DetectionKind.REMOTE) for one in sightings)
 
 
 def _nearness(key: _Key, folders: set[str], folder: str) -> tuple[int, bool, bool, str]:
@@ -165,9 +176,9 @@ def _ended(claim: Claim) -> bool:
     return status_event(claim.project, date.max) is not None
 
 
-def _found(key: _Key, sightings: Iterable[Sighting]) -> Found:
+def _found(key: _Key, sightings: Iterable[Detection]) -> Component:
     """A finding; of what was seen alike in one file the first place is kept."""
-    first: dict[object, Sighting] = {}
+    first: dict[object, Detection] = {}
     for seen in sorted(sightings, key=lambda one: one.place):
         alike = (seen.kind, seen.name, seen.version, seen.digest, seen.place.file, seen.definition)
         first.setdefault(alike, seen)
@@ -178,16 +189,16 @@ def _found(key: _Key, sightings: Iterable[Sighting]) -> Found:
     api = {
         f"{one.name.partition('/')[0]}/{one.version}"
         for one in ordered
-        if one.kind is Kind.API and one.version
+        if one.kind is DetectionKind.API and one.version
     }
-    telling = [one for one in ordered if one.kind is not Kind.API] or ordered
+    telling = [one for one in ordered if one.kind is not DetectionKind.API] or ordered
     best = min((one.confidence for one in telling), key=_ORDER.__getitem__)
-    return Found(key.slug, key.component, key.version, best, tuple(ordered), tuple(sorted(api)))
+    return Component(key.slug, key.component, key.version, best, tuple(ordered), tuple(sorted(api)))
 
 
-def _unknown(key: tuple[Kind, str], sightings: Sequence[Sighting]) -> Unknown:
+def _unknown(key: tuple[DetectionKind, str], sightings: Sequence[Detection]) -> Unmatched:
     versions = sorted({one.version for one in sightings if one.version})
-    return Unknown(key[0], key[1], tuple(versions), min(one.place for one in sightings), len(sightings))
+    return Unmatched(key[0], key[1], tuple(versions), min(one.place for one in sightings), len(sightings))
 
 
 def _in_order(key: _Key) -> tuple[str, str, str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from k8sml.scan.model import Sighting, Trouble
+from k8sml.scan.model import Detection, ReadError
 
 
-class Slot(Struct, frozen=True):
+class ImageLocation(Struct, frozen=True):
     """Where in an object an image stands, so that a patch can be laid over it.
 
     `at` is the list and the position in it (`containers/0`), `container` the container's name; each may be
@@ -19,7 +19,7 @@ class Slot(Struct, frozen=True):
     at: str = ""
     container: str = ""
 
-    def meets(self, other: Slot) -> bool:
+    def meets(self, other: ImageLocation) -> bool:
         """Whether a patch with this slot replaces an image in that one."""
         if (self.kind, self.name) != (other.kind, other.name):
             return False
@@ -33,7 +33,7 @@ class Slot(Struct, frozen=True):
         return self.at.partition("/")[0]
 
 
-class Stated(Struct, frozen=True):
+class DeclaredVersion(Struct, frozen=True):
     """A version that stands beside something seen, and of what it is said to be the version.
 
     `names` are values of the labels for names, and API groups that a label is prefixed with; `chart` is the
@@ -53,18 +53,20 @@ class Fact(Struct, frozen=True):
     where nothing else tells a version.
     """
 
-    sighting: Sighting
-    slot: Slot | None = None
+    sighting: Detection
+    slot: ImageLocation | None = None
     weak: bool = False
-    stated: Stated | None = None
+    stated: DeclaredVersion | None = None
     idle: bool = False
 
 
-class Override(Struct, frozen=True):
+class ImageOverride(Struct, frozen=True):
     """An entry of `images:` of a kustomization."""
 
     name: str
-    sighting: Sighting  # what the entry makes of it: the name and the tag that are left out stay as they were
+    sighting: (
+        Detection  # what the entry makes of it: the name and the tag that are left out stay as they were
+    )
     new_name: str | None = None
     new_tag: str | None = None
     digest: str | None = None
@@ -89,8 +91,8 @@ class Kustomization(Struct, frozen=True):
     resources: tuple[str, ...] = ()
     components: tuple[str, ...] = ()
     patches: tuple[Patch, ...] = ()
-    overrides: tuple[Override, ...] = ()
+    overrides: tuple[ImageOverride, ...] = ()
     open: bool = False
 
 
-Seen = Fact | Kustomization | Trouble
+ReaderResult = Fact | Kustomization | ReadError

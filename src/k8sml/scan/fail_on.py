@@ -7,15 +7,17 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from k8sml.scan.assessed import WHATS, Assessment, Concern, What
+from k8sml.scan.assessed import FINDING_RULES, AssessedComponent, Finding, FindingRule
 
 _BEHIND = re.compile(r"^behind\s*>\s*(?P<number>\d{1,4})(?P<months>m?)$", re.ASCII)
 
 # What a person may write, for messages and help.
-WORDS = (*WHATS, "behind>12m", "behind>3")
+WORDS = (*FINDING_RULES, "behind>12m", "behind>3")
 
 # Whoever runs something under a name from before a rename runs what its own successor took the place of.
-_MEANS: dict[What, tuple[What, ...]] = {What.SUPERSEDED: (What.SUPERSEDED, What.RENAMED)}
+_MEANS: dict[FindingRule, tuple[FindingRule, ...]] = {
+    FindingRule.SUPERSEDED: (FindingRule.SUPERSEDED, FindingRule.RENAMED)
+}
 
 
 class FailOnError(ValueError):
@@ -25,20 +27,23 @@ class FailOnError(ValueError):
 class FailOn(Struct, frozen=True):
     """What fails: concerns by their kind, and how many months or stable releases behind is too many."""
 
-    whats: frozenset[What] = frozenset()
+    whats: frozenset[FindingRule] = frozenset()
     months: int | None = None
     releases: int | None = None
 
-    def hits(self, assessment: Assessment) -> tuple[Concern, ...]:
+    def hits(self, assessment: AssessedComponent) -> tuple[Finding, ...]:
         """The concerns of an assessment that fail the check. Ignored ones never do."""
         return tuple(
             concern
             for concern in assessment.concerns
             if concern.ignored is None
-            and (concern.what in self.whats or (concern.what is What.BEHIND and self._too_far(assessment)))
+            and (
+                concern.what in self.whats
+                or (concern.what is FindingRule.BEHIND and self._too_far(assessment))
+            )
         )
 
-    def _too_far(self, assessment: Assessment) -> bool:
+    def _too_far(self, assessment: AssessedComponent) -> bool:
         months, releases = assessment.in_use.months_behind, assessment.in_use.releases_behind
         return (self.months is not None and months is not None and months > self.months) or (
             self.releases is not None and releases is not None and releases > self.releases
@@ -51,16 +56,16 @@ def parse_fail_on(words: Iterable[str]) -> FailOn:
     `behind>12m` is more than twelve months behind, `behind>3` more than three stable releases; of several
     limits of a kind the lowest counts.
     """
-    whats: set[What] = set()
+    whats: set[FindingRule] = set()
     months: int | None = None
     releases: int | None = None
     for word in words:
         text = word.strip().lower()
         limit = _BEHIND.match(text)
         if limit is None:
-            if text not in WHATS:
+            if text not in FINDING_RULES:
                 raise FailOnError(f"--fail-on {word!r}: one of {', '.join(WORDS)}")
-            whats.update(_MEANS.get(What(text), (What(text),)))
+            whats.update(_MEANS.get(FindingRule(text), (FindingRule(text),)))
             continue
         number = int(limit["number"])
         if limit["months"]:

@@ -8,26 +8,26 @@ from fnmatch import fnmatchcase
 
 from k8sml.catalog.dates import first_day, known_by, last_day
 from k8sml.catalog.lineage import known_events
-from k8sml.catalog.model import Event, EventKind, Former, Project
-from k8sml.scan.assessed import Concern, What
-from k8sml.scan.model import Found, Kind, Sighting
+from k8sml.catalog.model import Event, EventKind, FormerName, Project
+from k8sml.scan.assessed import Finding, FindingRule
+from k8sml.scan.model import Component, Detection, DetectionKind
 
 # A renaming of the project is told with that of its names in a cluster if they lie at most so far apart.
 _RENAMED_DAYS = 366
 
 
-def former_name(seen: Sighting, project: Project, as_of: date) -> Former | None:
+def former_name(seen: Detection, project: Project, as_of: date) -> FormerName | None:
     """The former name of the project that a thing seen goes by, None if it was in use on the day."""
     former = project.detect.former if project.detect else ()
     return next((one for one in former if known_by(one.since, as_of) and goes_by(seen, one.name)), None)
 
 
-def renamed(found: Found, project: Project, name: str, as_of: date) -> Concern | None:
+def renamed(found: Component, project: Project, name: str, as_of: date) -> Finding | None:
     """The concern of a finding that goes by former names of its project, which is called `name` today.
 
     None if it does not, or if the names were in use on the day.
     """
-    hits: dict[Former, list[Sighting]] = {}
+    hits: dict[FormerName, list[Detection]] = {}
     for seen in found.sightings:
         one = former_name(seen, project, as_of)
         if one is not None:
@@ -42,8 +42,8 @@ def renamed(found: Found, project: Project, name: str, as_of: date) -> Concern |
     event = _rename(project, first, as_of)
     since = event.date if event else first.since
     lead = f"{event.from_} is {name} since {since}" if event else f"former names since {since}"
-    return Concern(
-        What.RENAMED,
+    return Finding(
+        FindingRule.RENAMED,
         f"{lead}: {'; '.join(told)}",
         tuple(sorted({seen.place for seens in hits.values() for seen in seens})),
         since,
@@ -52,7 +52,7 @@ def renamed(found: Found, project: Project, name: str, as_of: date) -> Concern |
     )
 
 
-def goes_by(seen: Sighting, name: str) -> bool:
+def goes_by(seen: Detection, name: str) -> bool:
     """Whether a thing seen bears a name as `detect` has it."""
     return _BEARS[seen.kind](seen.name, name)
 
@@ -61,17 +61,17 @@ def _equal(seen: str, name: str) -> bool:
     return seen.rsplit("/", 1)[-1] == name
 
 
-_BEARS: dict[Kind, Callable[[str, str], bool]] = {
-    Kind.API: lambda seen, name: name in (seen, seen.split("/")[0]),
-    Kind.IMAGE: fnmatchcase,
-    Kind.CHART: _equal,
-    Kind.PYTHON: lambda seen, name: seen == name,
-    Kind.REMOTE: lambda seen, name: False,
-    Kind.LABEL: lambda seen, name: False,
+_BEARS: dict[DetectionKind, Callable[[str, str], bool]] = {
+    DetectionKind.API: lambda seen, name: name in (seen, seen.split("/")[0]),
+    DetectionKind.IMAGE: fnmatchcase,
+    DetectionKind.CHART: _equal,
+    DetectionKind.PYTHON: lambda seen, name: seen == name,
+    DetectionKind.REMOTE: lambda seen, name: False,
+    DetectionKind.LABEL: lambda seen, name: False,
 }
 
 
-def _rename(project: Project, former: Former, as_of: date) -> Event | None:
+def _rename(project: Project, former: FormerName, as_of: date) -> Event | None:
     """The renaming of the project that its names in a cluster went with, None if it kept its name then."""
     day = last_day(former.since)
     near = [

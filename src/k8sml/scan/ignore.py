@@ -13,8 +13,8 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from k8sml.catalog.faults import CatalogError, Fault, reason
-from k8sml.scan.assessed import WHATS, Assessment, Concern, What
+from k8sml.catalog.issues import CatalogError, Issue, os_reason
+from k8sml.scan.assessed import FINDING_RULES, AssessedComponent, Finding, FindingRule
 
 CONFIG_FILE = ".k8sml.toml"
 
@@ -31,7 +31,7 @@ class Ignore(Struct, frozen=True):
     """
 
     project: str
-    what: What | None
+    what: FindingRule | None
     reason: str
     where: str
     until: date | None = None
@@ -49,11 +49,11 @@ class IgnoreError(ValueError):
 def parse_ignore(text: str) -> Ignore:
     """What `SLUG[:what]` asks for. Raises IgnoreError."""
     project, colon, what = text.partition(":")
-    if not project or (colon and what not in WHATS):
+    if not project or (colon and what not in FINDING_RULES):
         raise IgnoreError(
-            f"--ignore {text!r}: write a project, or project:what with one of {', '.join(WHATS)}"
+            f"--ignore {text!r}: write a project, or project:what with one of {', '.join(FINDING_RULES)}"
         )
-    return Ignore(project, What(what) if colon else None, "--ignore", f"--ignore {text}")
+    return Ignore(project, FindingRule(what) if colon else None, "--ignore", f"--ignore {text}")
 
 
 def config_files(roots: Iterable[Path], here: Path) -> list[Path]:
@@ -84,17 +84,17 @@ def read_ignores(file: Path, label: str) -> list[Ignore]:
             data = stream.read(_MAX_BYTES + 1)
         text = data.decode("utf-8")
         if len(data) > _MAX_BYTES:
-            raise CatalogError([Fault(label, 1, "", "larger than 1 MB: not a file of ignores")])
+            raise CatalogError([Issue(label, 1, "", "larger than 1 MB: not a file of ignores")])
         content = tomllib.loads(text)
     except OSError as error:
-        raise CatalogError([Fault(label, 1, "", f"cannot be read: {reason(error)}")]) from None
+        raise CatalogError([Issue(label, 1, "", f"cannot be read: {os_reason(error)}")]) from None
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise CatalogError([Fault(label, line, "", "not UTF-8: save the file as UTF-8")]) from None
+        raise CatalogError([Issue(label, line, "", "not UTF-8: save the file as UTF-8")]) from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         found = _LINE.search(str(error))
         line = int(found[1]) if found else text.count("\n") + 1
-        raise CatalogError([Fault(label, line, "", f"not valid TOML: {error}")]) from None
+        raise CatalogError([Issue(label, line, "", f"not valid TOML: {error}")]) from None
     return _Reader(label, text).ignores(content)
 
 
@@ -104,7 +104,7 @@ class _Reader:
     def __init__(self, label: str, text: str) -> None:
         self.label = label
         self.lines = text.splitlines()
-        self.faults: list[Fault] = []
+        self.faults: list[Issue] = []
 
     def ignores(self, content: dict[str, Any]) -> list[Ignore]:
         for key in content.keys() - {"ignore"}:
@@ -137,8 +137,8 @@ class _Reader:
                 how = "a project's slug" if key == "project" else "say why, in a few words"
                 self._fault(self._line_of(key, start), f"{path}.{key}", f"missing: {how}")
         what = table.get("what")
-        if what is not None and (not isinstance(what, str) or what not in WHATS):
-            message = f"{what!r} is not one of {', '.join(WHATS)}"
+        if what is not None and (not isinstance(what, str) or what not in FINDING_RULES):
+            message = f"{what!r} is not one of {', '.join(FINDING_RULES)}"
             self._fault(self._line_of("what", start), f"{path}.what", message)
         until = _day(table.get("until"))
         if until is None:
@@ -147,7 +147,7 @@ class _Reader:
         if len(self.faults) > before:
             return None
         where = f"{self.label}:{start}"
-        return Ignore(texts["project"], What(what) if what else None, texts["reason"], where, until)
+        return Ignore(texts["project"], FindingRule(what) if what else None, texts["reason"], where, until)
 
     def _line_of(self, key: str, start: int = 1) -> int:
         """The line on which a key stands in the table that begins at `start`, else that of the table."""
@@ -159,7 +159,7 @@ class _Reader:
         return start
 
     def _fault(self, line: int, key: str, message: str) -> None:
-        self.faults.append(Fault(self.label, line, key, message))
+        self.faults.append(Issue(self.label, line, key, message))
 
 
 def _day(value: Any) -> date | None:
@@ -174,13 +174,13 @@ def _day(value: Any) -> date | None:
 
 
 def apply(
-    assessments: Iterable[Assessment], ignores: Sequence[Ignore], today: date
-) -> tuple[list[Assessment], list[str]]:
+    assessments: Iterable[AssessedComponent], ignores: Sequence[Ignore], today: date
+) -> tuple[list[AssessedComponent], list[str]]:
     """The assessments with what is ignored marked, and a line for each ignore that does nothing."""
     held = [one for one in ignores if one.until is None or today <= one.until]
     used: set[Ignore] = set()
 
-    def marked(concern: Concern, slug: str) -> Concern:
+    def marked(concern: Finding, slug: str) -> Finding:
         fitting = [one for one in held if one.project == slug and one.what in (None, concern.what)]
         used.update(fitting)
         return replace(concern, ignored=fitting[0].reason) if fitting else concern

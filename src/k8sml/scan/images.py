@@ -9,8 +9,8 @@ from typing import Any
 from yaml.events import ScalarEvent
 
 from k8sml.scan.documents import Document, documents, text_of
-from k8sml.scan.facts import Fact, Slot, Stated
-from k8sml.scan.model import Confidence, Kind, Place, Sighting
+from k8sml.scan.facts import DeclaredVersion, Fact, ImageLocation
+from k8sml.scan.model import Confidence, Detection, DetectionKind, Place
 from k8sml.scan.references import loose_image, parse_image
 from k8sml.scan.source import Source
 from k8sml.scan.taken import SOURCES, taken
@@ -31,7 +31,7 @@ _MAX_NESTED = 2
 _FULL = re.compile(r"^(?:-{0,2}[\w.-]+=)?(?P<image>[\w.-]+(?:[:/][\w.-]+)+(?:@sha256:[0-9a-f]{64})?)$")
 
 
-class Finder:
+class ImageFinder:
     """Walks the trees of one file."""
 
     def __init__(self, source: Source) -> None:
@@ -39,13 +39,17 @@ class Finder:
         self._nested = 0
 
     def walk(
-        self, document: Document, root: Any, owner: tuple[str, str] | None, stated: Stated | None = None
+        self,
+        document: Document,
+        root: Any,
+        owner: tuple[str, str] | None,
+        stated: DeclaredVersion | None = None,
     ) -> Iterator[Fact]:
         """Facts of a tree; `owner` is the kind and name of the Kubernetes object it belongs to, if it does.
 
         `stated` is the version that the object's labels say.
         """
-        stack: list[tuple[Any, str, Slot | None]] = [(root, "", None)]
+        stack: list[tuple[Any, str, ImageLocation | None]] = [(root, "", None)]
         while stack:
             node, key, slot = stack.pop()
             if type(node) is ScalarEvent:
@@ -55,7 +59,7 @@ class Finder:
                 inside = owner is not None and key in _CONTAINERS
                 for i, item in enumerate(node):
                     if type(item) is not ScalarEvent:
-                        place = Slot(*owner, f"{key}/{i}", _name(item)) if owner and inside else None
+                        place = ImageLocation(*owner, f"{key}/{i}", _name(item)) if owner and inside else None
                         stack.append((item, key, place))
                     elif len(item.value) > 3:
                         yield from self._text(document, item, key)
@@ -67,10 +71,10 @@ class Finder:
         document: Document,
         node: dict[str, Any],
         parent: str,
-        slot: Slot | None,
+        slot: ImageLocation | None,
         owner: tuple[str, str] | None,
-        stated: Stated | None,
-        stack: list[tuple[Any, str, Slot | None]],
+        stated: DeclaredVersion | None,
+        stack: list[tuple[Any, str, ImageLocation | None]],
     ) -> Iterator[Fact]:
         for key, value in node.items():
             if type(value) is not ScalarEvent:
@@ -93,16 +97,16 @@ class Finder:
         node: dict[str, Any],
         key: str,
         value: ScalarEvent,
-        slot: Slot | None,
+        slot: ImageLocation | None,
         owner: tuple[str, str] | None,
-        stated: Stated | None,
+        stated: DeclaredVersion | None,
     ) -> Iterator[Fact]:
         image = parse_image(value.value) or loose_image(value.value)
         if image.tag is None and image.digest is None and slot is None:
             yield from self._pair(document, node, key, value)
             return
-        sighting = Sighting(
-            kind=Kind.IMAGE,
+        sighting = Detection(
+            kind=DetectionKind.IMAGE,
             name=image.name,
             place=Place(self._source.file, document.line(value)),
             text=f"{key}: {value.value}",
@@ -110,7 +114,7 @@ class Finder:
             digest=image.digest,
         )
         if slot is None and owner is not None and key == "image":
-            slot = Slot(*owner)
+            slot = ImageLocation(*owner)
         yield Fact(sighting, slot, weak=owner is None or key != "image", stated=stated)
 
     def _pair(self, document: Document, node: dict[str, Any], key: str, value: ScalarEvent) -> Iterator[Fact]:
@@ -129,8 +133,8 @@ class Finder:
         if image is None or ("/" not in image.name and key == "repository" and not said):
             return
         digest = text_of(node.get("digest")) or text_of(node.get("sha")) or image.digest
-        sighting = Sighting(
-            kind=Kind.IMAGE,
+        sighting = Detection(
+            kind=DetectionKind.IMAGE,
             name=image.name,
             place=Place(self._source.file, document.line(value)),
             text=f"{key}: {text}" + (f", {tag}: {said}" if said else ""),
@@ -151,8 +155,8 @@ class Finder:
         match = _FULL.match(text)
         image = parse_image(match["image"]) if match else None
         if image and (image.tag or image.digest) and "/" in image.name:
-            sighting = Sighting(
-                kind=Kind.IMAGE,
+            sighting = Detection(
+                kind=DetectionKind.IMAGE,
                 name=image.name,
                 place=Place(self._source.file, document.line(value)),
                 text=f"{key}: {text}" if key else text,

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from k8sml.scan.facts import Fact, Kustomization, Override, Patch
+from k8sml.scan.facts import Fact, ImageOverride, Kustomization, Patch
 from k8sml.scan.model import Confidence
 from k8sml.scan.references import parse_image, plain_name
 
@@ -158,7 +158,7 @@ def _aimed(fact: Fact, patch: Patch) -> Fact:
     return replace(fact, slot=replace(slot, kind=patch.kind or slot.kind, name=patch.name or slot.name))
 
 
-def _overridden(fact: Fact, override: Override) -> Fact:
+def _overridden(fact: Fact, override: ImageOverride) -> Fact:
     """An image with the name, tag or digest that a kustomization sets; a tag of its own undoes a digest."""
     seen = fact.sighting
     name, tag, digest = seen.name, seen.version, seen.digest

@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 from k8sml.catalog.find import slugify
 from k8sml.catalog.lineage import past_repos
 from k8sml.catalog.model import Catalog, Project
-from k8sml.scan.model import Confidence, Kind, Sighting
+from k8sml.scan.model import Confidence, Detection, DetectionKind
 from k8sml.scan.patterns import Images
 
 
@@ -73,26 +73,26 @@ class Matcher:
             foreign.add(name, project)
             self._foreign_names.add((project.slug, name))
 
-    def claims(self, sighting: Sighting) -> list[Claim]:
+    def claims(self, sighting: Detection) -> list[Claim]:
         """Every project that claims a sighting: several where they share it, none if it is unknown."""
-        if sighting.kind is Kind.IMAGE:
+        if sighting.kind is DetectionKind.IMAGE:
             claim = self._image(sighting)
             return [claim] if claim else []
-        if sighting.kind is Kind.API:
+        if sighting.kind is DetectionKind.API:
             group = sighting.name.partition("/")[0]
             exact = self._kinds.get(sighting.name)
             whole = self._groups.get(group, [])
             found = exact or ([] if group in self._mixed and len(whole) > 1 else whole)
             return [Claim(project, project.slug) for project in found]
-        if sighting.kind is Kind.CHART:
+        if sighting.kind is DetectionKind.CHART:
             return [self._chart(one, sighting.name) for one in self._charts.get(sighting.name, [])]
-        if sighting.kind is Kind.PYTHON:
+        if sighting.kind is DetectionKind.PYTHON:
             python = self._python.get(sighting.name)
             if python is None:
                 return []
             own = (python.slug, sighting.name) not in self._foreign_names
             return [Claim(python, _component(python, sighting.name), tagged=own)]
-        if sighting.kind is Kind.REMOTE:
+        if sighting.kind is DetectionKind.REMOTE:
             repo = self._repos.get(sighting.name.lower())
             return [Claim(repo, repo.slug)] if repo else []
         return self._label(sighting)
@@ -102,7 +102,7 @@ class Matcher:
         foreign = project.detect is not None and name in project.detect.foreign_charts
         return Claim(project, f"{name} chart", tagged=not foreign)
 
-    def _label(self, sighting: Sighting) -> list[Claim]:
+    def _label(self, sighting: Detection) -> list[Claim]:
         """A label tells a project by an API group (serving.knative.dev/release) or by its name."""
         if "." in sighting.name:
             owners = self._groups.get(sighting.name, [])
@@ -110,7 +110,7 @@ class Matcher:
         named = self._names.get(sighting.name)
         return [Claim(named, named.slug, Confidence.LOW)] if named else []
 
-    def _image(self, sighting: Sighting) -> Claim | None:
+    def _image(self, sighting: Detection) -> Claim | None:
         found = self._images.find(sighting.name)
         if found is None:
             return None

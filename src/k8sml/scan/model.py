@@ -7,7 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 
-class Kind(StrEnum):
+class DetectionKind(StrEnum):
     """What shows that a project is there; the value is what a person reads."""
 
     API = "api"  # the API version of a custom resource or of its definition
@@ -36,7 +36,7 @@ class Place(Struct, frozen=True, order=True):
     line: int = 1
 
 
-class Sighting(Struct, frozen=True):
+class Detection(Struct, frozen=True):
     """One thing seen in one place.
 
     `name` is what was seen without its version (`kserve/kserve-controller`, a chart, a Python package in its
@@ -46,7 +46,7 @@ class Sighting(Struct, frozen=True):
     only defined there (a CustomResourceDefinition), not used.
     """
 
-    kind: Kind
+    kind: DetectionKind
     name: str
     place: Place
     text: str
@@ -57,14 +57,14 @@ class Sighting(Struct, frozen=True):
     definition: bool = False
 
 
-class Trouble(Struct, frozen=True):
+class ReadError(Struct, frozen=True):
     """A file or document that could not be read, and why in a few words."""
 
     place: Place
     reason: str
 
 
-class Found(Struct, frozen=True):
+class Component(Struct, frozen=True):
     """A component of a project of the catalog, and how it is known, the best evidence first.
 
     `component` is the part's own name where a project has several (`notebook-controller`), else the project's
@@ -76,24 +76,24 @@ class Found(Struct, frozen=True):
     component: str
     version: str | None
     confidence: Confidence
-    sightings: tuple[Sighting, ...]
+    sightings: tuple[Detection, ...]
     api_versions: tuple[str, ...] = ()
 
 
-class Unknown(Struct, frozen=True):
+class Unmatched(Struct, frozen=True):
     """An image or API group that no project of the catalog claims: its first place and how many there are."""
 
-    kind: Kind
+    kind: DetectionKind
     name: str
     versions: tuple[str, ...]
     place: Place
     count: int
 
 
-class Scanned(Struct, frozen=True):
+class ScanResult(Struct, frozen=True):
     """What a scan saw: components found, things unknown, what could not be read, how many files were read."""
 
-    found: tuple[Found, ...]
-    unknown: tuple[Unknown, ...]
-    troubles: tuple[Trouble, ...]
+    found: tuple[Component, ...]
+    unknown: tuple[Unmatched, ...]
+    troubles: tuple[ReadError, ...]
     files: int

@@ -6,7 +6,7 @@ import re
 
 from msgspec import Struct
 
-from k8sml.catalog.printable import clean
+from k8sml.catalog.printable import strip_control_chars
 
 # The grammar of distribution/reference, with room for what a person writes: 255 characters are the limit
 # of a name there and 128 that of a tag.
@@ -49,7 +49,7 @@ def loose_image(text: str) -> Image:
     """
     bare = _FILLED_IN.sub("$", text[:_LONGEST])
     name = _LATER_END.sub("", _LATER_START.sub("", bare))
-    return parse_image(name) or Image(clean(text[:_LONGEST]) or "(no name)")
+    return parse_image(name) or Image(strip_control_chars(text[:_LONGEST]) or "(no name)")
 
 
 def plain_name(name: str) -> str:

@@ -12,7 +12,7 @@ from k8sml.catalog.lineage import past_repos
 from k8sml.catalog.model import Catalog, EventKind, Project
 from k8sml.evidence.model import Evidence, Release
 from k8sml.evidence.versions import in_version_order, version_key
-from k8sml.scan.assessed import Assessment, Whole
+from k8sml.scan.assessed import AssessedComponent, UmbrellaRelease
 from k8sml.scan.model import Confidence
 
 
@@ -41,8 +41,8 @@ def evidence_in_use(project: Project, catalog: Catalog, evidence: Mapping[str, E
 
 
 def wholes_in_use(
-    assessments: Iterable[Assessment], catalog: Catalog, evidence: Mapping[str, Evidence]
-) -> list[Whole]:
+    assessments: Iterable[AssessedComponent], catalog: Catalog, evidence: Mapping[str, Evidence]
+) -> list[UmbrellaRelease]:
     """The releases of wholes that parts in use were released with, that of most components first."""
     names = {project.slug: project.name for project in catalog.projects}
     counts: Counter[tuple[str, str]] = Counter()
@@ -56,7 +56,10 @@ def wholes_in_use(
             continue  # one of a package or a chart that the part tags apart
         if one.found.confidence is not Confidence.LOW:
             counts[whole, release.version] += 1
-    return [Whole(slug, names[slug], version, number) for (slug, version), number in counts.most_common()]
+    return [
+        UmbrellaRelease(slug, names[slug], version, number)
+        for (slug, version), number in counts.most_common()
+    ]
 
 
 def _before(release: Release, own: Evidence) -> bool:

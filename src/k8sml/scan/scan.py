@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from k8sml.catalog.model import Catalog
-from k8sml.evidence.watch import Watch, unwatched
+from k8sml.evidence.progress import Progress, no_progress
 from k8sml.scan import walk
 from k8sml.scan.charts import with_app_versions
 from k8sml.scan.combine import combine
 from k8sml.scan.facts import Fact, Kustomization
 from k8sml.scan.kustomize import resolve
 from k8sml.scan.match import Matcher
-from k8sml.scan.model import Place, Scanned, Trouble
+from k8sml.scan.model import Place, ReadError, ScanResult
 from k8sml.scan.readers import manifests
 from k8sml.scan.readers.choose import reader_of
 from k8sml.scan.source import Source
@@ -34,20 +34,20 @@ class Scanner:
         self._catalog = catalog
         self._facts: dict[Fact, None] = {}
         self._kustomizations: list[Kustomization] = []
-        self._troubles: list[Trouble] = []
+        self._troubles: list[ReadError] = []
         self._files: list[str] = []
 
-    def paths(self, paths: Sequence[Path], watch: Watch = unwatched) -> None:
+    def paths(self, paths: Sequence[Path], watch: Progress = no_progress) -> None:
         """Read files and folders. A path that is not there is a trouble."""
         found: list[walk.File] = []
         for one in walk.files(list(paths)):
-            if isinstance(one, Trouble):
+            if isinstance(one, ReadError):
                 self._troubles.append(one)
             else:
                 found.append(one)
         for file in watch(found, "files"):
             data = walk.read(file)
-            if isinstance(data, Trouble):
+            if isinstance(data, ReadError):
                 self._troubles.append(data)
             else:
                 self.data(data, file.label)
@@ -67,7 +67,7 @@ class Scanner:
         for count, seen in enumerate(reader(Source(name, data))):
             if count == _MAX_SEEN:
                 reason = f"more than {_MAX_SEEN:,} things to see: the rest was not read"
-                self._troubles.append(Trouble(Place(name), reason))
+                self._troubles.append(ReadError(Place(name), reason))
                 return
             if isinstance(seen, Fact):
                 self._facts.setdefault(seen)
@@ -76,13 +76,13 @@ class Scanner:
             else:
                 self._troubles.append(seen)
 
-    def scanned(self) -> Scanned:
+    def scanned(self) -> ScanResult:
         """What was seen so far: components of projects, unknown things, troubles."""
         facts = with_app_versions(resolve(self._facts, self._kustomizations, self._files))
         return combine(facts, self._troubles, len(self._files), Matcher(self._catalog))
 
 
-def scan(paths: Sequence[Path], catalog: Catalog, watch: Watch = unwatched) -> Scanned:
+def scan(paths: Sequence[Path], catalog: Catalog, watch: Progress = no_progress) -> ScanResult:
     """What files and folders hold."""
     scanner = Scanner(catalog)
     scanner.paths(paths, watch)

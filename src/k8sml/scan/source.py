@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from msgspec import Struct
 
 from k8sml.scan.facts import Fact
-from k8sml.scan.model import Confidence, Kind, Place, Sighting
+from k8sml.scan.model import Confidence, Detection, DetectionKind, Place
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -49,7 +49,7 @@ class Source(Struct, frozen=True):
 
     def fact(
         self,
-        kind: Kind,
+        kind: DetectionKind,
         name: str,
         version: str | None,
         line: int,
@@ -60,7 +60,7 @@ class Source(Struct, frozen=True):
         rendered: bool = True,
     ) -> Fact:
         """Something seen in this file."""
-        sighting = Sighting(
+        sighting = Detection(
             kind=kind,
             name=name,
             place=Place(self.file, line),

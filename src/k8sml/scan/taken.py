@@ -9,7 +9,7 @@ from yaml.events import ScalarEvent
 
 from k8sml.scan.documents import Document, text_of
 from k8sml.scan.facts import Fact
-from k8sml.scan.model import Kind
+from k8sml.scan.model import DetectionKind
 from k8sml.scan.references import parse_remote
 from k8sml.scan.source import Source
 
@@ -31,8 +31,8 @@ def taken(
     line = document.line(value)
     text = f"{key}: {value.value}, {version}"
     if key == "chart" or value.value.startswith("oci://"):
-        yield source.fact(Kind.CHART, value.value.rpartition("/")[2], version, line, text)
+        yield source.fact(DetectionKind.CHART, value.value.rpartition("/")[2], version, line, text)
     elif "chart" not in node:
         remote = parse_remote(value.value)
         if remote:
-            yield source.fact(Kind.REMOTE, remote[0], version, line, text)
+            yield source.fact(DetectionKind.REMOTE, remote[0], version, line, text)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from k8sml.scan.model import Place, Trouble
+from k8sml.scan.model import Place, ReadError
 from k8sml.scan.readers.choose import reader_of
 
 # A dump of a whole cluster is some 30 MB. A file of this size, all of it small values, takes half a minute
@@ -29,7 +29,7 @@ class File(Struct, frozen=True):
     label: str
 
 
-def files(paths: list[Path]) -> Iterator[File | Trouble]:
+def files(paths: list[Path]) -> Iterator[File | ReadError]:
     """Files of a kind that is read, each once, in a fixed order; a file that is named itself always.
 
     Links that lead out of the tree are not followed, nor are links to folders.
@@ -45,7 +45,7 @@ def files(paths: list[Path]) -> Iterator[File | Trouble]:
             yield one
 
 
-def _under(path: Path) -> Iterator[File | Trouble]:
+def _under(path: Path) -> Iterator[File | ReadError]:
     try:
         mode = path.stat().st_mode
     except (OSError, ValueError) as error:
@@ -89,7 +89,7 @@ def _stays(entry: os.DirEntry[str], root: str) -> bool:
     return os.path.commonpath([real, root]) == root and Path(real).is_file()
 
 
-def read(file: File) -> bytes | Trouble:
+def read(file: File) -> bytes | ReadError:
     """The bytes of a file, or why it cannot be read. Never waits for a pipe, never opens a device."""
     try:
         descriptor = os.open(file.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
@@ -98,7 +98,7 @@ def read(file: File) -> bytes | Trouble:
     with os.fdopen(descriptor, "rb") as stream:
         status = os.fstat(stream.fileno())
         if not stat.S_ISREG(status.st_mode):
-            return Trouble(Place(file.label), "not a file: a pipe, a socket or a device")
+            return ReadError(Place(file.label), "not a file: a pipe, a socket or a device")
         if status.st_size > MAX_BYTES:
             return too_large(file.label)
         try:
@@ -108,11 +108,11 @@ def read(file: File) -> bytes | Trouble:
     return too_large(file.label) if len(data) > MAX_BYTES else data
 
 
-def too_large(label: str) -> Trouble:
+def too_large(label: str) -> ReadError:
     """What to say of a file that is too large."""
-    return Trouble(Place(label), f"larger than {MAX_BYTES // (1024 * 1024)} MB: split it")
+    return ReadError(Place(label), f"larger than {MAX_BYTES // (1024 * 1024)} MB: split it")
 
 
-def _trouble(label: str, error: Exception) -> Trouble:
+def _trouble(label: str, error: Exception) -> ReadError:
     reason = getattr(error, "strerror", None) or str(error)
-    return Trouble(Place(label), f"cannot be read: {reason.lower()}")
+    return ReadError(Place(label), f"cannot be read: {reason.lower()}")

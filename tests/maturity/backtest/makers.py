@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from k8sml.evidence.model import Evidence
-from k8sml.maturity.backtest.evaluate import Subject
+from k8sml.maturity.backtest.evaluate import Series
 from k8sml.maturity.features import NAMES
-from k8sml.maturity.forecast import Band, Coefficients, Model, Track
+from k8sml.maturity.forecast import CalibrationBin, Coefficients, CrossValidation, ForecastModel
 from tests.builders import evidence, project
 
 EDGES = (0.0, 0.01, 0.03, 0.08, 0.2, 1.0)
@@ -19,16 +19,16 @@ def fit(intercept: float = 3.0) -> Coefficients:
     return Coefficients((0.0,) * 5, (1.0,) * 5, (-1.0, -0.2, -0.5, 0.0, 0.0), intercept)
 
 
-def model(left_out: Sequence[str] = ()) -> Model:
+def model(left_out: Sequence[str] = ()) -> ForecastModel:
     """A forecast with one fold, which left some projects out and says more than the full fit."""
-    bands = tuple(Band(low, high, 100, 5, 20) for low, high in pairwise(EDGES))
-    return Model(
+    bands = tuple(CalibrationBin(low, high, 100, 5, 20) for low, high in pairwise(EDGES))
+    return ForecastModel(
         fitted="2026-11-24",
         digest="0" * 64,
         horizon_months=24,
         features=NAMES,
         coefficients=fit(),
-        track=Track(500, 100, 25, 0.9, 0.8, 0.95, 0.05, 0.2, bands),
+        track=CrossValidation(500, 100, 25, 0.9, 0.8, 0.95, 0.05, 0.2, bands),
         folds=(fit(4.0),),
         left_out=dict.fromkeys(left_out, 0),
     )
@@ -41,10 +41,10 @@ def repository(
     return evidence(project(), commits, start=start, tags=tags, authors=authors)
 
 
-def busy(slug: str = "busy", commits: int = 20) -> Subject:
-    return Subject(slug, repository([commits] * 80, authors=10))
+def busy(slug: str = "busy", commits: int = 20) -> Series:
+    return Series(slug, repository([commits] * 80, authors=10))
 
 
-def quiet(slug: str = "quiet", fade: int = 36) -> Subject:
+def quiet(slug: str = "quiet", fade: int = 36) -> Series:
     """Falls silent after `fade` months, the last six of them with little work."""
-    return Subject(slug, repository([12] * (fade - 6) + [2] * 6 + [0] * (80 - fade), authors=2))
+    return Series(slug, repository([12] * (fade - 6) + [2] * 6 + [0] * (80 - fade), authors=2))

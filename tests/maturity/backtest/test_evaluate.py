@@ -13,19 +13,19 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from k8sml.evidence.model import month_text
+from k8sml.maturity.backtest.baselines import RULES
 from k8sml.maturity.backtest.evaluate import (
     MODEL,
     NAMES,
     Period,
-    Score,
-    Subject,
+    RuleScore,
+    Series,
     between,
     cases,
     chosen,
     evaluate,
 )
-from k8sml.maturity.backtest.moments import Moment
-from k8sml.maturity.backtest.peers import RULES
+from k8sml.maturity.backtest.samples import Sample
 from tests.maturity.backtest.makers import EDGES, busy, fit, model, quiet, repository
 
 T = TypeVar("T")
@@ -34,7 +34,7 @@ SUBJECTS = [busy("a"), busy("b", 3), quiet("c"), quiet("d", 40), busy("e", 8)]
 FOUND = cases(SUBJECTS, Period())
 
 
-def _by_name(rules: tuple[Score, ...]) -> dict[str, Score]:
+def _by_name(rules: tuple[RuleScore, ...]) -> dict[str, RuleScore]:
     return {score.name: score for score in rules}
 
 
@@ -118,7 +118,7 @@ def test_where_nobody_fell_silent_no_rule_can_be_scored() -> None:
 
 @settings(max_examples=15, deadline=None)
 @given(st.permutations(SUBJECTS))
-def test_the_order_of_input_changes_nothing(order: list[Subject]) -> None:
+def test_the_order_of_input_changes_nothing(order: list[Series]) -> None:
     assert evaluate(cases(order, Period()), 5, 24, model()) == evaluate(FOUND, 5, 24, model())
 
 
@@ -127,7 +127,7 @@ def test_two_repositories_of_one_project_count_as_one_project() -> None:
     assert evaluate(cases(both, Period()), 3, 24, model()).projects == 2
 
 
-def _told(subject: Subject, last: int) -> list[tuple[Moment, list[float], float]]:
+def _told(subject: Series, last: int) -> list[tuple[Sample, list[float], float]]:
     """What is said of a subject at its moments to a month: features, scores of rules, the chance."""
     found = cases([subject], Period(last=last))
     return [
@@ -150,7 +150,7 @@ def test_what_happened_after_a_day_changes_no_score_of_that_day(commits: list[in
     # the label needs two years, in which nothing is as it was; tags after the day are gone
     other = repository([*commits[: at + 1], *[77] * 25], [tag for tag in tags if tag[1] <= day])
     month = 2018 * 12 + at
-    assert _told(Subject("x", full), month) == _told(Subject("x", other), month)
+    assert _told(Series("x", full), month) == _told(Series("x", other), month)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from k8sml.catalog.dates import last_day
 from k8sml.evidence.model import Evidence, month_text
-from k8sml.evidence.watch import Watch, unwatched
+from k8sml.evidence.progress import Progress, no_progress
+from k8sml.maturity.backtest.baselines import RULES, Baseline
 from k8sml.maturity.backtest.metrics import (
     Calibrated,
     auc,
@@ -22,15 +23,14 @@ from k8sml.maturity.backtest.metrics import (
     draws,
     rank,
 )
-from k8sml.maturity.backtest.moments import FIRST_YEAR, Moment, moments
-from k8sml.maturity.backtest.peers import RULES, Rule
-from k8sml.maturity.forecast import HORIZON_MONTHS, Model
+from k8sml.maturity.backtest.samples import FIRST_YEAR, Sample, moments
+from k8sml.maturity.forecast import HORIZON_MONTHS, ForecastModel
 
 MODEL = "k8sml"
 NAMES = (MODEL, *(rule.name for rule in RULES))
 
 
-class Subject(Struct, frozen=True):
+class Series(Struct, frozen=True):
     """A repository that is looked at. Several of one project bear one slug, and count as one project."""
 
     slug: str
@@ -55,10 +55,10 @@ def between(horizon: int, start: date | None, end: date | None) -> Period:
     return Period(horizon, first, last)
 
 
-class Case(Struct, frozen=True):
+class SampleWithEvidence(Struct, frozen=True):
     """A moment with the evidence that it was taken from."""
 
-    moment: Moment
+    moment: Sample
     evidence: Evidence
 
     @property
@@ -67,7 +67,7 @@ class Case(Struct, frozen=True):
         return last_day(month_text(self.moment.month))
 
 
-class Score(Struct, frozen=True):
+class RuleScore(Struct, frozen=True):
     """How a rule fared. What cannot be said is None: all had one fate, or the rule names no probability."""
 
     name: str
@@ -99,7 +99,7 @@ class Scores(Struct, frozen=True):
     dormant_projects: int
     unseen: int
     whole: int
-    rules: tuple[Score, ...]
+    rules: tuple[RuleScore, ...]
     calibration: tuple[Calibrated, ...] = ()
 
     @property
@@ -108,11 +108,11 @@ class Scores(Struct, frozen=True):
         return self.dormant / self.moments
 
 
-def cases(subjects: Iterable[Subject], period: Period) -> list[Case]:
+def cases(subjects: Iterable[Series], period: Period) -> list[SampleWithEvidence]:
     """The moments of the subjects by slug, month and repository, whatever order they come in."""
     first = FIRST_YEAR * 12 if period.first is None else period.first
     found = [
-        Case(moment, subject.evidence)
+        SampleWithEvidence(moment, subject.evidence)
         for subject in subjects
         for moment in moments(subject.slug, subject.evidence, period.horizon, first, period.last)
     ]
@@ -120,13 +120,13 @@ def cases(subjects: Iterable[Subject], period: Period) -> list[Case]:
 
 
 def evaluate(
-    found: Sequence[Case],
+    found: Sequence[SampleWithEvidence],
     histories: int,
     horizon: int,
-    model: Model | None,
-    rules: Sequence[Rule] = RULES,
+    model: ForecastModel | None,
+    rules: Sequence[Baseline] = RULES,
     seed: int = 0,
-    watch: Watch = unwatched,
+    watch: Progress = no_progress,
 ) -> Scores:
     """How the model (None: leave it out) and the rules fare on some cases, the model first, then the best.
 
@@ -138,10 +138,10 @@ def evaluate(
     drawn = draws(slugs, seed)
     names = set(slugs)
 
-    def scored(name: str, source: str, note: str, values: Sequence[float]) -> Score:
+    def scored(name: str, source: str, note: str, values: Sequence[float]) -> RuleScore:
         ranking = rank(values, dormant)
         low, high = auc_interval(ranking, slugs, drawn) or (None, None)
-        return Score(name, source, note, auc(ranking), low, high, average_precision(ranking))
+        return RuleScore(name, source, note, auc(ranking), low, high, average_precision(ranking))
 
     made = [
         scored(
@@ -184,13 +184,13 @@ def evaluate(
     )
 
 
-def edges(model: Model) -> tuple[float, ...]:
+def edges(model: ForecastModel) -> tuple[float, ...]:
     """Where the bands of the model's own track record begin and end."""
     bands = model.track.bands
     return (*(band.low for band in bands), bands[-1].high) if bands else ()
 
 
-def chosen(names: Sequence[str]) -> tuple[bool, tuple[Rule, ...]]:
+def chosen(names: Sequence[str]) -> tuple[bool, tuple[Baseline, ...]]:
     """Whether the model is among the named rules, and which of the others are; all without a name.
 
     Raises KeyError with a name that no rule bears.

@@ -13,7 +13,7 @@ from msgspec import Struct
 from k8sml.maturity.forecast import wilson
 
 # Enough for an interval whose ends move by less than 0.01 from seed to seed.
-DRAWS = 200
+BOOTSTRAP_SAMPLES = 200
 # Which part of the draws an interval leaves out at either end: 90 % lie within.
 _TAIL = 0.05
 
@@ -60,7 +60,7 @@ def auc(ranking: Ranking, weights: Sequence[int] | None = None) -> float | None:
     return right / (gone * below[-1]) if gone and below[-1] else None
 
 
-def draws(projects: Iterable[str], seed: int, count: int = DRAWS) -> list[Counter[str]]:
+def draws(projects: Iterable[str], seed: int, count: int = BOOTSTRAP_SAMPLES) -> list[Counter[str]]:
     """How often each project is drawn, in `count` draws of as many projects as there are, with replacement.
 
     The same for any order of the projects; rules that share the draws can be compared.

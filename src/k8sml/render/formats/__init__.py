@@ -5,9 +5,9 @@ from __future__ import annotations
 import importlib
 from enum import StrEnum
 
-from k8sml.catalog.printable import clean
-from k8sml.render.text import plain
-from k8sml.render.view import Screen, View, tidy
+from k8sml.catalog.printable import strip_control_chars
+from k8sml.render.text import to_ascii
+from k8sml.render.view import Screen, View, sanitize_view
 
 
 class Format(StrEnum):
@@ -29,7 +29,7 @@ def render(view: View, output: Format, screen: Screen) -> str:
     the data formats escape by themselves.
     """
     if output not in (Format.JSON, Format.YAML):
-        view = tidy(view, clean if screen.unicode else _ascii)
+        view = sanitize_view(view, strip_control_chars if screen.unicode else _ascii)
     name = "table" if output is Format.WIDE else output.value
     module = importlib.import_module(f"k8sml.render.formats.{name}")
     text: str = module.render(view, screen)
@@ -37,4 +37,4 @@ def render(view: View, output: Format, screen: Screen) -> str:
 
 
 def _ascii(text: str) -> str:
-    return plain(clean(text))
+    return to_ascii(strip_control_chars(text))

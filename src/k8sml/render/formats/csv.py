@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import io
 
-from k8sml.render.text import UNKNOWN, plain
-from k8sml.render.view import Screen, View, ungrouped
+from k8sml.render.text import UNKNOWN, to_ascii
+from k8sml.render.view import Screen, View, flatten_groups
 
 
 def render(view: View, screen: Screen) -> str:
     """A header and a line a row; unknown is an empty cell."""
     stream = io.StringIO()
-    view = ungrouped(view)
+    view = flatten_groups(view)
     writer = csv.writer(stream, lineterminator="\n")
     if screen.headers:
         writer.writerow(column.key for column in view.columns)
@@ -22,6 +22,6 @@ def render(view: View, screen: Screen) -> str:
 
 
 def _safe(text: str) -> str:
-    if text in (UNKNOWN, plain(UNKNOWN)):
+    if text in (UNKNOWN, to_ascii(UNKNOWN)):
         return ""
     return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from k8sml.render.view import Cell, Column, Screen, View, ungrouped
+from k8sml.render.view import Cell, Column, Screen, View, flatten_groups
 
 
 def render(view: View, screen: Screen) -> str:
     """The table, whole rows."""
     lines = []
-    view = ungrouped(view)
+    view = flatten_groups(view)
     if screen.headers:
         lines.append(_line([_escape(column.title) for column in view.columns]))
         lines.append(_line([_rule(column) for column in view.columns]))

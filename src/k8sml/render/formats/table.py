@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from k8sml.render.view import Cell, Column, Row, Screen, View, ungrouped
+from k8sml.render.view import Cell, Column, Row, Screen, View, flatten_groups
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,7 +30,7 @@ _FLEXIBLE_SHARE = 0.3
 
 def render(view: View, screen: Screen) -> str:
     """The lines above, the rows (by group, if they have one) and the lines below."""
-    return _terminal(view, screen) if screen.terminal else _pipe(ungrouped(view), screen)
+    return _terminal(view, screen) if screen.terminal else _pipe(flatten_groups(view), screen)
 
 
 def _pipe(view: View, screen: Screen) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from k8sml.scan.facts import Seen
-from k8sml.scan.model import Trouble
+from k8sml.scan.facts import ReaderResult
+from k8sml.scan.model import ReadError
 from k8sml.scan.readers import (
     dockerfile,
     env_file,
@@ -20,10 +20,10 @@ from k8sml.scan.readers import (
 from k8sml.scan.readers.json_text import broken_json
 from k8sml.scan.source import Source
 
-Reader = Callable[[Source], Iterator[Seen]]
+Reader = Callable[[Source], Iterator[ReaderResult]]
 
 
-def _yaml(source: Source) -> Iterator[Seen]:
+def _yaml(source: Source) -> Iterator[ReaderResult]:
     """YAML; a template that is none is read by its lines."""
     if b"{{" not in source.data:
         yield from manifests.read(source)
@@ -31,11 +31,11 @@ def _yaml(source: Source) -> Iterator[Seen]:
         yield from helm.read_template(source)
     else:
         seen = list(manifests.read(source))
-        broken = any(isinstance(one, Trouble) for one in seen)
+        broken = any(isinstance(one, ReadError) for one in seen)
         yield from helm.read_template(source) if broken else seen
 
 
-def _json(source: Source) -> Iterator[Seen]:
+def _json(source: Source) -> Iterator[ReaderResult]:
     """JSON: most of it is no manifest, and only looked at for whether it is whole."""
     if b'"apiVersion"' in source.data or b'"image"' in source.data:
         yield from _yaml(source)

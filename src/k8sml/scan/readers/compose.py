@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from k8sml.scan.documents import Document, text_of
 from k8sml.scan.facts import Fact
-from k8sml.scan.model import Kind
+from k8sml.scan.model import DetectionKind
 from k8sml.scan.references import parse_image
 from k8sml.scan.source import Source
 
@@ -33,5 +33,7 @@ def read_compose(source: Source, document: Document, root: dict[str, Any]) -> It
         text = text_of(value)
         image = parse_image(_OPEN.sub("", _DEFAULT.sub(r"\1", text)))
         if image:
-            fact = source.fact(Kind.IMAGE, image.name, image.tag, document.line(value), f"image: {text}")
+            fact = source.fact(
+                DetectionKind.IMAGE, image.name, image.tag, document.line(value), f"image: {text}"
+            )
             yield replace(fact, sighting=replace(fact.sighting, digest=image.digest))

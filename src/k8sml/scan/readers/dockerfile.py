@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from k8sml.scan.facts import Fact, Seen
-from k8sml.scan.model import Kind
+from k8sml.scan.facts import Fact, ReaderResult
+from k8sml.scan.model import DetectionKind
 from k8sml.scan.readers.requirements import requirement
 from k8sml.scan.references import loose_image, parse_image
 from k8sml.scan.source import Source
@@ -29,7 +29,7 @@ _WITH_VALUE = frozenset((
 _LONGEST = 20_000
 
 
-def read(source: Source) -> Iterator[Seen]:
+def read(source: Source) -> Iterator[ReaderResult]:
     """Images of FROM (with the defaults of ARG), COPY --from and RUN --mount, and pip's requirements."""
     values: dict[str, str] = {}
     stages: set[str] = set()
@@ -119,5 +119,5 @@ def _image(
     if filled.lower() in stages or filled == "scratch" or filled.isdigit():
         return
     image = parse_image(filled) or loose_image(filled)
-    fact = source.fact(Kind.IMAGE, image.name, image.tag, line, shown)
+    fact = source.fact(DetectionKind.IMAGE, image.name, image.tag, line, shown)
     yield replace(fact, sighting=replace(fact.sighting, digest=image.digest))

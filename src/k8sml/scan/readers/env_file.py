@@ -7,21 +7,27 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from k8sml.scan.facts import Seen
-from k8sml.scan.model import Confidence, Kind
+from k8sml.scan.facts import ReaderResult
+from k8sml.scan.model import Confidence, DetectionKind
 from k8sml.scan.references import parse_image
 from k8sml.scan.source import Source
 
 _LINE = re.compile(r"^\s*(?:export\s+)?[\w.-]+\s*=\s*[\"']?(?P<value>[^\"'\s#]+)")
 
 
-def read(source: Source) -> Iterator[Seen]:
+def read(source: Source) -> Iterator[ReaderResult]:
     """Values that are images with a tag or a digest."""
     for number, line in enumerate(source.text().split("\n"), 1):
         match = _LINE.match(line[:1000])
         image = parse_image(match["value"]) if match and "/" in match["value"] else None
         if image and (image.tag or image.digest):
             fact = source.fact(
-                Kind.IMAGE, image.name, image.tag, number, line, weak=True, confidence=Confidence.MEDIUM
+                DetectionKind.IMAGE,
+                image.name,
+                image.tag,
+                number,
+                line,
+                weak=True,
+                confidence=Confidence.MEDIUM,
             )
             yield replace(fact, sighting=replace(fact.sighting, digest=image.digest))

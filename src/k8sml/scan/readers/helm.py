@@ -9,9 +9,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from k8sml.scan.documents import Broken, documents, text_of
-from k8sml.scan.facts import Seen, Stated
+from k8sml.scan.facts import DeclaredVersion, ReaderResult
 from k8sml.scan.groups import is_built_in
-from k8sml.scan.model import Confidence, Kind, Place, Trouble
+from k8sml.scan.model import Confidence, DetectionKind, Place, ReadError
 from k8sml.scan.references import parse_image
 from k8sml.scan.source import Source
 
@@ -22,11 +22,11 @@ _LINE = re.compile(
 _SCAFFOLDS = frozenset({"1.0", "1.16.0"})
 
 
-def read_chart(source: Source) -> Iterator[Seen]:
+def read_chart(source: Source) -> Iterator[ReaderResult]:
     """A chart's own version, and those it depends on (Chart.yaml, requirements.yaml, and their locks)."""
     for document in documents(source.data):
         if isinstance(document, Broken):
-            yield Trouble(Place(source.file, document.line), document.reason)
+            yield ReadError(Place(source.file, document.line), document.reason)
             continue
         root = document.root
         if type(root) is not dict:
@@ -37,14 +37,14 @@ def read_chart(source: Source) -> Iterator[Seen]:
             if app in _SCAFFOLDS and version.removeprefix("v") != app:
                 app = ""
             text = f"chart {name} {version}" + (f", appVersion {app}" if app else "")
-            fact = source.fact(Kind.CHART, name, version or None, document.line(root["name"]), text)
-            yield replace(fact, stated=Stated(app) if app else None)
+            fact = source.fact(DetectionKind.CHART, name, version or None, document.line(root["name"]), text)
+            yield replace(fact, stated=DeclaredVersion(app) if app else None)
         listed = root.get("dependencies")
         for one in listed if type(listed) is list else ():
             yield from _dependency(source, document.line(one), one)
 
 
-def _dependency(source: Source, line: int, one: Any) -> Iterator[Seen]:
+def _dependency(source: Source, line: int, one: Any) -> Iterator[ReaderResult]:
     if type(one) is not dict or not text_of(one.get("name")):
         return
     if text_of(one.get("repository")).startswith("file:"):  # a part of the same chart, which says it itself
@@ -52,10 +52,10 @@ def _dependency(source: Source, line: int, one: Any) -> Iterator[Seen]:
     name, version = text_of(one["name"]), text_of(one.get("version"))
     exact = re.fullmatch(r"v?\d+\.\d+\.\d+[\w.+-]*", version)
     text = f"dependency {name} {version} {text_of(one.get('repository'))}"
-    yield source.fact(Kind.CHART, name, version if exact else None, line, text)
+    yield source.fact(DetectionKind.CHART, name, version if exact else None, line, text)
 
 
-def read_template(source: Source) -> Iterator[Seen]:
+def read_template(source: Source) -> Iterator[ReaderResult]:
     """Lines of a template that stay as they are: images without braces, API versions beside their kinds."""
     api: tuple[int, str] | None = None
     for number, line in enumerate(source.text().split("\n"), 1):
@@ -75,14 +75,14 @@ def read_template(source: Source) -> Iterator[Seen]:
                 if not is_built_in(group):
                     name = f"{group}/{value}"
                     yield source.fact(
-                        Kind.API, name, version, api[0], f"{api[1]} {value}",
+                        DetectionKind.API, name, version, api[0], f"{api[1]} {value}",
                         confidence=Confidence.MEDIUM, rendered=False,
                     )  # fmt: skip
         else:
             image = parse_image(value)
             if image and (image.tag or image.digest or "/" in image.name):
                 fact = source.fact(
-                    Kind.IMAGE, image.name, image.tag, number, line, weak=key != "image",
+                    DetectionKind.IMAGE, image.name, image.tag, number, line, weak=key != "image",
                     confidence=Confidence.MEDIUM, rendered=False,
                 )  # fmt: skip
                 yield replace(fact, sighting=replace(fact.sighting, digest=image.digest))

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import msgspec
 
-from k8sml.scan.model import Place, Trouble
+from k8sml.scan.model import Place, ReadError
 from k8sml.scan.source import Source
 
 
-def broken_json(source: Source) -> Iterator[Trouble]:
+def broken_json(source: Source) -> Iterator[ReadError]:
     """The trouble of a file that breaks off or is no JSON; nothing is built of it.
 
     Comments (as editors' settings have) and several values in a row (as logs have) are other formats, and no
@@ -28,6 +28,6 @@ def broken_json(source: Source) -> Iterator[Trouble]:
     try:
         json.loads(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
-        yield Trouble(Place(source.file, error.lineno), "not valid JSON")
+        yield ReadError(Place(source.file, error.lineno), "not valid JSON")
     except (ValueError, RecursionError):
-        yield Trouble(Place(source.file), "not valid JSON")
+        yield ReadError(Place(source.file), "not valid JSON")

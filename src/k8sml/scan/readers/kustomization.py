@@ -9,9 +9,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from k8sml.scan.documents import Broken, Document, documents, text_of
-from k8sml.scan.facts import Fact, Kustomization, Override, Patch, Seen, Slot
-from k8sml.scan.images import Finder
-from k8sml.scan.model import Kind, Place, Sighting
+from k8sml.scan.facts import Fact, ImageLocation, ImageOverride, Kustomization, Patch, ReaderResult
+from k8sml.scan.images import ImageFinder
+from k8sml.scan.model import Detection, DetectionKind, Place
 from k8sml.scan.references import parse_image, parse_remote, plain_name
 from k8sml.scan.source import Source
 
@@ -24,7 +24,7 @@ def is_kustomization(file_name: str, api: str, kind: str) -> bool:
     return api.startswith(_GROUP) or (file_name in NAMES and kind in ("", "Kustomization", "Component"))
 
 
-def read_kustomization(source: Source, document: Document, node: dict[str, Any]) -> Iterator[Seen]:
+def read_kustomization(source: Source, document: Document, node: dict[str, Any]) -> Iterator[ReaderResult]:
     """The kustomization, and facts of what it takes from elsewhere."""
     taken: dict[str, list[str]] = {"resources": [], "components": []}
     remote = False
@@ -38,7 +38,7 @@ def read_kustomization(source: Source, document: Document, node: dict[str, Any])
             remote = True
             found = parse_remote(text)
             if found:
-                yield source.fact(Kind.REMOTE, found[0], found[1], document.line(item), text)
+                yield source.fact(DetectionKind.REMOTE, found[0], found[1], document.line(item), text)
     for key in ("helmCharts", "helmChartInflationGenerator"):
         for item in _items(node, key):
             yield from _chart(source, document, item)
@@ -74,10 +74,10 @@ def _chart(source: Source, document: Document, item: Any) -> Iterator[Fact]:
     if name:
         version = text_of(item.get("version")) or text_of(item.get("chartVersion")) or None
         text = f"chart {name} {version or ''}"
-        yield source.fact(Kind.CHART, name, version, document.line(item), text)
+        yield source.fact(DetectionKind.CHART, name, version, document.line(item), text)
 
 
-def _overrides(source: Source, document: Document, node: dict[str, Any]) -> Iterator[Override]:
+def _overrides(source: Source, document: Document, node: dict[str, Any]) -> Iterator[ImageOverride]:
     images = [*_items(node, "images"), *_items(node, "imageTags")]
     for item in images:
         if type(item) is not dict or not text_of(item.get("name")):
@@ -91,15 +91,15 @@ def _overrides(source: Source, document: Document, node: dict[str, Any]) -> Iter
         shown = [("name", name), ("newName", new_name), ("newTag", new_tag), ("digest", digest)]
         image = parse_image(new_name or name)
         where = next(item[key] for key in ("newTag", "digest", "newName", "name") if key in item)
-        sighting = Sighting(
-            kind=Kind.IMAGE,
+        sighting = Detection(
+            kind=DetectionKind.IMAGE,
             name=image.name if image else plain_name(new_name or name),
             place=Place(source.file, document.line(where)),
             text=", ".join(f"{key}: {value}" for key, value in shown if value)[:200],
             version=new_tag,
             digest=digest,
         )
-        yield Override(plain_name(name), sighting, new_name, new_tag, digest)
+        yield ImageOverride(plain_name(name), sighting, new_name, new_tag, digest)
 
 
 def _patches(source: Source, document: Document, node: dict[str, Any]) -> Iterator[Patch]:
@@ -132,7 +132,7 @@ def _patch(source: Source, document: Document, text: str, where: Any, kind: str,
 
 def patch_facts(source: Source, shift: int = 0) -> Iterator[Fact]:
     """The images that a patch sets: a piece of an object, or a list of operations (RFC 6902)."""
-    finder = Finder(source)
+    finder = ImageFinder(source)
     for document in documents(source.data):
         if isinstance(document, Broken):
             continue
@@ -154,12 +154,14 @@ def operations(source: Source, document: Document, root: list[Any]) -> Iterator[
         parts = text_of(item.get("path")).split("/")
         value = item.get("value")
         if type(value) is dict or type(value) is list:
-            added = Slot(at="/".join(["added", *parts]))  # stands for itself: it meets nothing of the base
-            for fact in Finder(source).walk(document, value, ("", "")):
+            added = ImageLocation(
+                at="/".join(["added", *parts])
+            )  # stands for itself: it meets nothing of the base
+            for fact in ImageFinder(source).walk(document, value, ("", "")):
                 yield replace(fact, slot=added)
         image = parse_image(text_of(value))
         if image is not None and len(parts) > 2 and parts[-1] == "image":
             shown = f"image: {text_of(value)}"
-            fact = source.fact(Kind.IMAGE, image.name, image.tag, document.line(value), shown)
+            fact = source.fact(DetectionKind.IMAGE, image.name, image.tag, document.line(value), shown)
             seen = replace(fact.sighting, digest=image.digest)
-            yield Fact(seen, Slot(at="/".join(parts[-3:-1])))
+            yield Fact(seen, ImageLocation(at="/".join(parts[-3:-1])))

@@ -9,10 +9,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from k8sml.scan.documents import Broken, Document, documents, text_of
-from k8sml.scan.facts import Fact, Seen, Stated
+from k8sml.scan.facts import DeclaredVersion, Fact, ReaderResult
 from k8sml.scan.groups import is_built_in
-from k8sml.scan.images import Finder
-from k8sml.scan.model import Confidence, Kind, Place, Sighting, Trouble
+from k8sml.scan.images import ImageFinder
+from k8sml.scan.model import Confidence, Detection, DetectionKind, Place, ReadError
 from k8sml.scan.readers import compose, conda
 from k8sml.scan.readers.kustomization import is_kustomization, operations, read_kustomization
 from k8sml.scan.source import Source
@@ -26,17 +26,17 @@ _STATUS = "status"
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
-def read(source: Source) -> Iterator[Seen]:
+def read(source: Source) -> Iterator[ReaderResult]:
     """What every document of a file shows; a broken one is a trouble, and those around it count."""
-    finder = Finder(source)
+    finder = ImageFinder(source)
     for document in documents(source.data):
         if isinstance(document, Broken):
-            yield Trouble(Place(source.file, document.line), document.reason)
+            yield ReadError(Place(source.file, document.line), document.reason)
         else:
             yield from _document(source, document, finder)
 
 
-def _document(source: Source, document: Document, finder: Finder) -> Iterator[Seen]:
+def _document(source: Source, document: Document, finder: ImageFinder) -> Iterator[ReaderResult]:
     waiting: deque[Any] = deque([document.root])
     while waiting:
         node = waiting.popleft()
@@ -87,8 +87,8 @@ def _applied(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def _object(
-    source: Source, document: Document, node: dict[str, Any], api: str, kind: str, finder: Finder
-) -> Iterator[Seen]:
+    source: Source, document: Document, node: dict[str, Any], api: str, kind: str, finder: ImageFinder
+) -> Iterator[ReaderResult]:
     group, _, version = api.rpartition("/")
     if not is_built_in(group):
         line = document.line(node.get("apiVersion"))
@@ -110,8 +110,8 @@ def _api(
     source: Source, name: str, version: str | None, line: int, text: str, definition: bool = False
 ) -> Fact:
     return Fact(
-        Sighting(
-            kind=Kind.API,
+        Detection(
+            kind=DetectionKind.API,
             name=name,
             place=Place(source.file, line),
             text=text[:200],
@@ -121,7 +121,7 @@ def _api(
     )
 
 
-def _definition(source: Source, document: Document, node: dict[str, Any]) -> Iterator[Seen]:
+def _definition(source: Source, document: Document, node: dict[str, Any]) -> Iterator[ReaderResult]:
     """A definition with every version that it serves; its schema, most of its text, is not walked."""
     metadata = node.get("metadata")
     if type(metadata) is dict:
@@ -145,7 +145,9 @@ def _definition(source: Source, document: Document, node: dict[str, Any]) -> Ite
         yield _api(source, f"{group}/{kind}", version, line, f"defines {group}/{version} {kind}", True)
 
 
-def _labels(source: Source, document: Document, metadata: dict[str, Any]) -> tuple[Stated | None, list[Fact]]:
+def _labels(
+    source: Source, document: Document, metadata: dict[str, Any]
+) -> tuple[DeclaredVersion | None, list[Fact]]:
     """The version that the labels state, and what they show beyond the object: charts and releases.
 
     Labels count least: they are copied from release to release by hand, and are often behind.
@@ -163,18 +165,18 @@ def _labels(source: Source, document: Document, metadata: dict[str, Any]) -> tup
         if not text:
             continue
         if key == _CHART:
-            kind, (name, told) = Kind.CHART, _split_chart(text)
+            kind, (name, told) = DetectionKind.CHART, _split_chart(text)
         elif key == _NAMES[0] and version:
-            kind, name, told, shown = Kind.LABEL, text, version, f"{shown}, {_VERSION}: {version}"
+            kind, name, told, shown = DetectionKind.LABEL, text, version, f"{shown}, {_VERSION}: {version}"
         elif last in ("release", "version") and prefix and not is_built_in(prefix):
-            kind, name, told = Kind.LABEL, prefix, text
+            kind, name, told = DetectionKind.LABEL, prefix, text
             version = version or text
             names.append(prefix)
         else:
             continue
         line = document.line(value)
         facts.append(source.fact(kind, name, told, line, shown, weak=True, confidence=Confidence.LOW))
-    return (Stated(version, tuple(names)) if version and names else None), facts
+    return (DeclaredVersion(version, tuple(names)) if version and names else None), facts
 
 
 def _split_chart(text: str) -> tuple[str, str | None]:

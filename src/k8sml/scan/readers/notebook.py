@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from k8sml.scan.facts import Seen
-from k8sml.scan.model import Place, Trouble
+from k8sml.scan.facts import ReaderResult
+from k8sml.scan.model import Place, ReadError
 from k8sml.scan.readers.dockerfile import pip_lines
 from k8sml.scan.readers.json_text import broken_json
 from k8sml.scan.readers.requirements import joined_lines
@@ -19,7 +19,7 @@ _COMMAND = re.compile(r"^\s*[!%].*\b(pip[\d.]*|uv)\b")
 _MAX_COMMANDS = 1000
 
 
-def read(source: Source) -> Iterator[Seen]:
+def read(source: Source) -> Iterator[ReaderResult]:
     """The requirements of a notebook's code cells, with the line of the notebook's file."""
     text = source.text()
     if "pip" not in text and "uv " not in text:
@@ -28,7 +28,7 @@ def read(source: Source) -> Iterator[Seen]:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        yield Trouble(Place(source.file, getattr(error, "lineno", 1)), "not valid JSON")
+        yield ReadError(Place(source.file, getattr(error, "lineno", 1)), "not valid JSON")
         return
     at = commands = 0
     for cell in _list(data, "cells") or [

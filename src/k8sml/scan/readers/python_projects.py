@@ -9,8 +9,8 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
-from k8sml.scan.facts import Fact, Seen
-from k8sml.scan.model import Place, Trouble
+from k8sml.scan.facts import Fact, ReaderResult
+from k8sml.scan.model import Place, ReadError
 from k8sml.scan.readers.requirements import package, requirement
 from k8sml.scan.source import Source
 
@@ -24,10 +24,10 @@ _QUOTE = re.compile(r"[\"']")
 _AT_LINE = re.compile(r"\(at line (\d+)")
 
 
-def read_pyproject(source: Source) -> Iterator[Seen]:
+def read_pyproject(source: Source) -> Iterator[ReaderResult]:
     """What a pyproject.toml or a Pipfile asks for: PEP 621, dependency groups, Poetry, PDM, uv, Pipenv."""
     data = _toml(source)
-    if isinstance(data, Trouble):
+    if isinstance(data, ReadError):
         yield data
         return
     lines = _Lines(source.text())
@@ -60,10 +60,10 @@ def read_pyproject(source: Source) -> Iterator[Seen]:
             yield _asked(source, lines, name, wanted)
 
 
-def read_lock(source: Source) -> Iterator[Seen]:
+def read_lock(source: Source) -> Iterator[ReaderResult]:
     """The packages of poetry.lock, uv.lock, pdm.lock and pylock.toml with their versions."""
     data = _toml(source)
-    if isinstance(data, Trouble):
+    if isinstance(data, ReadError):
         yield data
         return
     lines = _Lines(source.text())
@@ -74,12 +74,12 @@ def read_lock(source: Source) -> Iterator[Seen]:
             yield package(source, lines.of(f'name = "{name}"'), name, version, f"{name} {version}")
 
 
-def read_pipfile_lock(source: Source) -> Iterator[Seen]:
+def read_pipfile_lock(source: Source) -> Iterator[ReaderResult]:
     """The packages of Pipfile.lock with their versions."""
     try:
         data = json.loads(source.text())
     except (ValueError, RecursionError) as error:
-        yield Trouble(Place(source.file, getattr(error, "lineno", 1)), "not valid JSON")
+        yield ReadError(Place(source.file, getattr(error, "lineno", 1)), "not valid JSON")
         return
     lines = _Lines(source.text())
     for section in ("default", "develop"):
@@ -87,14 +87,14 @@ def read_pipfile_lock(source: Source) -> Iterator[Seen]:
             yield _asked(source, lines, name, wanted)
 
 
-def read_setup_cfg(source: Source) -> Iterator[Seen]:
+def read_setup_cfg(source: Source) -> Iterator[ReaderResult]:
     """What setup.cfg asks for."""
     parser = configparser.RawConfigParser(strict=False)
     text = source.text()
     try:
         parser.read_string(text)
     except configparser.Error as error:
-        yield Trouble(
+        yield ReadError(
             Place(source.file, getattr(error, "lineno", None) or 1), "not a valid configuration file"
         )
         return
@@ -119,14 +119,14 @@ def _asked(source: Source, lines: _Lines, name: str, wanted: Any) -> Fact:
     return package(source, lines.of(name), name, exact["version"] if exact else None, text)
 
 
-def _toml(source: Source) -> dict[str, Any] | Trouble:
+def _toml(source: Source) -> dict[str, Any] | ReadError:
     if len(source.data) > _MAX_TOML:
-        return Trouble(Place(source.file), f"larger than {_MAX_TOML // (1024 * 1024)} MB")
+        return ReadError(Place(source.file), f"larger than {_MAX_TOML // (1024 * 1024)} MB")
     try:
         return tomllib.loads(source.text())
     except (ValueError, RecursionError) as error:  # a number of thousands of digits is the former
         at = _AT_LINE.search(str(error))
-        return Trouble(Place(source.file, int(at[1]) if at else 1), "not valid TOML")
+        return ReadError(Place(source.file, int(at[1]) if at else 1), "not valid TOML")
 
 
 def _table(value: Any) -> dict[str, Any]:

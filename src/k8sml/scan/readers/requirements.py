@@ -9,8 +9,8 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from k8sml.scan.facts import Fact, Seen
-from k8sml.scan.model import Kind, Place, Trouble
+from k8sml.scan.facts import Fact, ReaderResult
+from k8sml.scan.model import DetectionKind, Place, ReadError
 from k8sml.scan.references import parse_remote
 from k8sml.scan.source import Source
 
@@ -28,11 +28,13 @@ _LONGEST = 2000
 _MAX_LINES = 100_000
 
 
-def read(source: Source) -> Iterator[Seen]:
+def read(source: Source) -> Iterator[ReaderResult]:
     """What a requirements file names; files that it includes stand for themselves."""
     for count, (line, text) in enumerate(joined_lines(source.text())):
         if count == _MAX_LINES:
-            yield Trouble(Place(source.file, line), f"more than {_MAX_LINES:,} lines: the rest was not read")
+            yield ReadError(
+                Place(source.file, line), f"more than {_MAX_LINES:,} lines: the rest was not read"
+            )
             return
         fact = requirement(source, line, text)
         if fact:
@@ -80,7 +82,7 @@ def requirement(source: Source, line: int, text: str) -> Fact | None:
 
 def package(source: Source, line: int, name: str, version: str | None, text: str) -> Fact:
     """A Python package; a version that is none by PEP 440 is not told."""
-    return source.fact(Kind.PYTHON, canonicalize_name(name), _plain(version), line, text, weak=True)
+    return source.fact(DetectionKind.PYTHON, canonicalize_name(name), _plain(version), line, text, weak=True)
 
 
 def _plain(version: str | None) -> str | None:
@@ -100,5 +102,5 @@ def _address(source: Source, line: int, text: str) -> Fact | None:
         return package(source, line, wheel["name"], wheel["version"], text)
     remote = parse_remote(text)
     if remote:
-        return source.fact(Kind.REMOTE, remote[0], remote[1], line, text, weak=True)
+        return source.fact(DetectionKind.REMOTE, remote[0], remote[1], line, text, weak=True)
     return None

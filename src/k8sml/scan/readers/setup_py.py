@@ -6,8 +6,8 @@ import ast
 import warnings
 from collections.abc import Iterator
 
-from k8sml.scan.facts import Seen
-from k8sml.scan.model import Place, Trouble
+from k8sml.scan.facts import ReaderResult
+from k8sml.scan.model import Place, ReadError
 from k8sml.scan.readers.requirements import requirement
 from k8sml.scan.source import Source
 
@@ -16,19 +16,19 @@ _WANTED = frozenset({"install_requires", "extras_require", "setup_requires", "te
 _MAX_BYTES = 1024 * 1024
 
 
-def read(source: Source) -> Iterator[Seen]:
+def read(source: Source) -> Iterator[ReaderResult]:
     """The texts of lists, and of dicts of lists, that setup() is given, also by the name of a variable."""
     if b"require" not in source.data:
         return
     if len(source.data) > _MAX_BYTES:
-        yield Trouble(Place(source.file), f"larger than {_MAX_BYTES // 1024} kB")
+        yield ReadError(Place(source.file), f"larger than {_MAX_BYTES // 1024} kB")
         return
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what the file's own author should hear: \d in a text
             tree = ast.parse(source.text().lstrip("\ufeff"))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        yield Trouble(Place(source.file, getattr(error, "lineno", None) or 1), "not valid Python")
+        yield ReadError(Place(source.file, getattr(error, "lineno", None) or 1), "not valid Python")
         return
     named = dict(_assigned(tree))
     for node in ast.walk(tree):

@@ -1,0 +1,41 @@
+"""A `projects.yaml` of a best-of list: one flat list of projects with the names of their packages."""
+
+from __future__ import annotations
+
+from k8sml.catalog.importers.draft import Draft, DraftReader, ImportResult
+from k8sml.catalog.spdx import expression_fault
+from k8sml.catalog.yaml_source import YamlMapping
+
+
+def read(root: YamlMapping, file: str) -> ImportResult:
+    """Every project of the list that has a repository on GitHub."""
+    reader = DraftReader(file)
+    for item in reader.items(root.entries.get("projects"), "projects"):
+        heading = reader.text(item, "category") or "?"
+        found = reader.identified(item, heading, "github_id")
+        if found is None:
+            continue
+        name, repo = found
+        package, image = reader.text(item, "pypi_id"), reader.text(item, "dockerhub_id")
+        reader.drafts.append(
+            Draft(
+                name=name,
+                heading=heading,
+                repo=repo,
+                homepage=reader.url(item, "homepage_url"),
+                docs=reader.url(item, "docs_url"),
+                license=_license(reader, item),
+                images=(image,) if image else (),
+                python=(package,) if package else (),
+            )
+        )
+    return reader.result()
+
+
+def _license(reader: DraftReader, item: YamlMapping) -> str | None:
+    text = reader.text(item, "license")
+    fault = expression_fault(text) if text else None
+    if fault:
+        reader.fault(item.entries["license"], "license", fault)
+        return None
+    return text

@@ -1,0 +1,223 @@
+"""Whether the repositories and links of a catalog answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+from time import monotonic
+
+import msgspec
+from msgspec import Struct
+
+from k8sml.catalog.decode import SourceMap
+from k8sml.catalog.issues import Issue
+from k8sml.catalog.lineage import status_event
+from k8sml.catalog.model import Catalog, Project, Repo
+from k8sml.catalog.validate import located
+from k8sml.evidence.address import Address, AddressError, parse_address
+from k8sml.evidence.http import JOBS, HttpClient, RequestError, Response
+from k8sml.evidence.mismatches import moved
+from k8sml.evidence.progress import Progress, no_progress
+from k8sml.evidence.threads import ThreadExecutor
+from k8sml.evidence.token import Token, TokenError
+
+# Seconds after which a thread that is over its limit is taken for stuck.
+_GRACE = 5.0
+# A repository has some 10 kB.
+_MAX_BYTES = 2**20
+_GONE = (404, 410)
+_BLOCKED = 451
+
+
+class Hosts(Struct, frozen=True):
+    """The addresses of GitHub's web pages and of its API."""
+
+    web: Address
+    api: Address
+
+
+class OnlineResult(Struct, frozen=True):
+    """What is wrong (`faults`), and what could not be found out (`unknown`, a line each)."""
+
+    faults: list[Issue]
+    unknown: list[str]
+
+
+class _Question(Struct, frozen=True):
+    """An address to ask, and the path in the catalog that names it."""
+
+    path: str
+    url: str
+    project: Project | None = None
+
+
+class _Facts(Struct, frozen=True):
+    """What the API says of a repository."""
+
+    full_name: Repo
+    archived: bool = False
+
+
+# Built at import, before any thread starts: see `decoded` in github/api.py.
+_DECODER = msgspec.json.Decoder(_Facts)
+
+
+class _Answer(Struct, frozen=True):
+    """What an address said: a message if something is wrong, or why nothing could be found out."""
+
+    wrong: str | None = None
+    unknown: str | None = None
+
+
+def check_online(
+    catalog: Catalog,
+    places: SourceMap,
+    hosts: Hosts,
+    token: Token | None,
+    seconds: float,
+    watch: Progress = no_progress,
+) -> OnlineResult:
+    """Ask for every repository and link once, for at most `seconds` each; a person may `watch`.
+
+    With a token repositories are asked for at the API, which also tells renames and archive flags; without
+    one at the web pages, which tell renames. Raises TokenError if the token is refused.
+    """
+    asker = _Asker(hosts, token, seconds)
+    questions = list(_questions(catalog))
+    faults: list[tuple[str, str]] = []
+    unknown: list[str] = []
+    pool = ThreadExecutor(JOBS)
+    futures = [pool.submit(partial(asker.ask, question)) for question in questions]
+    try:
+        stuck = 0
+        for question, future in zip(watch(questions, "addresses"), futures, strict=True):
+            try:
+                # The client bounds itself, but not the look-up of a name or a SOCKS proxy. Where every
+                # thread is stuck in one, nothing more will come.
+                error = future.exception(seconds + _GRACE if stuck < JOBS else 0)
+            except TimeoutError:
+                stuck += 1
+                unknown.append(f"{question.url}: no answer in time")
+                continue
+            if isinstance(error, TokenError):
+                raise error
+            # whatever one address does, the results of the others count
+            answer = _Answer(unknown=f"cannot be asked: {type(error).__name__}") if error else future.result()
+            if answer.wrong:
+                faults.append((question.path, answer.wrong))
+            elif answer.unknown:
+                unknown.append(f"{question.url}: {answer.unknown}")
+    finally:
+        for future in futures:
+            future.cancel()
+        pool.shutdown()
+        asker.close()
+    return OnlineResult(located(faults, catalog, places), unknown)
+
+
+def _questions(catalog: Catalog) -> Iterator[_Question]:
+    """Every repository and every address, each once."""
+    seen: set[str] = set()
+    for i, project in enumerate(catalog.projects):
+        base = f"projects[{i}]"
+        yield _Question(f"{base}.repo", f"github.com/{project.repo}", project)
+        addresses = [(f"{base}.homepage", project.homepage), (f"{base}.docs", project.docs)]
+        addresses += [(f"{base}.events[{j}].source", event.source) for j, event in enumerate(project.events)]
+        addresses += [(f"{base}.resources[{j}].url", r.url) for j, r in enumerate(project.resources)]
+        for path, url in addresses:
+            if url and url not in seen:
+                seen.add(url)
+                yield _Question(path, url)
+    for j, resource in enumerate(catalog.resources):
+        if resource.url not in seen:
+            seen.add(resource.url)
+            yield _Question(f"resources[{j}].url", resource.url)
+
+
+class _Asker:
+    """Asks for links without any token, and for repositories with the token if there is one."""
+
+    def __init__(self, hosts: Hosts, token: Token | None, seconds: float) -> None:
+        self._hosts, self._token, self._seconds = hosts, token, seconds
+        self._links, self._api = HttpClient(), HttpClient(token)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._links.close()
+        self._api.close()
+
+    def ask(self, question: _Question) -> _Answer:
+        """Ask for one address. Raises TokenError if the token is refused."""
+        try:
+            if question.project is None:
+                return self._link(question.url)
+            return self._repository(question.project)
+        except RequestError as error:
+            return _Answer(unknown=str(error))
+
+    def _link(self, url: str) -> _Answer:
+        """Whether a link answers. Servers that refuse the short question are asked the long one."""
+        try:
+            address = parse_address(url)
+        except AddressError as error:
+            return _Answer(wrong=str(error))
+        until = monotonic() + self._seconds
+        status = self._status("HEAD", address, self._seconds)
+        left = until - monotonic()
+        if status >= 400 and left > 0:
+            status = self._status("GET", address, left)
+        if status in _GONE:
+            return _Answer(wrong=f"{url} answers {status}")
+        return _Answer(unknown=f"answers {status}") if status >= 400 else _Answer()
+
+    def _status(self, method: str, address: Address, seconds: float) -> int:
+        return self._links.request(method, address, seconds=seconds, other_hosts=True).status
+
+    def _repository(self, project: Project) -> _Answer:
+        """Whether a repository is where the catalog says, and alive if the catalog says so."""
+        repo, token = project.repo, self._token
+        if token is None:
+            page = self._hosts.web.under(f"/{repo}")
+            response = self._api.request("HEAD", page, seconds=self._seconds)
+        else:
+            entry = self._hosts.api.under(f"/repos/{repo}")
+            response = self._api.request("GET", entry, seconds=self._seconds, max_bytes=_MAX_BYTES)
+        status = response.status
+        if status == 401 and token is not None:
+            raise TokenError(f"GitHub refused the token of {token.source}")
+        if status in _GONE:
+            return _Answer(wrong=f"no repository {repo} on GitHub: gone, private or never there")
+        if status == _BLOCKED:
+            return _Answer(wrong=f"{repo} is blocked on GitHub for legal reasons")
+        if status >= 400:
+            return _Answer(unknown=f"answers {status}")
+        facts = _page_facts(response, self._hosts) if token is None else _api_facts(response, token)
+        if facts is None:
+            return _Answer(unknown="answers something that is no repository")
+        return _Answer(wrong=_differs(project, facts))
+
+
+def _page_facts(response: Response, hosts: Hosts) -> _Facts | None:
+    """Read owner and name from the final address of a repository's page; None if it is another page."""
+    path = response.address.rest.removeprefix(hosts.web.rest).partition("?")[0].strip("/")
+    try:
+        return msgspec.convert({"full_name": path}, _Facts)
+    except msgspec.ValidationError:  # a page to sign in, for example
+        return None
+
+
+def _api_facts(response: Response, token: Token) -> _Facts | None:
+    try:
+        facts = _DECODER.decode(response.body)
+    except (ValueError, RecursionError):
+        return None
+    return None if token.is_in(facts.full_name.encode()) else facts
+
+
+def _differs(project: Project, facts: _Facts) -> str | None:
+    """What GitHub says otherwise than the entry."""
+    elsewhere = moved(project, facts.full_name)
+    if elsewhere is None and facts.archived and status_event(project, date.max) is None:
+        return f"GitHub says that {project.repo} is archived; no event here says so"
+    return elsewhere

@@ -1,0 +1,156 @@
+"""Keeps clones without files in a cache folder, and brings them up to date."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import monotonic
+from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from k8sml.catalog.issues import os_reason, quoted
+from k8sml.catalog.validate import REPO_PATTERN
+from k8sml.evidence.address import AddressError, parse_base
+from k8sml.evidence.sources.git.errors import DamagedError, GitError, StoppedError
+from k8sml.evidence.sources.git.fetch import fetch
+from k8sml.evidence.sources.git.layout import is_own
+from k8sml.evidence.sources.git.run import Git, ProcessRegistry
+
+T = TypeVar("T")
+
+# Seconds between two looks whether another update has done its work.
+_LOOK_AGAIN = 0.1
+
+
+class Clones(Struct, frozen=True):
+    """A folder of clones, made from repositories at `base`; no more than `seconds` go into one of them."""
+
+    folder: Path
+    base: str = "https://github.com"
+    seconds: float = 600
+
+
+def in_clone(clones: Clones, repo: str, read: Callable[[Git], T], running: ProcessRegistry) -> T:
+    """What `read` makes of an up-to-date clone of an owner/name, which nobody changes meanwhile.
+
+    The clone is fetched into, or made if there is none. One that is damaged, or leads to something
+    elsewhere, is replaced, once; where that or anything else fails, it stays as it was. Raises GitError.
+    """
+    clone = _clone(clones, repo, running)
+    with running.work(), _locked(clone), _unfinished(clone) as new:
+        if is_own(clone.folder):
+            with contextlib.suppress(DamagedError):
+                fetch(clone)
+                return read(clone)
+        new.folder.mkdir()
+        fetch(new)
+        found = read(new)
+        _remove(clone.folder)
+        new.folder.rename(clone.folder)
+        return found
+
+
+def _clone(clones: Clones, repo: str, running: ProcessRegistry) -> Git:
+    """Git for the clone of a repository. Raises GitError if its name or address is none that git may see."""
+    if not REPO_PATTERN.fullmatch(repo):
+        raise GitError("this is no owner/name of GitHub")
+    address, protocol, host = _server(clones.base)
+    return Git(
+        folder=clones.folder / f"{repo.replace('/', '__')}.git",
+        running=running,
+        until=monotonic() + clones.seconds,
+        address=f"{address}/{repo}.git",
+        protocol=protocol,
+        host=host,
+    )
+
+
+def _server(base: str) -> tuple[str, str, str]:
+    """The address of a server without a slash at the end, its protocol, and its host. Raises GitError."""
+    if base.startswith("file:///") and base.isprintable():
+        return base.rstrip("/"), "file", "the folder"
+    try:
+        address = parse_base(base)
+    except AddressError as error:
+        raise GitError(f"cannot clone: {error}") from None
+    if address.scheme != "https" and not address.is_loopback:
+        raise GitError(f"cannot clone from {quoted(base)}: the address must begin with https://")
+    return address.url, address.scheme, address.host
+
+
+@contextlib.contextmanager
+def _locked(clone: Git) -> Iterator[None]:
+    """Hold the one lock of a clone, over all processes. Raises GitError."""
+    from filelock import FileLock, Timeout
+
+    try:
+        try:
+            clone.folder.parent.mkdir(parents=True, exist_ok=True)
+        except FileExistsError:
+            raise GitError(f"{clone.folder.parent} is not a folder: move it away") from None
+        path = clone.folder.with_suffix(".lock")
+        _remove_foreign_lock(path)
+        lock = FileLock(path, blocking=False)
+        while True:
+            with contextlib.suppress(Timeout):
+                lock.acquire()
+                break
+            if clone.running.stopped.wait(_LOOK_AGAIN):
+                raise StoppedError("stopped")
+            if clone.until is not None and monotonic() > clone.until:
+                raise GitError("another update works on its clone")
+        try:
+            yield
+        finally:
+            lock.release()
+    except OSError as error:
+        raise GitError(f"{clone.folder.parent} cannot be used: {os_reason(error)}") from None
+
+
+def _remove_foreign_lock(path: Path) -> None:
+    """Remove anything but an empty file at the path of a lock: locking truncates the file."""
+    with contextlib.suppress(FileNotFoundError):
+        found = path.lstat()
+        if not stat.S_ISREG(found.st_mode) or found.st_size:
+            _remove(path)
+
+
+@contextlib.contextmanager
+def _unfinished(clone: Git) -> Iterator[Git]:
+    """Where a clone is made before it takes its place; what is left there goes, also that of a killed run."""
+    folder = clone.folder.with_suffix(".new")
+    _remove(folder)
+    try:
+        yield replace(clone, folder=folder)
+    finally:
+        _remove(folder)
+
+
+def _remove(path: Path) -> None:
+    """Remove what is at a path, if anything is. Raises OSError.
+
+    Folders are moved up before they are emptied: they may be nested deeper than a path can say.
+    """
+    if not _is_folder(path):
+        path.unlink(missing_ok=True)
+        return
+    left = [path]
+    while left:
+        folder = left.pop()
+        for inside in list(folder.iterdir()):
+            if _is_folder(inside):
+                left.append(inside.rename(path / os.urandom(16).hex()))
+            else:
+                inside.unlink()
+        if folder != path:
+            folder.rmdir()
+    path.rmdir()
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()

@@ -1,0 +1,71 @@
+"""How much may still be asked of GitHub this hour; asking that is free."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from k8sml.evidence.model import Count
+from k8sml.evidence.sources.github.api import (
+    Api,
+    ApiError,
+    GitHubClient,
+    Refusal,
+    decoded,
+    duration,
+    server_time,
+)
+
+
+class Limit(Struct, frozen=True):
+    """A limit by the hour: how many questions, how many are left, and in how many seconds it resets."""
+
+    name: str
+    limit: int
+    remaining: int
+    resets_in: int
+
+    def words(self) -> str:
+        """`4,990 of 5,000 left for 42 minutes`."""
+        words = duration(self.resets_in)
+        return f"{self.remaining:,} of {self.limit:,} left" + (f" for {words}" if words else "")
+
+
+class _Resource(Struct):
+    limit: Count
+    remaining: Count
+    reset: Annotated[int, Meta(ge=0, le=10**12)]
+
+
+class _Resources(Struct):
+    core: _Resource
+    graphql: _Resource | None = None
+
+
+class _Limits(Struct):
+    resources: _Resources
+
+
+_LIMITS, _REFUSAL = msgspec.json.Decoder(_Limits), msgspec.json.Decoder(Refusal)
+
+
+def limits(api: Api, seconds: float) -> list[Limit]:
+    """The limits of REST and, with a token, of GraphQL; none where they are off. Raises ApiError."""
+    with closing(GitHubClient(api, seconds)) as client:
+        reply = client.get("/rate_limit")
+    # GitHub Enterprise Server where limits are off says so; any other 404 says nothing of the token
+    if reply.status == 404 and "limit" in decoded(_REFUSAL, reply.body).message.lower():
+        return []
+    if reply.status != 200:
+        raise ApiError(f"it answers {reply.status}: is this the address of an API?")
+    found = decoded(_LIMITS, reply.body).resources
+    named = {"REST": found.core, "GraphQL": found.graphql if api.token else None}
+    now = server_time(reply)
+    return [
+        Limit(name, one.limit, one.remaining, one.reset - (now if now is not None else one.reset))
+        for name, one in named.items()
+        if one is not None
+    ]

@@ -1,0 +1,177 @@
+"""A repository as GraphQL tells it, read as what was seen."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from k8sml.catalog.printable import strip_control_chars
+from k8sml.evidence.commit_counts import Commit
+from k8sml.evidence.model import Count, RepoFacts
+from k8sml.evidence.sources.github.snapshot import (
+    RepoSnapshot,
+    ShortText,
+    by_people,
+    created_on,
+    day_of,
+    validated,
+)
+
+# How many commits, or tags, are asked for at once.
+PAGE = 100
+
+
+class LogPages(Struct, frozen=True):
+    """More commits of some repositories: the commits, the day of the last one read, and where to go on."""
+
+    commits: tuple[Commit, ...]
+    oldest: str | None
+    more: str | None
+
+
+class _Total(Struct, rename="camel"):
+    total_count: Count
+
+
+class _License(Struct, rename="camel"):
+    spdx_id: str | None = None
+
+
+class _Page(Struct, rename="camel"):
+    has_next_page: bool
+    end_cursor: ShortText | None = None
+
+
+class _Author(Struct, rename="camel"):
+    email: str | None = None
+
+
+class _Commit(Struct, rename="camel"):
+    committed_date: str
+    parents: _Total
+    author: _Author | None = None
+
+
+class _Log(Struct, rename="camel"):
+    page_info: _Page
+    nodes: Annotated[list[_Commit], Meta(max_length=PAGE)]
+
+
+class _Branch(Struct, rename="camel"):
+    history: _Log | None = None
+
+
+class BranchRef(Struct, rename="camel"):
+    """A default branch with its commits."""
+
+    target: _Branch | None = None
+
+
+class _Dated(Struct, rename="camel"):
+    date: str | None = None
+
+
+class _Tagged(Struct, rename="camel"):
+    committed_date: str | None = None
+
+
+class _Object(Struct, rename="camel"):
+    committed_date: str | None = None
+    tagger: _Dated | None = None
+    target: _Tagged | None = None
+
+
+class _Ref(Struct, rename="camel"):
+    name: str
+    target: _Object | None = None
+
+
+class _Refs(Struct, rename="camel"):
+    nodes: Annotated[list[_Ref], Meta(max_length=PAGE)]
+
+
+class RepositoryNode(Struct, rename="camel"):
+    """A repository as the fragment of that name asks for it."""
+
+    name_with_owner: str
+    is_archived: bool
+    stargazer_count: Count
+    fork_count: Count
+    issues: _Total
+    pull_requests: _Total
+    refs: _Refs
+    archived_at: str | None
+    created_at: str
+    pushed_at: str | None
+    license_info: _License | None
+    default_branch_ref: BranchRef | None
+
+
+class CommitLog(Struct, rename="camel"):
+    """A repository asked for further commits alone, of which it has some."""
+
+    default_branch_ref: BranchRef
+
+
+def as_snapshot(found: RepositoryNode, since: str, day: str) -> RepoSnapshot:
+    """What the answer shows of a repository on a day. Raises ValueError on a time that is none."""
+    pages = as_pages(found.default_branch_ref, day)
+    seen = RepoSnapshot(
+        facts=RepoFacts(
+            full_name=strip_control_chars(found.name_with_owner),
+            observed=day,
+            stars=found.stargazer_count,
+            forks=found.fork_count,
+            open_issues=found.issues.total_count,
+            open_pulls=found.pull_requests.total_count,
+            archived=found.is_archived,
+            archived_on=day_of(found.archived_at, day),
+            license=strip_control_chars(found.license_info.spdx_id or "") or None
+            if found.license_info
+            else None,
+            created=created_on(found.created_at, day),
+            pushed=day_of(found.pushed_at, day),
+        ),
+        tags=tuple(
+            (ref.name, tagged) for ref in found.refs.nodes if (tagged := _tagged(ref, day)) is not None
+        ),
+        commits=pages.commits,
+        since=since,
+        oldest=pages.oldest,
+        more=pages.more,
+    )
+    return validated(seen)
+
+
+def as_pages(branch: BranchRef | None, day: str) -> LogPages:
+    """The commits of a branch by a day; none where there is no branch, as in an empty repository.
+
+    Raises ValueError where there is one and its commits, or the way to more of them, were left out.
+    """
+    if branch is None:
+        return LogPages((), None, None)
+    log = branch.target.history if branch.target else None
+    if log is None:
+        raise ValueError("a branch without its commits")
+    days = [day_of(one.committed_date, day) for one in log.nodes]
+    more = log.page_info.has_next_page
+    if (more and not log.page_info.end_cursor) or ((more or log.nodes) and not any(days)):
+        raise ValueError("a page without usable commits, or without the place of the next")
+    addresses = [(one.author.email if one.author else None) or "" for one in log.nodes]
+    parents = [one.parents.total_count for one in log.nodes]
+    return LogPages(
+        commits=by_people(zip(days, addresses, parents, strict=True)),
+        oldest=next(filter(None, reversed(days)), None),
+        more=log.page_info.end_cursor if log.page_info.has_next_page else None,
+    )
+
+
+def _tagged(ref: _Ref, until: str) -> str | None:
+    """The day of a tag: its own, or that of the commit it leads to; None if it leads to none."""
+    target = ref.target
+    if target is None:
+        return None
+    own = target.tagger.date if target.tagger else None
+    commit = target.committed_date or (target.target.committed_date if target.target else None)
+    return day_of(own or commit, until)

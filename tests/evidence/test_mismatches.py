@@ -1,0 +1,97 @@
+"""What GitHub says beside what the catalog says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from k8sml.catalog.model import EventKind, Project
+from k8sml.evidence.mismatches import catalog_mismatches, with_observed
+from k8sml.evidence.model import RepoFacts
+from tests.builders import event, project
+
+
+def said(**keys: Any) -> RepoFacts:
+    """What GitHub says of owner/demo."""
+    given = {"full_name": "owner/demo", "observed": "2026-09-15", **keys}
+    return RepoFacts(**given, stars=1, forks=1, open_issues=1, open_pulls=1)
+
+
+MOVED = project(events=(event("2022-01-01", "moved", from_="old/demo", to="owner/demo"),))
+ENDED = project(events=(event("2022-01-01", "archived"),))
+LICENSED = project(license="Apache-2.0")
+
+
+@pytest.mark.parametrize(
+    ("entry", "facts", "sentences"),
+    [
+        (project(), said(), ()),
+        (project(), said(full_name="Owner/Demo"), ()),
+        (project(), said(full_name="new/demo"), ("the catalog says owner/demo; GitHub says new/demo",)),
+        (MOVED, said(full_name="OLD/demo"), ("the catalog says owner/demo; GitHub says OLD/demo again",)),
+        (
+            project(),
+            said(archived=True, archived_on="2026-09-01"),
+            ("GitHub says that owner/demo is archived since 2026-09-01; no event of the catalog says so",),
+        ),
+        (
+            project(),
+            said(archived=True),
+            ("GitHub says that owner/demo is archived; no event of the catalog says so",),
+        ),
+        (ENDED, said(archived=True), ()),
+        (ENDED, said(), ()),
+        (LICENSED, said(license="Apache-2.0"), ()),
+        (LICENSED, said(license="MIT"), ("the catalog says Apache-2.0; GitHub reads MIT in owner/demo",)),
+        (LICENSED, said(license="NOASSERTION"), ()),
+        (LICENSED, said(license=None), ()),
+        (project(), said(license="MIT"), ()),
+        (project(license="GPL-3.0-or-later"), said(license="GPL-3.0"), ()),
+        (project(license="MIT OR Apache-2.0"), said(license="Apache-2.0"), ()),
+        (
+            LICENSED,
+            said(full_name="new/demo", archived=True, license="MIT"),
+            (
+                "the catalog says owner/demo; GitHub says new/demo",
+                "GitHub says that new/demo is archived; no event of the catalog says so",
+                "the catalog says Apache-2.0; GitHub reads MIT in new/demo",
+            ),
+        ),
+    ],
+)
+def test_a_finding_is_where_github_says_otherwise(
+    entry: Project, facts: RepoFacts, sentences: tuple[str, ...]
+) -> None:
+    assert catalog_mismatches(entry, facts) == sentences
+
+
+def test_an_archive_flag_that_no_event_tells_is_one() -> None:
+    (flag,) = with_observed(project(), said(archived=True, archived_on="2026-09-01")).events
+    assert (flag.kind, flag.date, flag.source) == (
+        EventKind.ARCHIVED, "2026-09-01", "https://github.com/owner/demo"
+    )  # fmt: skip
+    assert flag.unsure is None
+
+
+def test_a_flag_whose_day_is_not_told_is_of_the_day_on_which_it_was_seen_by() -> None:
+    (flag,) = with_observed(project(), said(archived=True)).events
+    assert flag.date == "2026-09-15"
+    assert flag.unsure == "archived by that day; since when is not told"
+
+
+@pytest.mark.parametrize("facts", [None, said(), said(archived=False, archived_on="2026-09-01")])
+def test_without_a_flag_a_project_is_as_it_is_written(facts: RepoFacts | None) -> None:
+    assert with_observed(MOVED, facts) == MOVED
+
+
+def test_an_end_that_the_catalog_knows_is_not_told_twice() -> None:
+    assert with_observed(ENDED, said(archived=True)) == ENDED
+
+
+def test_a_flag_is_still_a_finding_once_it_was_observed_and_goes_when_github_takes_it_off() -> None:
+    facts = said(archived=True)
+    observed = with_observed(project(), facts)
+    assert with_observed(observed, facts) == observed
+    assert catalog_mismatches(observed, facts) == catalog_mismatches(project(), facts) != ()
+    assert with_observed(observed, said()) == project()
