@@ -11,8 +11,8 @@ from k8sml.catalog.model import Foundation, FoundationLevel, Project, Resource, 
 from k8sml.evidence.model import Evidence
 from k8sml.maturity.judge import judge
 from k8sml.maturity.model import Judgement
-from k8sml.render.page import Page
 from k8sml.render.view import Cell, Column, Row, Screen, View
+from k8sml.render.views.project_page import ProjectPage
 from tests.builders import event, evidence, project
 
 DAY = date(2026, 9, 1)
@@ -58,11 +58,13 @@ def ended(slug: str = "old", **keys: Any) -> Judgement:
 
 def page_of(
     of: Judgement, others: Sequence[Judgement] = (), match: NameMatch | None = None, **keys: Any
-) -> Page:
+) -> ProjectPage:
     """The page of a judgement among others, asked for by today's name unless `match` says otherwise."""
     around = {one.project.slug: one for one in (of, *others)}
     usual: dict[str, Any] = {"resources": (), "as_of": DAY}
-    return Page(match=match or NameMatch(of.project), judgement=of, neighbours=around, **{**usual, **keys})
+    return ProjectPage(
+        match=match or NameMatch(of.project), judgement=of, neighbours=around, **{**usual, **keys}
+    )
 
 
 def texts(view: View, key: str) -> list[str]:

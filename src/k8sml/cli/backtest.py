@@ -70,7 +70,7 @@ def backtest(
     from k8sml.cli.workspace import Workspace, screen, write
     from k8sml.maturity.backtest.evaluate import Series, cases, chosen, evaluate
     from k8sml.maturity.backtest.track_record import outcomes, successors
-    from k8sml.render.backtest import Backtest, backtest_text
+    from k8sml.render.views.backtest import BacktestResult, backtest_text
 
     period = _period(horizon, from_, to)
     try:
@@ -93,7 +93,7 @@ def backtest(
     asked = model if with_model else None
     scores = evaluate(found, len(subjects), horizon, asked, peers, watch=with_progress)
     catalog = without_undated_overrides(data.bundle.catalog) if history is None else None
-    made = Backtest(
+    made = BacktestResult(
         scores,
         folder=catalog is None,
         fitted=asked is not None,

@@ -21,7 +21,7 @@ def categories(
     """
     from k8sml.cli.query import columns_for
     from k8sml.cli.workspace import Workspace, finish, show
-    from k8sml.render.categories import COLUMNS, categories_view
+    from k8sml.render.views.categories import COLUMNS, categories_view
 
     day = o.as_of_date(as_of)
     shown = columns_for(COLUMNS, columns, output)

@@ -39,7 +39,7 @@ def compare(
     from k8sml.cli.errors import UserError
     from k8sml.cli.live_overlay import go_live
     from k8sml.cli.workspace import Workspace, finish, show
-    from k8sml.render.compare import compare_view
+    from k8sml.render.views.compare import compare_view
 
     day = o.as_of_date(as_of)
     data = Workspace(catalogs)

@@ -22,7 +22,7 @@ def lineage(
     """
     from k8sml.catalog.ancestry import ancestry
     from k8sml.cli.workspace import Workspace, finish, show
-    from k8sml.render.lineage import lineage_view
+    from k8sml.render.views.lineage import lineage_view
 
     day = o.as_of_date(as_of)
     data = Workspace(catalogs)

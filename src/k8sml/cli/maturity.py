@@ -63,7 +63,7 @@ def maturity(
     from k8sml.cli.workspace import Workspace, finish, show, today
     from k8sml.maturity.changes import changes
     from k8sml.maturity.outcome import project_outcome as outcome_of
-    from k8sml.render.maturity import MATURITY_COLUMNS, maturity_view
+    from k8sml.render.views.maturity import MATURITY_COLUMNS, maturity_view
 
     day = o.as_of_date(as_of)
     start = o.parse_date(since, "--since") if since is not None else None

@@ -43,7 +43,7 @@ def releases(
     from k8sml.cli.query import columns_for
     from k8sml.cli.workspace import Workspace, finish, show
     from k8sml.evidence.releases import known
-    from k8sml.render.releases import COLUMNS, releases_view
+    from k8sml.render.views.releases import COLUMNS, releases_view
 
     day = o.as_of_date(as_of)
     shown = columns_for(COLUMNS, columns, output)

@@ -39,7 +39,7 @@ def resources(
     from k8sml.cli.errors import UserError
     from k8sml.cli.query import columns_for
     from k8sml.cli.workspace import Workspace, finish, show
-    from k8sml.render.resources import COLUMNS, resources_view
+    from k8sml.render.views.resources import COLUMNS, resources_view
 
     shown = columns_for(COLUMNS, columns, output)
     data = Workspace(catalogs)

@@ -12,7 +12,7 @@ import typer
 
 from k8sml.cli import options as o
 from k8sml.cli.errors import Exit, UserError, warn
-from k8sml.render.scan import ScanFormat
+from k8sml.render.views.scan import ScanFormat
 
 if TYPE_CHECKING:
     from k8sml.cli.workspace import Workspace
@@ -82,7 +82,7 @@ def scan(
     from k8sml.cli.scan_input import asked_for, ignores_in_use, read
     from k8sml.cli.workspace import Workspace, today
     from k8sml.render.formats import Format
-    from k8sml.render.scan import COLUMNS
+    from k8sml.render.views.scan import COLUMNS
     from k8sml.scan.assess import report
     from k8sml.scan.fail_on import FailOnError, parse_fail_on
     from k8sml.scan.ignore import apply
@@ -136,7 +136,7 @@ def _assessed(data: Workspace, scanned: ScanResult, day: date) -> list[AssessedC
 def _show(done: ScanReport, shown: tuple[Column, ...], form: Format, day: date, headers: bool) -> None:
     from k8sml.cli.workspace import show
     from k8sml.render.formats import Format
-    from k8sml.render.scan import scan_view
+    from k8sml.render.views.scan import scan_view
 
     show(scan_view(done, shown, day, merged=form is not Format.CSV), form, headers=headers)
 
@@ -144,7 +144,7 @@ def _show(done: ScanReport, shown: tuple[Column, ...], form: Format, day: date, 
 def _show_sarif(done: ScanReport) -> None:
     from k8sml import __version__
     from k8sml.cli.workspace import screen, write
-    from k8sml.render.sarif import render_sarif
+    from k8sml.render.views.sarif import render_sarif
 
     write(render_sarif(done, __version__, Path.cwd(), screen()))
 

@@ -37,8 +37,8 @@ def show_project(
     from k8sml.catalog.resources import resources_of
     from k8sml.cli.live_overlay import go_live
     from k8sml.cli.workspace import Workspace, finish, screen, show, today, write
-    from k8sml.render.page import Page, page_view
-    from k8sml.render.page_text import render_page
+    from k8sml.render.views.project_page import ProjectPage, page_view
+    from k8sml.render.views.project_page_layout import render_page
 
     day = o.as_of_date(as_of)
     data = Workspace(catalogs)
@@ -52,7 +52,7 @@ def show_project(
     trouble = go_live(data, lambda: [project.slug], ctx.params)
     (judgement,) = data.judged([name], day)
     report = data.report(day)
-    page = Page(
+    page = ProjectPage(
         match=match,
         judgement=judgement,
         neighbours={one.project.slug: one for one in report.judgements},

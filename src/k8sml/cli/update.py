@@ -110,7 +110,7 @@ def update(
     from k8sml.cli.workspace import show
     from k8sml.evidence.sources.github.api import BadTokenError
     from k8sml.maturity.changes import news
-    from k8sml.render.update import Observation, update_view
+    from k8sml.render.views.update import UpdatedProject, update_view
 
     data = Workspace(catalogs)
     folder = into or data.updated
@@ -145,7 +145,7 @@ def update(
     data.overlay({one.slug: one.history for one in got if one.history is not None})
     after = {one.project.slug: one for one in data.report(today()).judgements}
     observations = [
-        Observation(after[one.slug], news(before.get(one.slug), after[one.slug]), one.problem)
+        UpdatedProject(after[one.slug], news(before.get(one.slug), after[one.slug]), one.problem)
         for one in got
         if one.slug in after
     ]

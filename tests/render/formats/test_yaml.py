@@ -7,16 +7,16 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k8sml.render.data import judgement_data
 from k8sml.render.formats.json import render as render_json
 from k8sml.render.formats.yaml import render
+from k8sml.render.views.json_items import judgement_item
 from tests.builders import event
 from tests.render.makers import PIPE, small_view, thriving, unseen
 
 
 def test_it_says_the_same_as_json() -> None:
     judgements = (thriving(events=(event("2019-01", "created"),)), unseen())
-    view = small_view({"slug": "a"}, items=lambda: [judgement_data(one) for one in judgements])
+    view = small_view({"slug": "a"}, items=lambda: [judgement_item(one) for one in judgements])
     assert yaml.safe_load(render(view, PIPE)) == json.loads(render_json(view, PIPE))
 
 

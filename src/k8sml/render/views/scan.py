@@ -6,9 +6,15 @@ from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
-from k8sml.render.scan_data import assessment_data, finding_name, place_words, trouble_data, unknown_data
 from k8sml.render.text import UNKNOWN, count, date_words
 from k8sml.render.view import Cell, Column, Row, View
+from k8sml.render.views.scan_json import (
+    component_data,
+    component_name,
+    place_words,
+    read_error_data,
+    unmatched_data,
+)
 from k8sml.scan.assessed import Action, AssessedComponent, FindingRule, ScanReport, Standing, VersionStatus
 from k8sml.scan.model import Confidence, DetectionKind, Unmatched
 
@@ -68,12 +74,12 @@ def scan_view(report: ScanReport, columns: tuple[Column, ...], as_of: date, merg
         columns=columns,
         rows=tuple(_row(group) for group in groups.values()),
         names=tuple(dict.fromkeys(one.found.slug for one in found)),
-        items=lambda: [assessment_data(one) for one in found],
+        items=lambda: [component_data(one) for one in found],
         meta={
             "as_of": as_of.isoformat(),
             "files": report.files,
-            "unknown": [unknown_data(one) for one in report.unknown],
-            "troubles": [trouble_data(one) for one in report.troubles],
+            "unknown": [unmatched_data(one) for one in report.unknown],
+            "troubles": [read_error_data(one) for one in report.troubles],
             "notes": list(report.notes),
             "wholes": [
                 {"slug": one.slug, "name": one.name, "version": one.version, "components": one.components}
@@ -117,7 +123,7 @@ def _row(group: Sequence[AssessedComponent]) -> Row:
     known = sightings[0] if sightings else None
     apis = dict.fromkeys(api for part in group for api in part.found.api_versions)
     cells = {
-        "name": Cell(finding_name(one) if len(group) == 1 else judgement.identity.name),
+        "name": Cell(component_name(one) if len(group) == 1 else judgement.identity.name),
         "slug": Cell(one.found.slug),
         "parts": Cell(str(len(group)), "" if len(group) > 1 else "dim"),
         "component": Cell(", ".join(part.found.component for part in group)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from k8sml.maturity.forecast import CalibrationBin, Factor, Risk
-from k8sml.render.risk import factor_words, percent, risk_words
+from k8sml.render.views.risk import factors_sentence, percent, risk_sentence
 
 FACTORS = (
     Factor("commits_3m", 1.0, raises=True),
@@ -16,14 +16,14 @@ FACTORS = (
 
 def test_a_risk_is_told_as_a_frequency_with_its_range() -> None:
     risk = Risk(0.123, CalibrationBin(0.08, 0.2, 1201, 27, 63), 0.08, 0.22, FACTORS)
-    assert risk_words(risk) == (
+    assert risk_sentence(risk) == (
         "12% dormant in 24 months: of 1,201 moments like this one, in 63 projects, 27 were (8% to 22%)"
     )
 
 
 def test_one_is_told_in_the_singular_and_a_small_chance_not_as_none() -> None:
     risk = Risk(0.004, CalibrationBin(0.0, 0.01, 665, 1, 56), 0.0, 0.05, ())
-    assert risk_words(risk) == (
+    assert risk_sentence(risk) == (
         "under 1% dormant in 24 months: of 665 moments like this one, in 56 projects, 1 was (0% to 5%)"
     )
 
@@ -36,7 +36,7 @@ def test_what_can_happen_is_never_told_as_impossible(share: float, words: str) -
 
 
 def test_factors_are_told_by_their_direction() -> None:
-    assert factor_words(Risk(0.1, CalibrationBin(0, 1, 1, 0, 1), 0, 1, FACTORS)) == (
+    assert factors_sentence(Risk(0.1, CalibrationBin(0, 1, 1, 0, 1), 0, 1, FACTORS)) == (
         "raised by 1 commit in 3 months, 1 person in 12 months; lowered by 3 years of history"
     )
 
@@ -54,4 +54,4 @@ def test_factors_are_told_by_their_direction() -> None:
 )
 def test_each_factor_has_its_words(name: str, value: float, words: str) -> None:
     risk = Risk(0.1, CalibrationBin(0, 1, 1, 0, 1), 0, 1, (Factor(name, value, raises=True),))
-    assert factor_words(risk) == f"raised by {words}"
+    assert factors_sentence(risk) == f"raised by {words}"

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from k8sml.catalog.model import Resource, ResourceKind
-from k8sml.render.resources import COLUMNS, resources_view
+from k8sml.render.views.resources import COLUMNS, resources_view
 
 TALK = Resource(
     title="Serving at night",

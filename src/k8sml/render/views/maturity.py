@@ -15,9 +15,9 @@ from k8sml.maturity.changes import Change
 from k8sml.maturity.filters import UNKNOWN as UNKNOWN_VALUE
 from k8sml.maturity.model import Judgement
 from k8sml.maturity.outcome import ProjectFate, ProjectOutcome
-from k8sml.render.projects import columns_of, footnote, items, project_rows, slugs
 from k8sml.render.text import count, date_words
 from k8sml.render.view import Cell, Column, View
+from k8sml.render.views.project_table import columns_of, footnote, items, project_rows, slugs
 
 _MATURITY = (
     "name", "slug", "category", "verdict", "risk", "level", "vitality", "version", "age", "cadence", "people",

@@ -13,8 +13,8 @@ from urllib.parse import quote
 import msgspec
 
 from k8sml.catalog.printable import strip_control_chars
-from k8sml.render.scan_data import finding_name
 from k8sml.render.view import Screen
+from k8sml.render.views.scan_json import component_name
 from k8sml.scan.assessed import AssessedComponent, Finding, FindingRule, ScanReport
 from k8sml.scan.model import Place, ReadError
 
@@ -186,7 +186,7 @@ def _message(one: AssessedComponent, concern: Finding) -> str:
     age = f", {months} months older" if concern.what is FindingRule.BEHIND and months else ""
     # brackets would begin a link
     return re.sub(
-        r"([\\\[\]])", r"\\\1", strip_control_chars(f"{finding_name(one)}{version}: {concern.text}{age}")
+        r"([\\\[\]])", r"\\\1", strip_control_chars(f"{component_name(one)}{version}: {concern.text}{age}")
     )
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from k8sml.catalog.find import NameMatch
-from k8sml.render.page_text import render_page, short_source
+from k8sml.render.views.project_page_layout import render_page, short_source
 from tests.builders import project
 from tests.render.makers import CNCF, PIPE, RENAMED, TALK, ended, judged, page_of, terminal, thriving, unseen
 

@@ -7,16 +7,16 @@ import pytest
 from k8sml.catalog.find import NameMatch
 from k8sml.catalog.model import Event, Neighbor, Override, Verdict
 from k8sml.evidence.umbrella import merge_umbrella
-from k8sml.render.page import Page, blocks, introduction, page_data, page_view
+from k8sml.render.views.project_page import ProjectPage, blocks, introduction, page_item, page_view
 from tests.builders import event, evidence, project
 from tests.render.makers import RENAMED, TALK, ended, judged, page_of, thriving, unseen
 
 
-def _fields(page: Page) -> dict[str, str]:
+def _fields(page: ProjectPage) -> dict[str, str]:
     return {row.cells["field"].text: row.cells["value"].text for row in page_view(page).rows}
 
 
-def _asked_as(alias: str | None, turn: Event | None = None) -> Page:
+def _asked_as(alias: str | None, turn: Event | None = None) -> ProjectPage:
     of = thriving()
     return page_of(of, match=NameMatch(of.project, alias, turn))
 
@@ -131,7 +131,7 @@ def test_a_project_of_another_category_comes_with_the_reason_to_consider_it() ->
     one = thriving(also_consider=(Neighbor("old", "Does it at night."), Neighbor("elsewhere", "x")))
     page = page_of(one, [ended()])
     assert _fields(page)["or"] == "old (hold): Does it at night."
-    assert page_data(page)["also_consider"] == [
+    assert page_item(page)["also_consider"] == [
         {"slug": "old", "why": "Does it at night.", "verdict": "hold"}
     ]
 
@@ -159,7 +159,7 @@ def test_doubts_and_another_place_of_observation_are_told() -> None:
 def test_the_page_as_data_adds_neighbours_and_the_name_asked_for() -> None:
     one = thriving(alternatives=("old", "elsewhere"), works_with=("old",), unsure=("x",))
     part = unseen("part", part_of="demo")
-    data = page_data(page_of(one, [ended(), part], match=NameMatch(one.project, "omed"), resources=(TALK,)))
+    data = page_item(page_of(one, [ended(), part], match=NameMatch(one.project, "omed"), resources=(TALK,)))
     assert data["asked_for"] == "omed"
     assert data["alternatives"] == [{"slug": "old", "verdict": "hold"}]
     assert (data["works_with"], data["parts"], data["unsure"]) == (["old"], ["part"], ["x"])
@@ -195,7 +195,7 @@ def test_of_many_that_it_works_with_twelve_are_named_and_the_rest_counted() -> N
     for there, words in ((12, ", ".join(slugs[:12])), (14, f"{', '.join(slugs[:12])} and 2 more")):
         page = page_of(thriving(works_with=slugs), others[:there])
         assert _fields(page)["works with"] == words
-        assert page_data(page)["works_with"] == list(slugs[:there])
+        assert page_item(page)["works_with"] == list(slugs[:there])
 
 
 def test_alternatives_stand_best_verdict_first_the_unjudged_last() -> None:
@@ -213,7 +213,7 @@ def test_a_page_of_the_past_leaves_out_what_curators_say_today() -> None:
     own = thriving(unsure=("who pays",), also_consider=(Neighbor("old", "Does it at night."),))
     page = page_of(own, [ended()], past=True)
     assert not {"unsure", "or"} & set(_fields(page))
-    assert (page_data(page)["unsure"], page_data(page)["also_consider"]) == ([], [])
+    assert (page_item(page)["unsure"], page_item(page)["also_consider"]) == ([], [])
 
 
 def test_a_page_of_the_past_does_not_say_that_nothing_replaces_it() -> None:
@@ -222,4 +222,4 @@ def test_a_page_of_the_past_does_not_say_that_nothing_replaces_it() -> None:
     )
     assert _fields(page_of(gone))["use instead"] == "Purpose is gone."
     assert "use instead" not in _fields(page_of(gone, past=True))
-    assert page_data(page_of(gone, past=True))["no_replacement"] is None
+    assert page_item(page_of(gone, past=True))["no_replacement"] is None

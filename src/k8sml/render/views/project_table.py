@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from k8sml.maturity.level import membership_words
 from k8sml.maturity.model import Activity, Judgement
-from k8sml.render.risk import factor_words, percent, risk_words
 from k8sml.render.text import UNKNOWN, age, date_words, lower_bound, rhythm, sparkline
 from k8sml.render.view import Cell, Column, Row, View
+from k8sml.render.views.risk import factors_sentence, percent, risk_sentence
 
 # Years of activity that a sparkline in a table shows; `show` has them all.
 _SPARK_YEARS = 4
@@ -79,7 +79,7 @@ def _outlook(judgement: Judgement) -> Cell:
     risk = judgement.risk.value
     if risk is None:
         return Cell(judgement.risk.reason or UNKNOWN, "dim")
-    return Cell(f"{risk_words(risk)}; {factor_words(risk)}")
+    return Cell(f"{risk_sentence(risk)}; {factors_sentence(risk)}")
 
 
 def _cadence(judgement: Judgement) -> Cell:
@@ -225,9 +225,9 @@ def slugs(judgements: Sequence[Judgement]) -> tuple[str, ...]:
 
 def items(judgements: Sequence[Judgement]) -> list[dict[str, Any]]:
     """The judgements as data."""
-    from k8sml.render.data import judgement_data
+    from k8sml.render.views.json_items import judgement_item
 
-    return [judgement_data(judgement) for judgement in judgements]
+    return [judgement_item(judgement) for judgement in judgements]
 
 
 def footnote(judgements: Sequence[Judgement], as_of: date) -> tuple[str, ...]:
@@ -237,7 +237,7 @@ def footnote(judgements: Sequence[Judgement], as_of: date) -> tuple[str, ...]:
     if not judgements:
         return ()
     note = f"{UNKNOWN} unknown · as of {date_words(as_of.isoformat())}"
-    said = [f"{j.identity.name}: {text}" for j in judgements for text in finding_words(j)]
+    said = [f"{j.identity.name}: {text}" for j in judgements for text in mismatches(j)]
     if days:
         span = date_words(min(days))
         note += (
@@ -253,7 +253,7 @@ def footnote(judgements: Sequence[Judgement], as_of: date) -> tuple[str, ...]:
     return ("", *said, note)
 
 
-def finding_words(judgement: Judgement) -> tuple[str, ...]:
+def mismatches(judgement: Judgement) -> tuple[str, ...]:
     """Where GitHub says otherwise than the catalog, a sentence each."""
     facts = judgement.signals.facts
     if facts is None:

@@ -14,17 +14,17 @@ from k8sml.catalog.lineage import deprecation, event_text
 from k8sml.catalog.model import Event, EventKind, Neighbor, Resource, Verdict
 from k8sml.evidence.model import RepoFacts
 from k8sml.maturity.model import Activity, Judgement, Vitality
-from k8sml.render.data import judgement_data, resource_data
-from k8sml.render.projects import finding_words, verdict_word
-from k8sml.render.risk import factor_words, risk_words
 from k8sml.render.text import age, count, date_words, lower_bound, rhythm_words, sparkline
 from k8sml.render.view import Cell, Column, Row, View
+from k8sml.render.views.json_items import judgement_item, resource_item
+from k8sml.render.views.project_table import mismatches, verdict_word
+from k8sml.render.views.risk import factors_sentence, risk_sentence
 
 # More names than these are no help; `-o json` has them all.
 _FRIENDS = 12
 
 
-class Page(Struct, frozen=True):
+class ProjectPage(Struct, frozen=True):
     """What the page shows: the judgement, how it was asked for, and its neighbours by slug.
 
     In a view of the `past` what curators say without a date is left out: they say it today.
@@ -38,7 +38,7 @@ class Page(Struct, frozen=True):
     past: bool = False
 
 
-class Line(Struct, frozen=True):
+class PageLine(Struct, frozen=True):
     """A line of the page: a label, a text with the styles of both, and the address it rests on.
 
     `field` is what the label is a value of, for forms in which labels are names of fields.
@@ -52,7 +52,7 @@ class Line(Struct, frozen=True):
     field: str = ""
 
 
-def introduction(page: Page) -> str | None:
+def introduction(page: ProjectPage) -> str | None:
     """One sentence on an old name that was asked for, None if it is the name of the day."""
     alias, event, was = page.match.alias, page.match.event, page.judgement.identity
     if alias is None or alias.lower() in (slugify(was.name), was.name.lower(), was.repo.lower()):
@@ -67,11 +67,11 @@ def _when(day: str) -> str:
     return f"{'on' if len(day) == 10 else 'in'} {date_words(day)}"
 
 
-def page_data(page: Page) -> dict[str, Any]:
+def page_item(page: ProjectPage) -> dict[str, Any]:
     """The page as data: the judgement with neighbours and resources."""
     project = page.judgement.project
     return {
-        **judgement_data(page.judgement),
+        **judgement_item(page.judgement),
         "asked_for": page.match.alias,
         "works_with": _there(page, project.works_with),
         "alternatives": [
@@ -85,12 +85,12 @@ def page_data(page: Page) -> dict[str, Any]:
         "replaced_by": _replacements(page),
         "no_replacement": _no_replacement(page),
         "parts": _parts(page),
-        "resources": [resource_data(resource) for resource in page.resources],
+        "resources": [resource_item(resource) for resource in page.resources],
         "unsure": [] if page.past else list(project.unsure),
     }
 
 
-def page_view(page: Page) -> View:
+def page_view(page: ProjectPage) -> View:
     """The page as a table of labels and texts, for CSV, Markdown, JSON and YAML."""
     columns = (Column("field", "field"), Column("value", "value", flexible=True))
     rows, label = [], ""
@@ -104,12 +104,12 @@ def page_view(page: Page) -> View:
         columns=columns,
         rows=tuple(rows),
         names=(page.judgement.project.slug,),
-        items=lambda: [page_data(page)],
+        items=lambda: [page_item(page)],
         meta={"as_of": page.as_of.isoformat()},
     )
 
 
-def blocks(page: Page) -> list[list[Line]]:
+def blocks(page: ProjectPage) -> list[list[PageLine]]:
     """The lines of the page below its title, in blocks that belong together; a block may be empty."""
     return [
         _findings(page),
@@ -120,11 +120,11 @@ def blocks(page: Page) -> list[list[Line]]:
     ]
 
 
-def _findings(page: Page) -> list[Line]:
+def _findings(page: ProjectPage) -> list[PageLine]:
     judgement, signals = page.judgement, page.judgement.signals
     verdict = judgement.verdict.value
     lines = [
-        Line(
+        PageLine(
             verdict_word(judgement) or "not judged",
             "; ".join(judgement.verdict.reasons),
             label_style=verdict.value if verdict else "dim",
@@ -132,27 +132,27 @@ def _findings(page: Page) -> list[Line]:
         ),
         *_instead(page),
         *_risk(judgement),
-        Line("level", _found(judgement.level.value, judgement.level.reasons)),
-        Line("vitality", _found(judgement.vitality.value, _unsaid(judgement))),
+        PageLine("level", _found(judgement.level.value, judgement.level.reasons)),
+        PageLine("vitality", _found(judgement.vitality.value, _unsaid(judgement))),
     ]
     lines += _versions(page)
     if signals.activity:
-        lines.append(Line("activity", _activity_words(signals.activity)))
-        lines.append(Line("people", _people_words(signals.activity)))
+        lines.append(PageLine("activity", _activity_words(signals.activity)))
+        lines.append(PageLine("people", _people_words(signals.activity)))
     if signals.facts:
-        lines.append(Line("github", _github_words(signals.facts)))
+        lines.append(PageLine("github", _github_words(signals.facts)))
         lines += [
-            Line("finding", text, label_style="assess", field="finding") for text in finding_words(judgement)
+            PageLine("finding", text, label_style="assess", field="finding") for text in mismatches(judgement)
         ]
     return lines
 
 
-def _risk(judgement: Judgement) -> list[Line]:
+def _risk(judgement: Judgement) -> list[PageLine]:
     """The forecast and what moves it, or why there is none; nothing where no forecast is kept."""
     found = judgement.risk
     if found.value is None:
-        return [Line("risk", found.reason)] if found.reason else []
-    return [Line("risk", risk_words(found.value)), Line("", factor_words(found.value))]
+        return [PageLine("risk", found.reason)] if found.reason else []
+    return [PageLine("risk", risk_sentence(found.value)), PageLine("", factors_sentence(found.value))]
 
 
 def _unsaid(judgement: Judgement) -> list[str]:
@@ -162,44 +162,44 @@ def _unsaid(judgement: Judgement) -> list[str]:
     return [reason for reason in judgement.vitality.reasons if reason not in judgement.verdict.reasons]
 
 
-def _instead(page: Page) -> list[Line]:
+def _instead(page: ProjectPage) -> list[PageLine]:
     """What to use instead of a project that has ended, or will, as far as it was there on the day."""
     others = [_with_verdict(page, slug) for slug in (*_to_come(page), *_replacements(page))]
     if others:
-        return [Line("use instead", ", ".join(others))]
+        return [PageLine("use instead", ", ".join(others))]
     nothing = _no_replacement(page)
-    return [Line("use instead", nothing)] if nothing else []
+    return [PageLine("use instead", nothing)] if nothing else []
 
 
-def _to_come(page: Page) -> list[str]:
+def _to_come(page: ProjectPage) -> list[str]:
     """What its makers will have a deprecated project replaced by."""
     gone = deprecation(page.judgement.project, page.as_of)
     return _there(page, [gone.by] if gone and gone.by and not _has_ended(page) else [])
 
 
-def _has_ended(page: Page) -> bool:
+def _has_ended(page: ProjectPage) -> bool:
     return page.judgement.vitality.value in (Vitality.SUPERSEDED, Vitality.ARCHIVED)
 
 
-def _replacements(page: Page) -> list[str]:
+def _replacements(page: ProjectPage) -> list[str]:
     return _there(page, page.judgement.project.replaced_by) if _has_ended(page) else []
 
 
-def _no_replacement(page: Page) -> str | None:
+def _no_replacement(page: ProjectPage) -> str | None:
     return page.judgement.project.no_replacement if _has_ended(page) and not page.past else None
 
 
-def _there(page: Page, slugs: Sequence[str]) -> list[str]:
+def _there(page: ProjectPage, slugs: Sequence[str]) -> list[str]:
     """The neighbours that were there on the day."""
     return [slug for slug in slugs if slug in page.neighbours]
 
 
-def _parts(page: Page) -> list[str]:
+def _parts(page: ProjectPage) -> list[str]:
     own = page.judgement.project.slug
     return [slug for slug, neighbour in page.neighbours.items() if neighbour.project.part_of == own]
 
 
-def _also(page: Page) -> list[Neighbor]:
+def _also(page: ProjectPage) -> list[Neighbor]:
     there = [one for one in page.judgement.project.also_consider if one.project in page.neighbours]
     return [] if page.past else there
 
@@ -208,7 +208,7 @@ def _found(value: str | None, reasons: Sequence[str]) -> str:
     return f"{value or 'unknown'}: {'; '.join(reasons)}" if reasons else value or "unknown"
 
 
-def _versions(page: Page) -> list[Line]:
+def _versions(page: ProjectPage) -> list[PageLine]:
     signals = page.judgement.signals
     if signals.observed is None:
         return []
@@ -220,11 +220,11 @@ def _versions(page: Page) -> list[Line]:
         if signals.cadence_days is not None:
             parts.append(f"a stable release {rhythm_words(signals.cadence_days)}")
         text = " · ".join(parts)
-    lines = [Line("version", text)]
+    lines = [PageLine("version", text)]
     ahead = signals.prerelease
     if ahead is not None:
         days = f"{date_words(ahead.date)} ({age(ahead.date, page.as_of)})"
-        lines.append(Line("prerelease", f"{ahead.version}, {days}"))
+        lines.append(PageLine("prerelease", f"{ahead.version}, {days}"))
     return lines
 
 
@@ -259,11 +259,11 @@ def _github_words(facts: RepoFacts) -> str:
     return f"{' · '.join(parts)} · asked {date_words(facts.observed)}"
 
 
-def _timeline(events: Sequence[Event]) -> list[Line]:
+def _timeline(events: Sequence[Event]) -> list[PageLine]:
     lines = []
     for event in events:
         extra = "".join(f" ({text})" for text in (event.note, _doubt(event)) if text)
-        lines.append(Line(event.date, f"{event_text(event)}{extra}", source=event.source))
+        lines.append(PageLine(event.date, f"{event_text(event)}{extra}", source=event.source))
     return lines
 
 
@@ -271,63 +271,63 @@ def _doubt(event: Event) -> str | None:
     return f"unsure: {event.unsure}" if event.unsure else None
 
 
-def _neighbours(page: Page) -> list[Line]:
+def _neighbours(page: ProjectPage) -> list[PageLine]:
     project = page.judgement.project
     lines = []
     if project.part_of:
-        lines.append(Line("part of", project.part_of))
+        lines.append(PageLine("part of", project.part_of))
     parts = _parts(page)
     if parts:
-        lines.append(Line("parts", ", ".join(_with_verdict(page, slug) for slug in parts)))
+        lines.append(PageLine("parts", ", ".join(_with_verdict(page, slug) for slug in parts)))
     friends = _there(page, project.works_with)
     if friends:
         more = f" and {len(friends) - _FRIENDS} more" if len(friends) > _FRIENDS else ""
-        lines.append(Line("works with", ", ".join(friends[:_FRIENDS]) + more))
+        lines.append(PageLine("works with", ", ".join(friends[:_FRIENDS]) + more))
     others = sorted(_there(page, project.alternatives), key=lambda slug: _ring(page, slug))
     if others:
-        lines.append(Line("instead of it", ", ".join(_with_verdict(page, slug) for slug in others)))
+        lines.append(PageLine("instead of it", ", ".join(_with_verdict(page, slug) for slug in others)))
     for one in _also(page):
-        lines.append(Line("or", f"{_with_verdict(page, one.project)}: {one.why}"))
+        lines.append(PageLine("or", f"{_with_verdict(page, one.project)}: {one.why}"))
     return lines
 
 
-def _ring(page: Page, slug: str) -> int:
+def _ring(page: ProjectPage, slug: str) -> int:
     """The place of a neighbour's verdict, best first, unknown last."""
     verdict = page.neighbours[slug].verdict.value
     return list(Verdict).index(verdict) if verdict else len(Verdict)
 
 
-def _with_verdict(page: Page, slug: str) -> str:
+def _with_verdict(page: ProjectPage, slug: str) -> str:
     verdict = page.neighbours[slug].verdict.value
     return f"{slug} ({verdict.value if verdict else 'not judged'})"
 
 
-def _resources(resources: Sequence[Resource]) -> list[Line]:
+def _resources(resources: Sequence[Resource]) -> list[PageLine]:
     lines = []
     for resource in resources:
-        lines.append(Line(resource.kind.value, resource.title, source=resource.url))
+        lines.append(PageLine(resource.kind.value, resource.title, source=resource.url))
     return lines
 
 
-def _caveats(page: Page) -> list[Line]:
+def _caveats(page: ProjectPage) -> list[PageLine]:
     judgement, signals = page.judgement, page.judgement.signals
     lines = []
     own = judgement.project.override
     if own is not None and judgement.verdict.override is None:
         lines.append(
-            Line(
+            PageLine(
                 "own verdict", f"{own.verdict}, {own.reason}; held until {own.until}, not on this day", "dim"
             )
         )
     if judgement.project.unsure and not page.past:
-        lines.append(Line("unsure", "; ".join(judgement.project.unsure), "dim"))
+        lines.append(PageLine("unsure", "; ".join(judgement.project.unsure), "dim"))
     if signals.observed is None:
-        lines.append(Line("observed", "not observed: its repository was never read", "dim"))
+        lines.append(PageLine("observed", "not observed: its repository was never read", "dim"))
     else:
         where = ""
         if signals.observed_at not in (judgement.project.repo, judgement.identity.repo):
             where = f" at {signals.observed_at}, not at {judgement.identity.repo}"
         how = " through GitHub's API" if signals.observed_by == "GitHub" else ""
-        lines.append(Line("observed", f"{date_words(signals.observed)}{where}{how}", "dim"))
-    lines.append(Line("as of", date_words(page.as_of.isoformat()), "dim"))
+        lines.append(PageLine("observed", f"{date_words(signals.observed)}{where}{how}", "dim"))
+    lines.append(PageLine("as of", date_words(page.as_of.isoformat()), "dim"))
     return lines

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from k8sml.catalog.model import Override, Verdict
-from k8sml.render.compare import QUESTIONS, compare_view
+from k8sml.render.views.compare import QUESTIONS, compare_view
 from tests.builders import event, evidence, project
 from tests.render.makers import CNCF, DAY, QUARTERLY, judged, thriving, unseen
 

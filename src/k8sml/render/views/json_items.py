@@ -11,7 +11,7 @@ from k8sml.maturity.forecast import HORIZON_MONTHS
 from k8sml.maturity.model import Activity, Judgement, RiskResult
 
 
-def judgement_data(judgement: Judgement) -> dict[str, Any]:
+def judgement_item(judgement: Judgement) -> dict[str, Any]:
     """Everything that is known of a project on the day, and what was made of it."""
     project, was, signals = judgement.project, judgement.identity, judgement.signals
     return {
@@ -39,16 +39,16 @@ def judgement_data(judgement: Judgement) -> dict[str, Any]:
         "vitality": judgement.vitality.value,
         "verdict": judgement.verdict.value,
         "verdict_override": _override(judgement),
-        "risk": risk_data(judgement.risk),
+        "risk": risk_item(judgement.risk),
         "reasons": {
             "level": list(judgement.level.reasons),
             "vitality": list(judgement.vitality.reasons),
             "verdict": list(judgement.verdict.reasons),
         },
         "first_seen": signals.first_seen,
-        "stable": signals.stable and release_data(signals.stable),
-        "prerelease": signals.prerelease and release_data(signals.prerelease),
-        "first_1_0": release_data(signals.first_one) if signals.first_one and not signals.partial else None,
+        "stable": signals.stable and release_item(signals.stable),
+        "prerelease": signals.prerelease and release_item(signals.prerelease),
+        "first_1_0": release_item(signals.first_one) if signals.first_one and not signals.partial else None,
         "stable_releases": signals.stable_count if signals.observed and not signals.partial else None,
         "cadence_days": signals.cadence_days,
         "activity": _activity(signals.activity),
@@ -56,7 +56,7 @@ def judgement_data(judgement: Judgement) -> dict[str, Any]:
         "observed_at": signals.observed_at,
         "observed_by": signals.observed_by,
         "github": _github(judgement),
-        "events": [event_data(event) for event in judgement.events],
+        "events": [event_item(event) for event in judgement.events],
     }
 
 
@@ -83,7 +83,7 @@ def _github(judgement: Judgement) -> dict[str, Any] | None:
     }
 
 
-def release_data(release: Release) -> dict[str, Any]:
+def release_item(release: Release) -> dict[str, Any]:
     """A release as data."""
     return {
         "version": release.version,
@@ -95,7 +95,7 @@ def release_data(release: Release) -> dict[str, Any]:
     }
 
 
-def event_data(event: Event) -> dict[str, Any]:
+def event_item(event: Event) -> dict[str, Any]:
     """A lineage event with a text for people."""
     return {
         "date": event.date,
@@ -113,7 +113,7 @@ def event_data(event: Event) -> dict[str, Any]:
     }
 
 
-def resource_data(resource: Resource) -> dict[str, Any]:
+def resource_item(resource: Resource) -> dict[str, Any]:
     """A resource as data."""
     return {
         "title": resource.title,
@@ -126,7 +126,7 @@ def resource_data(resource: Resource) -> dict[str, Any]:
     }
 
 
-def risk_data(finding: RiskResult) -> dict[str, Any]:
+def risk_item(finding: RiskResult) -> dict[str, Any]:
     """The forecast: a probability with the moments that looked alike, or null and why."""
     risk = finding.value
     if risk is None:

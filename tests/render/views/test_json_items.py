@@ -5,13 +5,13 @@ import msgspec
 from k8sml.catalog.model import Override, Resource, ResourceKind, Verdict
 from k8sml.evidence.model import Release
 from k8sml.evidence.umbrella import merge_umbrella
-from k8sml.render.data import event_data, judgement_data, release_data, resource_data
+from k8sml.render.views.json_items import event_item, judgement_item, release_item, resource_item
 from tests.builders import SOURCE, event, evidence, project
 from tests.render.makers import CNCF, judged, thriving, unseen
 
 
 def test_what_was_observed_stands_with_its_numbers() -> None:
-    data = judgement_data(thriving())
+    data = judgement_item(thriving())
     facts = {key: data[key] for key in ("slug", "name", "verdict", "level", "vitality", "first_seen")}
     assert facts == {
         "slug": "demo",
@@ -42,7 +42,7 @@ def test_what_was_observed_stands_with_its_numbers() -> None:
 
 
 def test_what_is_unknown_is_null_and_never_zero_or_a_sign() -> None:
-    data = judgement_data(unseen())
+    data = judgement_item(unseen())
     nulls = {key for key, value in data.items() if value is None}
     assert nulls == {
         "homepage", "docs", "language", "license", "foundation", "part_of", "level", "vitality", "verdict",
@@ -53,7 +53,7 @@ def test_what_is_unknown_is_null_and_never_zero_or_a_sign() -> None:
 
 
 def test_the_reasons_of_each_finding_come_along() -> None:
-    assert judgement_data(thriving())["reasons"] == {
+    assert judgement_item(thriving())["reasons"] == {
         "level": [
             "8 years old",
             "14 stable releases over 3 years",
@@ -68,7 +68,7 @@ def test_the_reasons_of_each_finding_come_along() -> None:
 
 def test_a_verdict_of_ones_own_comes_with_the_one_by_the_rules() -> None:
     own = Override(verdict=Verdict.HOLD, reason="Ours broke.", until="2027-01-01", since="2026-01-01")
-    data = judgement_data(thriving(override=own))
+    data = judgement_item(thriving(override=own))
     assert data["verdict"] == "hold"
     assert data["verdict_override"] == {
         "reason": "Ours broke.",
@@ -81,16 +81,16 @@ def test_a_verdict_of_ones_own_comes_with_the_one_by_the_rules() -> None:
 def test_numbers_of_an_umbrella_are_marked_as_lower_bounds() -> None:
     one = project()
     roof = merge_umbrella(evidence(one, [50] * 104), [], None)
-    assert judgement_data(judged(one, roof))["activity"]["lower_bound"] is True
+    assert judgement_item(judged(one, roof))["activity"]["lower_bound"] is True
 
 
 def test_every_value_can_be_written_by_any_format() -> None:
-    plain = msgspec.to_builtins(judgement_data(thriving(events=(event("2019", "created"),))))
+    plain = msgspec.to_builtins(judgement_item(thriving(events=(event("2019", "created"),))))
     assert msgspec.json.decode(msgspec.json.encode(plain)) == plain
 
 
 def test_a_release_without_a_component_has_null_there() -> None:
-    assert release_data(Release("v1.2.3", "1.2.3", "2026-01-01", True, False)) == {
+    assert release_item(Release("v1.2.3", "1.2.3", "2026-01-01", True, False)) == {
         "version": "1.2.3",
         "tag": "v1.2.3",
         "date": "2026-01-01",
@@ -101,7 +101,7 @@ def test_a_release_without_a_component_has_null_there() -> None:
 
 
 def test_an_event_comes_with_its_words_and_its_source() -> None:
-    data = event_data(event("2021-09-27", "renamed", from_="A", to="B", unsure="the day"))
+    data = event_item(event("2021-09-27", "renamed", from_="A", to="B", unsure="the day"))
     assert {key: value for key, value in data.items() if value is not None} == {
         "date": "2021-09-27",
         "kind": "renamed",
@@ -117,7 +117,7 @@ def test_a_resource_comes_with_all_that_the_catalog_says() -> None:
     talk = Resource(
         title="T", url="https://x.org", kind=ResourceKind.TALK, topics=("llm",), note="In German."
     )
-    assert resource_data(talk) == {
+    assert resource_item(talk) == {
         "title": "T",
         "url": "https://x.org",
         "kind": "talk",
@@ -129,5 +129,5 @@ def test_a_resource_comes_with_all_that_the_catalog_says() -> None:
 
 
 def test_the_membership_of_a_part_names_the_whole_that_is_the_member() -> None:
-    data = judgement_data(judged(project("part", part_of="demo"), whole=project(foundation=CNCF)))
+    data = judgement_item(judged(project("part", part_of="demo"), whole=project(foundation=CNCF)))
     assert data["foundation"] == {"name": "CNCF", "level": "incubating", "member": "Demo"}

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from k8sml.catalog.ancestry import ancestry
 from k8sml.catalog.model import Catalog, Project
-from k8sml.render.lineage import lineage_view
 from k8sml.render.view import View
+from k8sml.render.views.lineage import lineage_view
 from tests.builders import event, project
 from tests.render.makers import DAY, judged, texts
 

@@ -9,8 +9,8 @@ import yaml
 from msgspec.structs import replace
 
 from k8sml.render.formats import Format, render
-from k8sml.render.scan import COLUMNS, ScanFormat, scan_view
 from k8sml.render.view import Screen, choose_columns
+from k8sml.render.views.scan import COLUMNS, ScanFormat, scan_view
 from k8sml.scan.assess import worst_first
 from k8sml.scan.assessed import AssessedComponent, ScanReport
 from k8sml.scan.ignore import Ignore, apply

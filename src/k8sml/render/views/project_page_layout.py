@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from k8sml.maturity.level import membership_words
 from k8sml.render.formats.table import STYLES
-from k8sml.render.page import Line, Page, blocks, introduction
 from k8sml.render.text import to_ascii
 from k8sml.render.view import Screen
+from k8sml.render.views.project_page import PageLine, ProjectPage, blocks, introduction
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _LABEL = 14
 
 
-def render_page(page: Page, screen: Screen) -> str:
+def render_page(page: ProjectPage, screen: Screen) -> str:
     """The page for people: labels at the left, texts wrapped in a terminal and whole in a pipe."""
     from rich.console import Console
     from rich.table import Table
@@ -53,15 +53,15 @@ def render_page(page: Page, screen: Screen) -> str:
     return text if screen.unicode else to_ascii(text)
 
 
-def _ascii(line: Line) -> Line:
+def _ascii(line: PageLine) -> PageLine:
     return replace(line, label=to_ascii(line.label), text=to_ascii(line.text))
 
 
-def _label_style(line: Line) -> str:
+def _label_style(line: PageLine) -> str:
     return "dim" if line.label_style == "dim" else f"bold {STYLES[line.label_style]}"
 
 
-def _body(line: Line, screen: Screen) -> Text:
+def _body(line: PageLine, screen: Screen) -> Text:
     """A line's text with its source: short and clickable in a terminal, whole in a pipe."""
     from rich.text import Text
 
@@ -89,7 +89,7 @@ def short_source(url: str) -> str:
     return f"{repo} {parts[-1]}"
 
 
-def _print_title(console: Console, page: Page, screen: Screen) -> None:
+def _print_title(console: Console, page: ProjectPage, screen: Screen) -> None:
     from rich.text import Text
 
     judgement = page.judgement

@@ -11,8 +11,8 @@ from k8sml.catalog.model import Verdict
 from k8sml.maturity.backtest.evaluate import RuleScore, Scores
 from k8sml.maturity.backtest.metrics import Calibrated
 from k8sml.maturity.backtest.track_record import Successors, VerdictTrackRecord
-from k8sml.render.backtest import Backtest, backtest_text, backtest_views, percent
 from k8sml.render.formats import Format
+from k8sml.render.views.backtest import BacktestResult, backtest_text, backtest_views, percent
 from tests.render.makers import PIPE, terminal, texts
 
 OURS = RuleScore(
@@ -31,8 +31,8 @@ VERDICTS = (
     VerdictTrackRecord(Verdict.ADOPT, 670, 68, 670, 1, 1, 0, 1 / 670, 0.0001, 0.041),
     VerdictTrackRecord(Verdict.HOLD, 188, 40, 126, 68, 122, 31, 68 / 126, 0.412, 0.663),
 )
-MADE = Backtest(SCORES, folder=False, fitted=True, verdicts=VERDICTS, successors=Successors(39, 8))
-BARE = Backtest(msgspec.structs.replace(SCORES, calibration=()), folder=False, fitted=True)
+MADE = BacktestResult(SCORES, folder=False, fitted=True, verdicts=VERDICTS, successors=Successors(39, 8))
+BARE = BacktestResult(msgspec.structs.replace(SCORES, calibration=()), folder=False, fitted=True)
 
 
 def test_the_head_tells_moments_base_rate_successors_and_that_no_fit_saw_its_project() -> None:
@@ -47,9 +47,9 @@ def test_the_head_tells_moments_base_rate_successors_and_that_no_fit_saw_its_pro
 
 def test_projects_that_were_in_no_fit_are_said_to_be_judged_by_the_full_one() -> None:
     some = msgspec.structs.replace(SCORES, unseen=150, whole=9)
-    catalog = backtest_views(Backtest(some, folder=False, fitted=True))[0].above[-1]
+    catalog = backtest_views(BacktestResult(some, folder=False, fitted=True))[0].above[-1]
     assert catalog.endswith("; 9 others by the full fit, which did not see them either")
-    folder = backtest_views(Backtest(some, folder=True, fitted=True))[0].above[-1]
+    folder = backtest_views(BacktestResult(some, folder=True, fitted=True))[0].above[-1]
     assert folder == (
         "k8sml judges 9 projects by its full fit, to the bundled histories; "
         "150 bundled ones each by a fit that did not see it"
@@ -57,7 +57,7 @@ def test_projects_that_were_in_no_fit_are_said_to_be_judged_by_the_full_one() ->
 
 
 def test_without_a_forecast_nothing_is_said_of_fits() -> None:
-    bare = Backtest(SCORES, folder=False, fitted=False)
+    bare = BacktestResult(SCORES, folder=False, fitted=False)
     assert "k8sml" not in " ".join(backtest_views(bare)[0].above)
 
 
@@ -72,7 +72,9 @@ def test_the_rules_stand_in_order_with_what_git_cannot_tell() -> None:
 
 def test_scores_that_cannot_be_told_are_unknown() -> None:
     nothing = RuleScore("last-commit", "a yardstick", "whole months", None, None, None, None)
-    (rules,) = backtest_views(Backtest(msgspec.structs.replace(BARE.scores, rules=(nothing,)), False, False))
+    (rules,) = backtest_views(
+        BacktestResult(msgspec.structs.replace(BARE.scores, rules=(nothing,)), False, False)
+    )
     assert {texts(rules, key)[0] for key in ("auc", "interval", "precision", "brier", "skill")} == {"–"}
 
 
@@ -152,7 +154,7 @@ def test_the_data_holds_everything_under_a_schema_version() -> None:
 
 
 def test_of_a_folder_nothing_is_said_of_verdicts_and_successors() -> None:
-    data = json.loads(backtest_text(Backtest(SCORES, True, False), Format.JSON, PIPE))
+    data = json.loads(backtest_text(BacktestResult(SCORES, True, False), Format.JSON, PIPE))
     assert (data["superseded"], data["verdicts"], data["fits"]) == (None, [], None)
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from k8sml.catalog.model import CATEGORY_MEANING, Category
-from k8sml.render.categories import COLUMNS, categories_view
+from k8sml.render.views.categories import COLUMNS, categories_view
 from tests.render.makers import DAY, ended, texts, thriving, unseen
 
 VIEW = categories_view([thriving(), ended(), unseen(category=Category.GPU)], COLUMNS, DAY)

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from k8sml.catalog.printable import strip_control_chars
-from k8sml.render.data import release_data, risk_data
+from k8sml.render.views.json_items import release_item, risk_item
 from k8sml.scan.assessed import AssessedComponent, Finding
 from k8sml.scan.model import Detection, Place, ReadError, Unmatched
 
 
-def assessment_data(one: AssessedComponent) -> dict[str, Any]:
+def component_data(one: AssessedComponent) -> dict[str, Any]:
     """A component in use, how it is known, and everything that is said of it."""
     found, using, judgement = one.found, one.in_use, one.judgement
     return {
@@ -23,8 +23,8 @@ def assessment_data(one: AssessedComponent) -> dict[str, Any]:
         "api_versions": list(found.api_versions),
         "action": one.action.value,
         "standing": using.standing.value,
-        "release": using.release and release_data(using.release),
-        "latest": using.latest and release_data(using.latest),
+        "release": using.release and release_item(using.release),
+        "latest": using.latest and release_item(using.latest),
         "releases_behind": using.releases_behind,
         "months_behind": using.months_behind,
         "at_least": using.at_least,
@@ -35,13 +35,13 @@ def assessment_data(one: AssessedComponent) -> dict[str, Any]:
         "vitality": judgement.vitality.value,
         "verdict": judgement.verdict.value,
         "verdict_reasons": list(judgement.verdict.reasons),
-        "risk": risk_data(judgement.risk),
+        "risk": risk_item(judgement.risk),
         "observed": judgement.signals.observed,
         "evidence": [_sighting_data(seen) for seen in found.sightings],
     }
 
 
-def unknown_data(one: Unmatched) -> dict[str, Any]:
+def unmatched_data(one: Unmatched) -> dict[str, Any]:
     """Something that no project claims."""
     return {
         "kind": one.kind.value,
@@ -52,12 +52,12 @@ def unknown_data(one: Unmatched) -> dict[str, Any]:
     }
 
 
-def trouble_data(one: ReadError) -> dict[str, Any]:
+def read_error_data(one: ReadError) -> dict[str, Any]:
     """Something that could not be read."""
     return {**_place_data(one.place), "reason": strip_control_chars(one.reason)}
 
 
-def finding_name(one: AssessedComponent) -> str:
+def component_name(one: AssessedComponent) -> str:
     """The project's name, with the component's where it has several."""
     name, component = one.judgement.identity.name, one.found.component
     return name if component == one.found.slug else f"{name}: {component}"

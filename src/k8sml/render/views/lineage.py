@@ -12,9 +12,9 @@ from k8sml.catalog.ancestry import AncestryNode
 from k8sml.catalog.lineage import event_text, identity
 from k8sml.catalog.model import Event
 from k8sml.maturity.model import Judgement
-from k8sml.render.data import event_data
 from k8sml.render.text import date_words
 from k8sml.render.view import Cell, Column, Row, View
+from k8sml.render.views.json_items import event_item
 
 COLUMNS = (
     Column("lineage", "lineage"),
@@ -39,7 +39,7 @@ def lineage_view(judgement: Judgement, origins: AncestryNode, fates: AncestryNod
             {
                 "slug": judgement.project.slug,
                 "name": judgement.identity.name,
-                "events": [event_data(event) for event in judgement.events],
+                "events": [event_item(event) for event in judgement.events],
                 "came_from": [_node_data(child, as_of) for child in origins.children],
                 "became": [_node_data(child, as_of) for child in fates.children],
             }
@@ -106,6 +106,6 @@ def _node_data(node: AncestryNode, as_of: date) -> dict[str, Any]:
         "slug": node.project.slug,
         "name": identity(node.project, as_of).name,
         "relation": node.relation,
-        "event": event_data(node.event) if node.event else None,
+        "event": event_item(node.event) if node.event else None,
         "children": [_node_data(child, as_of) for child in node.children],
     }

@@ -47,7 +47,7 @@ VERDICT_COLUMNS = (
 )
 
 
-class Backtest(Struct, frozen=True):
+class BacktestResult(Struct, frozen=True):
     """What is shown. `folder` is whether the histories are of a folder instead of the catalog.
 
     `verdicts` and `successors` are known of the catalog's projects only. Without a `fitted` forecast there
@@ -61,7 +61,7 @@ class Backtest(Struct, frozen=True):
     successors: Successors | None = None
 
 
-def backtest_text(made: Backtest, output: Format, screen: Screen) -> str:
+def backtest_text(made: BacktestResult, output: Format, screen: Screen) -> str:
     """The backtest in a format. Tables for people follow one another; CSV holds that of the rules alone."""
     titles = {"Backtest": "Rules", "Calibration": "Calibration", "VerdictOutcomes": "Verdicts"}
     wide = output in (Format.WIDE, Format.CSV, Format.MARKDOWN)
@@ -74,7 +74,7 @@ def backtest_text(made: Backtest, output: Format, screen: Screen) -> str:
     return "\n\n".join(texts)
 
 
-def backtest_views(made: Backtest, wide: bool = False) -> tuple[View, ...]:
+def backtest_views(made: BacktestResult, wide: bool = False) -> tuple[View, ...]:
     """The table of rules, which also holds all of the data, then those that there are of the others."""
     views = [_rules(made, wide)]
     if made.scores.calibration:
@@ -84,7 +84,7 @@ def backtest_views(made: Backtest, wide: bool = False) -> tuple[View, ...]:
     return tuple(views)
 
 
-def _rules(made: Backtest, wide: bool) -> View:
+def _rules(made: BacktestResult, wide: bool) -> View:
     scores = made.scores
     return View(
         kind="Backtest",
@@ -98,7 +98,7 @@ def _rules(made: Backtest, wide: bool) -> View:
     )
 
 
-def _head(made: Backtest) -> tuple[str, ...]:
+def _head(made: BacktestResult) -> tuple[str, ...]:
     scores = made.scores
     lines = [
         f"{count(scores.moments, 'moment')} at which one of {count(scores.projects, 'project')} was alive, "
@@ -115,7 +115,7 @@ def _head(made: Backtest) -> tuple[str, ...]:
     return (*lines, *_fits(made))
 
 
-def _fits(made: Backtest) -> tuple[str, ...]:
+def _fits(made: BacktestResult) -> tuple[str, ...]:
     """By which fit the forecast judges: never by one that saw the project."""
     scores = made.scores
     if not made.fitted:
@@ -131,7 +131,7 @@ def _fits(made: Backtest) -> tuple[str, ...]:
     return (line,)
 
 
-def _key(made: Backtest) -> tuple[str, ...]:
+def _key(made: BacktestResult) -> tuple[str, ...]:
     lines = [
         "",
         "auc: how often a rule ranks one that lived above one that went dormant; 0.5 knows nothing",
@@ -192,7 +192,7 @@ def _band_row(band: Calibrated) -> Row:
     )
 
 
-def _verdicts(made: Backtest, wide: bool) -> View:
+def _verdicts(made: BacktestResult, wide: bool) -> View:
     since = max(made.scores.first[:4], str(VERDICTS_SINCE))
     horizon = made.scores.horizon
     return View(
@@ -225,7 +225,7 @@ def _verdict_row(one: VerdictTrackRecord) -> Row:
     )
 
 
-def _meta(made: Backtest) -> dict[str, Any]:
+def _meta(made: BacktestResult) -> dict[str, Any]:
     scores = made.scores
     return {
         "horizon_months": scores.horizon,

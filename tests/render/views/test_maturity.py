@@ -4,8 +4,8 @@ from datetime import date
 
 from k8sml.catalog.model import Category
 from k8sml.maturity.changes import Change
-from k8sml.render.maturity import MATURITY_COLUMNS, maturity_view, summary_data
 from k8sml.render.view import View, choose_columns
+from k8sml.render.views.maturity import MATURITY_COLUMNS, maturity_view, summary_data
 from tests.render.makers import DAY, ended, thriving, unseen
 
 COLUMNS = choose_columns(MATURITY_COLUMNS, [], wide=False)

@@ -8,9 +8,9 @@ from datetime import date
 from k8sml.evidence.model import Release
 from k8sml.evidence.releases import left_behind
 from k8sml.maturity.model import Judgement
-from k8sml.render.data import release_data
 from k8sml.render.text import age, count, date_words, rhythm_words
 from k8sml.render.view import Cell, Column, Row, View
+from k8sml.render.views.json_items import release_item
 
 COLUMNS = (
     Column("version", "version"),
@@ -66,13 +66,13 @@ def releases_view(
         columns=columns,
         rows=tuple(_row(release, signals.stable, behind, as_of) for release in reversed(shown)),
         names=tuple(release.version for release in reversed(shown)),
-        items=lambda: [release_data(release) for release in reversed(shown)],
+        items=lambda: [release_item(release) for release in reversed(shown)],
         meta={
             "as_of": as_of.isoformat(),
             "slug": judgement.project.slug,
             "name": name,
-            "stable": signals.stable and release_data(signals.stable),
-            "prerelease": signals.prerelease and release_data(signals.prerelease),
+            "stable": signals.stable and release_item(signals.stable),
+            "prerelease": signals.prerelease and release_item(signals.prerelease),
             "cadence_days": signals.cadence_days,
             "observed": signals.observed,
         },

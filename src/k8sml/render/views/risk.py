@@ -6,7 +6,7 @@ from k8sml.maturity.forecast import HORIZON_MONTHS, Factor, Risk
 from k8sml.render.text import count
 
 
-def risk_words(risk: Risk) -> str:
+def risk_sentence(risk: Risk) -> str:
     """`4% dormant in 24 months: of 495 moments like this one, 26 were (3% to 9%)`."""
     band = risk.band
     seen = f"of {count(band.moments, 'moment')} like this one, in {count(band.projects, 'project')}"
@@ -22,7 +22,7 @@ def percent(share: float) -> str:
     return "under 1%" if 0 < share < 0.01 else f"{share:.0%}"
 
 
-def factor_words(risk: Risk) -> str:
+def factors_sentence(risk: Risk) -> str:
     """What moves the risk most, each with its direction."""
     parts = []
     for word, raises in (("raised", True), ("lowered", False)):

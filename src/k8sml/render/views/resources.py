@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from k8sml.catalog.model import Resource
-from k8sml.render.data import resource_data
 from k8sml.render.view import Cell, Column, Row, View
+from k8sml.render.views.json_items import resource_item
 
 COLUMNS = (
     Column("title", "title", flexible=True),
@@ -38,6 +38,6 @@ def resources_view(resources: Sequence[Resource], columns: tuple[Column, ...]) -
         columns=columns,
         rows=rows,
         names=tuple(resource.url for resource in resources),
-        items=lambda: [resource_data(resource) for resource in resources],
+        items=lambda: [resource_item(resource) for resource in resources],
         empty="no resource fits",
     )

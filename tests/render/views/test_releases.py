@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from k8sml.evidence.model import Evidence
 from k8sml.evidence.releases import known
-from k8sml.render.releases import COLUMNS, releases_view
 from k8sml.render.view import View
+from k8sml.render.views.releases import COLUMNS, releases_view
 from tests.builders import evidence, project
 from tests.render.makers import DAY, QUARTERLY, judged, texts
 

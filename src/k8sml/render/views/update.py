@@ -18,7 +18,7 @@ _COLUMNS = (
 )
 
 
-class Observation(Struct, frozen=True):
+class UpdatedProject(Struct, frozen=True):
     """A project as it is judged now, what is new about it, and what could not be had."""
 
     judgement: Judgement
@@ -26,7 +26,7 @@ class Observation(Struct, frozen=True):
     problem: str | None = None
 
 
-def update_view(observations: Sequence[Observation], folder: Path) -> View:
+def update_view(observations: Sequence[UpdatedProject], folder: Path) -> View:
     """The projects with news; below how many were looked at, and where that is kept."""
     observations = sorted(observations, key=lambda one: one.judgement.project.slug)
     seen = [one for one in observations if one.problem is None]

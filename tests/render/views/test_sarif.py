@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft4Validator, FormatChecker
 from msgspec.structs import replace
 
-from k8sml.render.sarif import SCHEMA, render_sarif
+from k8sml.render.views.sarif import SCHEMA, render_sarif
 from k8sml.scan.assess import worst_first
 from k8sml.scan.assessed import AssessedComponent, FindingRule, ScanReport
 from k8sml.scan.ignore import Ignore, apply

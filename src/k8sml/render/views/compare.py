@@ -7,10 +7,10 @@ from datetime import date
 
 from k8sml.maturity.level import membership_words
 from k8sml.maturity.model import Judgement
-from k8sml.render.projects import finding_words, items, slugs, verdict_word
-from k8sml.render.risk import percent
 from k8sml.render.text import UNKNOWN, age, date_words, lower_bound, rhythm_words, sparkline
 from k8sml.render.view import Cell, Column, Row, View
+from k8sml.render.views.project_table import items, mismatches, slugs, verdict_word
+from k8sml.render.views.risk import percent
 
 _Answer = Callable[[Judgement, date], str | None]
 
@@ -89,7 +89,7 @@ _LIVE: dict[str, _Answer] = {
     "forks": lambda j, d: f"{j.signals.facts.forks:,}" if j.signals.facts else None,
     "open issues": lambda j, d: f"{j.signals.facts.open_issues:,}" if j.signals.facts else None,
     "open pulls": lambda j, d: f"{j.signals.facts.open_pulls:,}" if j.signals.facts else None,
-    "finding": lambda j, d: "; ".join(finding_words(j)) or None,
+    "finding": lambda j, d: "; ".join(mismatches(j)) or None,
 }
 
 

@@ -1,0 +1,1 @@
+"""What to show of each result: columns, rows, lines and JSON items. One module per command or concept."""
