@@ -5,9 +5,9 @@
 The GitHub is one on loopback with the data of the bundled histories; each of its answers comes late by the
 latency. The baseline asks three REST questions a project, one after another over one connection, as
 best-of-generator does. After the hour (`--refresh`) everything is asked again: GraphQL cannot be asked
-whether anything changed, REST can (tests/cli/test_live.py). Fails if a live list takes more than 8 requests
-or 3 seconds, if a second one within the hour asks anything, or if that one costs more than twice the
-processor time of the same list without `--live`.
+whether anything changed, REST can (tests/cli/test_live_overlay.py). Fails if a live list takes more than 8
+requests or 3 seconds, if a second one within the hour asks anything, or if that one costs more than twice
+the processor time of the same list without `--live`.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""How often projects fell silent, by what was seen two years before: the figures in rules.py.
+"""Print the share of projects that went dormant, by signals two years before: the figures in thresholds.py.
 
     python tools/threshold_rates.py
 
-Walks the quarter-ends since 2016 at which a project was alive (`maturity.backtest.moments`), and those since
-2019 by verdict: what the other rules say alone, against the risk by the fit that did not see the project.
+Samples are the quarter-ends since 2016 at which a project was alive (`maturity.backtest.samples`). Those
+since 2019 are also counted by verdict: once without the forecast, once with the out-of-fold risk.
 """
 
 from __future__ import annotations

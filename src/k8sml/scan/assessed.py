@@ -39,7 +39,7 @@ class VersionStatus(Struct, frozen=True):
 
 
 class FindingRule(StrEnum):
-    """What can be said against something in use, the weightiest first. README.md says what each means."""
+    """What can be said against something in use, the weightiest first. docs/scan.md says what each means."""
 
     SUPERSEDED = "superseded"
     ARCHIVED = "archived"

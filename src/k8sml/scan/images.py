@@ -22,8 +22,9 @@ _CONTAINERS = frozenset({"containers", "initContainers", "ephemeralContainers"})
 _TAGS = ("tag", "imageTag", "defaultImageVersion", "imageVersion", "version")
 _NAMED_APART = frozenset({"repository", "imageName", "imageRepository"})
 _REGISTRIES = ("registry", "hub", "imageRegistry", "domain")
-# The GPU operator's way: `repository` is the folder, `image` the last part of the name, `version` the tag.
 _NULLS = frozenset({"~", "null", "Null", "NULL"})
+# The last part of a name. In values of the GPU operator, `repository` is the folder, `image` this part,
+# `version` the tag.
 _BARE = re.compile(r"^[a-z0-9][a-z0-9._-]*$")
 # YAML within YAML within YAML is nothing that anyone writes.
 _MAX_NESTED = 2

@@ -1,1 +1,1 @@
-"""Sources of evidence: one package or module each, all behind `interface.py`."""
+"""Sources of evidence: one package or module each."""

@@ -55,5 +55,5 @@ def environment(given: Mapping[str, str], protocol: str) -> dict[str, str]:
         "GIT_NO_REPLACE_OBJECTS": "1",
         "GIT_GRAFT_FILE": os.devnull,
         "GIT_NO_LAZY_FETCH": "1",
-        "LC_ALL": "C",  # trouble.py reads what git says
+        "LC_ALL": "C",  # errors.py parses the messages of git
     }
