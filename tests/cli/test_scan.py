@@ -199,6 +199,21 @@ def test_a_project_that_was_not_there_yet_is_still_found(k8sml: Call, here: Path
     assert (done.code, done.out) == (0, "newflow\n")
 
 
+@pytest.mark.parametrize("as_of", ["2015-01-01", "2024-06-30"])
+@pytest.mark.parametrize("since", ["", ", since: 2026-01-01"], ids=["undated", "later"])
+def test_an_override_never_reaches_a_day_before_it(
+    k8sml: Call, here: Path, tmp_path: Path, as_of: str, since: str
+) -> None:
+    own = tmp_path / "own.yaml"
+    override = f"{{verdict: adopt, reason: ours, until: 2999-01-01{since}}}"
+    own.write_text(f"projects:\n- slug: newflow\n  override: {override}\n", encoding="utf-8")
+    put(here, "a.yaml", deployment("acme/newflow:v1.9.0"))
+    day = ("--as-of", as_of, "-o", "json")
+    (own_item,) = json.loads(k8sml("scan", *day, "--catalog", str(own)).out)["items"]
+    (plain_item,) = json.loads(k8sml("scan", *day).out)["items"]
+    assert own_item["verdict"] == plain_item["verdict"] != "adopt"
+
+
 def test_columns_and_rows_alone(k8sml: Call, here: Path) -> None:
     put(here, "a.yaml", deployment("acme/newflow:v1.9.0"))
     done = k8sml("scan", "--as-of", DAY, "--columns", "slug,version,latest", "--no-headers")

@@ -174,18 +174,11 @@ class Workspace:
         return "; `k8sml list` shows all"
 
     def judgements(self, slugs: Iterable[str], day: date) -> dict[str, Judgement]:
-        """The judgement of each of some projects as of a day, also of one not known to exist by then."""
-        from k8sml.maturity.judge import judge
-
-        wanted, loaded = set(slugs), self.bundle
-        projects = [project for project in loaded.catalog.projects if project.slug in wanted]
-        known = self.report(day) if day == today() else self._judge(day, projects)
-        found = {one.project.slug: one for one in known.judgements}
-        return {
-            one.slug: found.get(one.slug)
-            or judge(one, loaded.evidence.get(one.slug), day, loaded.catalog.curated, None, self.model)
-            for one in projects
-        }
+        """Return the judgement of each named project as of a day, also of one not known to exist then."""
+        wanted = set(slugs)
+        projects = [project for project in self.bundle.catalog.projects if project.slug in wanted]
+        judged = self._judge(day, projects, existing_only=False)
+        return {judgement.project.slug: judgement for judgement in judged.judgements}
 
     def definitions(self, slugs: Iterable[str], day: date) -> dict[str, dict[str, Definition]]:
         """The resource definitions in the trees of some projects, of those that were observed by a day.
@@ -220,7 +213,9 @@ class Workspace:
         matches = [self.find(name) for name in names]
         return list({match.project.slug: match for match in matches}.values())
 
-    def _judge(self, day: date, only: Iterable[Project] | None = None) -> Judgements:
+    def _judge(
+        self, day: date, only: Iterable[Project] | None = None, existing_only: bool = True
+    ) -> Judgements:
         from k8sml.catalog.lineage import without_undated_overrides
         from k8sml.maturity.judge import judge_all
 
@@ -228,7 +223,8 @@ class Workspace:
         catalog = loaded.catalog if day >= today() else without_undated_overrides(loaded.catalog)
         slugs = None if only is None else {project.slug for project in only}
         chosen = [one for one in catalog.projects if slugs is None or one.slug in slugs]
-        return Judgements(judge_all(catalog, loaded.evidence, day, chosen, self.model), loaded.problems)
+        judged = judge_all(catalog, loaded.evidence, day, chosen, self.model, existing_only)
+        return Judgements(judged, loaded.problems)
 
     def _cached_live(self, key: LiveKey, ending: str = "") -> Path | None:
         from hashlib import blake2b

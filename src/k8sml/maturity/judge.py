@@ -67,8 +67,12 @@ def judge_all(
     as_of: date,
     projects: Iterable[Project] | None = None,
     model: ForecastModel | None = None,
+    existing_only: bool = True,
 ) -> list[Judgement]:
-    """A judgement of each project (of the whole catalog if not said) that existed on the day."""
+    """Return a judgement of each project, by default of all in the catalog.
+
+    Projects that are not known to have existed on the day are left out unless `existing_only` is False.
+    """
     by_slug = {project.slug: project for project in catalog.projects}
     return [
         judge(
@@ -80,5 +84,5 @@ def judge_all(
             model,
         )
         for project in (catalog.projects if projects is None else projects)
-        if existed(project, evidence.get(project.slug), as_of, catalog.curated)
+        if not existing_only or existed(project, evidence.get(project.slug), as_of, catalog.curated)
     ]
