@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from k8sml.catalog.model import Category, Event, EventKind, FoundationLevel, Project
-from k8sml.evidence.files import read_evidence
+from k8sml.evidence.derive import read_evidence
 from k8sml.evidence.model import Evidence, History, Months, month_number, month_text
 
 SOURCE = "https://example.org/source"

@@ -11,7 +11,7 @@ from statistics import mean
 import msgspec
 import pytest
 
-from k8sml.evidence.store import load_bundle
+from k8sml.evidence.bundle import load_bundle
 from k8sml.maturity.backtest.samples import Sample, moments
 from k8sml.maturity.features import NAMES
 from k8sml.maturity.forecast import CalibrationBin, Coefficients, ForecastModel, wilson

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from k8sml.evidence.store import CATALOG_FILE, load_bundle
+from k8sml.evidence.bundle import CATALOG_FILE, load_bundle
 from k8sml.maturity.backtest.samples import Sample, moments
 from k8sml.maturity.features import NAMES
 from k8sml.maturity.forecast import (

@@ -30,8 +30,8 @@ from fit_forecast import (
     fold_of,
     pipeline,
 )
+from k8sml.evidence.bundle import CATALOG_FILE, load_bundle
 from k8sml.evidence.model import Evidence, Months, month_number
-from k8sml.evidence.store import CATALOG_FILE, load_bundle
 from k8sml.maturity.backtest.samples import Sample, moments
 from k8sml.maturity.features import NAMES, Features
 from k8sml.maturity.forecast import HORIZON_MONTHS, wilson

@@ -17,8 +17,8 @@ import msgspec
 from msgspec import Struct
 
 from k8sml.catalog.lineage import without_undated_overrides
+from k8sml.evidence.bundle import Bundle, load_bundle
 from k8sml.evidence.model import month_text
-from k8sml.evidence.store import Bundle, load_bundle
 from k8sml.maturity.backtest.samples import Sample, moments
 from k8sml.maturity.backtest.track_record import VERDICTS_SINCE
 from k8sml.maturity.forecast import ForecastModel

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k8sml.catalog.find import NameMatch, ProjectFinder, matches_words, slugify
+from k8sml.catalog.find import NameMatch, ProjectFinder, matches_words, projects_by_repo, slugify
 from k8sml.catalog.model import Catalog, Category, Project, Resource, ResourceKind
 from tests.builders import event, project
 from tests.catalog.strategies import catalogs
@@ -226,3 +226,11 @@ def test_todays_display_name_beats_a_former_one() -> None:
 @pytest.mark.parametrize("name", ["", "???", "日本"])
 def test_a_name_without_latin_letters_is_not_found_by_every_other_such_name(name: str) -> None:
     assert ProjectFinder(Catalog(projects=(project("paddle", name="飞桨"),))).find(name) is None
+
+
+def test_a_project_is_known_by_every_home_it_had_in_any_case() -> None:
+    moved = event("2021-01-01", "moved", from_="Old/Demo", to="owner/demo")
+    heir = project("heir", repo="Old/Demo")
+    known = projects_by_repo([heir, project(events=(moved,))])
+    assert known["owner/demo"].slug == "demo"
+    assert known["old/demo"].slug == "heir"  # who has the home today

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from k8sml.evidence.files import decode_history
-from k8sml.evidence.history_file import write_history
+from k8sml.evidence.history_io import decode_history, write_history
 from k8sml.evidence.model import History
 from tests.cli.conftest import Call, Result, Turn
 from tests.cli.live import TODAY, Live

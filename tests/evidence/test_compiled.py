@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from k8sml.evidence.store import Bundle, load_bundle
+from k8sml.evidence.bundle import Bundle, load_bundle
 from tests.builders import history
 from tests.evidence.conftest import DataFolder
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from k8sml.catalog.model import Event
-from k8sml.evidence.files import read_evidence
+from k8sml.evidence.derive import read_evidence
 from k8sml.evidence.model import Evidence
 from k8sml.maturity.signals import read_signals
 from tests.builders import event, history, project

@@ -12,7 +12,7 @@ from k8sml.catalog.dates import last_day
 from k8sml.catalog.lineage import status_event
 from k8sml.catalog.load import load_catalog
 from k8sml.catalog.model import Catalog, EventKind, Project
-from k8sml.evidence.files import decode_history
+from k8sml.evidence.history_io import decode_history
 from k8sml.evidence.model import History, month_number, month_text
 from k8sml.evidence.versions import parse_tag
 from tests.github.model import Commit, Release, Repository, Tag, made_up, moment, object_id

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from k8sml.evidence.store import Bundle, load_bundle
+from k8sml.evidence.bundle import Bundle, load_bundle
 from k8sml.maturity.forecast import ForecastModel
 from k8sml.maturity.judge import judge
 

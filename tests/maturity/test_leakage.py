@@ -16,9 +16,9 @@ from msgspec.structs import replace
 from k8sml.catalog.dates import last_day
 from k8sml.catalog.load import load_catalog
 from k8sml.catalog.model import Catalog, Event, Foundation, FoundationLevel, Project
-from k8sml.evidence.files import read_evidence
+from k8sml.evidence.bundle import read_histories
+from k8sml.evidence.derive import read_evidence
 from k8sml.evidence.model import Evidence, History
-from k8sml.evidence.store import read_histories
 from k8sml.evidence.umbrella import merge_umbrella
 from k8sml.maturity.changes import changes
 from k8sml.maturity.forecast import ForecastModel

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -64,6 +64,13 @@ class ProjectFinder:
             names = [key for key in self._index if wanted in key and "/" not in key]
             close += sorted(names, key=lambda key: not key.startswith(wanted))
         return list(dict.fromkeys(self._index[key].slug for key in close))[:limit]
+
+
+def projects_by_repo(projects: Iterable[Project]) -> dict[str, Project]:
+    """Return projects by every repository they ever had, in lower case; today's owner of a name wins."""
+    projects = list(projects)
+    former = {repo.lower(): project for project in projects for repo in past_repos(project)}
+    return former | {project.repo.lower(): project for project in projects}
 
 
 def matches_words(project: Project, words: Sequence[str]) -> bool:

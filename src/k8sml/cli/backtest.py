@@ -126,10 +126,12 @@ def _period(horizon: int, from_: str | None, to: str | None) -> Period:
 
 def _folder(folder: Path, data: Workspace, tags: bool) -> tuple[list[Series], tuple[str, ...]]:
     """The histories of a folder, those of known projects under their slugs. Raises UserError."""
+    from k8sml.catalog.find import projects_by_repo
     from k8sml.catalog.issues import os_reason
     from k8sml.cli.errors import Exit, UserError
     from k8sml.cli.progress_bar import with_progress
-    from k8sml.evidence.folder import known_projects, lone_evidence, read_folder
+    from k8sml.evidence.derive import lone_evidence
+    from k8sml.evidence.history_io import read_folder
     from k8sml.maturity.backtest.evaluate import Series
 
     try:
@@ -141,7 +143,7 @@ def _folder(folder: Path, data: Workspace, tags: bool) -> tuple[list[Series], tu
             f"--history {folder}: no history file (*.json) {'that can be used' if read.problems else 'in it'}"
         )
         raise UserError(*read.problems, none, code=Exit.PARTIAL if read.problems else Exit.USAGE)
-    homes = known_projects(data.bundle.catalog.projects)
+    homes = projects_by_repo(data.bundle.catalog.projects)
     subjects = []
     for name, seen in with_progress(list(read.histories.items()), "histories"):
         project = homes.get(seen.repo.lower())

@@ -49,7 +49,7 @@ def validate(
     from k8sml.cli.paths import catalog_files
     from k8sml.cli.workspace import write
     from k8sml.evidence.agreement import disagreements
-    from k8sml.evidence.store import read_histories
+    from k8sml.evidence.bundle import read_histories
     from k8sml.render.text import count
 
     files = (file, *(catalogs or ())) if file else catalog_files(catalogs or ())

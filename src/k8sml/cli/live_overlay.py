@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from k8sml.cli.errors import Exit, UserError
 from k8sml.cli.workspace import LiveKey, Workspace, today
-from k8sml.evidence.store import Bundle
+from k8sml.evidence.bundle import Bundle
 
 if TYPE_CHECKING:
     from k8sml.evidence.address import Address

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from k8sml.catalog.issues import os_reason
 from k8sml.cli.errors import UserError
-from k8sml.evidence.store import CATALOG_FILE, HISTORY_FOLDER
+from k8sml.evidence.bundle import CATALOG_FILE, HISTORY_FOLDER
 
 
 def data_folder() -> Path:

@@ -19,8 +19,8 @@ _NAMED = 10
 
 def targets_of(data: Workspace, slugs: Iterable[str]) -> list[Target]:
     """The repositories of some projects, and of the parts of umbrellas, with what is known of them."""
+    from k8sml.evidence.bundle import read_histories
     from k8sml.evidence.collect import Target
-    from k8sml.evidence.store import read_histories
 
     chosen = with_parts(data, slugs)
     histories, _ = read_histories(data.bundle.catalog, data.files, data.updated, {one.slug for one in chosen})

@@ -170,8 +170,7 @@ def watched(reading: Reading, jobs: int, scheduler: str | None) -> Generator[Col
 
 def keep(one: Collected, folder: Path) -> Collected:
     """Write what was seen, if anything was; with the problem instead if that failed."""
-    from k8sml.evidence.files import HistoryError
-    from k8sml.evidence.history_file import write_history
+    from k8sml.evidence.history_io import HistoryError, write_history
 
     if one.partly is not None:  # a partial history would keep later updates out
         return Collected(one.slug, problem=one.partly)

@@ -17,9 +17,9 @@ from msgspec import Struct
 from k8sml.catalog.issues import os_reason
 from k8sml.cli.errors import Exit, UserError, warn
 from k8sml.cli.paths import cache_folder, catalog_files, forecast_file, updated_folder
+from k8sml.evidence.bundle import Bundle, data_fingerprints, load_bundle
 from k8sml.evidence.disk_cache import cached, code_fingerprints, fingerprint, load, own_folder, prune, save
 from k8sml.evidence.regular_file import read_regular
-from k8sml.evidence.store import Bundle, data_fingerprints, load_bundle
 from k8sml.maturity.model import Judgement
 from k8sml.render.formats import Format, render
 from k8sml.render.text import to_ascii
@@ -83,7 +83,7 @@ class Workspace:
 
     def overlay(self, histories: Mapping[str, History]) -> None:
         """Use these histories, by slug, in place of what is stored of their projects."""
-        from k8sml.evidence.store import evidence_of, read_histories
+        from k8sml.evidence.bundle import evidence_of, read_histories
 
         # an umbrella with any of them among its parts is put together anew, from its own history
         catalog = self.bundle.catalog
@@ -185,7 +185,7 @@ class Workspace:
 
         What was read at a home that a project had left by then is none of today's.
         """
-        from k8sml.evidence.store import read_histories
+        from k8sml.evidence.bundle import read_histories
 
         loaded = self.bundle
         histories, _ = read_histories(loaded.catalog, self.files, self.updated, set(slugs))

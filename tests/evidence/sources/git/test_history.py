@@ -9,7 +9,7 @@ from typing import IO
 import msgspec
 import pytest
 
-from k8sml.evidence.files import decode_history
+from k8sml.evidence.history_io import decode_history
 from k8sml.evidence.model import History
 from k8sml.evidence.sources.git.errors import DamagedError, GitError
 from k8sml.evidence.sources.git.history import known_day, read_history

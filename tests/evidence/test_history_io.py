@@ -9,12 +9,19 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from k8sml.evidence.files import HistoryError, decode_history, digest_of
-from k8sml.evidence.history_file import history_text, with_digest, write_history
+from k8sml.evidence.history_io import (
+    HistoryError,
+    decode_history,
+    digest_of,
+    history_text,
+    read_folder,
+    with_digest,
+    write_history,
+)
 from k8sml.evidence.model import Definition, History, RepoFacts
 from tests.builders import history
 
@@ -150,3 +157,114 @@ def test_a_file_is_replaced_in_one_step_or_not_at_all(
     with pytest.raises(OSError, match="No space left"):
         write_history(folder, "demo", history([6] * 14))
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == {"demo.json": before}
+
+
+def raw(**changes: Any) -> dict[str, Any]:
+    """A history as its file holds it."""
+    made = msgspec.json.encode(history([5] * 14, tags=[("v1.0.0", "2018-06-01")]))
+    return {**json.loads(made), **changes}
+
+
+def test_a_history_file_is_read() -> None:
+    found = decode_history(json.dumps(raw()).encode(), "demo.json")
+    assert found == history([5] * 14, tags=[("v1.0.0", "2018-06-01")])
+
+
+def test_keys_of_a_newer_form_are_ignored() -> None:
+    assert decode_history(json.dumps(raw(stars=7)).encode(), "demo.json").repo == "owner/demo"
+
+
+def without(key: str) -> dict[str, Any]:
+    made = raw()
+    del made[key]
+    return made
+
+
+def in_months(**changes: Any) -> dict[str, Any]:
+    return raw(months={**raw()["months"], **changes})
+
+
+WRONG = {
+    "empty": b"",
+    "cut": json.dumps(raw()).encode()[:200],
+    "not json": b"<html>404</html>",
+    "not utf-8": b'{"repo": "\xff\xfe"}',
+    "nul bytes": bytes(200),
+    "deeply nested": b"[" * 100_000,
+    "a list": b"[]",
+    "null": b"null",
+    "a half of a surrogate pair": json.dumps(raw(repo="X")).replace("X", r"\ud800").encode(),
+    "no repo": json.dumps(without("repo")).encode(),
+    "no observed": json.dumps(without("observed")).encode(),
+    "no months": json.dumps(without("months")).encode(),
+    "repo is a number": json.dumps(raw(repo=7)).encode(),
+    "observed is a word": json.dumps(raw(observed="yesterday")).encode(),
+    "tags are text": json.dumps(raw(tags="v1.0")).encode(),
+    "a tag without a day": json.dumps(raw(tags=[["v1.0"]])).encode(),
+    "a tag with a day that is none": json.dumps(raw(tags=[["v1.0", "soon"]])).encode(),
+    "commits are text": json.dumps(in_months(commits="many")).encode(),
+    "a month short": json.dumps(in_months(commits=[5] * 13)).encode(),
+    "commits in fractions": json.dumps(in_months(commits=[0.5] * 14)).encode(),
+    "start is a day": json.dumps(in_months(start="2018-01-01")).encode(),
+    "observed on no day of the calendar": json.dumps(raw(observed="2020-13-45")).encode(),
+    "observed with a line break": json.dumps(raw(observed="2020-06-30\n")).encode(),
+    "a tag on no day of the calendar": json.dumps(raw(tags=[["v1.0", "2019-02-30"]])).encode(),
+    "first commit on no day": json.dumps(raw(first_commit="2018-99-99")).encode(),
+    "start in no month": json.dumps(in_months(start="2018-00", end="2019-01")).encode(),
+    "fewer commits than none": json.dumps(in_months(commits=[*[5] * 13, -1])).encode(),
+    "end before start": json.dumps(in_months(end="2017-01")).encode(),
+}
+
+
+@pytest.mark.parametrize("data", WRONG.values(), ids=WRONG.keys())
+def test_a_broken_history_is_an_error_of_one_line_that_names_the_file(data: bytes) -> None:
+    with pytest.raises(HistoryError, match=r"\Ademo\.json: not a history file: [^\n]+\Z"):
+        decode_history(data, "demo.json")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=200))
+def test_any_bytes_are_a_history_or_a_history_error(data: bytes) -> None:
+    with pytest.raises(HistoryError):
+        decode_history(data, "demo.json")
+
+
+whole = json.dumps(raw()).encode()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, len(whole) - 1))
+def test_a_history_cut_anywhere_is_an_error(length: int) -> None:
+    with pytest.raises(HistoryError, match=r"^demo\.json: "):
+        decode_history(whole[:length], "demo.json")
+
+
+def _write(folder: Path, name: str, repo: str = "owner/demo") -> None:
+    (folder / name).write_bytes(
+        msgspec.json.encode(history([5] * 20, tags=[("v1.0.0", "2018-05-01")], repo=repo))
+    )
+
+
+def test_every_json_file_is_read_by_the_name_of_its_file(tmp_path: Path) -> None:
+    _write(tmp_path, "b.json", repo="acme/b")
+    _write(tmp_path, "a.json", repo="acme/a")
+    (tmp_path / "notes.md").write_text("no history")
+    read = read_folder(tmp_path)
+    assert [(name, one.repo) for name, one in read.histories.items()] == [("a", "acme/a"), ("b", "acme/b")]
+    assert read.problems == ()
+
+
+def test_a_file_that_cannot_be_used_is_named_and_the_others_are_read(tmp_path: Path) -> None:
+    _write(tmp_path, "good.json")
+    (tmp_path / "torn.json").write_text("{")
+    (tmp_path / "folder.json").mkdir()
+    read = read_folder(tmp_path)
+    assert list(read.histories) == ["good"]
+    folder, torn = read.problems
+    assert folder == f"{tmp_path / 'folder.json'}: cannot be read: is a directory"
+    assert torn.startswith(f"{tmp_path / 'torn.json'}: not a history file: ")
+
+
+def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        read_folder(tmp_path / "nowhere")

@@ -17,7 +17,6 @@ from k8sml.catalog.issues import os_reason
 from k8sml.catalog.model import Catalog, Project
 from k8sml.evidence.disk_cache import Fingerprint, cached, code_fingerprints, fingerprint, fingerprints
 from k8sml.evidence.model import Evidence, History
-from k8sml.evidence.regular_file import read_regular
 
 CATALOG_FILE = "projects.yaml"
 HISTORY_FOLDER = "history"
@@ -101,7 +100,7 @@ def evidence_of(
 
     An umbrella is seen together with its parts, also with those whose evidence is known already (`beside`).
     """
-    from k8sml.evidence.files import read_evidence
+    from k8sml.evidence.derive import read_evidence
     from k8sml.evidence.mismatches import with_observed
 
     projects = [
@@ -140,17 +139,17 @@ def _first(files: Iterable[Path], faults: list[str], remedy: str = "") -> Histor
 
     `remedy` says what to do about a damaged file.
     """
-    from k8sml.evidence.files import HistoryError, decode_history
+    from k8sml.evidence.history_io import HistoryError, UnreadableHistoryError, load_history
 
     for file in files:
         try:
-            return decode_history(read_regular(file), str(file))
+            return load_history(file)
         except FileNotFoundError:
             continue
+        except UnreadableHistoryError as error:
+            faults.append(str(error))
         except HistoryError as error:
             faults.append(f"{error}{remedy}")
-        except OSError as error:
-            faults.append(f"{file}: cannot be read: {os_reason(error)}")
     return None
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from k8sml.catalog.issues import CatalogError
-from k8sml.evidence.store import load_bundle
+from k8sml.evidence.bundle import load_bundle
 from tests.builders import history
 from tests.evidence.conftest import DataFolder
 

@@ -1,11 +1,9 @@
-"""Histories kept as files, one a project: `history/<slug>.json` in a data folder."""
+"""Derive evidence from a history: its tags read as versions, cut at the day the project moved away."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from k8sml.catalog.dates import last_day
@@ -14,42 +12,6 @@ from k8sml.catalog.model import EventKind, Project
 from k8sml.catalog.printable import strip_control_chars
 from k8sml.evidence.model import Evidence, History, Months, Release, month_number
 from k8sml.evidence.versions import read_releases
-
-
-class HistoryError(Exception):
-    """A history file that cannot be used; the text says which and why, in one line."""
-
-
-class _Digest(Struct, frozen=True):
-    digest: str | None = None
-
-
-def decode_history(data: bytes, file: str) -> History:
-    """Return the history in JSON bytes; `file` names them in errors.
-
-    Raises HistoryError, also where the file has a digest that does not match.
-    """
-    try:
-        history = msgspec.json.decode(data, type=History)
-        written = msgspec.json.decode(data, type=_Digest).digest
-        intact = written is None or written == digest_of(data)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise HistoryError(f"{file}: not a history file: {error}") from None
-    if not intact:
-        raise HistoryError(f"{file}: damaged: the content does not match its digest")
-    return history
-
-
-def digest_of(data: bytes) -> str:
-    """Return the digest of a history in JSON bytes.
-
-    It depends on the values alone, so reformatted files and files with other line ends keep theirs.
-    """
-    from hashlib import blake2b
-
-    content = msgspec.json.decode(data)
-    content.pop("digest", None)
-    return blake2b(msgspec.json.encode(content, order="sorted"), digest_size=16).hexdigest()
 
 
 def read_evidence(project: Project, history: History) -> Evidence:
@@ -80,6 +42,19 @@ def as_evidence(history: History, releases: tuple[Release, ...], components: tup
         source=history.source,
         facts=history.facts,
     )
+
+
+def lone_evidence(history: History, project: Project | None, tags: bool) -> Evidence:
+    """Return the evidence of a history that belongs to no catalog, of its `project` if that is known.
+
+    Reading `tags` as versions takes most of the time; without it the evidence has no releases.
+    """
+    if not tags:
+        history = replace(history, tags=())
+    if project is not None:
+        return read_evidence(project, history)
+    releases, components = read_releases(history.tags, history.repo.split("/"))
+    return as_evidence(history, releases, components)
 
 
 def _left(project: Project, history: History) -> str | None:
