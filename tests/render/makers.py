@@ -63,7 +63,7 @@ def page_of(
     around = {one.project.slug: one for one in (of, *others)}
     usual: dict[str, Any] = {"resources": (), "as_of": DAY}
     return ProjectPage(
-        match=match or NameMatch(of.project), judgement=of, neighbours=around, **{**usual, **keys}
+        match=match or NameMatch(of.project), judgement=of, neighbors=around, **{**usual, **keys}
     )
 
 

@@ -70,7 +70,8 @@ def backtest(
     from k8sml.cli.workspace import Workspace, screen, write
     from k8sml.maturity.backtest.evaluate import Series, cases, chosen, evaluate
     from k8sml.maturity.backtest.track_record import outcomes, successors
-    from k8sml.render.views.backtest import BacktestResult, backtest_text
+    from k8sml.render.views.backtest import backtest_text
+    from k8sml.render.views.backtest_json import BacktestResult
 
     period = _period(horizon, from_, to)
     try:

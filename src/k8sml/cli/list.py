@@ -48,7 +48,8 @@ def list_projects(
     from k8sml.cli.live_overlay import go_live
     from k8sml.cli.query import asked_for, columns_for, query
     from k8sml.cli.workspace import Workspace, finish, show
-    from k8sml.render.views.project_table import LIST_COLUMNS, LIVE_COLUMNS, list_view
+    from k8sml.render.views.project_columns import LIST_COLUMNS, LIVE_COLUMNS
+    from k8sml.render.views.project_table import list_view
 
     day = o.as_of_date(as_of)
     shown = columns_for(LIVE_COLUMNS if live else LIST_COLUMNS, columns, output)

@@ -37,8 +37,9 @@ def show_project(
     from k8sml.catalog.resources import resources_of
     from k8sml.cli.live_overlay import go_live
     from k8sml.cli.workspace import Workspace, finish, screen, show, today, write
-    from k8sml.render.views.project_page import ProjectPage, page_view
+    from k8sml.render.views.project_page import ProjectPage
     from k8sml.render.views.project_page_layout import render_page
+    from k8sml.render.views.project_page_lines import page_view
 
     day = o.as_of_date(as_of)
     data = Workspace(catalogs)
@@ -55,7 +56,7 @@ def show_project(
     page = ProjectPage(
         match=match,
         judgement=judgement,
-        neighbours={one.project.slug: one for one in report.judgements},
+        neighbors={one.project.slug: one for one in report.judgements},
         resources=[] if day < today() else resources_of(data.bundle.catalog, project),
         as_of=day,
         past=day < today(),

@@ -12,7 +12,8 @@ from k8sml.maturity.backtest.evaluate import RuleScore, Scores
 from k8sml.maturity.backtest.metrics import Calibrated
 from k8sml.maturity.backtest.track_record import Successors, VerdictTrackRecord
 from k8sml.render.formats import Format
-from k8sml.render.views.backtest import BacktestResult, backtest_text, backtest_views, percent
+from k8sml.render.views.backtest import backtest_text, backtest_views, percent
+from k8sml.render.views.backtest_json import BacktestResult
 from tests.render.makers import PIPE, terminal, texts
 
 OURS = RuleScore(

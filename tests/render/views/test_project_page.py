@@ -7,7 +7,8 @@ import pytest
 from k8sml.catalog.find import NameMatch
 from k8sml.catalog.model import Event, Neighbor, Override, Verdict
 from k8sml.evidence.umbrella import merge_umbrella
-from k8sml.render.views.project_page import ProjectPage, blocks, introduction, page_item, page_view
+from k8sml.render.views.project_page import ProjectPage, introduction, page_item
+from k8sml.render.views.project_page_lines import blocks, page_view
 from tests.builders import event, evidence, project
 from tests.render.makers import RENAMED, TALK, ended, judged, page_of, thriving, unseen
 
@@ -103,7 +104,7 @@ def test_the_timeline_names_each_day_turn_doubt_and_source() -> None:
     assert fields["2022-01"] == "donated to CNCF  https://example.org/source"
 
 
-def test_neighbours_come_with_what_is_thought_of_them() -> None:
+def test_neighbors_come_with_what_is_thought_of_them() -> None:
     one = thriving(works_with=("old", "elsewhere"), alternatives=("old", "unseen"), part_of="suite")
     part = unseen("part", part_of="demo")
     fields = _fields(page_of(one, [ended(), unseen(), part]))
@@ -156,7 +157,7 @@ def test_doubts_and_another_place_of_observation_are_told() -> None:
     assert fields["observed"] == "15 Aug 2026 at mirror/demo, not at owner/demo"
 
 
-def test_the_page_as_data_adds_neighbours_and_the_name_asked_for() -> None:
+def test_the_page_as_data_adds_neighbors_and_the_name_asked_for() -> None:
     one = thriving(alternatives=("old", "elsewhere"), works_with=("old",), unsure=("x",))
     part = unseen("part", part_of="demo")
     data = page_item(page_of(one, [ended(), part], match=NameMatch(one.project, "omed"), resources=(TALK,)))

@@ -6,7 +6,8 @@ from k8sml.catalog.model import Category, Override, Verdict
 from k8sml.evidence.umbrella import merge_umbrella
 from k8sml.render.formats.table import render
 from k8sml.render.view import Column, choose_columns
-from k8sml.render.views.project_table import LIST_COLUMNS, footnote, list_view
+from k8sml.render.views.project_columns import LIST_COLUMNS
+from k8sml.render.views.project_table import footnote, list_view
 from tests.builders import evidence, project
 from tests.render.makers import CNCF, DAY, ended, judged, terminal, texts, thriving, unseen
 

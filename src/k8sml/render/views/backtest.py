@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from msgspec import Struct
-
 from k8sml.maturity.backtest.evaluate import MODEL, RuleScore, Scores
 from k8sml.maturity.backtest.metrics import Calibrated
-from k8sml.maturity.backtest.track_record import VERDICTS_SINCE, Successors, VerdictTrackRecord
+from k8sml.maturity.backtest.track_record import VERDICTS_SINCE, VerdictTrackRecord
 from k8sml.render.formats import Format, render
 from k8sml.render.text import UNKNOWN, count, date_words
 from k8sml.render.view import Cell, Column, Row, Screen, View, choose_columns
-
-# Digits of shares and scores in data: more would be noise.
-_DIGITS = 4
+from k8sml.render.views.backtest_json import (
+    BacktestResult,
+    backtest_meta,
+    calibration_item,
+    score_item,
+    track_record_item,
+)
 
 RULE_COLUMNS = (
     Column("rule", "rule"),
@@ -47,20 +47,6 @@ VERDICT_COLUMNS = (
 )
 
 
-class BacktestResult(Struct, frozen=True):
-    """What is shown. `folder` is whether the histories are of a folder instead of the catalog.
-
-    `verdicts` and `successors` are known of the catalog's projects only. Without a `fitted` forecast there
-    are the rules of others alone.
-    """
-
-    scores: Scores
-    folder: bool
-    fitted: bool
-    verdicts: tuple[VerdictTrackRecord, ...] = ()
-    successors: Successors | None = None
-
-
 def backtest_text(made: BacktestResult, output: Format, screen: Screen) -> str:
     """The backtest in a format. Tables for people follow one another; CSV holds that of the rules alone."""
     titles = {"Backtest": "Rules", "Calibration": "Calibration", "VerdictOutcomes": "Verdicts"}
@@ -91,8 +77,8 @@ def _rules(made: BacktestResult, wide: bool) -> View:
         columns=choose_columns(RULE_COLUMNS, [], wide),
         rows=tuple(_rule_row(score) for score in scores.rules),
         names=tuple(score.name for score in scores.rules),
-        items=lambda: [_score_data(score) for score in scores.rules],
-        meta=_meta(made),
+        items=lambda: [score_item(score) for score in scores.rules],
+        meta=backtest_meta(made),
         above=_head(made),
         below=_key(made),
     )
@@ -168,7 +154,7 @@ def _calibration(scores: Scores) -> View:
         columns=CALIBRATION_COLUMNS,
         rows=tuple(_band_row(band) for band in scores.calibration),
         names=(),
-        items=lambda: [_band_data(band) for band in scores.calibration],
+        items=lambda: [calibration_item(band) for band in scores.calibration],
         above=(
             f"CALIBRATION of {MODEL}: Brier score {_number(model.brier, 4)}, "
             f"skill {_number(model.brier_skill)} over the base rate",
@@ -200,7 +186,7 @@ def _verdicts(made: BacktestResult, wide: bool) -> View:
         columns=choose_columns(VERDICT_COLUMNS, [], wide),
         rows=tuple(_verdict_row(one) for one in made.verdicts),
         names=(),
-        items=lambda: [_outcome_data(one) for one in made.verdicts],
+        items=lambda: [track_record_item(one) for one in made.verdicts],
         above=(f"VERDICTS since {since}, and what became of the projects {horizon} months later",),
         below=(
             "",
@@ -223,76 +209,6 @@ def _verdict_row(one: VerdictTrackRecord) -> Row:
             "all-dormant": Cell(percent(one.all_dormant_share)),
         }
     )
-
-
-def _meta(made: BacktestResult) -> dict[str, Any]:
-    scores = made.scores
-    return {
-        "horizon_months": scores.horizon,
-        "from": scores.first,
-        "to": scores.last,
-        "histories": scores.histories,
-        "moments": scores.moments,
-        "projects": scores.projects,
-        "dormant": scores.dormant,
-        "dormant_projects": scores.dormant_projects,
-        "base_rate": rounded(scores.base_rate),
-        "superseded": made.successors
-        and {"moments": made.successors.moments, "projects": made.successors.projects},
-        "fits": {"unseen": scores.unseen, "full": scores.whole} if made.fitted else None,
-        "calibration": [_band_data(band) for band in scores.calibration],
-        "verdicts": [_outcome_data(one) for one in made.verdicts],
-    }
-
-
-def _score_data(score: RuleScore) -> dict[str, Any]:
-    return {
-        "rule": score.name,
-        "source": score.source,
-        "note": score.note,
-        "auc": rounded(score.auc),
-        "auc_low": rounded(score.auc_low),
-        "auc_high": rounded(score.auc_high),
-        "average_precision": rounded(score.average_precision),
-        "brier": rounded(score.brier),
-        "brier_skill": rounded(score.brier_skill),
-    }
-
-
-def _band_data(band: Calibrated) -> dict[str, Any]:
-    return {
-        "low": band.low,
-        "high": band.high,
-        "moments": band.moments,
-        "projects": band.projects,
-        "dormant": band.dormant,
-        "forecast": rounded(band.forecast),
-        "observed": rounded(band.share),
-        "observed_low": rounded(band.share_low),
-        "observed_high": rounded(band.share_high),
-        "holds": band.holds,
-    }
-
-
-def _outcome_data(one: VerdictTrackRecord) -> dict[str, Any]:
-    return {
-        "verdict": one.verdict.value,
-        "moments": one.moments,
-        "projects": one.projects,
-        "alive": one.alive,
-        "dormant": one.dormant,
-        "dormant_share": rounded(one.share),
-        "dormant_low": rounded(one.low),
-        "dormant_high": rounded(one.high),
-        "dormant_or_before": one.all_dormant,
-        "superseded": one.superseded,
-        "superseded_share": rounded(one.superseded_share),
-    }
-
-
-def rounded(value: float | None) -> float | None:
-    """A share or score as data."""
-    return None if value is None else round(value, _DIGITS)
 
 
 def percent(share: float | None) -> str:

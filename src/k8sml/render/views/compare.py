@@ -9,7 +9,8 @@ from k8sml.maturity.level import membership_words
 from k8sml.maturity.model import Judgement
 from k8sml.render.text import UNKNOWN, age, date_words, lower_bound, rhythm_words, sparkline
 from k8sml.render.view import Cell, Column, Row, View
-from k8sml.render.views.project_table import items, mismatches, slugs, verdict_word
+from k8sml.render.views.project_columns import verdict_word
+from k8sml.render.views.project_table import items, mismatches, slugs
 from k8sml.render.views.risk import percent
 
 _Answer = Callable[[Judgement, date], str | None]

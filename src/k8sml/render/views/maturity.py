@@ -17,7 +17,8 @@ from k8sml.maturity.model import Judgement
 from k8sml.maturity.outcome import ProjectFate, ProjectOutcome
 from k8sml.render.text import count, date_words
 from k8sml.render.view import Cell, Column, View
-from k8sml.render.views.project_table import columns_of, footnote, items, project_rows, slugs
+from k8sml.render.views.project_columns import columns_of, project_rows
+from k8sml.render.views.project_table import footnote, items, slugs
 
 _MATURITY = (
     "name", "slug", "category", "verdict", "risk", "level", "vitality", "version", "age", "cadence", "people",

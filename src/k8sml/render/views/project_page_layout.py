@@ -10,7 +10,8 @@ from k8sml.maturity.level import membership_words
 from k8sml.render.formats.table import STYLES
 from k8sml.render.text import to_ascii
 from k8sml.render.view import Screen
-from k8sml.render.views.project_page import PageLine, ProjectPage, blocks, introduction
+from k8sml.render.views.project_page import ProjectPage, introduction
+from k8sml.render.views.project_page_lines import PageLine, blocks
 
 if TYPE_CHECKING:
     from rich.console import Console

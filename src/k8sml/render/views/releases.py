@@ -7,7 +7,7 @@ from datetime import date
 
 from k8sml.evidence.model import Release
 from k8sml.evidence.releases import left_behind
-from k8sml.maturity.model import Judgement
+from k8sml.maturity.model import Judgement, Signals
 from k8sml.render.text import age, count, date_words, rhythm_words
 from k8sml.render.view import Cell, Column, Row, View
 from k8sml.render.views.json_items import release_item
@@ -35,38 +35,17 @@ def releases_view(
 
     `releases` and `components` are those known on the day, in version order.
     """
-    name = judgement.identity.name
     signals = judgement.signals
-    least = "at least " if signals.partial else ""
-    head = f"{name}: {least}{count(signals.stable_count, 'stable version')}" if signals.observed else ""
-    if signals.first_stable and not signals.partial:
-        head += f" since {date_words(signals.first_stable)}"
-    if signals.cadence_days is not None:
-        head += f", one {rhythm_words(signals.cadence_days)} in the last two years"
-    above = [head] if head else []
+    name = judgement.identity.name
     behind = left_behind(releases)
-    if signals.stable:
-        above.append(
-            f"latest stable {signals.stable.version}, {date_words(signals.stable.date)} "
-            f"({age(signals.stable.date, as_of)})"
-        )
-    if signals.prerelease:
-        above.append(
-            f"prerelease {signals.prerelease.version}, {date_words(signals.prerelease.date)} "
-            f"({age(signals.prerelease.date, as_of)})"
-        )
-    how = " through GitHub's API" if signals.observed_by == "GitHub" else ""
-    below = [f"observed {date_words(signals.observed)}{how}"] if signals.observed else []
-    if signals.partial:
-        below.insert(0, "only the newest tags were read; `k8sml update` reads all")
-    if components:
-        below.insert(0, f"also tagged here: {_component_words(components)}")
+    below = _below(signals, components)
+    newest_first = list(reversed(shown))
     return View(
         kind="ReleaseList",
         columns=columns,
-        rows=tuple(_row(release, signals.stable, behind, as_of) for release in reversed(shown)),
-        names=tuple(release.version for release in reversed(shown)),
-        items=lambda: [release_item(release) for release in reversed(shown)],
+        rows=tuple(_row(release, signals.stable, behind, as_of) for release in newest_first),
+        names=tuple(release.version for release in newest_first),
+        items=lambda: [release_item(release) for release in newest_first],
         meta={
             "as_of": as_of.isoformat(),
             "slug": judgement.project.slug,
@@ -76,10 +55,41 @@ def releases_view(
             "cadence_days": signals.cadence_days,
             "observed": signals.observed,
         },
-        above=tuple(above),
+        above=_above(name, signals, as_of),
         below=("", *below) if below else (),
         empty="no release seen" if signals.observed else f"{name} was not observed",
     )
+
+
+def _above(name: str, signals: Signals, as_of: date) -> tuple[str, ...]:
+    """The number of stable versions with their rhythm, and the latest of each kind."""
+    lines = []
+    if signals.observed:
+        least = "at least " if signals.partial else ""
+        head = f"{name}: {least}{count(signals.stable_count, 'stable version')}"
+        if signals.first_stable and not signals.partial:
+            head += f" since {date_words(signals.first_stable)}"
+        if signals.cadence_days is not None:
+            head += f", one {rhythm_words(signals.cadence_days)} in the last two years"
+        lines.append(head)
+    for label, release in (("latest stable", signals.stable), ("prerelease", signals.prerelease)):
+        if release:
+            days = f"{date_words(release.date)} ({age(release.date, as_of)})"
+            lines.append(f"{label} {release.version}, {days}")
+    return tuple(lines)
+
+
+def _below(signals: Signals, components: Sequence[Release]) -> list[str]:
+    """Other components tagged in the repository, and how and when the tags were read."""
+    lines = []
+    if components:
+        lines.append(f"also tagged here: {_component_words(components)}")
+    if signals.partial:
+        lines.append("only the newest tags were read; `k8sml update` reads all")
+    if signals.observed:
+        how = " through GitHub's API" if signals.observed_by == "GitHub" else ""
+        lines.append(f"observed {date_words(signals.observed)}{how}")
+    return lines
 
 
 def _row(release: Release, latest: Release | None, behind: Set[Release], as_of: date) -> Row:

@@ -1,0 +1,102 @@
+"""The backtest as JSON items. Part of the versioned output."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+
+from k8sml.maturity.backtest.evaluate import RuleScore, Scores
+from k8sml.maturity.backtest.metrics import Calibrated
+from k8sml.maturity.backtest.track_record import Successors, VerdictTrackRecord
+
+# Digits of shares and scores: more would be noise.
+_DIGITS = 4
+
+
+class BacktestResult(Struct, frozen=True):
+    """What is shown. `folder` is whether the histories are of a folder instead of the catalog.
+
+    `verdicts` and `successors` are known of the catalog's projects only. Without a `fitted` forecast there
+    are the rules of others alone.
+    """
+
+    scores: Scores
+    folder: bool
+    fitted: bool
+    verdicts: tuple[VerdictTrackRecord, ...] = ()
+    successors: Successors | None = None
+
+
+def backtest_meta(made: BacktestResult) -> dict[str, Any]:
+    """Return the head of the JSON output: the period, counts, and the tables other than that of rules."""
+    scores = made.scores
+    return {
+        "horizon_months": scores.horizon,
+        "from": scores.first,
+        "to": scores.last,
+        "histories": scores.histories,
+        "moments": scores.moments,
+        "projects": scores.projects,
+        "dormant": scores.dormant,
+        "dormant_projects": scores.dormant_projects,
+        "base_rate": _rounded(scores.base_rate),
+        "superseded": made.successors
+        and {"moments": made.successors.moments, "projects": made.successors.projects},
+        "fits": {"unseen": scores.unseen, "full": scores.whole} if made.fitted else None,
+        "calibration": [calibration_item(band) for band in scores.calibration],
+        "verdicts": [track_record_item(one) for one in made.verdicts],
+    }
+
+
+def score_item(score: RuleScore) -> dict[str, Any]:
+    """Return how well a rule ranked projects, as a JSON item."""
+    return {
+        "rule": score.name,
+        "source": score.source,
+        "note": score.note,
+        "auc": _rounded(score.auc),
+        "auc_low": _rounded(score.auc_low),
+        "auc_high": _rounded(score.auc_high),
+        "average_precision": _rounded(score.average_precision),
+        "brier": _rounded(score.brier),
+        "brier_skill": _rounded(score.brier_skill),
+    }
+
+
+def calibration_item(band: Calibrated) -> dict[str, Any]:
+    """Return a bin of the calibration, as a JSON item."""
+    return {
+        "low": band.low,
+        "high": band.high,
+        "moments": band.moments,
+        "projects": band.projects,
+        "dormant": band.dormant,
+        "forecast": _rounded(band.forecast),
+        "observed": _rounded(band.share),
+        "observed_low": _rounded(band.share_low),
+        "observed_high": _rounded(band.share_high),
+        "holds": band.holds,
+    }
+
+
+def track_record_item(one: VerdictTrackRecord) -> dict[str, Any]:
+    """Return what became of the projects under a verdict, as a JSON item."""
+    return {
+        "verdict": one.verdict.value,
+        "moments": one.moments,
+        "projects": one.projects,
+        "alive": one.alive,
+        "dormant": one.dormant,
+        "dormant_share": _rounded(one.share),
+        "dormant_low": _rounded(one.low),
+        "dormant_high": _rounded(one.high),
+        "dormant_or_before": one.all_dormant,
+        "superseded": one.superseded,
+        "superseded_share": _rounded(one.superseded_share),
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    """A share or score as data."""
+    return None if value is None else round(value, _DIGITS)

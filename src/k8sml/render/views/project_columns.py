@@ -1,0 +1,203 @@
+"""The columns of tables of projects, and how each cell is made from a judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Literal
+
+from msgspec.structs import replace
+
+from k8sml.maturity.level import membership_words
+from k8sml.maturity.model import Activity, Judgement
+from k8sml.render.text import UNKNOWN, age, lower_bound, rhythm, sparkline
+from k8sml.render.view import Cell, Column, Row
+from k8sml.render.views.risk import factors_sentence, percent, risk_sentence
+
+# Years of activity that a sparkline in a table shows; `show` has them all.
+_SPARK_YEARS = 4
+
+# In a terminal longer names wrap, so that one of them does not push out the columns of all.
+_NAME_WIDTH = 30
+
+_DIM = Cell(UNKNOWN, "dim")
+_CellOf = Callable[[Judgement, date], Cell]
+
+
+def _text(value: str | None, style: str = "") -> Cell:
+    return Cell(value, style) if value else _DIM
+
+
+def _foundation(judgement: Judgement) -> Cell:
+    return _text(membership_words(judgement.identity))
+
+
+def _seen(judgement: Judgement, words: Callable[[Activity], str], raw: str = "") -> Cell:
+    """Something of the activity; dimmed where the observation is too old to speak of the day."""
+    activity = judgement.signals.activity
+    if activity is None:
+        return _DIM
+    number = str(getattr(activity, raw)) if raw else ""
+    return Cell(words(activity), "" if judgement.vitality.value else "dim", raw=number)
+
+
+def _people(activity: Activity) -> str:
+    return lower_bound(activity.authors_12m, activity.lower_bound)
+
+
+def _commits(activity: Activity) -> str:
+    return lower_bound(activity.commits_12m, activity.lower_bound)
+
+
+def _activity(activity: Activity) -> str:
+    return sparkline([commits for _, commits in activity.yearly[-_SPARK_YEARS:]])
+
+
+def _version(judgement: Judgement) -> Cell:
+    """The latest stable version; without one the prerelease, dimmed."""
+    signals = judgement.signals
+    if signals.stable:
+        return Cell(signals.stable.version)
+    return Cell(signals.prerelease.version, "dim") if signals.prerelease else _DIM
+
+
+def _released(judgement: Judgement, as_of: date) -> Cell:
+    stable = judgement.signals.stable
+    return Cell(age(stable.date, as_of)) if stable else _DIM
+
+
+def _risk(judgement: Judgement) -> Cell:
+    risk = judgement.risk.value
+    if risk is None:
+        return _DIM
+    return Cell(percent(risk.probability).replace("under ", "<"), raw=f"{risk.probability:.4f}")
+
+
+def _outlook(judgement: Judgement) -> Cell:
+    """The forecast as a frequency, with what moves it, or why there is none."""
+    risk = judgement.risk.value
+    if risk is None:
+        return Cell(judgement.risk.reason or UNKNOWN, "dim")
+    return Cell(f"{risk_sentence(risk)}; {factors_sentence(risk)}")
+
+
+def _cadence(judgement: Judgement) -> Cell:
+    days = judgement.signals.cadence_days
+    return _DIM if days is None else Cell(rhythm(days))
+
+
+def _observed(judgement: Judgement, as_of: date) -> Cell:
+    seen = judgement.signals.observed
+    if seen is None:
+        return Cell("not observed", "dim", raw=UNKNOWN)
+    return Cell(seen, "dim")
+
+
+def _verdict(judgement: Judgement) -> Cell:
+    value = judgement.verdict.value
+    return Cell(verdict_word(judgement) or UNKNOWN, value.value, raw=value.value) if value else _DIM
+
+
+def verdict_word(judgement: Judgement) -> str | None:
+    """The ring; one that a person put there bears a star."""
+    value = judgement.verdict.value
+    if value is None:
+        return None
+    return f"{value}*" if judgement.verdict.override else value.value
+
+
+def _said(judgement: Judgement, what: str) -> Cell:
+    """A number that GitHub told."""
+    facts = judgement.signals.facts
+    if facts is None:
+        return _DIM
+    number = getattr(facts, what)
+    return Cell(f"{number:,}", raw=str(number))
+
+
+def _why(judgement: Judgement) -> Cell:
+    return _text("; ".join(judgement.verdict.reasons))
+
+
+_COLUMNS: dict[str, tuple[Column, _CellOf]] = {
+    "name": (Column("name", "name", cap=_NAME_WIDTH), lambda j, d: Cell(j.identity.name)),
+    "slug": (Column("slug", "slug", 9, shown="wide"), lambda j, d: Cell(j.project.slug)),
+    "category": (Column("category", "category", 2), lambda j, d: Cell(j.project.category.value)),
+    "verdict": (
+        Column("verdict", "verdict"),
+        lambda j, d: _verdict(j),
+    ),
+    "risk": (Column("risk", "risk", 2, right=True), lambda j, d: _risk(j)),
+    "outlook": (Column("outlook", "outlook", 9, flexible=True, shown="wide"), lambda j, d: _outlook(j)),
+    "level": (Column("level", "level", 4), lambda j, d: _text(j.level.value)),
+    "vitality": (Column("vitality", "vitality", 3), lambda j, d: _text(j.vitality.value)),
+    "version": (Column("version", "version", 1), lambda j, d: _version(j)),
+    "age": (Column("age", "age", 2, right=True), _released),
+    "released": (
+        Column("released", "released", 8, shown="wide"),
+        lambda j, d: _text(j.signals.stable.date if j.signals.stable else None),
+    ),
+    "cadence": (
+        Column("cadence", "every", 6, right=True),
+        lambda j, d: _cadence(j),
+    ),
+    "people": (Column("people", "people", 5, right=True), lambda j, d: _seen(j, _people, "authors_12m")),
+    "commits": (
+        Column("commits", "commits", 8, right=True, shown="wide"),
+        lambda j, d: _seen(j, _commits, "commits_12m"),
+    ),
+    "activity": (Column("activity", "activity", 7), lambda j, d: _seen(j, _activity)),
+    "foundation": (Column("foundation", "foundation", 5), lambda j, d: _foundation(j)),
+    "license": (
+        Column("license", "license", 9, shown="wide"),
+        lambda j, d: _text(j.identity.license),
+    ),
+    "language": (
+        Column("language", "language", 9, shown="wide"),
+        lambda j, d: _text(j.project.language),
+    ),
+    "repo": (Column("repo", "repo", 9, shown="wide"), lambda j, d: Cell(j.identity.repo)),
+    "stars": (Column("stars", "stars", 6, right=True), lambda j, d: _said(j, "stars")),
+    "forks": (Column("forks", "forks", 9, right=True), lambda j, d: _said(j, "forks")),
+    "issues": (Column("issues", "issues", 9, right=True), lambda j, d: _said(j, "open_issues")),
+    "pulls": (Column("pulls", "pulls", 9, right=True), lambda j, d: _said(j, "open_pulls")),
+    "pushed": (
+        Column("pushed", "pushed", 9),
+        lambda j, d: _text(j.signals.facts.pushed if j.signals.facts else None),
+    ),
+    "observed": (Column("observed", "observed", 8), _observed),
+    "why": (Column("why", "why", 0, flexible=True), lambda j, d: _why(j)),
+}
+_LIST = (
+    "name", "slug", "category", "verdict", "level", "vitality", "version", "age", "released", "foundation",
+    "license", "language", "repo", "observed",
+)  # fmt: skip
+
+
+def columns_of(usual: Sequence[str], **shown: Literal["table", "wide", "asked"]) -> tuple[Column, ...]:
+    """The usual columns of a table, then all others, which appear only when they are named."""
+    first = [_COLUMNS[key][0] for key in usual]
+    others = [replace(_COLUMNS[key][0], shown="asked") for key in _COLUMNS if key not in usual]
+    return tuple(replace(c, shown=shown.get(c.key, c.shown)) for c in (*first, *others))
+
+
+LIST_COLUMNS = columns_of(_LIST)
+# What GitHub says stands before the day of observation.
+_LIVE = ("stars", "forks", "issues", "pulls", "pushed")
+LIVE_COLUMNS = columns_of(
+    (*_LIST[:-1], *_LIVE, _LIST[-1]), forks="wide", issues="wide", pulls="wide", pushed="wide"
+)
+
+
+def project_rows(
+    judgements: Sequence[Judgement], columns: Sequence[Column], as_of: date, grouped: bool = False
+) -> tuple[Row, ...]:
+    """A row a project; `grouped` by category."""
+    makers = [(column.key, _COLUMNS[column.key][1]) for column in columns]
+    return tuple(
+        Row(
+            {key: make(judgement, as_of) for key, make in makers},
+            judgement.project.category.value if grouped else "",
+        )
+        for judgement in judgements
+    )

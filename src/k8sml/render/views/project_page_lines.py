@@ -1,0 +1,245 @@
+"""The lines on the page of one project: the verdict and why, numbers, events, related projects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from k8sml.catalog.lineage import event_text
+from k8sml.catalog.model import Event, Resource, Verdict
+from k8sml.evidence.model import RepoFacts
+from k8sml.maturity.model import Activity, Judgement, Vitality
+from k8sml.render.text import age, count, date_words, lower_bound, rhythm_words, sparkline
+from k8sml.render.view import Cell, Column, Row, View
+from k8sml.render.views.project_columns import verdict_word
+from k8sml.render.views.project_page import ProjectPage, page_item
+from k8sml.render.views.project_table import mismatches
+from k8sml.render.views.risk import factors_sentence, risk_sentence
+
+# More names than these are no help; `-o json` has them all.
+_MAX_WORKS_WITH = 12
+
+
+class PageLine(Struct, frozen=True):
+    """A line of the page: a label, a text with the styles of both, and the address it rests on.
+
+    `field` is what the label is a value of, for forms in which labels are names of fields.
+    """
+
+    label: str
+    text: str
+    style: str = ""
+    label_style: str = "dim"
+    source: str = ""
+    field: str = ""
+
+
+def page_view(page: ProjectPage) -> View:
+    """The page as a table of labels and texts, for CSV, Markdown, JSON and YAML."""
+    columns = (Column("field", "field"), Column("value", "value", flexible=True))
+    rows, label = [], ""
+    for line in (line for block in blocks(page) for line in block):
+        label = line.field or line.label or label
+        text = f"{line.label}: {line.text}" if line.field else line.text
+        text = f"{text}  {line.source}" if line.source else text
+        rows.append(Row({"field": Cell(label), "value": Cell(text)}))
+    return View(
+        kind="Project",
+        columns=columns,
+        rows=tuple(rows),
+        names=(page.judgement.project.slug,),
+        items=lambda: [page_item(page)],
+        meta={"as_of": page.as_of.isoformat()},
+    )
+
+
+def blocks(page: ProjectPage) -> list[list[PageLine]]:
+    """The lines of the page below its title, in blocks that belong together; a block may be empty."""
+    return [
+        _findings(page),
+        _timeline(page.judgement.events),
+        _neighbors(page),
+        _resources(page.resources),
+        _caveats(page),
+    ]
+
+
+def _findings(page: ProjectPage) -> list[PageLine]:
+    judgement, signals = page.judgement, page.judgement.signals
+    verdict = judgement.verdict.value
+    lines = [
+        PageLine(
+            verdict_word(judgement) or "not judged",
+            "; ".join(judgement.verdict.reasons),
+            label_style=verdict.value if verdict else "dim",
+            field="verdict",
+        ),
+        *_instead(page),
+        *_risk(judgement),
+        PageLine("level", _found(judgement.level.value, judgement.level.reasons)),
+        PageLine("vitality", _found(judgement.vitality.value, _unsaid(judgement))),
+    ]
+    lines += _versions(page)
+    if signals.activity:
+        lines.append(PageLine("activity", _activity_words(signals.activity)))
+        lines.append(PageLine("people", _people_words(signals.activity)))
+    if signals.facts:
+        lines.append(PageLine("github", _github_words(signals.facts)))
+        lines += [
+            PageLine("finding", text, label_style="assess", field="finding") for text in mismatches(judgement)
+        ]
+    return lines
+
+
+def _risk(judgement: Judgement) -> list[PageLine]:
+    """The forecast and what moves it, or why there is none; nothing where no forecast is kept."""
+    found = judgement.risk
+    if found.value is None:
+        return [PageLine("risk", found.reason)] if found.reason else []
+    return [PageLine("risk", risk_sentence(found.value)), PageLine("", factors_sentence(found.value))]
+
+
+def _unsaid(judgement: Judgement) -> list[str]:
+    """The reasons of the vitality; of a project that has ended the verdict has given them already."""
+    if judgement.vitality.value not in (Vitality.SUPERSEDED, Vitality.ARCHIVED):
+        return list(judgement.vitality.reasons)
+    return [reason for reason in judgement.vitality.reasons if reason not in judgement.verdict.reasons]
+
+
+def _instead(page: ProjectPage) -> list[PageLine]:
+    """What to use instead of a project that has ended, or will, as far as it was there on the day."""
+    others = [_with_verdict(page, slug) for slug in (*page.planned_successors, *page.replacements)]
+    if others:
+        return [PageLine("use instead", ", ".join(others))]
+    nothing = page.no_replacement
+    return [PageLine("use instead", nothing)] if nothing else []
+
+
+def _found(value: str | None, reasons: Sequence[str]) -> str:
+    return f"{value or 'unknown'}: {'; '.join(reasons)}" if reasons else value or "unknown"
+
+
+def _versions(page: ProjectPage) -> list[PageLine]:
+    signals = page.judgement.signals
+    if signals.observed is None:
+        return []
+    if signals.stable is None:
+        text = "no stable release seen"
+    else:
+        stable = signals.stable
+        parts = [f"{stable.version}, {date_words(stable.date)} ({age(stable.date, page.as_of)})"]
+        if signals.cadence_days is not None:
+            parts.append(f"a stable release {rhythm_words(signals.cadence_days)}")
+        text = " · ".join(parts)
+    lines = [PageLine("version", text)]
+    ahead = signals.prerelease
+    if ahead is not None:
+        days = f"{date_words(ahead.date)} ({age(ahead.date, page.as_of)})"
+        lines.append(PageLine("prerelease", f"{ahead.version}, {days}"))
+    return lines
+
+
+def _activity_words(activity: Activity) -> str:
+    years = activity.yearly
+    bars = sparkline([commits for _, commits in years])
+    span = f"{years[0][0]} {bars} {years[-1][0]}" if len(years) > 1 else str(years[0][0])
+    commits = lower_bound(activity.commits_12m, activity.lower_bound)
+    noun = "commit" if activity.commits_12m == 1 else "commits"
+    return f"{span}   {commits} {noun} in the 12 months to {date_words(activity.window_end)}"
+
+
+def _people_words(activity: Activity) -> str:
+    text = f"{lower_bound(activity.authors_12m, activity.lower_bound)} in 12 months"
+    if activity.bus_factor is not None and not activity.lower_bound:
+        text += f" · bus factor {activity.bus_factor}"
+    if activity.top_author_share is not None and not activity.lower_bound:
+        text += f" · the busiest made {activity.top_author_share:.0%} of the commits"
+    return text
+
+
+def _github_words(facts: RepoFacts) -> str:
+    """What GitHub counts, and when it was asked."""
+    parts = [
+        count(facts.stars, "star"),
+        count(facts.forks, "fork"),
+        count(facts.open_issues, "open issue"),
+        count(facts.open_pulls, "open pull request"),
+    ]
+    if facts.pushed:
+        parts.append(f"last push {date_words(facts.pushed)}")
+    return f"{' · '.join(parts)} · asked {date_words(facts.observed)}"
+
+
+def _timeline(events: Sequence[Event]) -> list[PageLine]:
+    lines = []
+    for event in events:
+        extra = "".join(f" ({text})" for text in (event.note, _doubt(event)) if text)
+        lines.append(PageLine(event.date, f"{event_text(event)}{extra}", source=event.source))
+    return lines
+
+
+def _doubt(event: Event) -> str | None:
+    return f"unsure: {event.unsure}" if event.unsure else None
+
+
+def _neighbors(page: ProjectPage) -> list[PageLine]:
+    project = page.judgement.project
+    lines = []
+    if project.part_of:
+        lines.append(PageLine("part of", project.part_of))
+    parts = page.parts
+    if parts:
+        lines.append(PageLine("parts", ", ".join(_with_verdict(page, slug) for slug in parts)))
+    slugs = page.works_with
+    if slugs:
+        more = f" and {len(slugs) - _MAX_WORKS_WITH} more" if len(slugs) > _MAX_WORKS_WITH else ""
+        lines.append(PageLine("works with", ", ".join(slugs[:_MAX_WORKS_WITH]) + more))
+    others = sorted(page.alternatives, key=lambda slug: _ring(page, slug))
+    if others:
+        lines.append(PageLine("instead of it", ", ".join(_with_verdict(page, slug) for slug in others)))
+    for one in page.also_consider:
+        lines.append(PageLine("or", f"{_with_verdict(page, one.project)}: {one.why}"))
+    return lines
+
+
+def _ring(page: ProjectPage, slug: str) -> int:
+    """The place of a neighbor's verdict, best first, unknown last."""
+    verdict = page.neighbors[slug].verdict.value
+    return list(Verdict).index(verdict) if verdict else len(Verdict)
+
+
+def _with_verdict(page: ProjectPage, slug: str) -> str:
+    verdict = page.neighbors[slug].verdict.value
+    return f"{slug} ({verdict.value if verdict else 'not judged'})"
+
+
+def _resources(resources: Sequence[Resource]) -> list[PageLine]:
+    lines = []
+    for resource in resources:
+        lines.append(PageLine(resource.kind.value, resource.title, source=resource.url))
+    return lines
+
+
+def _caveats(page: ProjectPage) -> list[PageLine]:
+    judgement, signals = page.judgement, page.judgement.signals
+    lines = []
+    own = judgement.project.override
+    if own is not None and judgement.verdict.override is None:
+        lines.append(
+            PageLine(
+                "own verdict", f"{own.verdict}, {own.reason}; held until {own.until}, not on this day", "dim"
+            )
+        )
+    if judgement.project.unsure and not page.past:
+        lines.append(PageLine("unsure", "; ".join(judgement.project.unsure), "dim"))
+    if signals.observed is None:
+        lines.append(PageLine("observed", "not observed: its repository was never read", "dim"))
+    else:
+        where = ""
+        if signals.observed_at not in (judgement.project.repo, judgement.identity.repo):
+            where = f" at {signals.observed_at}, not at {judgement.identity.repo}"
+        how = " through GitHub's API" if signals.observed_by == "GitHub" else ""
+        lines.append(PageLine("observed", f"{date_words(signals.observed)}{where}{how}", "dim"))
+    lines.append(PageLine("as of", date_words(page.as_of.isoformat()), "dim"))
+    return lines
