@@ -112,9 +112,9 @@ def test_a_read_only_folder_costs_nothing_but_time(cache: Path) -> None:
 FULL_DISK = """
 import resource, sys
 from pathlib import Path
-from k8sml.evidence.disk_cache import kept
+from k8sml.evidence.disk_cache import cached
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-print(kept(Path(sys.argv[1]), "b", list[int], lambda: [4]))
+print(cached(Path(sys.argv[1]), "b", list[int], lambda: [4]))
 """
 
 
@@ -131,11 +131,11 @@ def test_a_full_disk_costs_nothing_but_time_and_leaves_the_old_file_alone(cache:
 WRITER = """
 import sys
 from pathlib import Path
-from k8sml.evidence.disk_cache import kept
+from k8sml.evidence.disk_cache import cached
 path, number = Path(sys.argv[1]), int(sys.argv[2])
 sys.stdin.readline()  # all start together
 for turn in range(40):
-    value = kept(path, [number, turn], list[int], lambda: [number] * 100_000)
+    value = cached(path, [number, turn], list[int], lambda: [number] * 100_000)
     assert value == [number] * 100_000
 """
 
@@ -184,7 +184,7 @@ def test_stamps_are_those_of_one_suffix_in_order_of_names(tmp_path: Path) -> Non
 
 def test_the_stamps_of_the_code_name_the_modules_of_the_rooms_asked_for() -> None:
     names = [one[0] for one in code_fingerprints(("evidence",))]
-    assert "kept.py" in names
+    assert "disk_cache.py" in names
     assert "judge.py" not in names
 
 

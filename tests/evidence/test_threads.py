@@ -12,8 +12,8 @@ from tests.waiting import GUARD, until
 
 PROGRAM = """
 import time
-from k8sml.evidence.threads import Threads
-threads = Threads(2)
+from k8sml.evidence.threads import ThreadExecutor
+threads = ThreadExecutor(2)
 futures = [threads.submit(time.sleep, 3600) for _ in range(5)]
 try:
     futures[0].result(0.2)

@@ -28,14 +28,14 @@ from functools import partial
 from pathlib import Path
 from k8sml.evidence.collect import Target
 from k8sml.evidence.sources.git.clone import Clones
-from k8sml.evidence.sources.git.run import Running
+from k8sml.evidence.sources.git.run import ProcessRegistry
 from k8sml.evidence.sources.git.source import observe
-from k8sml.evidence.threads import Threads
+from k8sml.evidence.threads import ThreadExecutor
 
-running = Running()
+running = ProcessRegistry()
 clones = Clones(Path(sys.argv[1]), sys.argv[2], 600)
 work = [partial(observe, Target(name, f"o/{name}"), clones, "2020-06-15", running) for name in "rs"]
-futures = [Threads(1).submit(one) for one in work]
+futures = [ThreadExecutor(1).submit(one) for one in work]
 try:
     print("begun", flush=True)
     print([future.result() for future in futures])

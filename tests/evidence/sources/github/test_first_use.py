@@ -12,7 +12,7 @@ PROCESSES = 25
 
 def test_threads_that_decode_for_the_first_time_do_not_crash() -> None:
     command = [sys.executable, "-m", "tests.evidence.sources.github.first_use"]
-    root = Path(__file__).parents[3]
+    root = Path(__file__).parents[4]
     codes = [
         subprocess.run(command, cwd=root, check=False, capture_output=True).returncode
         for _ in range(PROCESSES)
