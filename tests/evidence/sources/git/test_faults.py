@@ -20,7 +20,7 @@ from tests.evidence.sources.git.server import Fault, GitServer, cut_packs, drip,
 from tests.waiting import GUARD
 
 TODAY = "2020-06-15"
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 
 
 @pytest.fixture
