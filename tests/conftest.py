@@ -6,11 +6,13 @@ import signal
 
 from hypothesis import HealthCheck, settings
 
-# No deadline: the time of an example depends on the load of the machine. Every run uses the same examples, so
-# a new failure comes from a change; search for new examples with --hypothesis-profile=search.
-settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("k8sml", settings.get_profile("search"), derandomize=True)
-settings.load_profile("k8sml")
+# No deadline: the time of an example depends on the load of the machine. `ci` is the default and uses the
+# same examples in every run, so a new failure comes from a change. `thorough` looks for new ones for long.
+settings.register_profile(
+    "thorough", max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("ci", settings.get_profile("thorough"), max_examples=50, derandomize=True)
+settings.load_profile("ci")
 
 # If a shell starts the tests in the background, they ignore these signals, and programs that they start
 # inherit that. Handlers are not inherited, so one that does nothing restores the default in those programs.

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from k8sml.catalog.ancestry import AncestryNode, ancestry
 from k8sml.catalog.model import Catalog, Event, Project
 from tests.builders import event, project
+from tests.examples import examples
 
 TODAY = date(2026, 1, 1)
 
@@ -93,7 +94,7 @@ def test_a_fork_of_itself_stands_before_nobody() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4), st.booleans()), max_size=7))
-@settings(max_examples=50, deadline=None)
+@examples(0.5)
 def test_whoever_is_behind_a_project_has_it_before_them(steps: list[tuple[int, int, bool]]) -> None:
     events: list[list[Event]] = [[] for _ in range(5)]
     for start, end, forked in steps:

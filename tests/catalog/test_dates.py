@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from k8sml.catalog.dates import date_fault, first_day, known_by, last_day
@@ -47,7 +47,6 @@ def test_a_day_that_never_was_is_a_fault(text: str) -> None:
 
 
 @given(day=st.dates(max_value=date(9998, 12, 31)), size=st.sampled_from([4, 7, 10]))
-@settings(max_examples=100, deadline=None)
 def test_a_day_lies_within_whatever_it_is_rounded_to(day: date, size: int) -> None:
     text = day.isoformat()[:size]
     assert first_day(text) <= day <= last_day(text)

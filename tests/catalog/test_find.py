@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from k8sml.catalog.find import NameMatch, ProjectFinder, matches_words, projects_by_repo, slugify
 from k8sml.catalog.model import Catalog, Category, Project, Resource, ResourceKind
 from tests.builders import event, project
 from tests.catalog.strategies import catalogs
+from tests.examples import examples
 
 KSERVE = project(
     "kserve",
@@ -156,7 +157,6 @@ def test_no_more_is_suggested_than_asked_for() -> None:
 
 
 @given(st.text(max_size=30))
-@settings(max_examples=100, deadline=None)
 def test_no_name_makes_searching_fail(name: str) -> None:
     index = finder(SELDON, KSERVE)
     assert set(index.suggest(name)) <= {"kserve", "seldon-core"}
@@ -165,7 +165,7 @@ def test_no_name_makes_searching_fail(name: str) -> None:
 
 
 @given(catalogs())
-@settings(max_examples=20, deadline=None)
+@examples(0.2)
 def test_every_project_is_found_by_its_slug_and_every_alias_leads_to_its_owner(catalog: Catalog) -> None:
     index = ProjectFinder(catalog)
     for one in catalog.projects:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from k8sml.catalog.lineage import (
     Identity,
@@ -81,7 +81,6 @@ def test_a_foundation_without_an_event_is_known_only_from_the_day_of_curation() 
 
 
 @given(life=lives(), day=DAYS)
-@settings(max_examples=100, deadline=None)
 def test_what_is_known_of_a_day_never_depends_on_later_events(life: Life, day: date) -> None:
     whole, cut = life.project(), life.project(sum(end <= day for end in life.known_from))
     assert known_events(whole, day) == cut.events
@@ -92,7 +91,6 @@ def test_what_is_known_of_a_day_never_depends_on_later_events(life: Life, day: d
 
 
 @given(life=lives(), day=DAYS)
-@settings(max_examples=100, deadline=None)
 def test_a_project_is_at_any_day_what_its_known_events_made_of_it(life: Life, day: date) -> None:
     assert identity(life.project(), day) == life.states[sum(end <= day for end in life.known_from)]
 

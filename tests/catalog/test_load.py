@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 import yaml
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from k8sml.catalog.find import ProjectFinder
@@ -27,6 +27,7 @@ from k8sml.catalog.model import (
 )
 from tests.catalog.strategies import catalogs, texts
 from tests.catalog.texts import demo, entries
+from tests.examples import examples
 
 WHOLE = """\
 curated: 2026-08-01
@@ -198,25 +199,22 @@ def is_good(end: Catalog | list[str]) -> bool:
 @example(b"\xff")
 @example(b"\xef\xbb\xbf" * 3)
 @example(b"\x85\xe2\x80\xa8a: b")
-@settings(max_examples=100, deadline=None)
 def test_any_bytes_end_in_a_catalog_or_in_printable_lines(data: bytes) -> None:
     assert is_good(outcome(data))
 
 
 @given(st.text(alphabet="ab01 \n\t-:?,[]{}#&*!|>'\"%@~.\\", max_size=60))
-@settings(max_examples=100, deadline=None)
 def test_any_text_of_yaml_signs_ends_in_a_catalog_or_in_printable_lines(text: str) -> None:
     assert is_good(outcome(text.encode()))
 
 
 @given(structures | st.fixed_dictionaries({"projects": st.lists(near_projects, max_size=3)}))
-@settings(max_examples=100, deadline=None)
 def test_any_structure_ends_in_a_catalog_or_in_printable_lines(structure: Any) -> None:
     assert is_good(outcome(yaml.safe_dump(structure, allow_unicode=True).encode()))
 
 
 @given(catalogs(), st.booleans(), st.sampled_from([True, False, None]), st.integers(20, 200))
-@settings(max_examples=50, deadline=None)
+@examples(0.5)
 def test_a_valid_catalog_written_as_yaml_loads_to_the_same_values(
     catalog: Catalog, plain: bool, flow: bool | None, width: int
 ) -> None:

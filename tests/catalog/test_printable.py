@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from k8sml.catalog.printable import strip_control_chars
@@ -27,7 +27,6 @@ def test_text_from_outside_loses_what_a_terminal_would_act_on(text: str, shown: 
     assert strip_control_chars(text) == shown
 
 
-@settings(max_examples=100)
 @given(st.text())
 def test_cleaned_text_is_printable_and_stays_as_it_is_when_cleaned_again(text: str) -> None:
     once = strip_control_chars(text)

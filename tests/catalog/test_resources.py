@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from k8sml.catalog.model import Catalog, Resource, ResourceKind
 from k8sml.catalog.resources import all_resources, resources_of, topics
 from tests.builders import project
 from tests.catalog.strategies import catalogs
+from tests.examples import examples
 
 
 def talk(title: str, **keys: Any) -> Resource:
@@ -71,7 +72,7 @@ def test_topics_are_each_named_once_in_order() -> None:
 
 
 @given(catalogs())
-@settings(max_examples=30, deadline=None)
+@examples(0.3)
 def test_every_resource_is_there_once_with_every_project_it_belongs_to(catalog: Catalog) -> None:
     listed = [*catalog.resources, *(one for owner in catalog.projects for one in owner.resources)]
     found = {resource.url: resource for resource in all_resources(catalog)}

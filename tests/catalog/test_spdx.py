@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from k8sml.catalog.spdx import closed_parts, expression_fault, identifiers
@@ -48,7 +48,6 @@ def test_another_spelling_is_a_fault_that_names_the_right_one(text: str, spelt: 
     st.text(max_size=30)
     | st.lists(st.sampled_from(["MIT", "OR", "AND", "WITH", "(", ")"]), max_size=11).map(" ".join)
 )
-@settings(max_examples=100, deadline=None)
 def test_any_text_has_one_line_of_fault_or_none(text: str) -> None:
     fault = expression_fault(text)
     assert fault is None or (fault.isprintable() and fault.startswith(repr(text)))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from k8sml.catalog.decode import decode
@@ -139,7 +139,6 @@ def test_two_ways_to_the_same_successor_are_no_cycle() -> None:
 
 
 @given(st.lists(st.integers(0, 7), min_size=8, max_size=8))
-@settings(max_examples=100, deadline=None)
 def test_a_cycle_is_found_exactly_where_following_the_parents_comes_back(parents: list[int]) -> None:
     catalog = Catalog(
         projects=tuple(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from k8sml.catalog.load import load_catalog, parse_catalog
 from k8sml.catalog.model import Detect, Foundation, FoundationLevel, Neighbor
 from k8sml.catalog.write import entry_text, project_text
 from tests.builders import event, project
+from tests.examples import examples
 
 DATA = Path(__file__).parents[2] / "data" / "projects.yaml"
 
@@ -62,7 +63,7 @@ def test_the_bundled_catalog_is_the_same_after_writing_and_reading_it() -> None:
     assert parse_catalog(written.encode(), "written").projects == projects
 
 
-@settings(max_examples=200)
+@examples(2)
 @given(name=TEXTS, note=TEXTS, unsure=st.lists(TEXTS, max_size=3))
 def test_any_text_reads_as_it_was_written(name: str, note: str, unsure: list[str]) -> None:
     made = project(name=name, unsure=tuple(unsure), events=(event("2021", "archived", note=note),))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 import requests
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from urllib3.util import parse_url
 
 from k8sml.evidence.address import Address, AddressError, is_host_name, parse_address, parse_base
+from tests.examples import examples
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,7 @@ PIECES = st.sampled_from([*WORDS.split(), *" \t\r\n\x00\u3002\uff0f\u2100\u212a"
 
 
 @given(st.one_of(st.lists(PIECES, max_size=8).map("".join), st.text(max_size=30).map("https://{}".format)))
-@settings(max_examples=2000)
+@examples(20)
 def test_the_host_judged_is_the_host_contacted(text: str) -> None:
     try:
         judged = parse_address(text)

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -222,7 +222,6 @@ def test_a_broken_history_is_an_error_of_one_line_that_names_the_file(data: byte
         decode_history(data, "demo.json")
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_history_or_a_history_error(data: bytes) -> None:
     with pytest.raises(HistoryError):
@@ -232,7 +231,6 @@ def test_any_bytes_are_a_history_or_a_history_error(data: bytes) -> None:
 whole = json.dumps(raw()).encode()
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.integers(0, len(whole) - 1))
 def test_a_history_cut_anywhere_is_an_error(length: int) -> None:
     with pytest.raises(HistoryError, match=r"^demo\.json: "):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from k8sml.evidence.model import Release
@@ -18,6 +18,7 @@ from k8sml.evidence.releases import (
     release_facts,
 )
 from k8sml.evidence.versions import read_releases
+from tests.examples import examples
 from tests.work import work
 
 NOW = date(2026, 8, 1)
@@ -218,14 +219,12 @@ tags = st.lists(
 days = st.dates(date(2020, 1, 1), date(2024, 1, 1))
 
 
-@settings(max_examples=100, deadline=None)
 @given(tags, days)
 def test_later_tags_change_nothing(given_tags: list[Tag], as_of: date) -> None:
     before = [one for one in given_tags if one[1] <= as_of.isoformat()]
     assert facts(*given_tags, as_of=as_of) == facts(*before, as_of=as_of)
 
 
-@settings(max_examples=100, deadline=None)
 @given(tags)
 def test_the_latest_is_one_of_the_stable_tags_whenever_there_is_one(given_tags: list[Tag]) -> None:
     found = facts(*given_tags)
@@ -284,7 +283,7 @@ growing = st.lists(st.tuples(st.booleans(), numbered, st.integers(0, 40)), min_s
 )
 
 
-@settings(max_examples=300)
+@examples(3)
 @given(histories | growing)
 def test_the_versions_left_behind_are_those_of_the_rule(given_tags: list[Tag]) -> None:
     found = releases(*given_tags)
@@ -292,7 +291,7 @@ def test_the_versions_left_behind_are_those_of_the_rule(given_tags: list[Tag]) -
     assert left_behind(found) == expected
 
 
-@settings(max_examples=300)
+@examples(3)
 @given(histories | growing)
 def test_the_latest_is_the_highest_version_that_the_rule_lets_stand(given_tags: list[Tag]) -> None:
     stable = [one for one in releases(*given_tags) if one.stable]

@@ -8,13 +8,14 @@ from threading import Thread
 
 import pytest
 import requests
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from urllib3.util import parse_url
 
 from k8sml.evidence.address import Address, AddressError, parse_base
 from k8sml.evidence.servers import api_address
 from k8sml.evidence.token import TokenError, find_token, open_to_others
+from tests.examples import examples
 
 GITHUB = parse_base("https://api.github.com")
 ALL = {
@@ -247,7 +248,7 @@ HOSTS = st.sampled_from([*ODD_HOSTS.split(), "evil.example\t.ghe.com", "evil.exa
     st.sampled_from(["", "/", "/api/v3", "\\api", ":443", "?x", "#y"]),
     st.booleans(),
 )
-@settings(max_examples=1000)
+@examples(10)
 def test_a_token_of_github_is_bound_to_hosts_of_github(
     scheme: str, host: str, rest: str, by_gh_host: bool
 ) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from k8sml.catalog.printable import strip_control_chars
@@ -216,7 +216,6 @@ day = st.dates().map(str)
 tag_lists = st.lists(st.tuples(tag_like, day), max_size=20)
 
 
-@settings(max_examples=100, deadline=None)
 @given(tag_lists, st.none() | st.text(max_size=4))
 def test_any_tags_can_be_read(tags: list[tuple[str, str]], prefix: str | None) -> None:
     for releases in read_releases(tags, ("demo",), prefix):
@@ -228,7 +227,6 @@ def test_any_tags_can_be_read(tags: list[tuple[str, str]], prefix: str | None) -
             assert release.line
 
 
-@settings(max_examples=100, deadline=None)
 @given(tag_lists, st.randoms(use_true_random=False))
 def test_the_order_in_which_tags_are_given_does_not_matter(
     tags: list[tuple[str, str]], chance: random.Random

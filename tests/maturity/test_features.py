@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import log
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -75,7 +75,6 @@ def test_the_inputs_stand_in_the_order_of_the_names() -> None:
 counts = st.lists(st.integers(0, 40), min_size=12, max_size=60)
 
 
-@settings(max_examples=100)
 @given(counts, st.lists(st.integers(0, 500), min_size=1, max_size=30))
 def test_months_after_a_moment_change_nothing_of_it(past: list[int], later: list[int]) -> None:
     seen = months(past)
@@ -83,7 +82,6 @@ def test_months_after_a_moment_change_nothing_of_it(past: list[int], later: list
     assert features_at(longer(seen, later), at) == features_at(seen, at)
 
 
-@settings(max_examples=100)
 @given(counts)
 def test_features_are_within_what_twelve_months_can_hold(past: list[int]) -> None:
     for at in range(len(past)):

@@ -6,7 +6,7 @@ from math import exp, log
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -20,6 +20,7 @@ from k8sml.maturity.forecast import (
     risk,
     wilson,
 )
+from tests.examples import examples
 
 # As fitted models are: more work and more people lower the risk.
 PLAIN = Coefficients(
@@ -71,7 +72,6 @@ def test_the_chance_is_the_logistic_of_the_sum_of_contributions() -> None:
     assert PLAIN.probability(QUIET) == pytest.approx(0.101393, abs=1e-4)
 
 
-@settings(max_examples=100)
 @given(features)
 def test_a_risk_is_a_chance_within_its_band(seen: Features) -> None:
     found = risk(model(), seen)
@@ -80,14 +80,12 @@ def test_a_risk_is_a_chance_within_its_band(seen: Features) -> None:
     assert 0 <= found.low <= found.band.dormant / found.band.moments <= found.high <= 1
 
 
-@settings(max_examples=100)
 @given(features, counts)
 def test_more_people_never_raise_the_risk(seen: Features, more: int) -> None:
     grown = replace(seen, authors_12m=seen.authors_12m + more)
     assert risk(model(), grown).probability <= risk(model(), seen).probability
 
 
-@settings(max_examples=100)
 @given(features, counts, st.integers(0, 12))
 def test_more_recent_commits_never_raise_the_risk(seen: Features, more: int, active: int) -> None:
     grown = replace(
@@ -96,7 +94,7 @@ def test_more_recent_commits_never_raise_the_risk(seen: Features, more: int, act
     assert risk(model(), grown).probability <= risk(model(), seen).probability
 
 
-@settings(max_examples=50)
+@examples(0.5)
 @given(st.permutations(["a", "b", "c", "d"]))
 def test_the_order_in_which_slugs_were_left_out_changes_no_risk(order: list[str]) -> None:
     numbers = {"a": 0, "b": 1, "c": 0, "d": 1}
@@ -160,7 +158,6 @@ def test_the_three_factors_that_move_it_most_come_first() -> None:
     ]
 
 
-@settings(max_examples=100)
 @given(features)
 def test_factors_go_from_the_strongest_and_say_their_direction(seen: Features) -> None:
     by_name = dict(zip(NAMES, PLAIN.contributions(seen), strict=True))

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -25,6 +25,7 @@ from k8sml.maturity.forecast import ForecastModel
 from k8sml.maturity.judge import existed, judge
 from k8sml.maturity.model import Judgement
 from tests.builders import event, history, project
+from tests.examples import examples
 from tests.maturity.past import history_on, project_on
 
 CATALOG = Path(__file__).parents[2] / "data" / "projects.yaml"
@@ -107,7 +108,6 @@ CURATED = "2025-01-01"
 DAYS = st.dates(date(2017, 6, 1), date(2023, 12, 31))
 
 
-@settings(max_examples=100, deadline=None)
 @given(lineages(), COMMITS, TAGS, st.sampled_from([3, 12, 40]), DAYS)
 def test_deleting_later_events_months_and_tags_changes_nothing(
     of: Project, commits: list[int], tags: list[tuple[str, str]], authors: int, day: date
@@ -122,7 +122,7 @@ def test_deleting_later_events_months_and_tags_changes_nothing(
     assert same_told(judge(of, evidence, day), judge(then, evidence_then, day))
 
 
-@settings(max_examples=50, deadline=None)
+@examples(0.5)
 @given(lineages(), COMMITS, DAYS, st.integers(0, 700))
 def test_what_is_later_than_both_days_changes_no_comparison(
     of: Project, commits: list[int], day: date, span: int

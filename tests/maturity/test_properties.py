@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from k8sml.catalog.model import Catalog, Project, Verdict
@@ -15,6 +15,7 @@ from k8sml.maturity.filters import SORT_KEYS, order
 from k8sml.maturity.judge import judge, judge_all
 from k8sml.maturity.model import Judgement
 from tests.builders import event, evidence, project
+from tests.examples import examples
 from tests.maturity.makers import judged
 
 TAGS = st.lists(
@@ -38,7 +39,6 @@ PROJECTS = st.sampled_from(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(PROJECTS, COMMITS, TAGS, AUTHORS, DAYS)
 def test_every_judgement_says_why(
     of: Project, commits: list[int], tags: list[tuple[str, str]], authors: int, day: str
@@ -49,7 +49,7 @@ def test_every_judgement_says_why(
         assert all(reason.strip() and "None" not in reason for reason in finding.reasons)
 
 
-@settings(max_examples=50, deadline=None)
+@examples(0.5)
 @given(COMMITS, TAGS, DAYS, st.randoms(use_true_random=False))
 def test_the_order_of_tags_does_not_matter(
     commits: list[int], tags: list[tuple[str, str]], day: str, chance: random.Random
@@ -58,7 +58,7 @@ def test_the_order_of_tags_does_not_matter(
     assert judged(commits, day, tags=shuffled) == judged(commits, day, tags=tags)
 
 
-@settings(max_examples=50, deadline=None)
+@examples(0.5)
 @given(st.lists(st.tuples(COMMITS, TAGS), min_size=2, max_size=5), st.randoms(use_true_random=False))
 def test_the_order_of_projects_does_not_matter(
     several: list[tuple[list[int], list[tuple[str, str]]]], chance: random.Random
@@ -87,7 +87,6 @@ def rank(verdict: Verdict | None) -> int:
     return -1 if verdict is None else list(Verdict).index(verdict)
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     st.sampled_from([project(), project(license="SSPL-1.0")]),
     st.lists(st.sampled_from([0, 1, 2, 5, 30]), min_size=1, max_size=48),
@@ -109,7 +108,7 @@ def test_fewer_commits_in_the_last_year_by_fewer_people_never_make_a_better_verd
     assert rank(worse) >= rank(better)
 
 
-@settings(max_examples=50, deadline=None)
+@examples(0.5)
 @given(PROJECTS, COMMITS, TAGS, AUTHORS, DAYS)
 def test_a_closed_licence_never_makes_a_better_verdict(
     of: Project, commits: list[int], tags: list[tuple[str, str]], authors: int, day: str

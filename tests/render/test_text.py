@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from k8sml.render.text import (
@@ -37,7 +37,6 @@ def test_a_terminal_without_utf_8_gets_the_ascii_form_of_each_sign(text: str, sh
     assert to_ascii(text) == shown
 
 
-@settings(max_examples=100)
 @given(st.text())
 def test_the_plain_form_of_any_text_is_ascii(text: str) -> None:
     assert to_ascii(text).isascii()
@@ -106,7 +105,6 @@ def test_a_sparkline_rises_to_its_highest_value(values: list[int], bars: str) ->
     assert sparkline(values) == bars
 
 
-@settings(max_examples=100)
 @given(st.lists(st.integers(0, 10**6), max_size=30))
 def test_in_a_sparkline_only_a_year_without_any_work_lies_on_the_floor(values: list[int]) -> None:
     assert [bar == "▁" for bar in sparkline(values)] == [value == 0 for value in values]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from k8sml.scan.scan import Scanner
@@ -53,21 +53,18 @@ def survives(name: str, data: bytes) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(deadline=None)
 @given(data=st.binary(max_size=300))
 def test_any_bytes_under_any_name(name: str, data: bytes) -> None:
     survives(name, data)
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=LINES)
 def test_lines_of_the_words_that_readers_look_for(name: str, text: str) -> None:
     survives(name, text.encode("utf-8", errors="surrogatepass"))
 
 
 @pytest.mark.parametrize("name", ["a.yaml", "kustomization.yaml", "Chart.yaml", "environment.yml", "<stdin>"])
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(trees=st.lists(TREES, max_size=3))
 def test_any_structure_as_yaml(name: str, trees: list[Any]) -> None:
     text = yaml.dump_all(trees, allow_unicode=True)
@@ -75,7 +72,6 @@ def test_any_structure_as_yaml(name: str, trees: list[Any]) -> None:
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.yaml", "a.ipynb", "Pipfile.lock"])
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tree=TREES, indent=st.sampled_from([None, 1]))
 def test_any_structure_as_json(name: str, tree: Any, indent: int | None) -> None:
     survives(name, json.dumps(tree, indent=indent).encode())
@@ -84,7 +80,6 @@ def test_any_structure_as_json(name: str, tree: Any, indent: int | None) -> None
 @given(
     files=st.dictionaries(st.sampled_from([f"{f}/{n}" for f in "ab" for n in NAMES[:4]]), TREES, max_size=5)
 )
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_kustomizations_beside_each_other(files: dict[str, Any]) -> None:
     scanner = Scanner(CATALOG)
     for name, tree in files.items():

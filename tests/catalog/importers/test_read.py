@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from k8sml.catalog.importers.draft import Draft, ImportResult, SkippedEntry, Step
@@ -196,7 +196,6 @@ ANY = st.recursive(
 )
 
 
-@settings(max_examples=100)
 @given(key=st.sampled_from(["landscape", "projects"]), value=ANY)
 def test_no_structure_of_a_list_makes_reading_it_fail(
     tmp_path_factory: pytest.TempPathFactory, key: str, value: object

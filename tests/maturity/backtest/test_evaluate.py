@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -26,6 +26,7 @@ from k8sml.maturity.backtest.evaluate import (
     evaluate,
 )
 from k8sml.maturity.backtest.samples import Sample
+from tests.examples import examples
 from tests.maturity.backtest.makers import EDGES, busy, fit, model, quiet, repository
 
 T = TypeVar("T")
@@ -116,7 +117,7 @@ def test_where_nobody_fell_silent_no_rule_can_be_scored() -> None:
     assert scores.rules[0].brier_skill is None
 
 
-@settings(max_examples=15, deadline=None)
+@examples(0.15)
 @given(st.permutations(SUBJECTS))
 def test_the_order_of_input_changes_nothing(order: list[Series]) -> None:
     assert evaluate(cases(order, Period()), 5, 24, model()) == evaluate(FOUND, 5, 24, model())
@@ -140,7 +141,7 @@ def _told(subject: Series, last: int) -> list[tuple[Sample, list[float], float]]
     ]
 
 
-@settings(max_examples=25, deadline=None)
+@examples(0.25)
 @given(st.lists(st.integers(0, 30), min_size=62, max_size=70), st.integers(0, 8))
 def test_what_happened_after_a_day_changes_no_score_of_that_day(commits: list[int], quarters: int) -> None:
     at = 11 + 3 * quarters

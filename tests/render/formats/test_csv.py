@@ -4,11 +4,12 @@ import csv
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from k8sml.render.formats.csv import render
 from k8sml.render.view import Cell, Column, Row, Screen, View
+from tests.examples import examples
 from tests.render.makers import PIPE, small_view
 
 
@@ -47,7 +48,7 @@ def test_what_a_spreadsheet_would_run_is_made_text(text: str) -> None:
     assert _read(render(small_view({"name": text}), PIPE))[1] == [f"'{text}"]
 
 
-@settings(max_examples=80)
+@examples(0.8)
 @given(st.lists(st.text(st.characters(exclude_categories=["C", "Zl", "Zp"])), min_size=2, max_size=2))
 def test_whatever_the_text_a_row_keeps_its_cells(cells: list[str]) -> None:
     rows = _read(render(small_view({"a": cells[0], "b": cells[1]}), PIPE))

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from k8sml.render.formats.json import render
 from k8sml.render.views.json_items import judgement_item
+from tests.examples import examples
 from tests.render.makers import PIPE, small_view, thriving, unseen
 
 
@@ -27,7 +28,7 @@ def test_unknown_is_null() -> None:
     assert "–" not in render(view, PIPE)
 
 
-@settings(max_examples=80)
+@examples(0.8)
 @given(st.text())
 def test_any_text_comes_back_as_it_was(text: str) -> None:
     view = small_view({"slug": text})

@@ -3,11 +3,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from k8sml.render.formats.markdown import render
 from k8sml.render.view import Cell, Column, Row, Screen, View
+from tests.examples import examples
 from tests.render.makers import PIPE, small_view
 
 
@@ -37,7 +38,7 @@ def test_what_would_be_markup_is_escaped(text: str, escaped: str) -> None:
     assert render(small_view({"name": text}), PIPE).split("\n")[-1] == f"| {escaped} |"
 
 
-@settings(max_examples=80)
+@examples(0.8)
 @given(st.text(st.characters(categories=["L", "N", "P", "S", "Zs"])))
 def test_no_text_adds_a_cell_to_its_row(text: str) -> None:
     row = render(small_view({"name": text}), PIPE).split("\n")[-1]

@@ -3,13 +3,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from k8sml.render import formats
 from k8sml.render.formats.table import fit, render
 from k8sml.render.view import Cell, Column, Row, Screen, View
+from tests.examples import examples
 from tests.render.makers import PIPE, small_view, terminal
 
 WHY = "no stable release since 2023-07; only 4 people, half of the commits by 2"
@@ -125,7 +126,7 @@ def test_a_column_without_weight_never_goes() -> None:
     assert fit(columns, {"a": 50, "b": 50}, 20) == columns
 
 
-@settings(max_examples=60, deadline=None)
+@examples(0.6)
 @given(
     st.lists(st.text("ab日 [/]é", max_size=60), min_size=4, max_size=4),
     st.integers(40, 200),

@@ -4,13 +4,14 @@ import json
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from k8sml.render.formats.json import render as render_json
 from k8sml.render.formats.yaml import render
 from k8sml.render.views.json_items import judgement_item
 from tests.builders import event
+from tests.examples import examples
 from tests.render.makers import PIPE, small_view, thriving, unseen
 
 
@@ -27,7 +28,7 @@ def test_a_text_that_looks_like_something_else_stays_a_text(text: str) -> None:
     assert yaml.safe_load(render(small_view({"version": text}), PIPE))["items"] == [{"version": text}]
 
 
-@settings(max_examples=80)
+@examples(0.8)
 @given(st.text(st.characters(exclude_categories=["C", "Zl", "Zp"])))
 def test_any_printable_text_comes_back_as_it_was(text: str) -> None:
     view = small_view({"slug": text})

@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator, FormatChecker
 from msgspec.structs import replace
@@ -18,6 +18,7 @@ from k8sml.scan.assessed import AssessedComponent, FindingRule, ScanReport
 from k8sml.scan.ignore import Ignore, apply
 from k8sml.scan.model import DetectionKind, Place, ReadError
 from tests.builders import event, project
+from tests.examples import examples
 from tests.render.makers import PIPE
 from tests.scan.makers import DAY, HUB, assessed, found, seen
 
@@ -151,7 +152,7 @@ PROJECTS = (
 )
 
 
-@settings(max_examples=60, deadline=None)
+@examples(0.6)
 @given(
     st.lists(
         st.tuples(
