@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from k8sml.catalog.model import EventKind
+from k8sml.catalog.patterns import REPO_HINT
 from tests.catalog.texts import demo, events, faults, parse
 
 VALUES = {
@@ -87,7 +88,7 @@ def test_an_event_with_the_keys_of_its_kind_is_sound(line: str) -> None:
     [
         (
             "kind: moved, from: Old Home, to: owner/demo",
-            "demo.events[0].from: 'Old Home' must be a GitHub owner/name",
+            f"demo.events[0].from: 'Old Home' must be {REPO_HINT}",
         ),
         (
             "kind: relicensed, from: Apache, to: MIT",

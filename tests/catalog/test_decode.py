@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from k8sml.catalog.model import Category
+from k8sml.catalog.patterns import REPO_HINT
 from tests.catalog.texts import demo, events, faults, parse
 
 CATEGORIES = ", ".join(category.value for category in Category)
@@ -124,10 +125,10 @@ def test_a_licence_that_is_no_spdx_expression_is_refused(license_: str, problem:
         ("name", "''", 3, "'' (0 characters) must be a text of 1 to 400 characters"),
         ("name", "'  '", 3, "'  ' (2 characters) must be a text of 1 to 400 characters"),
         ("name", "[Demo]", 3, "must be a text of 1 to 400 characters"),
-        ("repo", "demo", 6, "'demo' must be a GitHub owner/name such as kserve/kserve"),
-        ("repo", "a/..", 6, "'a/..' must be a GitHub owner/name such as kserve/kserve"),
-        ("repo", "a/-b", 6, "'a/-b' must be a GitHub owner/name such as kserve/kserve"),
-        ("repo", "-a/b", 6, "'-a/b' must be a GitHub owner/name such as kserve/kserve"),
+        ("repo", "demo", 6, f"'demo' must be {REPO_HINT}"),
+        ("repo", "a/..", 6, f"'a/..' must be {REPO_HINT}"),
+        ("repo", "a/-b", 6, f"'a/-b' must be {REPO_HINT}"),
+        ("repo", "-a/b", 6, f"'-a/b' must be {REPO_HINT}"),
         ("homepage", "ftp://a.org", 7, "'ftp://a.org' must be an http or https address"),
         ("docs", "javascript:alert(1)", 7, "'javascript:alert(1)' must be an http or https address"),
         ("docs", "https://a.org/a b", 7, "'https://a.org/a b' must be an http or https address"),
@@ -187,7 +188,7 @@ def test_a_control_character_in_a_value_is_refused_and_shown_harmless(value: str
         ),
         (
             "repo",
-            r"c.yaml:6: demo.repo: 'a\x1b[31mb' must be a GitHub owner/name such as kserve/kserve",
+            rf"c.yaml:6: demo.repo: 'a\x1b[31mb' must be {REPO_HINT}",
         ),
         ("docs", r"c.yaml:7: demo.docs: 'a\x1b[31mb' must be an http or https address"),
         (

@@ -42,15 +42,15 @@ def test_what_the_catalog_lacks_is_printed_as_entries_to_complete(k8sml: Call, f
         "store",
     ]
     assert done.err.splitlines() == [
-        "k8sml: 2 entries printed, 1 known already, 1 without a GitHub repository",
-        "k8sml: without a GitHub repository: A Vendor",
+        "k8sml: 2 entries printed, 1 known already, 1 without a repository",
+        "k8sml: without a repository: A Vendor",
     ]
 
 
 def test_a_heading_chooses_a_part_of_the_list(k8sml: Call, file: Path) -> None:
     done = k8sml("catalog", "import", str(file), "--heading", "data")
     assert done.out.splitlines()[1] == "- slug: store"
-    assert done.err == "k8sml: 1 entry printed, 0 known already, 0 without a GitHub repository\n"
+    assert done.err == "k8sml: 1 entry printed, 0 known already, 0 without a repository\n"
 
 
 def test_a_heading_that_fits_nothing_is_refused(k8sml: Call, file: Path) -> None:

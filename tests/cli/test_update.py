@@ -188,10 +188,16 @@ def test_a_clone_of_an_umbrella_is_no_clone_of_its_parts(live: Live, histories: 
 
 
 REFUSED = {
-    "a name that is an option": (("--git-dir", ".", "--repo", "--upload-pack=x/y"), "is no OWNER/NAME"),
-    "a name that leads out": (("--git-dir", ".", "--repo", "../../etc"), "is no OWNER/NAME"),
-    "a name that leads out to a project": (("--git-dir", ".", "--repo", "../one"), "is no OWNER/NAME"),
-    "a name with a line break": (("--git-dir", ".", "--repo", "acme/one\n"), "is no OWNER/NAME"),
+    "a name that is an option": (
+        ("--git-dir", ".", "--repo", "--upload-pack=x/y"),
+        "is not a repository such as",
+    ),
+    "a name that leads out": (("--git-dir", ".", "--repo", "../../etc"), "is not a repository such as"),
+    "a name that leads out to a project": (
+        ("--git-dir", ".", "--repo", "../one"),
+        "is not a repository such as",
+    ),
+    "a name with a line break": (("--git-dir", ".", "--repo", "acme/one\n"), "is not a repository such as"),
     "a repository of no project": (("--git-dir", ".", "--repo", "acme/none"), "no project is called"),
     "no repository named": (("--git-dir", "."), "say of which repository"),
     "two named": (("one", "--git-dir", ".", "--repo", "acme/two"), "say of which repository"),

@@ -21,6 +21,12 @@ def said(**keys: Any) -> RepoFacts:
 MOVED = project(events=(event("2022-01-01", "moved", from_="old/demo", to="owner/demo"),))
 ENDED = project(events=(event("2022-01-01", "archived"),))
 LICENSED = project(license="Apache-2.0")
+# what is said of its former home on GitHub is not said of it any more
+ELSEWHERE = project(
+    repo="gitlab.com/group/demo",
+    license="Apache-2.0",
+    events=(event("2022-01-01", "moved", from_="owner/demo", to="gitlab.com/group/demo"),),
+)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +48,7 @@ LICENSED = project(license="Apache-2.0")
         ),
         (ENDED, said(archived=True), ()),
         (ENDED, said(), ()),
+        (ELSEWHERE, said(archived=True, license="MIT"), ()),
         (LICENSED, said(license="Apache-2.0"), ()),
         (LICENSED, said(license="MIT"), ("the catalog says Apache-2.0; GitHub reads MIT in owner/demo",)),
         (LICENSED, said(license="NOASSERTION"), ()),
@@ -95,3 +102,7 @@ def test_a_flag_is_still_a_finding_once_it_was_observed_and_goes_when_github_tak
     assert with_observed(observed, facts) == observed
     assert catalog_mismatches(observed, facts) == catalog_mismatches(project(), facts) != ()
     assert with_observed(observed, said()) == project()
+
+
+def test_an_archived_former_home_does_not_end_a_project_that_left_github() -> None:
+    assert with_observed(ELSEWHERE, said(archived=True, archived_on="2022-01-02")) == ELSEWHERE

@@ -31,7 +31,7 @@ class Interceptor:
 
     def __init__(self, folder: Path, hosts: tuple[str, ...], answer: bytes) -> None:
         self.sent: list[Sent] = []
-        self.certificate = _certificate(folder, hosts)
+        self.certificate = certificate(folder, hosts)
         self._answer = answer
         self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._tls.load_cert_chain(self.certificate)
@@ -61,7 +61,8 @@ class Interceptor:
         self.sent.append(Sent(host[1].decode() if host else "", token[1].decode() if token else None))
 
 
-def _certificate(folder: Path, hosts: tuple[str, ...]) -> str:
+def certificate(folder: Path, hosts: tuple[str, ...]) -> str:
+    """Return a file with a key and a certificate for some hosts; skip the test without openssl."""
     openssl = shutil.which("openssl")
     if openssl is None:
         pytest.skip("the openssl command is not installed")

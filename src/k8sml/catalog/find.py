@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from k8sml.catalog.lineage import past_names, past_repos
 from k8sml.catalog.model import Catalog, Event, EventKind, Project
+from k8sml.catalog.repository import repository_key
 
 
 class NameMatch(Struct, frozen=True):
@@ -26,10 +27,6 @@ class NameMatch(Struct, frozen=True):
 _CLOSE = 0.7
 
 
-# What stands before owner/name where a repository is named by an address.
-_ADDRESS = r"^((https?://)?(www\.)?github\.com/|git@github\.com:)"
-
-
 class ProjectFinder:
     """An index of every name of a catalog."""
 
@@ -45,7 +42,7 @@ class ProjectFinder:
 
     def find(self, name: str) -> NameMatch | None:
         """The project with this slug, alias, display name or owner/name, of today or of the past."""
-        wanted = re.sub(_ADDRESS, "", name.strip().lower()).rstrip("/").removesuffix(".git")
+        wanted = repository_key(name.lower())
         project = self._index.get(wanted) or self._index.get(slugify(wanted) or wanted)
         if project is None:
             return None

@@ -12,29 +12,31 @@ from typing import Annotated
 from msgspec import Meta, Struct, field
 
 from k8sml.catalog.dates import date_fault
+from k8sml.catalog.patterns import (
+    DATE_PATTERN,
+    GITHUB_REPO_PATTERN,
+    REPO_HINT,
+    REPO_PATTERN,
+    SLUG_PATTERN,
+    URL_PATTERN,
+)
+from k8sml.catalog.repository import Repository, parse_repository
 from k8sml.catalog.spdx import expression_fault
 
-SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-
-Slug = Annotated[str, Meta(pattern=SLUG, max_length=64, description="a slug such as seldon-core")]
+Slug = Annotated[str, Meta(pattern=SLUG_PATTERN, max_length=64, description="a slug such as seldon-core")]
 Text = Annotated[str, Meta(min_length=1, max_length=400, description="a text of 1 to 400 characters")]
 Summary = Annotated[
     str, Meta(min_length=1, max_length=120, description="one sentence of at most 120 characters")
 ]
-Url = Annotated[str, Meta(pattern=r"^https?://[^\s<>\"]+$", description="an http or https address")]
-# GitHub's own limits: an owner is letters, digits and single hyphens, a name also . and _; neither
-# can begin with a hyphen, so none can be taken for an option of a command.
-Repo = Annotated[
-    str,
-    Meta(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,38}/(?!\.\.?$)[A-Za-z0-9_.][A-Za-z0-9_.-]{0,99}$",
-        description="a GitHub owner/name such as kserve/kserve",
-    ),
+Url = Annotated[str, Meta(pattern=URL_PATTERN, description="an http or https address")]
+Repo = Annotated[str, Meta(pattern=REPO_PATTERN, description=REPO_HINT)]
+GitHubRepo = Annotated[
+    str, Meta(pattern=GITHUB_REPO_PATTERN, description="a GitHub owner/name such as kserve/kserve")
 ]
 PartialDate = Annotated[
     str,
     Meta(
-        pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$",
+        pattern=DATE_PATTERN,
         description="a date such as 2021-09-27, 2021-09 or 2021",
         extra={"fault": date_fault},
     ),
@@ -281,6 +283,11 @@ class Project(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     mentioned_in: tuple[Slug, ...] = ()
     unsure: tuple[Text, ...] = ()
     override: Override | None = None
+
+    @property
+    def repository(self) -> Repository:
+        """Return the repository that `repo` names."""
+        return parse_repository(self.repo)
 
 
 class Catalog(Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 
-from k8sml.catalog.model import Catalog, PartialDate
+from k8sml.catalog.model import Catalog
+from k8sml.catalog.patterns import DATE_PATTERN
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
-_DATE = get_args(PartialDate)[1].pattern
 
 
 def json_schema() -> dict[str, Any]:
@@ -33,6 +33,6 @@ def _as_written(node: Any) -> Any:
     made = {key: _as_written(value) for key, value in node.items() if (key, value) != ("default", None)}
     if isinstance(made.get("description"), str):
         made["description"] = " ".join(made["description"].replace("`", "").split())
-    if made.get("pattern") == _DATE:
+    if made.get("pattern") == DATE_PATTERN:
         made["type"] = ["string", "integer"]
     return made

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
-from typing import get_args
 
 from k8sml.catalog.dates import first_day, last_day
 from k8sml.catalog.decode import SourceMap
 from k8sml.catalog.issues import Issue, Issues
 from k8sml.catalog.lineage import foundation_after
-from k8sml.catalog.model import Catalog, Detect, Event, EventKind, Foundation, Project, Repo
+from k8sml.catalog.model import Catalog, Detect, Event, EventKind, Foundation, Project
+from k8sml.catalog.patterns import REPO_HINT, REPO_PATTERN, matches
 from k8sml.catalog.spdx import expression_fault
-
-REPO_PATTERN = re.compile(get_args(Repo)[1].pattern)
 
 # kind of event -> (keys that it needs, keys that it may have besides date, source, note and unsure)
 EVENT_KEYS: dict[EventKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -212,8 +210,11 @@ def _event(event: Event, path: str) -> Issues:
     for key, value in (("from", event.from_), ("to", event.to)):
         if value is None:
             continue
-        if event.kind is EventKind.MOVED and not REPO_PATTERN.search(value):
-            yield f"{path}.{key}", f"{value!r} must be a GitHub owner/name"
+        if event.kind is EventKind.MOVED and not matches(REPO_PATTERN, value):
+            yield (
+                f"{path}.{key}",
+                f"{value!r} must be {REPO_HINT}",
+            )
         if event.kind is EventKind.RELICENSED and (fault := expression_fault(value)):
             yield f"{path}.{key}", fault
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, get_args
+from typing import Any
 
 from msgspec import to_builtins
 
-from k8sml.catalog.model import PartialDate, Project
+from k8sml.catalog.model import Project
+from k8sml.catalog.patterns import DATE_PATTERN, matches
 
 _WIDTH = 110
-_DATE = re.compile(get_args(PartialDate)[1].pattern)
 # Text that YAML reads as itself inside brackets and out: words that begin with a letter or a digit.
 _PLAIN = re.compile(r"^[A-Za-z0-9][A-Za-z0-9 ._/+()*&%'-]*(?<! )$")
 # … but for what YAML takes for a number, a truth value or nothing.
@@ -89,7 +89,7 @@ def _flow(value: Any) -> str:
 
 def _scalar(text: str, flow: bool) -> str:
     plain = _PLAIN.search(text) or (not flow and (_URL.search(text) or _unambiguous(text)))
-    if _DATE.search(text) or (plain and not _TYPED.search(text)):
+    if matches(DATE_PATTERN, text) or (plain and not _TYPED.search(text)):
         return text
     return json.dumps(text, ensure_ascii=False)
 

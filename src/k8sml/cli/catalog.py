@@ -183,15 +183,15 @@ def import_list(
     k8sml catalog import landscape.yml --heading Inference --foundation CNCF > drafts.yaml
     k8sml catalog import projects.yaml
     """
-    from k8sml.catalog.importers.draft import URL_PATTERN
     from k8sml.catalog.importers.entries import entries, new_drafts
     from k8sml.catalog.importers.read import read_list
     from k8sml.catalog.issues import CatalogError
+    from k8sml.catalog.patterns import URL_PATTERN, matches
     from k8sml.cli.errors import Exit, UserError, warn
     from k8sml.cli.workspace import Workspace, write
     from k8sml.render.text import count
 
-    if source and not URL_PATTERN.search(source):
+    if source and not matches(URL_PATTERN, source):
         raise UserError(f"--source {source!r} is no http or https address")
     try:
         found = read_list(file)
@@ -204,9 +204,9 @@ def import_list(
     left_out = [one.name for one in found.left_out if (heading or "").lower() in one.heading.lower()]
     write(entries(drafts, foundation, source))
     printed, there = count(len(drafts), "entry", "entries"), len(under) - len(drafts)
-    warn(f"{printed} printed, {there} known already, {len(left_out)} without a GitHub repository")
+    warn(f"{printed} printed, {there} known already, {len(left_out)} without a repository")
     if left_out:
-        warn(f"without a GitHub repository: {', '.join(left_out)}")
+        warn(f"without a repository: {', '.join(left_out)}")
     if any(draft.level or draft.steps for draft in drafts) and not (foundation and source):
         warn("levels and dates are left out: --foundation and --source say whose and from where they are")
     if found.faults:

@@ -79,7 +79,7 @@ def _key(data: Workspace, address: Address, slugs: list[str]) -> LiveKey:
     from k8sml.evidence.sources.github.cache import SnapshotCache
 
     memory = SnapshotCache(answers_folder(data), address.url)
-    repos = [one.repo for one in with_parts(data, slugs)]
+    repos = [one.repo for one in with_parts(data, slugs) if one.repository.on_github]
     made_from = [today(), *data.stamps("catalog", "evidence"), memory.stamps(repos)]
     return " ".join([address.url, *sorted(slugs)]), made_from
 
@@ -94,7 +94,7 @@ def _ask(
     from k8sml.evidence.http import JOBS
     from k8sml.evidence.sources.github.api import BadTokenError
     from k8sml.evidence.sources.github.cache import FRESH_SECONDS
-    from k8sml.evidence.sources.github.source import RequestOptions, observe, split_by_cache
+    from k8sml.evidence.sources.github.source import RequestOptions, observe, split_by_cache, supports
     from k8sml.evidence.threads import ThreadExecutor
     from k8sml.maturity.thresholds import ADOPT_AUTHORS
 
@@ -107,7 +107,7 @@ def _ask(
         max_age=0 if params["refresh"] else FRESH_SECONDS,
         seconds=params["timeout"],
     )
-    _, anew, _ = split_by_cache(targets, api, asking, answers_folder(data))
+    _, anew, _ = split_by_cache(list(filter(supports, targets)), api, asking, answers_folder(data))
     refused = too_many(api, len(anew))
     if refused:
         return [], LiveFailures((refused,))

@@ -46,7 +46,7 @@ def show_project(
     match = data.find(name)
     project = match.project
     if web:
-        address = project.homepage or f"https://github.com/{project.repo}"
+        address = project.homepage or project.repository.web_url
         typer.launch(address)
         write(address)
         return

@@ -32,7 +32,11 @@ GitDir = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Read this clone, which you have, instead of fetching one.")
 ]
 Repo = Annotated[
-    str | None, typer.Option(metavar="OWNER/NAME", help="With --git-dir: which repository the clone is of.")
+    str | None,
+    typer.Option(
+        metavar="OWNER/NAME",
+        help="With --git-dir: the repository of the clone; HOST/PATH if it is not on GitHub.",
+    ),
 ]
 Observed = Annotated[
     str | None,

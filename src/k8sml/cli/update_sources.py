@@ -81,11 +81,11 @@ def by_github(
 ) -> Reading:
     """Reads through GitHub's API. Raises UserError."""
     from k8sml.evidence.http import JOBS
-    from k8sml.evidence.sources.github.source import RequestOptions, observe
+    from k8sml.evidence.sources.github.source import RequestOptions, observe, supports
     from k8sml.maturity.thresholds import ADOPT_AUTHORS
 
     api = github(token_file, api_url)
-    refused = too_many(api, len(targets))
+    refused = too_many(api, sum(map(supports, targets)))
     if refused:
         raise UserError(refused)
     day = today().isoformat()
@@ -106,7 +106,7 @@ def at_hand(
     seconds: float,
 ) -> Reading:
     """Reads a clone that the person has, as of the day it was last fetched. Raises UserError."""
-    from k8sml.catalog.validate import REPO_PATTERN
+    from k8sml.catalog.repository import parse_repository, repository_key
     from k8sml.evidence.sources.git.errors import GitError
     from k8sml.evidence.sources.git.history import last_fetched, read_history
     from k8sml.evidence.sources.git.run import ProcessRegistry
@@ -117,8 +117,11 @@ def at_hand(
             pass
     except OSError as error:
         raise UserError(f"--git-dir {git_dir}: {os_reason(error)}") from None
-    if repo is not None and not REPO_PATTERN.fullmatch(repo):
-        raise UserError(f"--repo {repo!r} is no OWNER/NAME such as kserve/kserve")
+    if repo is not None:
+        try:
+            repo = parse_repository(repository_key(repo) if repo.isprintable() else repo).key
+        except ValueError as error:
+            raise UserError(f"--repo: {error}") from None
     called = [*([repo] if repo else []), *(names or ())]
     slugs = list(dict.fromkeys(data.slugs(called)))
     if len(slugs) != 1:

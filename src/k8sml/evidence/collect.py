@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from k8sml.catalog.repository import Repository, parse_repository
 from k8sml.evidence.model import History
 
 T = TypeVar("T")
@@ -28,6 +29,11 @@ class Target(Struct, frozen=True):
     slug: str
     repo: str
     known: History | None = None
+
+    @property
+    def repository(self) -> Repository:
+        """Return the repository that `repo` names."""
+        return parse_repository(self.repo)
 
 
 class Collected(Struct, frozen=True):

@@ -10,6 +10,7 @@ from k8sml.catalog.dates import last_day
 from k8sml.catalog.lineage import past_repos
 from k8sml.catalog.model import EventKind, Project
 from k8sml.catalog.printable import strip_control_chars
+from k8sml.catalog.repository import path_parts
 from k8sml.evidence.model import Evidence, History, Months, Release, month_number
 from k8sml.evidence.versions import read_releases
 
@@ -53,7 +54,7 @@ def lone_evidence(history: History, project: Project | None, tags: bool) -> Evid
         history = replace(history, tags=())
     if project is not None:
         return read_evidence(project, history)
-    releases, components = read_releases(history.tags, history.repo.split("/"))
+    releases, components = read_releases(history.tags, path_parts(history.repo))
     return as_evidence(history, releases, components)
 
 
@@ -100,4 +101,4 @@ def _names(project: Project) -> Iterable[str]:
     yield project.slug
     yield from project.aliases
     for repo in past_repos(project):
-        yield from repo.split("/")
+        yield from path_parts(repo)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from k8sml.catalog.lineage import past_repos, status_event
 from k8sml.catalog.model import Event, EventKind, Project
+from k8sml.catalog.repository import parse_repository
 from k8sml.catalog.spdx import identifiers
 from k8sml.evidence.model import RepoFacts
 
@@ -19,7 +20,12 @@ _NO_LICENSE = ("NOASSERTION", "NONE")
 
 
 def catalog_mismatches(project: Project, facts: RepoFacts) -> tuple[str, ...]:
-    """Where GitHub says otherwise than the entry of a project, a sentence each."""
+    """Return where GitHub and the entry of a project differ, one sentence each.
+
+    Nothing GitHub says counts for a project that has its repository on another host by now.
+    """
+    if not project.repository.on_github:
+        return ()
     return tuple(_findings(_as_written(project), facts))
 
 
@@ -47,12 +53,14 @@ def moved(project: Project, full_name: str) -> str | None:
 def with_observed(project: Project, facts: RepoFacts | None) -> Project:
     """The project with an archive flag that its entry does not know, as the event that it is."""
     project = _as_written(project)
-    if facts is None or not facts.archived or status_event(project, date.max) is not None:
+    if facts is None or not facts.archived or not project.repository.on_github:
+        return project
+    if status_event(project, date.max) is not None:
         return project
     flag = Event(
         date=facts.archived_on or facts.observed,
         kind=EventKind.ARCHIVED,
-        source=f"https://github.com/{facts.full_name}",
+        source=parse_repository(facts.full_name).web_url,
         note=_FLAG,
         unsure=None if facts.archived_on else "archived by that day; since when is not told",
     )

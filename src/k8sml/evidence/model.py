@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from k8sml.catalog.model import Repo
+from k8sml.catalog.model import GitHubRepo
 
 # 1.15.0, and the day of 2025-10-15T17-29-55Z
 _NUMBERS = re.compile(r"\d{4}-\d\d-\d\d(?=T)|\d+(?:\.\d+)*")
@@ -66,7 +66,7 @@ class RepoFacts(Struct, frozen=True):
     `open_pulls` are not among the `open_issues`. `archived_on` is the day of the archive flag, where told.
     """
 
-    full_name: Repo
+    full_name: GitHubRepo
     observed: Day
     stars: Count
     forks: Count

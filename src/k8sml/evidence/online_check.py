@@ -13,7 +13,7 @@ from msgspec import Struct
 from k8sml.catalog.decode import SourceMap
 from k8sml.catalog.issues import Issue
 from k8sml.catalog.lineage import status_event
-from k8sml.catalog.model import Catalog, Project, Repo
+from k8sml.catalog.model import Catalog, GitHubRepo, Project
 from k8sml.catalog.validate import located
 from k8sml.evidence.address import Address, AddressError, parse_address
 from k8sml.evidence.http import JOBS, HttpClient, RequestError, Response
@@ -55,7 +55,7 @@ class _Question(Struct, frozen=True):
 class _Facts(Struct, frozen=True):
     """What the API says of a repository."""
 
-    full_name: Repo
+    full_name: GitHubRepo
     archived: bool = False
 
 
@@ -121,7 +121,7 @@ def _questions(catalog: Catalog) -> Iterator[_Question]:
     seen: set[str] = set()
     for i, project in enumerate(catalog.projects):
         base = f"projects[{i}]"
-        yield _Question(f"{base}.repo", f"github.com/{project.repo}", project)
+        yield _Question(f"{base}.repo", project.repository.web_url.removeprefix("https://"), project)
         addresses = [(f"{base}.homepage", project.homepage), (f"{base}.docs", project.docs)]
         addresses += [(f"{base}.events[{j}].source", event.source) for j, event in enumerate(project.events)]
         addresses += [(f"{base}.resources[{j}].url", r.url) for j, r in enumerate(project.resources)]
@@ -152,6 +152,8 @@ class _Asker:
         try:
             if question.project is None:
                 return self._link(question.url)
+            if not question.project.repository.on_github:
+                return _Answer(unknown="not on GitHub, the only host that is asked about repositories")
             return self._repository(question.project)
         except RequestError as error:
             return _Answer(unknown=str(error))

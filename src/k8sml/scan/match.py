@@ -126,5 +126,5 @@ class Matcher:
 def _component(project: Project, name: str) -> str:
     """A part's own name, or the project's slug where the part bears the project's name."""
     plain = slugify(name)
-    own = {project.slug, slugify(project.name), slugify(project.repo.partition("/")[2])}
+    own = {project.slug, slugify(project.name), slugify(project.repository.name)}
     return project.slug if plain in own else name

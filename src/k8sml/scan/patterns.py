@@ -95,6 +95,5 @@ def _tells(pattern: str, project: Project) -> bool:
     parts = [part for part in pattern.split("/") if "*" not in part]
     if len(parts) >= 2:
         return True
-    owner, _, name = project.repo.lower().partition("/")
-    own = {project.slug, owner, name, *project.aliases}
+    own = {project.slug, *project.repository.path.lower().split("/"), *project.aliases}
     return len(parts) == 1 and "/" in pattern and parts[0] in own

@@ -49,7 +49,8 @@ configuration: {min_stars: 300}
 projects:
   - {name: BentoML, github_id: bentoml/BentoML, pypi_id: bentoml, dockerhub_id: bentoml/model-server,
      category: serving, license: Apache-2.0, docs_url: "https://docs.bentoml.com"}
-  - {name: Elsewhere, gitlab_id: a/b, category: serving}
+  - {name: Elsewhere, gitlab_id: group/sub/name, category: serving}
+  - {name: Nowhere, category: serving}
 """
 
 
@@ -90,10 +91,31 @@ def test_a_project_accepted_before_it_advanced_began_as_sandbox(tmp_path: Path) 
 
 def test_a_best_of_list_gives_packages_images_and_licences(tmp_path: Path) -> None:
     found = read(tmp_path, BEST_OF)
-    (draft,) = found.drafts
+    draft, elsewhere = found.drafts
     assert (draft.python, draft.images) == (("bentoml",), ("bentoml/model-server",))
     assert (draft.license, draft.docs) == ("Apache-2.0", "https://docs.bentoml.com")
-    assert found.left_out == (SkippedEntry("Elsewhere", "serving"),)
+    assert (draft.repo, elsewhere.repo) == ("bentoml/BentoML", "gitlab.com/group/sub/name")
+    assert found.left_out == (SkippedEntry("Nowhere", "serving"),)
+
+
+@pytest.mark.parametrize(
+    ("address", "repo"),
+    [
+        ("https://gitlab.com/group/sub/name", "gitlab.com/group/sub/name"),
+        ("https://GitLab.com/Group/Name.git", "gitlab.com/Group/Name"),
+        ("https://git.example.org/~user/name/", "git.example.org/~user/name"),
+        ("https://example.org", None),
+        ("https://example.org:8443/a/b", None),
+        ("https://me:secret@example.org/a/b", None),
+        ("https://10.0.0.1/a/b", None),
+    ],
+)
+def test_a_repository_of_another_host_is_taken_if_its_address_is_plain(
+    tmp_path: Path, address: str, repo: str | None
+) -> None:
+    found = read(tmp_path, LANDSCAPE.replace("https://github.com/kserve/kserve", address))
+    assert [draft.repo for draft in found.drafts if draft.name == "KServe"] == ([repo] if repo else [])
+    assert ("KServe" in [entry.name for entry in found.left_out]) is (repo is None)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +125,7 @@ def test_a_best_of_list_gives_packages_images_and_licences(tmp_path: Path) -> No
         (
             "https://github.com/kserve/kserve",
             "https://github.com/kserve",
-            "11: repo_url: 'https://github.com/kserve' is no GitHub repository",
+            "11: repo_url: 'https://github.com/kserve' is not a GitHub repository",
         ),
         ("'2021-09-14'", "soon", "22: accepted: 'soon' is no date such as 2021-09-27"),
         (

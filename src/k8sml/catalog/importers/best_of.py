@@ -8,11 +8,12 @@ from k8sml.catalog.yaml_source import YamlMapping
 
 
 def read(root: YamlMapping, file: str) -> ImportResult:
-    """Every project of the list that has a repository on GitHub."""
+    """Read every project of the list that has a repository."""
     reader = DraftReader(file)
     for item in reader.items(root.entries.get("projects"), "projects"):
         heading = reader.text(item, "category") or "?"
-        found = reader.identified(item, heading, "github_id")
+        repo = reader.repo(item, "github_id") or reader.repo(item, "gitlab_id", "gitlab.com")
+        found = reader.identified(item, heading, repo)
         if found is None:
             continue
         name, repo = found

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import get_args
 
 from msgspec import Struct
 
 from k8sml.catalog.dates import date_fault
 from k8sml.catalog.issues import Issue
-from k8sml.catalog.model import FoundationLevel, PartialDate, Repo, Url
+from k8sml.catalog.model import FoundationLevel
+from k8sml.catalog.patterns import DATE_PATTERN, REPO_PATTERN, URL_PATTERN, matches
+from k8sml.catalog.repository import GITHUB, repository_key
 from k8sml.catalog.yaml_source import YamlMapping, YamlNode, YamlScalar, YamlSequence
-
-_REPO = re.compile(get_args(Repo)[1].pattern)
-URL_PATTERN = re.compile(get_args(Url)[1].pattern)
-_DATE = re.compile(get_args(PartialDate)[1].pattern)
-_GITHUB = re.compile(r"^https?://(?:www\.)?github\.com/([^/\s]+/[^/\s#?]+?)(?:\.git)?/?$")
 
 
 class Step(Struct, frozen=True):
@@ -42,7 +37,7 @@ class Draft(Struct, frozen=True):
 
 
 class SkippedEntry(Struct, frozen=True):
-    """An item without a repository on GitHub, by its name and where it stands in the list."""
+    """An item without a repository: its name, and where it is in the list."""
 
     name: str
     heading: str
@@ -86,13 +81,12 @@ class DraftReader:
             else:
                 self.fault(item, key, "must be a mapping of keys")
 
-    def identified(self, item: YamlMapping, heading: str, repo_key: str) -> tuple[str, str] | None:
-        """An item's name and repository; None, and noted, if it has no name or none on GitHub."""
+    def identified(self, item: YamlMapping, heading: str, repo: str | None) -> tuple[str, str] | None:
+        """Return an item's name and repository; None, and noted, if it lacks one of them."""
         name = self.text(item, "name")
         if name is None:
             self.fault(item, "", f"an item of {heading} without a name")
             return None
-        repo = self.repo(item, repo_key)
         if repo is None:
             self.left_out.append(SkippedEntry(name, heading))
             return None
@@ -111,22 +105,24 @@ class DraftReader:
     def url(self, item: YamlMapping, key: str) -> str | None:
         """An http or https address, None if there is none that can be used."""
         text = self.text(item, key)
-        if text and not URL_PATTERN.search(text):
+        if text and not matches(URL_PATTERN, text):
             self.fault(item.entries[key], key, f"{text!r} is no http or https address")
             return None
         return text
 
-    def repo(self, item: YamlMapping, key: str) -> str | None:
-        """A GitHub owner/name, written so or as an address; None if it is on another host or not there."""
+    def repo(self, item: YamlMapping, key: str, host: str = "") -> str | None:
+        """Return the repository at a key, as the catalog writes it; None if there is none.
+
+        `host` is where a mere path is on another host than GitHub.
+        """
         text = self.text(item, key)
         if text is None:
             return None
-        match = _GITHUB.match(text)
-        found = match[1] if match else text
-        if _REPO.search(found):
-            return found
-        if "github.com" in text or "/" not in text:
-            self.fault(item.entries[key], key, f"{text!r} is no GitHub repository")
+        repo = repository_key(f"{host}/{text}" if host else text)
+        if matches(REPO_PATTERN, repo):
+            return repo
+        if GITHUB in text or "/" not in text:
+            self.fault(item.entries[key], key, f"{text!r} is not a GitHub repository")
         return None
 
     def level(self, item: YamlMapping, key: str) -> FoundationLevel | None:
@@ -142,7 +138,7 @@ class DraftReader:
     def date(self, item: YamlMapping, key: str) -> str | None:
         """A day, month or year."""
         text = self.text(item, key)
-        if text and (not _DATE.search(text) or date_fault(text)):
+        if text and (not matches(DATE_PATTERN, text) or date_fault(text)):
             self.fault(item.entries[key], key, f"{text!r} is no date such as 2021-09-27")
             return None
         return text

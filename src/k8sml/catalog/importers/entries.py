@@ -9,6 +9,7 @@ from k8sml.catalog.find import slugify
 from k8sml.catalog.importers.draft import Draft
 from k8sml.catalog.lineage import past_repos
 from k8sml.catalog.model import Catalog
+from k8sml.catalog.repository import parse_repository
 from k8sml.catalog.write import entry_text
 
 
@@ -22,7 +23,7 @@ def new_drafts(drafts: Iterable[Draft], catalog: Catalog) -> list[Draft]:
 
 def slug_of(draft: Draft) -> str:
     """The name as a slug, the repository's where the name has no letter that a slug can hold."""
-    slug = slugify(draft.name) or slugify(draft.repo.split("/")[1])
+    slug = slugify(draft.name) or slugify(parse_repository(draft.repo).name)
     return slug[:64].strip("-")
 
 

@@ -15,7 +15,7 @@ _DATED = (
 
 
 def read(root: YamlMapping, file: str) -> ImportResult:
-    """Every item of the landscape that has a repository on GitHub."""
+    """Read every item of the landscape that has a repository."""
     reader = DraftReader(file)
     for category in reader.items(root.entries.get("landscape"), "landscape"):
         above = reader.text(category, "name") or "?"
@@ -27,7 +27,7 @@ def read(root: YamlMapping, file: str) -> ImportResult:
 
 
 def _item(reader: DraftReader, item: YamlMapping, heading: str) -> None:
-    found = reader.identified(item, heading, "repo_url")
+    found = reader.identified(item, heading, reader.repo(item, "repo_url"))
     if found is None:
         return
     name, repo = found

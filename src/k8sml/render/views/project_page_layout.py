@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from k8sml.catalog.repository import parse_repository
 from k8sml.maturity.level import membership_words
 from k8sml.render.formats.table import STYLES
 from k8sml.render.text import to_ascii
@@ -105,7 +106,7 @@ def _print_title(console: Console, page: ProjectPage, screen: Screen) -> None:
         console.print(name)
         console.print(Text(right, "dim"))
     console.print(Text(project.summary))
-    places = [f"github.com/{was.repo}"]
+    places = [_bare(parse_repository(was.repo).web_url)]
     places += [_bare(url) for url in dict.fromkeys((project.homepage, project.docs)) if url]
     console.print(Text(" · ".join(dict.fromkeys(places)), "dim"))
 

@@ -310,7 +310,9 @@ def test_many_updates_at_once_are_all_right(origin: Repository, clones: Clones) 
 def test_a_name_that_is_none_reaches_neither_a_path_nor_a_command(
     clones: Clones, server: GitServer, repo: str
 ) -> None:
-    with pytest.raises(GitError, match=r"\Athis is no owner/name of GitHub\Z"):
+    with pytest.raises(
+        GitError, match=r"is not a repository such as kserve/kserve or gitlab\.com/group/name\Z"
+    ):
         update(clones, repo)
     assert not clones.folder.exists()
     assert not server.asked
@@ -359,7 +361,7 @@ def test_an_address_may_be_written_in_several_ways(
     origin: Repository, clones: Clones, server: GitServer, base: str
 ) -> None:
     origin.commit("2020-01-10")
-    assert update(replace(clones, base=base.format(server.server_port))).first_commit == "2020-01-10"
+    assert update(replace(clones, github=base.format(server.server_port))).first_commit == "2020-01-10"
 
 
 def test_an_address_with_a_password_is_refused_and_not_shown(tmp_path: Path) -> None:

@@ -172,17 +172,17 @@ def test_a_connection_that_is_refused_is_a_line(repository: Repository, clones: 
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    assert problem(replace(clones, base=f"http://127.0.0.1:{port}")) == "127.0.0.1 cannot be reached"
+    assert problem(replace(clones, github=f"http://127.0.0.1:{port}")) == "127.0.0.1 cannot be reached"
 
 
 def test_a_host_that_does_not_exist_is_a_line(clones: Clones) -> None:
-    assert problem(replace(clones, base="https://github.invalid")) == "github.invalid cannot be reached"
+    assert problem(replace(clones, github="https://github.invalid")) == "github.invalid cannot be reached"
 
 
 def test_a_certificate_that_is_none_is_a_line(
     repository: Repository, clones: Clones, server: GitServer
 ) -> None:
-    line = problem(replace(clones, base=f"https://127.0.0.1:{server.server_port}"))
+    line = problem(replace(clones, github=f"https://127.0.0.1:{server.server_port}"))
     assert line == "the certificate of 127.0.0.1 is not valid"
 
 
@@ -218,7 +218,7 @@ print(found.problem or sum(found.history.months.commits))
 
 def command(clones: Clones) -> list[str]:
     """An update in a process of its own, which prints the problem or the number of commits."""
-    return [sys.executable, "-c", OBSERVE, str(clones.folder), clones.base]
+    return [sys.executable, "-c", OBSERVE, str(clones.folder), clones.github]
 
 
 def in_a_small_file_system(words: list[str], folder: Path, size: str) -> subprocess.CompletedProcess[str]:

@@ -75,7 +75,7 @@ def test_an_interrupted_update_leaves_no_git_and_whole_clones(
     before = names(clones) if cloned else []
     server.fault = hang(before_packs=True)
     program = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(clones.folder), clones.base],
+        [sys.executable, "-c", PROGRAM, str(clones.folder), clones.github],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -117,7 +117,9 @@ def test_a_worker_that_is_killed_leaves_no_git(origin: Repository, clones: Clone
 
     server.fault = fault
     program = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(clones.folder), clones.base], stdout=subprocess.DEVNULL, cwd=ROOT
+        [sys.executable, "-c", PROGRAM, str(clones.folder), clones.github],
+        stdout=subprocess.DEVNULL,
+        cwd=ROOT,
     )
     try:
         # the reaper learns of a command just after its start: wait until both fetches have sent requests

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from k8sml.catalog.issues import os_reason, quoted
-from k8sml.catalog.validate import REPO_PATTERN
+from k8sml.catalog.repository import parse_repository
 from k8sml.evidence.address import AddressError, parse_base
 from k8sml.evidence.sources.git.errors import DamagedError, GitError, StoppedError
 from k8sml.evidence.sources.git.fetch import fetch
@@ -28,15 +28,18 @@ _LOOK_AGAIN = 0.1
 
 
 class Clones(Struct, frozen=True):
-    """A folder of clones, made from repositories at `base`; no more than `seconds` go into one of them."""
+    """A folder of clones, and the time limit in seconds for each of them.
+
+    `github` is the server of GitHub's repositories; those of other hosts are cloned from their own.
+    """
 
     folder: Path
-    base: str = "https://github.com"
+    github: str = "https://github.com"
     seconds: float = 600
 
 
 def in_clone(clones: Clones, repo: str, read: Callable[[Git], T], running: ProcessRegistry) -> T:
-    """What `read` makes of an up-to-date clone of an owner/name, which nobody changes meanwhile.
+    """What `read` makes of an up-to-date clone of a repository, which nobody changes meanwhile.
 
     The clone is fetched into, or made if there is none. One that is damaged, or leads to something
     elsewhere, is replaced, once; where that or anything else fails, it stays as it was. Raises GitError.
@@ -57,14 +60,17 @@ def in_clone(clones: Clones, repo: str, read: Callable[[Git], T], running: Proce
 
 def _clone(clones: Clones, repo: str, running: ProcessRegistry) -> Git:
     """Git for the clone of a repository. Raises GitError if its name or address is none that git may see."""
-    if not REPO_PATTERN.fullmatch(repo):
-        raise GitError("this is no owner/name of GitHub")
-    address, protocol, host = _server(clones.base)
+    try:
+        repository = parse_repository(repo)
+    except ValueError as error:
+        raise GitError(str(error)) from None
+    base = clones.github if repository.on_github else f"https://{repository.host}"
+    address, protocol, host = _server(base)
     return Git(
-        folder=clones.folder / f"{repo.replace('/', '__')}.git",
+        folder=clones.folder / f"{repository.file_name}.git",
         running=running,
         until=monotonic() + clones.seconds,
-        address=f"{address}/{repo}.git",
+        address=f"{address}/{repository.path}.git",
         protocol=protocol,
         host=host,
     )

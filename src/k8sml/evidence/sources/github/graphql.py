@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from k8sml.catalog.printable import strip_control_chars
+from k8sml.catalog.repository import parse_repository
 from k8sml.evidence.sources.github.api import (
     ApiError,
     BadTokenError,
@@ -196,7 +197,8 @@ def _answered(client: GitHubClient, questions: Sequence[RepoQuery], since: str, 
 def _variables(questions: Sequence[RepoQuery], since: str, day: str) -> dict[str, Any]:
     variables = {"since": f"{since}T00:00:00Z", "until": f"{day[:7]}-01T00:00:00Z"}
     for i, one in enumerate(questions):
-        variables[f"o{i}"], variables[f"n{i}"] = one.repo.split("/")
+        repository = parse_repository(one.repo)
+        variables[f"o{i}"], variables[f"n{i}"] = repository.owner, repository.name
         if one.after:
             variables[f"a{i}"] = one.after
     return variables

@@ -10,8 +10,8 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from k8sml.catalog.patterns import GITHUB_REPO_PATTERN, matches
 from k8sml.catalog.printable import strip_control_chars
-from k8sml.catalog.validate import REPO_PATTERN
 from k8sml.evidence.commit_counts import Commit
 from k8sml.evidence.model import Count, Day, RepoFacts
 from k8sml.evidence.sources.github.api import (
@@ -189,7 +189,7 @@ def _ask(asker: _Asker, repo: str, since: str, day: str, enough: Enough) -> Snap
 def _facts(reply: Reply, day: str) -> RepoFacts:
     """The facts, with pull requests still among the open issues."""
     found = _decoded(reply, _REPOSITORY)
-    if not REPO_PATTERN.fullmatch(found.full_name):  # it is asked for next
+    if not matches(GITHUB_REPO_PATTERN, found.full_name):  # it is asked for next
         raise ValueError("a repository without an owner and a name")
     return RepoFacts(
         full_name=found.full_name,

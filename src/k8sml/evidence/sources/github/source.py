@@ -31,6 +31,15 @@ MOST_WITHOUT_TOKEN = _ANSWERS // rest.QUESTIONS
 _MORE_PAGES, _MANY_MORE_PAGES, _FEW = 4, 50, 10
 
 
+# Why a repository of another host is not asked for.
+NOT_ON_GITHUB = "not on GitHub, the only host that is asked; `k8sml update` reads it with git"
+
+
+def supports(target: Target) -> bool:
+    """Return whether GitHub's API knows a target's repository. No other host is asked, or sent a token."""
+    return target.repository.on_github
+
+
 class RequestOptions(Struct, frozen=True):
     """How to ask: on which day, at what time (seconds since 1970), how old an answer may be, for how long.
 
@@ -81,7 +90,8 @@ def observe(
     where answers are kept (None: nowhere). Raises BadTokenError, after all that can be told.
     """
     memory = SnapshotCache(folder, api.address.url)
-    fresh, anew, before = split_by_cache(targets, api, asking, folder)
+    yield from (Collected(one.slug, problem=NOT_ON_GITHUB) for one in targets if not supports(one))
+    fresh, anew, before = split_by_cache(list(filter(supports, targets)), api, asking, folder)
     yield from fresh
     # entries of several catalogs may speak of one repository
     waiting: dict[str, list[Target]] = {}
