@@ -68,9 +68,9 @@ def histories(tmp_path: Path) -> Path:
 def test_the_catalog_is_walked_with_every_rule_beside_the_forecast(data: Path, process: Call) -> None:
     done = process("backtest")
     assert (done.code, done.err) == (0, "")
-    assert "at which one of 4 projects was alive" in done.lines[0]
-    assert done.lines[0].endswith("of 4 histories")
-    assert "k8sml is cross-validated by project: each by a fit that did not see it" in done.lines
+    assert " samples of 4 living projects, " in done.lines[0]
+    assert done.lines[0].endswith(" (4 histories read)")
+    assert "k8sml is cross-validated: each project is predicted by a model that did not see it" in done.lines
     first = [line.split("  ")[0] for line in done.lines]
     assert set(NAMES) <= set(first)
     assert {"adopt", "trial", "assess", "hold"} <= set(first)
@@ -96,8 +96,8 @@ def test_a_folder_is_judged_by_the_full_fit_but_bundled_projects_by_one_that_did
     done = process("backtest", "--history", str(histories))
     assert (done.code, done.err) == (0, "")
     assert (
-        "k8sml judges 2 projects by its full fit, to the bundled histories; "
-        "1 bundled ones each by a fit that did not see it" in done.lines
+        "k8sml predicts 2 projects with its full model of the bundled histories; "
+        "1 bundled ones each with a model that did not see it" in done.lines
     )
     assert "VERDICTS" not in done.out
     found = json.loads(process("backtest", "--history", str(histories), "-o", "json").out)
@@ -113,7 +113,7 @@ def test_a_history_that_cannot_be_read_is_named_and_the_rest_is_shown(
     (line,) = done.err.splitlines()
     assert line.startswith(f"k8sml: {histories / 'torn.json'}: not a history file: ")
     assert line.endswith("; left out")
-    assert "of 3 histories" in done.lines[0]
+    assert "(3 histories read)" in done.lines[0]
 
 
 def test_where_no_history_can_be_read_each_is_named(data: Path, tmp_path: Path, process: Call) -> None:
@@ -131,7 +131,7 @@ def test_a_faulty_bundled_history_is_named_too(data: Path, process: Call) -> Non
     done = process("backtest")
     assert done.code == 3
     assert "busier.json: not a history file" in done.err
-    assert "of 3 histories" in done.lines[0]
+    assert "(3 histories read)" in done.lines[0]
 
 
 @pytest.mark.parametrize("values", [["k8sml,last-commit"], ["last-commit", "k8sml"]], ids=str)

@@ -100,7 +100,7 @@ def test_what_is_no_yaml_or_no_catalog_is_told_without_a_traceback(
 
 def test_an_empty_catalog_is_one_without_projects(k8sml: Call, own: Path) -> None:
     (own / "projects.yaml").write_text("", encoding="utf-8")
-    assert k8sml("list", K8SML_DATA=str(own)).out == "no project fits\n"
+    assert k8sml("list", K8SML_DATA=str(own)).out == "no projects match\n"
     assert k8sml("maturity", K8SML_DATA=str(own)).lines[0].startswith("0 projects in 0 categories as of ")
 
 

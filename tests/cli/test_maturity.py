@@ -9,7 +9,7 @@ from tests.cli.sample import DAY
 def test_the_report_counts_then_lists_by_category_with_reasons(k8sml: Call) -> None:
     lines = k8sml("maturity", "--as-of", DAY).lines
     assert lines[:3] == [
-        "7 projects in 5 categories as of 1 Sep 2026, 6 of them observed",
+        "7 projects in 5 categories as of 1 Sep 2026; 6 observed",
         "adopt 1 · trial 3 · assess 1 · hold 1 · not judged 1",
         "",
     ]
@@ -32,7 +32,8 @@ def test_the_report_counts_then_lists_by_category_with_reasons(k8sml: Call) -> N
     )
     assert lines[7].split("  ")[:2] == ["pipelines", "OldFlow"]
     assert lines[7].endswith("superseded by newflow 2023-06-01")
-    assert lines[-1] == "– unknown · as of 1 Sep 2026 · observed 15 Apr 2023 to 15 Aug 2026 · 1 not observed"
+    assert lines[-1].startswith("As of 1 Sep 2026; data observed 15 Apr 2023 to 15 Aug 2026 ")
+    assert "Not observed: 1 project " in lines[-1]
 
 
 def test_numbers_of_an_umbrella_are_marked_as_the_least(k8sml: Call) -> None:
@@ -42,12 +43,12 @@ def test_numbers_of_an_umbrella_are_marked_as_the_least(k8sml: Call) -> None:
 
 def test_filters_and_names_narrow_the_report_and_its_counts(k8sml: Call) -> None:
     lines = k8sml("maturity", "mh", "newflow", "--language", "Go", "--verdict", "adopt", "--as-of", DAY).lines
-    assert lines[0] == "1 project in 1 category as of 1 Sep 2026, 1 of them observed"
+    assert lines[0] == "1 project in 1 category as of 1 Sep 2026; 1 observed"
 
 
 def test_changes_between_two_days_stand_below_the_report(k8sml: Call) -> None:
     out = k8sml("maturity", "--as-of", DAY, "--since", "2024-01-01").out
-    changed = out.split("CHANGED from 1 Jan 2024 to 1 Sep 2026\n")[1].split("\n\n")[0]
+    changed = out.split("CHANGES from 1 Jan 2024 to 1 Sep 2026\n")[1].split("\n\n")[0]
     assert changed.splitlines() == [
         "TinyServe  2024-03-01  new: Serves one model.",
         "NewFlow                level: emerging → established",
@@ -90,18 +91,19 @@ def test_of_a_day_long_after_the_observation_the_vitality_is_unknown(k8sml: Call
 def test_that_only_the_observation_ended_is_told_as_one_change(k8sml: Call, on: Turn) -> None:
     on("2028-01-01")
     out = k8sml("maturity", "mh", "--as-of", "2028-01-01", "--since", DAY).out
-    changed = out.split("CHANGED from 1 Sep 2026 to 1 Jan 2028\n")[1].split("\n\n")[0]
+    changed = out.split("CHANGES from 1 Sep 2026 to 1 Jan 2028\n")[1].split("\n\n")[0]
     assert changed.split("  ")[-1].splitlines() == ["last observed 2026-08-15"]
 
 
 def test_a_limit_cuts_the_rows_and_the_summary_speaks_of_all(k8sml: Call) -> None:
     lines = k8sml("maturity", "--as-of", DAY, "--limit", "2").lines
     assert lines[:2] == [
-        "7 projects in 5 categories as of 1 Sep 2026, 6 of them observed; the first 2:",
+        "7 projects in 5 categories as of 1 Sep 2026; 6 observed. Showing the first 2.",
         "adopt 1 · trial 3 · assess 1 · hold 1 · not judged 1",
     ]
     assert [line.split()[1] for line in lines[4:6]] == ["ModelHub", "TinyServe"]
-    assert lines[6:] == ["", "– unknown · as of 1 Sep 2026 · observed 15 Aug 2026"]
+    assert (len(lines), lines[6]) == (8, "")
+    assert lines[7].startswith("As of 1 Sep 2026; data observed 15 Aug 2026 ")
     data = json.loads(k8sml("maturity", "--as-of", DAY, "--limit", "2", "-o", "json").out)
     assert (data["summary"]["projects"], [item["slug"] for item in data["items"]]) == (
         7,

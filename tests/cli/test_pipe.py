@@ -94,7 +94,8 @@ def test_plain_signs_stand_for_those_of_the_usual_output(process: Call) -> None:
     assert "adopt 1 | trial 3 | assess 1 | hold 1 | not judged 1" in out
     assert ">= 15" in out
     assert "verdict: assess -> hold" in out
-    assert "- unknown | as of 1 Sep 2026 | observed 15 Apr 2023 to 15 Aug 2026 | 1 not observed" in out
+    assert "; data observed 15 Apr 2023 to 15 Aug 2026 " in out
+    assert " - = unknown. Not observed: 1 project " in out
 
 
 def test_an_ascii_terminal_gets_colour_and_plain_signs(terminal: Call) -> None:

@@ -36,12 +36,18 @@ def test_the_head_counts_all_versions_also_where_few_are_shown(k8sml: Call) -> N
     assert (
         lines[0] == "ModelHub: 14 stable versions since 10 Jan 2023, one every 13 weeks in the last two years"
     )
-    assert lines[-2:] == ["also tagged here: sdk (1, highest 0.1.0)", "observed 15 Aug 2026"]
+    assert lines[-2:] == [
+        "Other components in this repository: sdk (1, highest 0.1.0)",
+        "Observed 15 Aug 2026.",
+    ]
 
 
 def test_what_was_never_observed_is_told_from_what_has_no_versions(k8sml: Call) -> None:
-    assert k8sml("releases", "unseen", "--as-of", DAY).lines[0] == "Unseen was not observed"
-    assert "no release seen" in k8sml("releases", "tinyserve", "--as-of", "2025-01-01").lines
+    assert (
+        k8sml("releases", "unseen", "--as-of", DAY).lines[0]
+        == "Unseen was not observed; `k8sml update unseen` reads it"
+    )
+    assert "no releases found" in k8sml("releases", "tinyserve", "--as-of", "2025-01-01").lines
 
 
 def test_the_data_has_the_latest_versions_beside_the_items(k8sml: Call) -> None:

@@ -57,7 +57,7 @@ def test_the_page_holds_verdict_versions_timeline_neighbours_and_talks(k8sml: Ca
         "prerelease      1.14.0-rc1, 10 Aug 2026 (22 d)",
         "2021-09-27      renamed from OldHub to ModelHub  https://example.org/c",
         "works with      stream",
-        "instead of it   tinyserve (trial)",
+        "alternatives    tinyserve (trial)",
         "talk            Hubs at night  https://example.org/talk",
         "observed        15 Aug 2026",
         "as of           1 Sep 2026",

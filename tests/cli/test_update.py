@@ -27,7 +27,7 @@ def test_later_commands_go_by_what_git_shows(git: Git) -> None:
     assert item(git("show", "one", "-o", "json"))["observed"] is None
     done = git("update")
     assert (done.code, done.err) == (0, "")
-    assert done.lines[-1] == f"3 repositories observed, 3 with news; kept in {git.stored}"
+    assert done.lines[-1] == f"3 repositories read, 3 with news. Stored in {git.stored}"
     found = item(git("show", "one", "-o", "json"))
     assert (found["observed"], found["observed_by"], found["stable"]["version"]) == (TODAY, "git", "1.0.0")
     assert sum(git.kept("one").months.commits) == 40
@@ -40,7 +40,7 @@ def test_what_changed_is_told_and_nothing_else(git: Git) -> None:
     assert [line.split(maxsplit=1) for line in done.lines[:2]] == [
         ["PROJECT", "NEWS"], ["two", "v1.0.0 → v1.1.0"]
     ]  # fmt: skip
-    assert "3 repositories observed, 1 with news" in done.out
+    assert "3 repositories read, 1 with news" in done.out
     again = git("update", "-o", "json")
     assert [(one["slug"], one["news"], one["problem"]) for one in json.loads(again.out)["items"]] == [
         (name, [], None) for name in ("one", "three", "two")

@@ -37,7 +37,7 @@ def test_one_repository_that_fails_spoils_no_other(git: Git) -> None:
     assert done.err == (
         "k8sml: acme/two: no such repository on 127.0.0.1, or it is private; kept as last observed\n"
     )
-    assert "2 repositories observed, 2 with news" in done.out
+    assert "2 repositories read, 2 with news" in done.out
 
 
 def test_an_empty_repository_is_a_line(git: Git) -> None:
@@ -91,7 +91,7 @@ def test_a_file_in_place_of_the_folder_is_one_line_and_stays(git: Git) -> None:
     assert done.code == 3
     assert done.err.count("\n") == 1
     assert f"acme/one, acme/two, acme/three: cannot be written into {git.stored}: " in done.err
-    assert "kept in" not in done.out
+    assert "Stored in" not in done.out
     assert git.stored.read_text() == "mine"
     done = git("list")
     assert (done.code, done.err) == (

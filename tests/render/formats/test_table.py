@@ -91,9 +91,10 @@ def test_in_a_narrow_terminal_the_least_important_column_goes_and_reasons_wrap_b
 
 def test_a_narrow_terminal_names_the_columns_that_it_has_no_room_for() -> None:
     lines = render(VIEW, terminal(60)).split("\n")
-    assert lines[-4:] == ["", "too narrow to show observed", "", "– unknown"]
-    assert "too narrow" not in render(VIEW, terminal(160))
-    assert "too narrow" not in render(VIEW, terminal(60, headers=False))
+    assert " ".join(lines[-4:-2]) == "Hidden (terminal too narrow): observed. Widen it, or pipe to `less -S`."
+    assert lines[-2:] == ["", "– unknown"]
+    assert "Hidden" not in render(VIEW, terminal(160))
+    assert "Hidden" not in render(VIEW, terminal(60, headers=False))
 
 
 def test_a_line_of_cells_goes_on_below_its_last_cell() -> None:

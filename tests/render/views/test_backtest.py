@@ -38,22 +38,21 @@ BARE = BacktestResult(msgspec.structs.replace(SCORES, calibration=()), folder=Fa
 
 def test_the_head_tells_moments_base_rate_successors_and_that_no_fit_saw_its_project() -> None:
     assert backtest_views(MADE)[0].above == (
-        "2,330 moments at which one of 159 projects was alive, quarter-ends from Mar 2016 to Jun 2024, "
-        "of 184 histories",
-        "base rate: 6.6% were dormant 24 months later (153, of 33 projects)",
-        "39 of these 153, of 8 projects, had been superseded by then",
-        "k8sml is cross-validated by project: each by a fit that did not see it",
+        "2,330 quarter-end samples of 159 living projects, Mar 2016 to Jun 2024 (184 histories read)",
+        "Base rate: 153 samples (6.6%) of 33 projects were dormant 24 months later",
+        "39 of these 153 samples (8 projects) had a named successor by then",
+        "k8sml is cross-validated: each project is predicted by a model that did not see it",
     )
 
 
 def test_projects_that_were_in_no_fit_are_said_to_be_judged_by_the_full_one() -> None:
     some = msgspec.structs.replace(SCORES, unseen=150, whole=9)
     catalog = backtest_views(BacktestResult(some, folder=False, fitted=True))[0].above[-1]
-    assert catalog.endswith("; 9 others by the full fit, which did not see them either")
+    assert catalog.endswith("; 9 others by the full model, which did not see them either")
     folder = backtest_views(BacktestResult(some, folder=True, fitted=True))[0].above[-1]
     assert folder == (
-        "k8sml judges 9 projects by its full fit, to the bundled histories; "
-        "150 bundled ones each by a fit that did not see it"
+        "k8sml predicts 9 projects with its full model of the bundled histories; "
+        "150 bundled ones each with a model that did not see it"
     )
 
 
@@ -100,7 +99,7 @@ def test_the_outcome_of_a_verdict_is_a_share_of_those_alive() -> None:
 def test_another_horizon_has_no_calibration_and_the_reason_is_told() -> None:
     (rules,) = backtest_views(BARE)
     assert rules.below[-1] == (
-        "k8sml forecasts another horizon than 24 months: its order is tried, its chances are not"
+        "k8sml predicts another horizon than 24 months: only its ranking is tested, not its probabilities"
     )
     assert not any("another horizon" in line for line in backtest_views(MADE)[0].below)
 

@@ -4,6 +4,7 @@ import pytest
 
 from k8sml.catalog.model import Override, Verdict
 from k8sml.render.views.compare import QUESTIONS, compare_view
+from k8sml.render.views.footer import footer
 from tests.builders import event, evidence, project
 from tests.render.makers import CNCF, DAY, QUARTERLY, judged, thriving, unseen
 
@@ -24,9 +25,9 @@ def _answers(slug: str = "demo") -> dict[str, str]:
         ("prerelease", "–"),
         ("cadence", "every 13 weeks"),
         ("first 1.0", "10 Jan 2023"),
-        ("people", "40"),
+        ("contributors (12 months)", "40"),
         ("bus factor", "2"),
-        ("commits", "600"),
+        ("commits (12 months)", "600"),
         ("activity", "2018 ▅████████ 2026"),
         ("first seen", "1 Jan 2018"),
         ("category", "serving"),
@@ -95,7 +96,7 @@ def test_its_data_is_that_of_the_judgements() -> None:
 
 
 def test_the_day_that_is_spoken_of_stands_below() -> None:
-    assert compare_view([thriving(), unseen()], DAY).below == ("", "as of 1 Sep 2026")
+    assert compare_view([thriving(), unseen()], DAY).below == ("", footer([thriving(), unseen()], DAY))
 
 
 def test_a_part_shares_the_foundation_of_its_whole_which_is_named() -> None:
@@ -109,4 +110,4 @@ def test_a_verdict_of_ones_own_bears_a_star_that_is_explained() -> None:
     view = compare_view([thriving(override=own), thriving("other")], DAY)
     first = view.rows[0].cells
     assert (first["demo"].text, first["demo"].style, first["other"].text) == ("hold*", "hold", "adopt")
-    assert view.below[-1] == "as of 1 Sep 2026 · * own verdict"
+    assert view.below[-1].endswith("* = own verdict.")

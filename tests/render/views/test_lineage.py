@@ -53,7 +53,7 @@ def test_every_turn_has_its_day_and_its_source() -> None:
 def test_a_project_without_any_event_says_so() -> None:
     alone = project("alone")
     view = _view(alone, Catalog(projects=(alone,)))
-    assert (texts(view, "lineage"), view.below) == (["Alone"], ("no event is recorded",))
+    assert (texts(view, "lineage"), view.below) == (["Alone"], ("no events recorded",))
 
 
 def test_names_are_the_whole_family_each_once_the_project_first() -> None:

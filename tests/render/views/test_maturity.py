@@ -5,6 +5,7 @@ from datetime import date
 from k8sml.catalog.model import Category
 from k8sml.maturity.changes import Change
 from k8sml.render.view import View, choose_columns
+from k8sml.render.views.footer import footer
 from k8sml.render.views.maturity import MATURITY_COLUMNS, maturity_view, summary_data
 from tests.render.makers import DAY, ended, thriving, unseen
 
@@ -19,7 +20,7 @@ def _view(*changed: Change, since: date | None = None) -> View:
 def test_the_report_begins_with_how_many_there_are_on_the_day_and_how_they_are_judged() -> None:
     view = maturity_view([thriving(), ended(category=Category.DATA), unseen()], COLUMNS, DAY)
     assert view.above == (
-        "3 projects in 2 categories as of 1 Sep 2026, 2 of them observed",
+        "3 projects in 2 categories as of 1 Sep 2026; 2 observed",
         "adopt 1 · trial 0 · assess 0 · hold 1 · not judged 1",
     )
 
@@ -53,7 +54,7 @@ def test_the_summary_as_data_counts_every_value_and_the_unknown() -> None:
 
 def test_without_a_second_day_nothing_is_said_of_changes() -> None:
     view = _view()
-    assert view.below == ("", "– unknown · as of 1 Sep 2026 · observed 15 Aug 2026")
+    assert view.below == ("", footer([thriving()], DAY))
     assert "changes" not in view.meta
 
 
@@ -65,7 +66,7 @@ def test_changes_stand_below_the_table_with_their_day_where_there_is_one() -> No
     )
     assert view.below[:4] == (
         "",
-        "CHANGED from 1 Sep 2025 to 1 Sep 2026",
+        "CHANGES from 1 Sep 2025 to 1 Sep 2026",
         "Demo    2026-03-01  renamed from Omed to Demo",
         "Longer              level: emerging → mature",
     )
@@ -75,19 +76,19 @@ def test_changes_stand_below_the_table_with_their_day_where_there_is_one() -> No
 
 def test_that_nothing_changed_is_said() -> None:
     view = _view(since=SINCE)
-    assert view.below[1] == "CHANGED from 1 Sep 2025 to 1 Sep 2026: nothing"
+    assert view.below[1] == "CHANGES from 1 Sep 2025 to 1 Sep 2026: none"
     assert view.meta["changes"] == []
 
 
 def test_a_limit_cuts_the_rows_and_the_summary_speaks_of_all() -> None:
     view = maturity_view([thriving(), ended(category=Category.DATA), unseen()], COLUMNS, DAY, limit=1)
     assert view.above == (
-        "3 projects in 2 categories as of 1 Sep 2026, 2 of them observed; the first 1:",
+        "3 projects in 2 categories as of 1 Sep 2026; 2 observed. Showing the first 1.",
         "adopt 1 · trial 0 · assess 0 · hold 1 · not judged 1",
     )
     assert (len(view.rows), view.names, [item["slug"] for item in view.items()]) == (1, ("demo",), ["demo"])
     assert view.meta["summary"]["projects"] == 3
-    assert view.below == ("", "– unknown · as of 1 Sep 2026 · observed 15 Aug 2026")
+    assert view.below == ("", footer([thriving()], DAY))
 
 
 def test_a_limit_that_cuts_nothing_is_not_spoken_of() -> None:

@@ -53,7 +53,7 @@ def test_findings_say_their_value_and_why() -> None:
     assert fields["vitality"] == "active: 600 commits in 12 months"
     assert fields["version"] == "1.13.0, 10 Apr 2026 (5 mo) · a stable release every 13 weeks"
     assert fields["activity"] == "2018 ▅████████ 2026   600 commits in the 12 months to Jul 2026"
-    assert fields["people"] == "40 in 12 months · bus factor 2 · the busiest made 50% of the commits"
+    assert fields["contributors"] == "40 in 12 months · bus factor 2 · the busiest wrote 50% of the commits"
     assert fields["observed"] == "15 Aug 2026"
 
 
@@ -63,7 +63,7 @@ def test_of_an_unobserved_project_the_page_says_that_nobody_looked() -> None:
         "verdict": "not judged: not observed",
         "level": "unknown: not observed",
         "vitality": "unknown: not observed",
-        "observed": "not observed: its repository was never read",
+        "observed": "never; `k8sml update unseen` reads it with git",
         "as of": "1 Sep 2026",
     }
 
@@ -78,7 +78,7 @@ def test_a_project_without_a_stable_version_shows_the_prerelease() -> None:
 def test_numbers_of_an_umbrella_are_the_least_that_can_be_said() -> None:
     one = project()
     fields = _fields(page_of(judged(one, merge_umbrella(evidence(one, [50] * 104, authors=40), [], None))))
-    assert fields["people"] == "≥ 40 in 12 months"
+    assert fields["contributors"] == "≥ 40 in 12 months"
     assert fields["activity"].endswith("≥ 600 commits in the 12 months to Jul 2026")
 
 
@@ -109,7 +109,7 @@ def test_neighbors_come_with_what_is_thought_of_them() -> None:
     part = unseen("part", part_of="demo")
     fields = _fields(page_of(one, [ended(), unseen(), part]))
     assert fields["works with"] == "old"
-    assert fields["instead of it"] == "old (hold), unseen (not judged)"
+    assert fields["alternatives"] == "old (hold), unseen (not judged)"
     assert (fields["part of"], fields["parts"]) == ("suite", "part (not judged)")
 
 
@@ -131,7 +131,7 @@ def test_what_lives_on_the_day_is_not_told_what_to_use_instead() -> None:
 def test_a_project_of_another_category_comes_with_the_reason_to_consider_it() -> None:
     one = thriving(also_consider=(Neighbor("old", "Does it at night."), Neighbor("elsewhere", "x")))
     page = page_of(one, [ended()])
-    assert _fields(page)["or"] == "old (hold): Does it at night."
+    assert _fields(page)["also consider"] == "old (hold): Does it at night."
     assert page_item(page)["also_consider"] == [
         {"slug": "old", "why": "Does it at night.", "verdict": "hold"}
     ]
@@ -140,7 +140,7 @@ def test_a_project_of_another_category_comes_with_the_reason_to_consider_it() ->
 def test_a_verdict_of_ones_own_that_no_longer_holds_is_mentioned() -> None:
     own = Override(verdict=Verdict.HOLD, reason="Ours broke", until="2026-01-01")
     fields = _fields(page_of(thriving(override=own)))
-    assert fields["own verdict"] == "hold, Ours broke; held until 2026-01-01, not on this day"
+    assert fields["own verdict"] == "hold, Ours broke; valid until 2026-01-01, not on this date"
     assert fields["verdict"].startswith("adopt: ")
 
 
@@ -202,7 +202,7 @@ def test_of_many_that_it_works_with_twelve_are_named_and_the_rest_counted() -> N
 def test_alternatives_stand_best_verdict_first_the_unjudged_last() -> None:
     one = thriving(alternatives=("unseen", "old", "b", "a"))
     page = page_of(one, [unseen(), ended(), thriving("a"), thriving("b")])
-    assert _fields(page)["instead of it"] == "b (adopt), a (adopt), old (hold), unseen (not judged)"
+    assert _fields(page)["alternatives"] == "b (adopt), a (adopt), old (hold), unseen (not judged)"
 
 
 def test_the_page_ends_with_the_day_that_is_spoken_of() -> None:

@@ -50,7 +50,7 @@ def test_a_version_that_the_project_went_on_below_is_marked() -> None:
     ]
     view = _view(slip)
     assert dict(zip(texts(view, "version"), texts(view, "note"), strict=True)) == {
-        "1.15.0": "left behind: the project went on below it",
+        "1.15.0": "skipped: later releases continue below it",
         "1.5.0": "latest",
         "1.4.0": "",
         "1.3.0": "",
@@ -69,8 +69,8 @@ def test_components_tagged_in_the_same_repository_are_named_below_the_most_tagge
     view = _view([("cli/v1.0.0", "2025-01-01"), ("sdk/v2.0.0", "2025-01-01"), ("sdk/v2.1.0", "2025-02-01")])
     assert view.below == (
         "",
-        "also tagged here: sdk (2, highest 2.1.0), cli (1, highest 1.0.0)",
-        "observed 15 Aug 2026",
+        "Other components in this repository: sdk (2, highest 2.1.0), cli (1, highest 1.0.0)",
+        "Observed 15 Aug 2026.",
     )
 
 
@@ -88,9 +88,12 @@ def test_a_hostile_tag_is_made_harmless_wherever_it_is_shown() -> None:
 
 
 def test_a_project_without_a_version_and_one_without_observation_are_told_apart() -> None:
-    assert (_view([]).empty, _view([]).above) == ("no release seen", ("Demo: 0 stable versions",))
+    assert (_view([]).empty, _view([]).above) == ("no releases found", ("Demo: 0 stable versions",))
     nobody_looked = releases_view(judged(ONE), [], [], [], COLUMNS, DAY)
-    assert (nobody_looked.empty, nobody_looked.above) == ("Demo was not observed", ())
+    assert (nobody_looked.empty, nobody_looked.above) == (
+        "Demo was not observed; `k8sml update demo` reads it",
+        (),
+    )
 
 
 def test_the_data_is_headed_by_project_and_latest_versions() -> None:

@@ -37,4 +37,4 @@ def test_a_resource_as_data_keeps_its_lists_and_a_missing_note_is_null() -> None
 
 def test_no_resource_at_all_is_said() -> None:
     view = resources_view([], COLUMNS)
-    assert (view.rows, view.empty) == ((), "no resource fits")
+    assert (view.rows, view.empty) == ((), "no resources match")

@@ -105,7 +105,8 @@ def _print_rows(console: Console, view: View, screen: Screen) -> None:
     left_out = [column.title for column in view.columns if column not in columns]
     if left_out and screen.headers:
         console.print()
-        console.print(_hung(f"too narrow to show {', '.join(left_out)}", screen.width), style="dim")
+        hidden = f"Hidden (terminal too narrow): {', '.join(left_out)}. Widen it, or pipe to `less -S`."
+        console.print(_hung(hidden, screen.width), style="dim")
 
 
 def _grid(

@@ -23,27 +23,27 @@ RULE_COLUMNS = (
     Column("precision", "precision", 2, right=True),
     Column("brier", "brier", 5, right=True, shown="wide"),
     Column("skill", "skill", 5, right=True, shown="wide"),
-    Column("note", "what it is, and what git cannot tell of it", 4, flexible=True),
+    Column("note", "what it is, and what git data cannot show", 4, flexible=True),
     Column("source", "source", 6, shown="wide"),
 )
 CALIBRATION_COLUMNS = (
-    Column("forecast", "forecast", right=True),
-    Column("moments", "moments", right=True),
+    Column("forecast", "risk", right=True),
+    Column("moments", "samples", right=True),
     Column("projects", "projects", 2, right=True),
-    Column("mean", "mean forecast", right=True),
+    Column("mean", "predicted", right=True),
     Column("observed", "observed", right=True),
     Column("interval", "90%", 1, right=True),
-    Column("holds", "holds"),
+    Column("holds", "calibrated"),
 )
 VERDICT_COLUMNS = (
     Column("verdict", "verdict"),
-    Column("moments", "n", right=True),
+    Column("moments", "samples", right=True),
     Column("projects", "projects", 2, right=True),
     Column("alive", "alive", 3, right=True),
     Column("dormant", "dormant", right=True),
     Column("interval", "90%", 1, right=True),
     Column("superseded", "superseded", right=True),
-    Column("all-dormant", "dormant or was before", 4, right=True, shown="wide"),
+    Column("all-dormant", "dormant, or was already", 4, right=True, shown="wide"),
 )
 
 
@@ -87,16 +87,16 @@ def _rules(made: BacktestResult, wide: bool) -> View:
 def _head(made: BacktestResult) -> tuple[str, ...]:
     scores = made.scores
     lines = [
-        f"{count(scores.moments, 'moment')} at which one of {count(scores.projects, 'project')} was alive, "
-        f"quarter-ends from {date_words(scores.first)} to {date_words(scores.last)}, "
-        f"of {count(scores.histories, 'history', 'histories')}",
-        f"base rate: {percent(scores.base_rate)} were dormant {scores.horizon} months later "
-        f"({scores.dormant:,}, of {count(scores.dormant_projects, 'project')})",
+        f"{count(scores.moments, 'quarter-end sample')} of {count(scores.projects, 'living project')}, "
+        f"{date_words(scores.first)} to {date_words(scores.last)} "
+        f"({count(scores.histories, 'history', 'histories')} read)",
+        f"Base rate: {scores.dormant:,} samples ({percent(scores.base_rate)}) of "
+        f"{count(scores.dormant_projects, 'project')} were dormant {scores.horizon} months later",
     ]
     if made.successors is not None:
         lines.append(
-            f"{made.successors.moments:,} of these {scores.dormant:,}, "
-            f"of {count(made.successors.projects, 'project')}, had been superseded by then"
+            f"{made.successors.moments:,} of these {scores.dormant:,} samples "
+            f"({count(made.successors.projects, 'project')}) had a named successor by then"
         )
     return (*lines, *_fits(made))
 
@@ -108,25 +108,30 @@ def _fits(made: BacktestResult) -> tuple[str, ...]:
         return ()
     if not made.folder:
         whole = (
-            f"; {scores.whole} others by the full fit, which did not see them either" if scores.whole else ""
+            f"; {scores.whole} others by the full model, which did not see them either"
+            if scores.whole
+            else ""
         )
-        return (f"{MODEL} is cross-validated by project: each by a fit that did not see it{whole}",)
-    line = f"{MODEL} judges {count(scores.whole, 'project')} by its full fit, to the bundled histories"
+        return (
+            f"{MODEL} is cross-validated: each project is predicted by a model that did not see it{whole}",
+        )
+    line = f"{MODEL} predicts {count(scores.whole, 'project')} with its full model of the bundled histories"
     if scores.unseen:
-        line += f"; {scores.unseen} bundled ones each by a fit that did not see it"
+        line += f"; {scores.unseen} bundled ones each with a model that did not see it"
     return (line,)
 
 
 def _key(made: BacktestResult) -> tuple[str, ...]:
     lines = [
         "",
-        "auc: how often a rule ranks one that lived above one that went dormant; 0.5 knows nothing",
-        "90%: from resampling projects; precision: average precision; knowing nothing gives the base rate",
+        "AUC: how often a rule ranks a surviving project above one that went dormant; 0.5 is a coin toss",
+        "90%: interval from resampling projects",
+        "Precision: average precision; a coin toss gets the base rate",
     ]
     if made.fitted and not made.scores.calibration:
         lines.append(
-            f"{MODEL} forecasts another horizon than {made.scores.horizon} months: its order is tried, "
-            "its chances are not"
+            f"{MODEL} predicts another horizon than {made.scores.horizon} months: "
+            "only its ranking is tested, not its probabilities"
         )
     return tuple(lines)
 
@@ -159,7 +164,10 @@ def _calibration(scores: Scores) -> View:
             f"CALIBRATION of {MODEL}: Brier score {_number(model.brier, 4)}, "
             f"skill {_number(model.brier_skill)} over the base rate",
         ),
-        below=("", "90%: of the observed share, over projects; it holds if the mean forecast lies within"),
+        below=(
+            "",
+            "90%: interval of the observed share. Calibrated: the mean prediction lies within it",
+        ),
     )
 
 
@@ -190,8 +198,8 @@ def _verdicts(made: BacktestResult, wide: bool) -> View:
         above=(f"VERDICTS since {since}, and what became of the projects {horizon} months later",),
         below=(
             "",
-            "n: quarter-ends under the verdict; dormant: of those alive then, with 90% over projects",
-            "superseded: of n, by a successor that their makers named in between",
+            "Samples: quarter-ends under the verdict. Dormant: share of those alive then",
+            "Superseded: share of the samples whose makers named a successor in between",
         ),
     )
 

@@ -9,6 +9,7 @@ from k8sml.maturity.level import membership_words
 from k8sml.maturity.model import Judgement
 from k8sml.render.text import UNKNOWN, age, date_words, lower_bound, rhythm_words, sparkline
 from k8sml.render.view import Cell, Column, Row, View
+from k8sml.render.views.footer import footer
 from k8sml.render.views.project_columns import verdict_word
 from k8sml.render.views.project_table import items, mismatches, slugs
 from k8sml.render.views.risk import percent
@@ -72,9 +73,9 @@ QUESTIONS: dict[str, _Answer] = {
     "prerelease": _prerelease,
     "cadence": lambda j, d: rhythm_words(j.signals.cadence_days) or None,
     "first 1.0": _first_one,
-    "people": _people,
+    "contributors (12 months)": _people,
     "bus factor": _bus_factor,
-    "commits": _commits,
+    "commits (12 months)": _commits,
     "activity": _activity,
     "first seen": lambda j, d: date_words(j.signals.first_seen) if j.signals.first_seen else None,
     "category": lambda j, d: j.project.category.value,
@@ -84,13 +85,13 @@ QUESTIONS: dict[str, _Answer] = {
     "repo": lambda j, d: j.identity.repo,
     "observed": lambda j, d: date_words(j.signals.observed) if j.signals.observed else "not observed",
 }
-# What is asked only where GitHub has told it of one of them.
+# Rows that need a GitHub snapshot of at least one project.
 _LIVE: dict[str, _Answer] = {
     "stars": lambda j, d: f"{j.signals.facts.stars:,}" if j.signals.facts else None,
     "forks": lambda j, d: f"{j.signals.facts.forks:,}" if j.signals.facts else None,
     "open issues": lambda j, d: f"{j.signals.facts.open_issues:,}" if j.signals.facts else None,
-    "open pulls": lambda j, d: f"{j.signals.facts.open_pulls:,}" if j.signals.facts else None,
-    "finding": lambda j, d: "; ".join(mismatches(j)) or None,
+    "open pull requests": lambda j, d: f"{j.signals.facts.open_pulls:,}" if j.signals.facts else None,
+    "mismatch": lambda j, d: "; ".join(mismatches(j)) or None,
 }
 
 
@@ -110,7 +111,6 @@ def compare_view(judgements: Sequence[Judgement], as_of: date) -> View:
             style = ring.value if ring else "" if text else "dim"
             cells[judgement.project.slug] = Cell(text or UNKNOWN, style)
         rows.append(Row(cells))
-    own = " · * own verdict" if any(judgement.verdict.override for judgement in judgements) else ""
     return View(
         kind="Comparison",
         columns=columns,
@@ -118,5 +118,5 @@ def compare_view(judgements: Sequence[Judgement], as_of: date) -> View:
         names=slugs(judgements),
         items=lambda: items(judgements),
         meta={"as_of": as_of.isoformat()},
-        below=("", f"as of {date_words(as_of.isoformat())}{own}"),
+        below=("", footer(judgements, as_of)),
     )

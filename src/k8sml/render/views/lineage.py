@@ -45,7 +45,7 @@ def lineage_view(judgement: Judgement, origins: AncestryNode, fates: AncestryNod
             }
         ],
         meta={"as_of": as_of.isoformat()},
-        below=() if below else ("no event is recorded",),
+        below=() if below else ("no events recorded",),
     )
 
 

@@ -67,7 +67,7 @@ def maturity_view(
         meta=meta,
         above=above,
         below=(*_changes(since, as_of, changed), *footnote(shown, as_of)),
-        empty="no project fits",
+        empty="no projects match",
     )
 
 
@@ -90,10 +90,10 @@ def _summary(judgements: Sequence[Judgement], as_of: date, shown: int) -> tuple[
     categories = len({judgement.project.category for judgement in judgements})
     head = (
         f"{count(len(judgements), 'project')} in {count(categories, 'category', 'categories')} "
-        f"as of {date_words(as_of.isoformat())}, {observed} of them observed"
+        f"as of {date_words(as_of.isoformat())}; {observed} observed"
     )
     if shown < len(judgements):
-        head += f"; the first {shown}:"
+        head += f". Showing the first {shown}."
     tally = Counter(judgement.verdict.value for judgement in judgements)
     parts = [f"{verdict.value} {tally[verdict]}" for verdict in Verdict]
     parts += [f"not judged {tally[None]}"] if tally[None] else []
@@ -107,16 +107,16 @@ def _fates(judgements: Sequence[Judgement], outcomes: Mapping[str, ProjectOutcom
         fates = Counter(outcomes[one.project.slug].fate for one in judgements if one.verdict.value is verdict)
         if fates:
             told = ", ".join(f"{fates[fate]} {fate}" for fate in ProjectFate if fates[fate])
-            lines.append(f"of {fates.total()} to {verdict}: {told}")
-    return ("", "since then:", *lines) if lines else ()
+            lines.append(f"{verdict} ({fates.total()}): {told}")
+    return ("", "What became of them:", *lines) if lines else ()
 
 
 def _changes(since: date | None, as_of: date, changed: Sequence[Change]) -> tuple[str, ...]:
     if since is None:
         return ()
-    head = f"CHANGED from {date_words(since.isoformat())} to {date_words(as_of.isoformat())}"
+    head = f"CHANGES from {date_words(since.isoformat())} to {date_words(as_of.isoformat())}"
     if not changed:
-        return ("", f"{head}: nothing", "")
+        return ("", f"{head}: none", "")
     width = max(len(change.name) for change in changed)
     lines = [
         f"{change.name.ljust(width)}  {(change.date or '').ljust(10)}  {change.text}" for change in changed

@@ -83,11 +83,12 @@ def _findings(page: ProjectPage) -> list[PageLine]:
     lines += _versions(page)
     if signals.activity:
         lines.append(PageLine("activity", _activity_words(signals.activity)))
-        lines.append(PageLine("people", _people_words(signals.activity)))
+        lines.append(PageLine("contributors", _people_words(signals.activity)))
     if signals.facts:
         lines.append(PageLine("github", _github_words(signals.facts)))
         lines += [
-            PageLine("finding", text, label_style="assess", field="finding") for text in mismatches(judgement)
+            PageLine("mismatch", text, label_style="assess", field="mismatch")
+            for text in mismatches(judgement)
         ]
     return lines
 
@@ -154,7 +155,7 @@ def _people_words(activity: Activity) -> str:
     if activity.bus_factor is not None and not activity.lower_bound:
         text += f" · bus factor {activity.bus_factor}"
     if activity.top_author_share is not None and not activity.lower_bound:
-        text += f" · the busiest made {activity.top_author_share:.0%} of the commits"
+        text += f" · the busiest wrote {activity.top_author_share:.0%} of the commits"
     return text
 
 
@@ -168,7 +169,7 @@ def _github_words(facts: RepoFacts) -> str:
     ]
     if facts.pushed:
         parts.append(f"last push {date_words(facts.pushed)}")
-    return f"{' · '.join(parts)} · asked {date_words(facts.observed)}"
+    return f"{' · '.join(parts)} · read {date_words(facts.observed)}"
 
 
 def _timeline(events: Sequence[Event]) -> list[PageLine]:
@@ -197,9 +198,9 @@ def _neighbors(page: ProjectPage) -> list[PageLine]:
         lines.append(PageLine("works with", ", ".join(slugs[:_MAX_WORKS_WITH]) + more))
     others = sorted(page.alternatives, key=lambda slug: _ring(page, slug))
     if others:
-        lines.append(PageLine("instead of it", ", ".join(_with_verdict(page, slug) for slug in others)))
+        lines.append(PageLine("alternatives", ", ".join(_with_verdict(page, slug) for slug in others)))
     for one in page.also_consider:
-        lines.append(PageLine("or", f"{_with_verdict(page, one.project)}: {one.why}"))
+        lines.append(PageLine("also consider", f"{_with_verdict(page, one.project)}: {one.why}"))
     return lines
 
 
@@ -228,13 +229,17 @@ def _caveats(page: ProjectPage) -> list[PageLine]:
     if own is not None and judgement.verdict.override is None:
         lines.append(
             PageLine(
-                "own verdict", f"{own.verdict}, {own.reason}; held until {own.until}, not on this day", "dim"
+                "own verdict",
+                f"{own.verdict}, {own.reason}; valid until {own.until}, not on this date",
+                "dim",
             )
         )
     if judgement.project.unsure and not page.past:
         lines.append(PageLine("unsure", "; ".join(judgement.project.unsure), "dim"))
     if signals.observed is None:
-        lines.append(PageLine("observed", "not observed: its repository was never read", "dim"))
+        lines.append(
+            PageLine("observed", f"never; `k8sml update {judgement.project.slug}` reads it with git", "dim")
+        )
     else:
         where = ""
         if signals.observed_at not in (judgement.project.repo, judgement.identity.repo):

@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 
 from k8sml.maturity.model import Judgement
-from k8sml.render.text import UNKNOWN, date_words
 from k8sml.render.view import Column, View
+from k8sml.render.views.footer import footer
 from k8sml.render.views.project_columns import project_rows
 
 
@@ -23,7 +23,7 @@ def list_view(judgements: Sequence[Judgement], columns: tuple[Column, ...], as_o
         items=partial(items, judgements),
         meta={"as_of": as_of.isoformat()},
         below=footnote(judgements, as_of),
-        empty="no project fits",
+        empty="no projects match",
     )
 
 
@@ -40,26 +40,11 @@ def items(judgements: Sequence[Judgement]) -> list[dict[str, Any]]:
 
 
 def footnote(judgements: Sequence[Judgement], as_of: date) -> tuple[str, ...]:
-    """The day that is spoken of, and when the activity was observed: nothing after that is known."""
-    days = [j.signals.observed for j in judgements if j.signals.observed]
-    unseen = sum(judgement.signals.observed is None for judgement in judgements)
+    """Return the lines below a table: where GitHub and the catalog differ, then the footer."""
     if not judgements:
         return ()
-    note = f"{UNKNOWN} unknown · as of {date_words(as_of.isoformat())}"
-    said = [f"{j.identity.name}: {text}" for j in judgements for text in mismatches(j)]
-    if days:
-        span = date_words(min(days))
-        note += (
-            f" · observed {span}" if len(set(days)) == 1 else f" · observed {span} to {date_words(max(days))}"
-        )
-    if any(judgement.verdict.override for judgement in judgements):
-        note += " · * own verdict"
-    if unseen:
-        note += f" · {unseen} not observed"
-    by_github = sum(judgement.signals.observed_by == "GitHub" for judgement in judgements)
-    if by_github:
-        note += f" · {by_github} through GitHub"
-    return ("", *said, note)
+    differences = [f"{j.identity.name}: {text}" for j in judgements for text in mismatches(j)]
+    return ("", *differences, footer(judgements, as_of))
 
 
 def mismatches(judgement: Judgement) -> tuple[str, ...]:

@@ -57,7 +57,9 @@ def releases_view(
         },
         above=_above(name, signals, as_of),
         below=("", *below) if below else (),
-        empty="no release seen" if signals.observed else f"{name} was not observed",
+        empty="no releases found"
+        if signals.observed
+        else f"{name} was not observed; `k8sml update {judgement.project.slug}` reads it",
     )
 
 
@@ -83,12 +85,12 @@ def _below(signals: Signals, components: Sequence[Release]) -> list[str]:
     """Other components tagged in the repository, and how and when the tags were read."""
     lines = []
     if components:
-        lines.append(f"also tagged here: {_component_words(components)}")
+        lines.append(f"Other components in this repository: {_component_words(components)}")
     if signals.partial:
-        lines.append("only the newest tags were read; `k8sml update` reads all")
+        lines.append("Only the newest tags were read; `k8sml update` reads all of them.")
     if signals.observed:
         how = " through GitHub's API" if signals.observed_by == "GitHub" else ""
-        lines.append(f"observed {date_words(signals.observed)}{how}")
+        lines.append(f"Observed {date_words(signals.observed)}{how}.")
     return lines
 
 
@@ -96,7 +98,7 @@ def _row(release: Release, latest: Release | None, behind: Set[Release], as_of: 
     if release == latest:
         note = "latest"
     elif release in behind:
-        note = "left behind: the project went on below it"
+        note = "skipped: later releases continue below it"
     else:
         note = ""
     style = "" if release.stable else "dim"

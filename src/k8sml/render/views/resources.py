@@ -39,5 +39,5 @@ def resources_view(resources: Sequence[Resource], columns: tuple[Column, ...]) -
         rows=rows,
         names=tuple(resource.url for resource in resources),
         items=lambda: [resource_item(resource) for resource in resources],
-        empty="no resource fits",
+        empty="no resources match",
     )

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
-from k8sml.render.text import UNKNOWN, count, date_words
+from k8sml.render.text import UNKNOWN, count
 from k8sml.render.view import Cell, Column, Row, View
+from k8sml.render.views.footer import footer
 from k8sml.render.views.scan_json import (
     component_data,
     component_name,
@@ -69,6 +70,7 @@ def scan_view(report: ScanReport, columns: tuple[Column, ...], as_of: date, merg
     for number, one in enumerate(found):
         alike = (one.found.slug, one.found.version, one.in_use, _why(one)) if merged else number
         groups.setdefault(alike, []).append(one)
+    footnote = ("", footer([one.judgement for one in found], as_of)) if found else ()
     return View(
         kind="ScanReport",
         columns=columns,
@@ -87,7 +89,7 @@ def scan_view(report: ScanReport, columns: tuple[Column, ...], as_of: date, merg
             ],
         },
         above=(*_wholes(report), _head(report)),
-        below=(*_unknown(report.unknown), *_footnote(found, as_of)),
+        below=(*_unknown(report.unknown), *footnote),
         empty="no project of the catalog found",
         grouped_by="action",
     )
@@ -217,16 +219,3 @@ def _unknown(unknown: Sequence[Unmatched]) -> list[str]:
 def _short(file: str) -> str:
     """A path that a line has room for: of a long one the end."""
     return file if len(file) <= _PLACE_WIDTH else ".../" + "/".join(file.split("/")[-2:])
-
-
-def _footnote(found: Sequence[AssessedComponent], as_of: date) -> list[str]:
-    if not found:
-        return []
-    note = f"{UNKNOWN} unknown · as of {date_words(as_of.isoformat())}"
-    days = [one.judgement.signals.observed for one in found if one.judgement.signals.observed]
-    if days:
-        span = date_words(min(days))
-        if len(set(days)) > 1:
-            span += f" to {date_words(max(days))}"
-        note += f" · observed {span}"
-    return ["", note]

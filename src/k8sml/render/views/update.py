@@ -36,8 +36,8 @@ def update_view(observations: Sequence[UpdatedProject], folder: Path) -> View:
         for one in seen
         if one.news
     ]
-    looked = f"{count(len(seen), 'repository', 'repositories')} observed, {len(rows)} with news"
-    kept = f"; kept in {place}" if seen else ""
+    looked = f"{count(len(seen), 'repository', 'repositories')} read, {len(rows)} with news"
+    kept = f". Stored in {place}" if seen else ""
     return View(
         kind="Update",
         columns=_COLUMNS,

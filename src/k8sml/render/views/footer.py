@@ -1,0 +1,39 @@
+"""The line below tables of projects: the date, when the data was read, and what its signs mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from k8sml.maturity.model import Judgement
+from k8sml.render.text import UNKNOWN, count, date_words
+
+
+def footer(judgements: Sequence[Judgement], as_of: date) -> str:
+    """Return the line below a table of these projects.
+
+    It says how old the newest data is, so that silence since then is not taken for inactivity.
+    """
+    judgements = list({judgement.project.slug: judgement for judgement in judgements}.values())
+    notes = [f"As of {date_words(as_of.isoformat())}{_observed(judgements, as_of)}.", f"{UNKNOWN} = unknown."]
+    if any(judgement.verdict.override for judgement in judgements):
+        notes.append("* = own verdict.")
+    unobserved = sum(judgement.signals.observed is None for judgement in judgements)
+    if unobserved:
+        notes.append(f"Not observed: {count(unobserved, 'project')} (`k8sml update NAME` reads them).")
+    by_github = sum(judgement.signals.observed_by == "GitHub" for judgement in judgements)
+    if by_github:
+        notes.append(f"Read through GitHub's API: {count(by_github, 'project')}.")
+    return " ".join(notes)
+
+
+def _observed(judgements: Sequence[Judgement], as_of: date) -> str:
+    days = [judgement.signals.observed for judgement in judgements if judgement.signals.observed]
+    if not days:
+        return ""
+    oldest, newest = min(days), max(days)
+    span = date_words(newest) if oldest == newest else f"{date_words(oldest)} to {date_words(newest)}"
+    age = (as_of - date.fromisoformat(newest)).days
+    if age <= 0:
+        return f"; data observed {span}"
+    return f"; data observed {span} (newest {count(age, 'day')} old; `k8sml update` refreshes it)"
