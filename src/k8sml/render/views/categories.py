@@ -1,4 +1,4 @@
-"""The categories, with how many projects each has and how many of them to adopt."""
+"""The categories, with the number of projects and of each verdict."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ COLUMNS = (
 
 
 def categories_view(judgements: Sequence[Judgement], columns: tuple[Column, ...], as_of: date) -> View:
-    """A row a category, also where it is empty."""
+    """Return one row per category, empty ones included."""
     tally = Counter((j.project.category, j.verdict.value) for j in judgements)
     totals = Counter(j.project.category for j in judgements)
     rows = tuple(

@@ -1,4 +1,4 @@
-"""The lineage tree: the project, its turns by date, and the projects that it came from or became."""
+"""The lineage tree: a project, its events by date, and the projects that it came from or became."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ COLUMNS = (
 
 
 def lineage_view(judgement: Judgement, origins: AncestryNode, fates: AncestryNode, as_of: date) -> View:
-    """The tree as rows: the project's turns by date, among them what it came from and what it became."""
-    told = [child.event for child in (*origins.children, *fates.children)]
-    own = [_Branch(event_text(event), event) for event in judgement.events if event not in told]
+    """Return the tree as rows: events by date, with the projects that it came from and became among them."""
+    shown = [child.event for child in (*origins.children, *fates.children)]
+    own = [_Branch(event_text(event), event) for event in judgement.events if event not in shown]
     below = _by_date(own, (*_branches(origins, as_of), *_branches(fates, as_of)))
     rows = [_row(judgement.identity.name, None, "bold"), *_rows(below)]
     slugs = [judgement.project.slug, *_slugs(origins), *_slugs(fates)]
@@ -50,7 +50,7 @@ def lineage_view(judgement: Judgement, origins: AncestryNode, fates: AncestryNod
 
 
 class _Branch(Struct, frozen=True):
-    """A line of the tree: a turn, and what hangs below it."""
+    """A line of the tree: an event or a related project, and the lines below it."""
 
     text: str
     event: Event | None
@@ -58,7 +58,7 @@ class _Branch(Struct, frozen=True):
 
 
 def _branches(node: AncestryNode, as_of: date) -> tuple[_Branch, ...]:
-    """The projects below a node, each with the event that ties it to the one above."""
+    """Return the projects below a node, each with the event that links it to its parent."""
     return tuple(
         _Branch(
             f"{child.relation} {identity(child.project, as_of).name} ({child.project.slug})",
@@ -70,7 +70,7 @@ def _branches(node: AncestryNode, as_of: date) -> tuple[_Branch, ...]:
 
 
 def _by_date(own: Sequence[_Branch], others: Sequence[_Branch]) -> list[_Branch]:
-    """Both by date; the project's own turns stay in the order in which the catalog has them."""
+    """Merge both by date; the project's own events keep the order of the catalog."""
     merged = list(own)
     for other in others:
         day = other.event.date if other.event else ""
@@ -87,7 +87,7 @@ def _rows(branches: Sequence[_Branch], margin: str = "") -> Iterator[Row]:
 
 
 def _row(text: str, event: Event | None, style: str = "") -> Row:
-    """A turn; its date and its source lead to where it is told."""
+    """Return the row of an event; its date and its source link to the source."""
     link = event.source if event else ""
     cells = {
         "lineage": Cell(text, style),

@@ -39,10 +39,10 @@ def maturity_view(
     limit: int | None = None,
     outcomes: Mapping[str, ProjectOutcome] | None = None,
 ) -> View:
-    """The maturity report: a summary, the distribution of verdicts, projects by category.
+    """Return the maturity report: a summary, the number of each verdict, projects by category.
 
-    With `since`, also what changed from then to `as_of`. A `limit` cuts the rows; the summary speaks of all.
-    With `outcomes` by slug, also what became of each project since.
+    `changed` are the changes from `since` to `as_of`. A `limit` cuts the rows, not the summary. `outcomes`
+    by slug add what became of each project.
     """
     shown = judgements[:limit]
     meta: dict[str, Any] = {"as_of": as_of.isoformat(), "summary": summary_data(judgements)}
@@ -72,16 +72,16 @@ def maturity_view(
 
 
 def summary_data(judgements: Sequence[Judgement]) -> dict[str, object]:
-    """How many projects there are, and how many bear each verdict, level and vitality."""
+    """Return the number of projects, and of each verdict, level and vitality."""
 
-    def tally(what: str) -> dict[str, int]:
-        values = (getattr(judgement, what).value for judgement in judgements)
+    def tally(field: str) -> dict[str, int]:
+        values = (getattr(judgement, field).value for judgement in judgements)
         return dict(Counter(value.value if value else UNKNOWN_VALUE for value in values))
 
     return {
         "projects": len(judgements),
         "observed": sum(judgement.signals.activity is not None for judgement in judgements),
-        **{what: tally(what) for what in ("verdict", "level", "vitality")},
+        **{field: tally(field) for field in ("verdict", "level", "vitality")},
     }
 
 
@@ -101,13 +101,13 @@ def _summary(judgements: Sequence[Judgement], as_of: date, shown: int) -> tuple[
 
 
 def _fates(judgements: Sequence[Judgement], outcomes: Mapping[str, ProjectOutcome]) -> tuple[str, ...]:
-    """A line a verdict: what became of the projects that bore it."""
+    """Return one line per verdict: what became of the projects that had it."""
     lines = []
     for verdict in Verdict:
         fates = Counter(outcomes[one.project.slug].fate for one in judgements if one.verdict.value is verdict)
         if fates:
-            told = ", ".join(f"{fates[fate]} {fate}" for fate in ProjectFate if fates[fate])
-            lines.append(f"{verdict} ({fates.total()}): {told}")
+            counts = ", ".join(f"{fates[fate]} {fate}" for fate in ProjectFate if fates[fate])
+            lines.append(f"{verdict} ({fates.total()}): {counts}")
     return ("", "What became of them:", *lines) if lines else ()
 
 

@@ -1,4 +1,4 @@
-"""The page of one project: what it is about, how it was asked for, and the page as a JSON item."""
+"""The page of one project: its content, and the page as a JSON item."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from k8sml.render.views.json_items import judgement_item, resource_item
 
 
 class ProjectPage(Struct, frozen=True):
-    """What the page shows: the judgement, how it was asked for, and its neighbors by slug.
+    """What the page shows: the judgement, the name asked for, and related projects by slug.
 
-    In a view of the `past` what curators say without a date is left out: they say it today.
+    A view of the `past` omits what curators wrote without a date, because they wrote it later.
     """
 
     match: NameMatch
@@ -75,17 +75,21 @@ class ProjectPage(Struct, frozen=True):
         return self.judgement.vitality.value in (Vitality.SUPERSEDED, Vitality.ARCHIVED)
 
     def _existing(self, slugs: Sequence[str]) -> list[str]:
-        """Return the slugs of those that existed on the day."""
+        """Return the slugs of projects that existed on the date."""
         return [slug for slug in slugs if slug in self.neighbors]
 
 
 def introduction(page: ProjectPage) -> str | None:
-    """One sentence on an old name that was asked for, None if it is the name of the day."""
-    alias, event, was = page.match.alias, page.match.event, page.judgement.identity
-    if alias is None or alias.lower() in (slugify(was.name), was.name.lower(), was.repo.lower()):
+    """Return a sentence on the name asked for; None if it was the project's name on the date."""
+    alias, event, identity = page.match.alias, page.match.event, page.judgement.identity
+    if alias is None or alias.lower() in (
+        slugify(identity.name),
+        identity.name.lower(),
+        identity.repo.lower(),
+    ):
         return None
     if event is None or not known_by(event.date, page.as_of):
-        return f"{alias} is another name of {was.name}."
+        return f"{alias} is another name of {identity.name}."
     verb = "became" if event.kind is EventKind.RENAMED else "moved to"
     return f"{event.from_} {verb} {event.to} {_when(event.date)}."
 
@@ -95,7 +99,7 @@ def _when(day: str) -> str:
 
 
 def page_item(page: ProjectPage) -> dict[str, Any]:
-    """The page as data: the judgement with neighbors and resources."""
+    """Return the page as a JSON item: the judgement with related projects and resources."""
     project = page.judgement.project
     return {
         **judgement_item(page.judgement),
@@ -105,8 +109,8 @@ def page_item(page: ProjectPage) -> dict[str, Any]:
             {"slug": slug, "verdict": page.neighbors[slug].verdict.value} for slug in page.alternatives
         ],
         "also_consider": [
-            {"slug": one.project, "why": one.why, "verdict": page.neighbors[one.project].verdict.value}
-            for one in page.also_consider
+            {"slug": other.project, "why": other.why, "verdict": page.neighbors[other.project].verdict.value}
+            for other in page.also_consider
         ],
         "replaced_by": page.replacements,
         "no_replacement": page.no_replacement,

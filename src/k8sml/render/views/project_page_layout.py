@@ -1,4 +1,4 @@
-"""How the page of one project is laid out for people."""
+"""The page of one project laid out as text."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-_LABEL = 14
+_LABEL_WIDTH = 14
 
 
 def render_page(page: ProjectPage, screen: Screen) -> str:
-    """The page for people: labels at the left, texts wrapped in a terminal and whole in a pipe."""
+    """Return the page as text: labels on the left, texts wrapped in a terminal and whole in a pipe."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -36,9 +36,9 @@ def render_page(page: ProjectPage, screen: Screen) -> str:
         legacy_windows=False,
     )
     with console.capture() as capture:
-        hello = introduction(page)
-        if hello:
-            console.print(Text(hello))
+        sentence = introduction(page)
+        if sentence:
+            console.print(Text(sentence))
             console.print()
         _print_title(console, page, screen)
         for block in blocks(page):
@@ -46,7 +46,7 @@ def render_page(page: ProjectPage, screen: Screen) -> str:
                 continue
             console.print()
             grid = Table.grid(padding=(0, 2, 0, 0))
-            grid.add_column(width=_LABEL, no_wrap=True)
+            grid.add_column(width=_LABEL_WIDTH, no_wrap=True)
             grid.add_column(overflow="fold")
             for line in block if screen.unicode else map(_ascii, block):
                 grid.add_row(Text(line.label, _label_style(line)), _body(line, screen))
@@ -64,7 +64,7 @@ def _label_style(line: PageLine) -> str:
 
 
 def _body(line: PageLine, screen: Screen) -> Text:
-    """A line's text with its source: short and clickable in a terminal, whole in a pipe."""
+    """Return the text of a line with its source: a short link in a terminal, the whole address in a pipe."""
     from rich.text import Text
 
     text = Text(line.text, line.style)
@@ -77,7 +77,7 @@ def _body(line: PageLine, screen: Screen) -> Text:
 
 
 def short_source(url: str) -> str:
-    """A source as short as it can be told from others: `kserve/website blob`, `cncf/toc pull 91`."""
+    """Shorten a source: `kserve/website blob`, `cncf/toc pull 91`."""
     parts = _bare(url).split("/")
     if parts[0] == "github.com" and len(parts) == 3:
         return "/".join(parts[1:])
@@ -95,18 +95,18 @@ def _print_title(console: Console, page: ProjectPage, screen: Screen) -> None:
     from rich.text import Text
 
     judgement = page.judgement
-    project, was = judgement.project, judgement.identity
-    facts = [project.category.value, project.language, was.license, membership_words(was)]
+    project, identity = judgement.project, judgement.identity
+    facts = [project.category.value, project.language, identity.license, membership_words(identity)]
     right = " · ".join(fact for fact in facts if fact)
-    name = Text(was.name, "bold")
-    gap = screen.width - len(was.name) - len(right) if screen.terminal else 4
+    name = Text(identity.name, "bold")
+    gap = screen.width - len(identity.name) - len(right) if screen.terminal else 4
     if gap >= 2:
         console.print(name + Text(" " * gap + right), no_wrap=True)
     else:
         console.print(name)
         console.print(Text(right, "dim"))
     console.print(Text(project.summary))
-    places = [_bare(parse_repository(was.repo).web_url)]
+    places = [_bare(parse_repository(identity.repo).web_url)]
     places += [_bare(url) for url in dict.fromkeys((project.homepage, project.docs)) if url]
     console.print(Text(" · ".join(dict.fromkeys(places)), "dim"))
 

@@ -14,7 +14,7 @@ from k8sml.render.views.project_columns import project_rows
 
 
 def list_view(judgements: Sequence[Judgement], columns: tuple[Column, ...], as_of: date) -> View:
-    """The list of projects, a row each, in the columns chosen."""
+    """Return the list of projects, one row each, in the chosen columns."""
     return View(
         kind="ProjectList",
         columns=columns,
@@ -28,12 +28,12 @@ def list_view(judgements: Sequence[Judgement], columns: tuple[Column, ...], as_o
 
 
 def slugs(judgements: Sequence[Judgement]) -> tuple[str, ...]:
-    """What `-o name` prints."""
+    """Return what `-o name` prints."""
     return tuple(judgement.project.slug for judgement in judgements)
 
 
 def items(judgements: Sequence[Judgement]) -> list[dict[str, Any]]:
-    """The judgements as data."""
+    """Return the judgements as JSON items."""
     from k8sml.render.views.json_items import judgement_item
 
     return [judgement_item(judgement) for judgement in judgements]
@@ -48,7 +48,7 @@ def footnote(judgements: Sequence[Judgement], as_of: date) -> tuple[str, ...]:
 
 
 def mismatches(judgement: Judgement) -> tuple[str, ...]:
-    """Where GitHub says otherwise than the catalog, a sentence each."""
+    """Return one sentence for each difference between GitHub and the catalog."""
     facts = judgement.signals.facts
     if facts is None:
         return ()

@@ -1,4 +1,4 @@
-"""The version timeline of a project: stable and prerelease apart, by release line."""
+"""The releases of a project, highest version first."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def releases_view(
     columns: tuple[Column, ...],
     as_of: date,
 ) -> View:
-    """The releases `shown`, newest version first, with the rhythm above and other components below.
+    """Return the releases `shown`, highest version first, with the cadence above and other components below.
 
-    `releases` and `components` are those known on the day, in version order.
+    `releases` and `components` are all those known on the date, in version order.
     """
     signals = judgement.signals
     name = judgement.identity.name
@@ -64,7 +64,7 @@ def releases_view(
 
 
 def _above(name: str, signals: Signals, as_of: date) -> tuple[str, ...]:
-    """The number of stable versions with their rhythm, and the latest of each kind."""
+    """Return the lines above: the number of stable versions, the cadence, the latest of each kind."""
     lines = []
     if signals.observed:
         least = "at least " if signals.partial else ""
@@ -82,7 +82,7 @@ def _above(name: str, signals: Signals, as_of: date) -> tuple[str, ...]:
 
 
 def _below(signals: Signals, components: Sequence[Release]) -> list[str]:
-    """Other components tagged in the repository, and how and when the tags were read."""
+    """Return the lines below: other components in the repository; how and when the tags were read."""
     lines = []
     if components:
         lines.append(f"Other components in this repository: {_component_words(components)}")
@@ -115,7 +115,7 @@ def _row(release: Release, latest: Release | None, behind: Set[Release], as_of: 
 
 
 def _component_words(components: Sequence[Release]) -> str:
-    """`sdk (46, highest 2.17.0)` for each component, the most tagged first."""
+    """Return `sdk (46, highest 2.17.0)` for each component, the one with most tags first."""
     by_name: dict[str, list[Release]] = {}
     for release in components:
         by_name.setdefault(release.component, []).append(release)

@@ -19,7 +19,7 @@ COLUMNS = (
 
 
 def resources_view(resources: Sequence[Resource], columns: tuple[Column, ...]) -> View:
-    """A row a resource."""
+    """Return one row per resource."""
     rows = tuple(
         Row(
             {
