@@ -18,6 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import yaml
 
@@ -44,8 +45,19 @@ def make(folder: Path, count: int) -> None:
                 shutil.copy(history, folder / "history" / f"{slug}.json")
             kept = {key: value for key, value in project.items() if key not in RELATIONS}
             kept["slug"] = slug
-            kept["events"] = [event for event in kept.get("events", ()) if "by" not in event]
+            kept["repo"] = f"{project['repo']}-{number}"  # nobody else may claim it, nor the names below
+            kept["events"] = [
+                event for event in kept.get("events", ()) if "by" not in event and event["kind"] != "moved"
+            ]
+            if "detect" in kept:
+                kept["detect"] = _renamed(kept["detect"], f"n{number}-")
             catalog.write(yaml.dump([kept], Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True))
+
+
+def _renamed(detect: dict[str, Any], prefix: str) -> dict[str, Any]:
+    """The names by which a project is recognized, each as long as it was but for a prefix."""
+    lists = ((key, names) for key, names in detect.items() if key not in ("former", "builds"))
+    return {key: [prefix + name for name in names] for key, names in lists}
 
 
 def seconds(folder: Path, *arguments: str) -> float:

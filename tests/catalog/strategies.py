@@ -6,6 +6,7 @@ import calendar
 from datetime import date
 from typing import Any, NamedTuple
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from k8sml.catalog.lineage import Identity
@@ -159,6 +160,7 @@ def catalogs(draw: st.DrawFn) -> Catalog:
                 resources=tuple(draw(st.lists(_resources(own[:i]), max_size=2))),
             )
         )
+    assume(len({project.repo.lower() for project in projects}) == len(projects))
     curated = draw(st.none() | DAYS.map(str))
     return Catalog(
         curated=curated,

@@ -240,3 +240,50 @@ def test_a_tag_belongs_to_one_build() -> None:
     assert faults(entries(f"a, detect: {{builds: [{twice}]}}")) == [
         "c.yaml:2: a.detect.builds[1].tag: v1-aa stands here twice"
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "message"),
+    [
+        ("images: [x/y]", "images: [docker.io/x/y]", "images[0]: the image docker.io/x/y"),
+        ("images: [z]", "images: [k/*, docker.io/library/z]", "images[1]: the image docker.io/library/z"),
+        ("images: [g.io/x/*]", "images: [g.io/x/*]", "images[0]: the image g.io/x/*"),
+        ("charts: [c]", "charts: [d, c]", "charts[1]: the chart c"),
+        ("python: [x-y]", "python: [X_y]", "python[0]: the package X_y"),
+    ],
+)
+def test_a_name_in_a_cluster_leads_to_one_project(first: str, second: str, message: str) -> None:
+    assert faults(entries(f"a, detect: {{{first}}}", f"b, detect: {{{second}}}")) == [
+        f"c.yaml:3: b.detect.{message} is claimed by a, too: keep it in one of them"
+    ]
+
+
+def test_a_project_names_itself_once() -> None:
+    assert faults(entries("a, detect: {images: [x/y, docker.io/x/y]}")) == [
+        "c.yaml:2: a.detect.images[1]: the image docker.io/x/y is listed twice"
+    ]
+
+
+def test_a_repository_is_the_home_of_one_project_and_may_be_the_former_home_of_others() -> None:
+    assert faults(entries("a", "b").replace("repo: o/b", "repo: O/A")) == [
+        "c.yaml:3: b.repo: the repository O/A is claimed by a, too: keep it in one of them"
+    ]
+    moved = "events: [{date: 2021, kind: moved, from: o/whole, to: o/part, source: 'https://a.org'}]"
+    part = f"part, {moved}"
+    assert parse(entries(part, part.replace("part", "other"), "whole"))
+
+
+def test_api_groups_may_be_shared_and_one_image_may_match_several_patterns() -> None:
+    shared = "shared_api_groups: [g.io, g.io/Kind]"
+    assert parse(
+        entries(f"a, detect: {{{shared}, images: [x/*]}}", f"b, detect: {{{shared}, images: [x/y]}}")
+    )
+
+
+def test_a_foreign_tag_is_of_an_image_that_no_other_project_claims() -> None:
+    assert faults(
+        entries("a, detect: {images: [x/*], foreign_tags: [x/b]}", "b, detect: {images: [x/b]}")
+    ) == ["c.yaml:2: a.detect.foreign_tags[0]: x/b is none of the images or packages in detect"]
+    assert faults(entries("a, detect: {images: [x/*], foreign_tags: [g.io/x/b]}")) == [
+        "c.yaml:2: a.detect.foreign_tags[0]: g.io/x/b is none of the images or packages in detect"
+    ]

@@ -135,6 +135,25 @@ def test_kserve_of_today_passes_the_same_check(process: Call, tmp_path: Path) ->
     assert process("scan", str(file), "--fail-on", "superseded", K8SML_DATA="").code == 0
 
 
+@pytest.mark.parametrize("registry", ["", "docker.io/", "registry.acme.io/", "localhost:5000/cache/"])
+def test_a_former_name_behind_a_mirror_fails_the_check_like_the_original(
+    process: Call, tmp_path: Path, registry: str
+) -> None:
+    file = put(tmp_path, "a.yaml", deployment(f"{registry}kfserving/models-web-app:v0.5.0"))
+    done = process("scan", str(file), "--fail-on", "superseded,renamed", "-o", "json", K8SML_DATA="")
+    assert done.code == 1
+    (item,) = json.loads(done.out)["items"]
+    assert "renamed" in {finding["what"] for finding in item["concerns"]}
+
+
+@pytest.mark.parametrize("registry", ["nvcr.io", "mirror.local"])
+def test_a_former_name_is_known_by_its_mirror_without_the_registry_of_the_catalog(
+    process: Call, tmp_path: Path, registry: str
+) -> None:
+    file = put(tmp_path, "a.yaml", deployment(f"{registry}/nvidia/tensorrtserver:20.02-py3"))
+    assert process("scan", str(file), "--fail-on", "renamed", K8SML_DATA="").code == 1
+
+
 # ---- findings, checks and exit codes ----
 
 

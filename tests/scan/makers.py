@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from k8sml.catalog.model import Detect, FormerName, Project
+from msgspec.structs import replace
+
+from k8sml.catalog.model import Catalog, Detect, FormerName, Project
+from k8sml.catalog.names import Confidence, NameIndex
 from k8sml.evidence.model import Definition, Evidence
 from k8sml.maturity.judge import judge
 from k8sml.scan.assess import assess
 from k8sml.scan.assessed import AssessedComponent, Finding, FindingRule
-from k8sml.scan.model import Component, Confidence, Detection, DetectionKind, Place
+from k8sml.scan.match import claims
+from k8sml.scan.model import Component, Detection, DetectionKind, Place
 from tests.builders import SOURCE, evidence, project
 
 DAY = date(2026, 9, 1)
@@ -72,7 +76,14 @@ def assessed(
     """The assessment of a finding of a project that releases every quarter, unless a test says otherwise."""
     of = of or project()
     known = known or released(of)
+    what = replace(what, sightings=tuple(_claimed(one, of) for one in what.sightings))
     return assess(what, judge(of, known, as_of), known, crds or {}, names or {})
+
+
+def _claimed(detection: Detection, by: Project) -> Detection:
+    """A detection as it is once a scan has matched it: the project may have given its name up."""
+    owners = claims(detection, NameIndex(Catalog(projects=(by,))))
+    return replace(detection, former=owners[0].former) if owners else detection
 
 
 def concern(of: AssessedComponent, what: str) -> Finding:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from k8sml.scan.model import Confidence, DetectionKind
+from k8sml.catalog.names import Confidence
+from k8sml.scan.model import DetectionKind
 from tests.scan.trees import only, scanned, versions
 
 

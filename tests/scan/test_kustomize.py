@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from k8sml.scan.model import Confidence
+from k8sml.catalog.names import Confidence
 from tests.scan.trees import deployment, only, scanned, versions
 
 BASE = {"base/kustomization.yaml": "resources: [a.yaml]\n", "base/a.yaml": deployment("kserve/agent:latest")}

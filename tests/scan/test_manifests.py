@@ -3,7 +3,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from k8sml.scan.model import Confidence, DetectionKind
+from k8sml.catalog.names import Confidence
+from k8sml.scan.model import DetectionKind
 from k8sml.scan.scan import Scanner
 from tests.scan.trees import CATALOG, deployment, only, scanned, versions
 

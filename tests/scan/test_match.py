@@ -5,16 +5,17 @@ from pathlib import Path
 import pytest
 
 from k8sml.catalog.model import Catalog, Detect
-from k8sml.scan.match import Matcher
-from k8sml.scan.model import Confidence, Detection, DetectionKind, Place
+from k8sml.catalog.names import Confidence, NameIndex
+from k8sml.scan.match import claims
+from k8sml.scan.model import Detection, DetectionKind, Place
 from tests.builders import project
 from tests.scan.trees import CATALOG, deployment, only, scanned, versions
 from tests.work import work
 
 
 def owner(name: str, catalog: Catalog = CATALOG) -> tuple[str, Confidence] | None:
-    claims = Matcher(catalog).claims(Detection(DetectionKind.IMAGE, name, Place("a"), name))
-    return (claims[0].project.slug, claims[0].confidence) if claims else None
+    owners = claims(Detection(DetectionKind.IMAGE, name, Place("a"), name), NameIndex(catalog))
+    return (owners[0].project.slug, owners[0].confidence) if owners else None
 
 
 @pytest.mark.parametrize(
@@ -95,9 +96,9 @@ def test_finding_a_project_does_not_slow_down_with_the_catalog() -> None:
                 project(f"p{i}", detect=Detect(images=(f"o{i}/*", f"r.io/o{i}/x"))) for i in range(count)
             )
         )
-        matcher = Matcher(catalog)
+        names = NameIndex(catalog)
         seen = Detection(DetectionKind.IMAGE, "quay.io/a/b/c", Place("a"), "")
-        return work(lambda: matcher.claims(seen))
+        return work(lambda: claims(seen, names))
 
     assert 0 < taken(2000) < 2 * taken(20)
 

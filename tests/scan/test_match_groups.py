@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 from k8sml.catalog.model import Catalog, Detect
-from k8sml.scan.match import Matcher
+from k8sml.catalog.names import NameIndex
+from k8sml.scan.match import claims
 from tests.builders import project
 from tests.scan.makers import seen
 
 
 def owners(kind: str, **groups: tuple[str, ...]) -> list[str]:
     projects = [project(slug, detect=Detect(shared_api_groups=names)) for slug, names in groups.items()]
-    claims = Matcher(Catalog(projects=tuple(projects))).claims(seen(f"g.io/{kind}", "v1", "api"))
-    return [claim.project.slug for claim in claims]
+    names = NameIndex(Catalog(projects=tuple(projects)))
+    return [claim.project.slug for claim in claims(seen(f"g.io/{kind}", "v1", "api"), names)]
 
 
 def test_kinds_of_a_group_that_others_define_kinds_in_are_of_the_one_that_names_it_whole() -> None:

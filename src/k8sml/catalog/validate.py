@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from fnmatch import fnmatchcase
 
 from k8sml.catalog.dates import first_day, last_day
 from k8sml.catalog.decode import SourceMap
 from k8sml.catalog.issues import Issue, Issues
 from k8sml.catalog.lineage import foundation_after
 from k8sml.catalog.model import Catalog, Detect, Event, EventKind, Foundation, Project
+from k8sml.catalog.names import Confidence, NameIndex, exclusive_entries
 from k8sml.catalog.patterns import REPO_HINT, REPO_PATTERN, matches
 from k8sml.catalog.spdx import expression_fault
 
@@ -37,12 +37,14 @@ def validate(catalog: Catalog, places: SourceMap) -> list[Issue]:
     """Every fault of a decoded catalog, with the file and line that each stands in."""
     found = [
         *_names(catalog),
+        *_claims(catalog),
         *_relations(catalog),
         *_cycles(catalog, "part_of", lambda p: [p.part_of] if p.part_of else []),
         *_cycles(catalog, "successors", _successors),
     ]
+    names = NameIndex(catalog)
     for i, project in enumerate(catalog.projects):
-        own = (*_lineage(project), *_detect(project))
+        own = (*_lineage(project), *_detect(project, names))
         found.extend((f"projects[{i}].{path}", message) for path, message in own)
     return located(found, catalog, places)
 
@@ -69,6 +71,20 @@ def _names(catalog: Catalog) -> Issues:
             if alias in owners:
                 yield f"projects[{i}].aliases[{j}]", f"the name {alias} is taken by {owners[alias]}"
             owners.setdefault(alias, project.slug)
+
+
+def _claims(catalog: Catalog) -> Issues:
+    """A repository, image, chart or package leads to one project; only API groups may be shared."""
+    owners: dict[tuple[str, str], Project] = {}
+    for i, project in enumerate(catalog.projects):
+        for entry in exclusive_entries(project):
+            path, name = f"projects[{i}].{entry.path}", f"the {entry.kind} {entry.text}"
+            owner = owners.get((entry.kind, entry.normal))
+            if owner is project:
+                yield path, f"{name} is listed twice"
+            elif owner is not None and owner.slug != project.slug:  # a slug that is taken is told by itself
+                yield path, f"{name} is claimed by {owner.slug}, too: keep it in one of them"
+            owners.setdefault((entry.kind, entry.normal), project)
 
 
 def _relations(catalog: Catalog) -> Issues:
@@ -167,18 +183,19 @@ def _charts(detect: Detect) -> Issues:
                 yield f"detect.{key}[{j}]", f"{chart} is none of the charts in detect"
 
 
-def _detect(project: Project) -> Issues:
+def _detect(project: Project, names: NameIndex) -> Issues:
     """A former name is one that is looked for, as is what took its place; so are charts and foreign tags."""
     detect = project.detect
     if detect is None:
         return
-    names = {
+    entries = {
         *detect.api_groups, *detect.shared_api_groups, *detect.images, *detect.charts, *detect.python
     }  # fmt: skip
     yield from _charts(detect)
     for j, foreign in enumerate(detect.foreign_tags):
-        within = any(fnmatchcase(foreign, image) for image in detect.images)
-        if foreign not in names and not within:
+        claims = [claim for claim in (names.image(foreign), names.python(foreign)) if claim]
+        own = (c.project is project and c.confidence is Confidence.HIGH for c in claims)
+        if not any(own):
             yield f"detect.foreign_tags[{j}]", f"{foreign} is none of the images or packages in detect"
     tags = [build.tag for build in detect.builds]
     for j, tag in enumerate(tags):
@@ -187,7 +204,7 @@ def _detect(project: Project) -> Issues:
     seen: set[str] = set()
     for j, one in enumerate(detect.former):
         for key, name in (("name", one.name), ("to", one.to)):
-            if name is not None and name not in names:
+            if name is not None and name not in entries:
                 yield f"detect.former[{j}].{key}", f"{name} is none of the names in detect"
         if one.name == one.to:
             yield (

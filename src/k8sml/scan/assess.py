@@ -45,7 +45,7 @@ def assess(
     observed = evidence.observed if evidence else ""
     moved = renamed(found, project, judgement.identity.name, as_of)
     # of a group that was given up for another one there is nothing more to say
-    current = [seen for seen in found.sightings if former_name(seen, project, as_of) is None]
+    current = [seen for seen in found.sightings if former_name(seen, as_of) is None]
     concerns = [
         *_ended(judgement, places, names),
         *([moved] if moved else []),

@@ -12,9 +12,10 @@ from msgspec.structs import replace
 
 from k8sml.catalog.lineage import status_event
 from k8sml.catalog.model import Project
+from k8sml.catalog.names import Confidence, NameIndex
 from k8sml.scan.facts import DeclaredVersion, Fact
-from k8sml.scan.match import Claim, Matcher
-from k8sml.scan.model import Component, Confidence, Detection, DetectionKind, ReadError, ScanResult, Unmatched
+from k8sml.scan.match import Claim, claims
+from k8sml.scan.model import Component, Detection, DetectionKind, ReadError, ScanResult, Unmatched
 from k8sml.scan.tags import release_of
 
 # Evidence in the order in which it tells a version, the best first.
@@ -37,7 +38,7 @@ class _Key(Struct, frozen=True):
     version: str | None
 
 
-def combine(facts: Iterable[Fact], troubles: Iterable[ReadError], files: int, matcher: Matcher) -> ScanResult:
+def combine(facts: Iterable[Fact], troubles: Iterable[ReadError], files: int, names: NameIndex) -> ScanResult:
     """What a scan saw; findings by project, component and version, everything in a fixed order."""
     groups: defaultdict[_Key, list[Detection]] = defaultdict(list)
     labels: list[tuple[Claim, Detection]] = []
@@ -46,19 +47,19 @@ def combine(facts: Iterable[Fact], troubles: Iterable[ReadError], files: int, ma
     unknown: defaultdict[tuple[DetectionKind, str], list[Detection]] = defaultdict(list)
     for fact in facts:
         seen = fact.sighting
-        claims = matcher.claims(seen)
+        owners = claims(seen, names)
         if seen.kind is DetectionKind.API:
-            if claims:
-                apis.append((claims, seen))
+            if owners:
+                apis.append((owners, seen))
             else:
                 group = seen.name.partition("/")[0]
                 unknown[DetectionKind.API, group].append(replace(seen, name=group))
         elif seen.kind is DetectionKind.LABEL or (
             seen.kind is DetectionKind.CHART and seen.confidence is Confidence.LOW
         ):
-            labels += [(claim, seen) for claim in claims]
-        elif claims:
-            key, shown = _keyed(fact, claims[0])
+            labels += [(claim, seen) for claim in owners]
+        elif owners:
+            key, shown = _keyed(fact, owners[0], names)
             if fact.idle:
                 idle.append((key, shown))
             else:
@@ -82,29 +83,34 @@ def combine(facts: Iterable[Fact], troubles: Iterable[ReadError], files: int, ma
     )
 
 
-def _keyed(fact: Fact, claim: Claim) -> tuple[_Key, Detection]:
+def _keyed(fact: Fact, claim: Claim, names: NameIndex) -> tuple[_Key, Detection]:
     """Under which component and version a sighting counts, and with how much confidence."""
     seen = fact.sighting
     confidence = max(seen.confidence, claim.confidence, key=_ORDER.__getitem__)
     component = claim.component
     version = claim.release
-    if version is None and (claim.tagged or seen.kind is DetectionKind.CHART):
+    if version is None and (claim.own_versions or seen.kind is DetectionKind.CHART):
         version = seen.version if seen.kind is DetectionKind.PYTHON else release_of(seen.version)
-    if fact.stated and seen.kind is DetectionKind.CHART and claim.tagged:
+    if fact.stated and seen.kind is DetectionKind.CHART and claim.own_versions:
         component, version = claim.project.slug, release_of(fact.stated.version)
-    elif fact.stated and seen.version is None and claim.tagged and _speaks_of(fact.stated, claim.project):
+    elif (
+        fact.stated
+        and seen.version is None
+        and claim.own_versions
+        and _speaks_of(fact.stated, claim.project, names)
+    ):
         version, confidence = release_of(fact.stated.version), Confidence.LOW
-    return _Key(claim.project.slug, component, version), replace(seen, confidence=confidence)
+    return _Key(claim.project.slug, component, version), replace(
+        seen, confidence=confidence, former=claim.former
+    )
 
 
-def _speaks_of(stated: DeclaredVersion, project: Project) -> bool:
+def _speaks_of(stated: DeclaredVersion, project: Project, names: NameIndex) -> bool:
     """Whether labels name the project, or a chart is the project's: a pod may hold anyone's containers."""
-    detect = project.detect
     if stated.chart:
-        return detect is not None and stated.chart in {*detect.charts} - {*detect.foreign_charts}
-    groups = (*detect.api_groups, *detect.shared_api_groups) if detect else ()
-    known = {project.slug, *project.aliases, *groups}
-    return any(name in known for name in stated.names)
+        chart = names.chart(stated.chart)
+        return chart is not None and chart.project is project and chart.own_versions
+    return any(claim.project is project for name in stated.names for claim in names.label(name))
 
 
 def _hang_labels(
@@ -130,15 +136,16 @@ def _hang_apis(
     added: defaultdict[_Key, list[Detection]] = defaultdict(list)
     folders = {key: {posixpath.dirname(one.place.file) for one in seen} for key, seen in groups.items()}
     nearest: dict[tuple[str, str], _Key] = {}
-    for claims, seen in apis:
-        slug = _owner(claims, by_slug)
+    for owners, seen in apis:
+        owner = _owner(owners, by_slug)
+        slug = owner.project.slug
         at = (slug, posixpath.dirname(seen.place.file))
         if at not in nearest:
             keys = [key for key in by_slug[slug] if _runs(groups[key])] or by_slug[slug]
             nearest[at] = max(
                 keys, key=lambda key: _nearness(key, folders[key], at[1]), default=_Key(slug, slug, None)
             )
-        added[nearest[at]].append(seen)
+        added[nearest[at]].append(replace(seen, former=owner.former) if owner.former else seen)
     for key, sightings in added.items():
         groups[key] += sightings
 
@@ -163,13 +170,13 @@ def _shared(one: str, other: str) -> int:
     return count
 
 
-def _owner(claims: Sequence[Claim], by_slug: dict[str, list[_Key]]) -> str:
+def _owner(owners: Sequence[Claim], by_slug: dict[str, list[_Key]]) -> Claim:
     """Which of the projects that share a kind it is: one that is there, else one that has not ended."""
-    if len(claims) == 1:
-        return claims[0].project.slug
-    there = [claim for claim in claims if by_slug.get(claim.project.slug)]
-    living = [claim for claim in there or claims if not _ended(claim)]
-    return (living or there or claims)[0].project.slug
+    if len(owners) == 1:
+        return owners[0]
+    there = [claim for claim in owners if by_slug.get(claim.project.slug)]
+    living = [claim for claim in there or owners if not _ended(claim)]
+    return (living or there or owners)[0]
 
 
 def _ended(claim: Claim) -> bool:

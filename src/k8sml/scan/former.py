@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from fnmatch import fnmatchcase
 
 from k8sml.catalog.dates import first_day, known_by, last_day
 from k8sml.catalog.lineage import known_events
 from k8sml.catalog.model import Event, EventKind, FormerName, Project
 from k8sml.scan.assessed import Finding, FindingRule
-from k8sml.scan.model import Component, Detection, DetectionKind
+from k8sml.scan.model import Component, Detection
 
 # A renaming of the project is told with that of its names in a cluster if they lie at most so far apart.
 _RENAMED_DAYS = 366
 
 
-def former_name(seen: Detection, project: Project, as_of: date) -> FormerName | None:
-    """The former name of the project that a thing seen goes by, None if it was in use on the day."""
-    former = project.detect.former if project.detect else ()
-    return next((one for one in former if known_by(one.since, as_of) and goes_by(seen, one.name)), None)
+def former_name(detection: Detection, as_of: date) -> FormerName | None:
+    """The former name that a detection has, None if it was not given up by the day `as_of`."""
+    former = detection.former
+    return former if former is not None and known_by(former.since, as_of) else None
 
 
 def renamed(found: Component, project: Project, name: str, as_of: date) -> Finding | None:
@@ -29,7 +27,7 @@ def renamed(found: Component, project: Project, name: str, as_of: date) -> Findi
     """
     hits: dict[FormerName, list[Detection]] = {}
     for seen in found.sightings:
-        one = former_name(seen, project, as_of)
+        one = former_name(seen, as_of)
         if one is not None:
             hits.setdefault(one, []).append(seen)
     if not hits:
@@ -50,25 +48,6 @@ def renamed(found: Component, project: Project, name: str, as_of: date) -> Findi
         event.source if event else first.source,
         tuple(dict.fromkeys(one.to for one in hits if one.to)),
     )
-
-
-def goes_by(seen: Detection, name: str) -> bool:
-    """Whether a thing seen bears a name as `detect` has it."""
-    return _BEARS[seen.kind](seen.name, name)
-
-
-def _equal(seen: str, name: str) -> bool:
-    return seen.rsplit("/", 1)[-1] == name
-
-
-_BEARS: dict[DetectionKind, Callable[[str, str], bool]] = {
-    DetectionKind.API: lambda seen, name: name in (seen, seen.split("/")[0]),
-    DetectionKind.IMAGE: fnmatchcase,
-    DetectionKind.CHART: _equal,
-    DetectionKind.PYTHON: lambda seen, name: seen == name,
-    DetectionKind.REMOTE: lambda seen, name: False,
-    DetectionKind.LABEL: lambda seen, name: False,
-}
 
 
 def _rename(project: Project, former: FormerName, as_of: date) -> Event | None:

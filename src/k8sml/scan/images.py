@@ -8,9 +8,10 @@ from typing import Any
 
 from yaml.events import ScalarEvent
 
+from k8sml.catalog.names import Confidence
 from k8sml.scan.documents import Document, documents, text_of
 from k8sml.scan.facts import DeclaredVersion, Fact, ImageLocation
-from k8sml.scan.model import Confidence, Detection, DetectionKind, Place
+from k8sml.scan.model import Detection, DetectionKind, Place
 from k8sml.scan.references import loose_image, parse_image
 from k8sml.scan.source import Source
 from k8sml.scan.taken import SOURCES, taken

@@ -1,126 +1,72 @@
-"""Which project of the catalog something seen belongs to, by an index over all `detect` entries."""
+"""Finds the project that a detection belongs to, and the component and release that it stands for."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterable
+from typing import assert_never
 
 from msgspec import Struct
-from packaging.utils import canonicalize_name
 
 from k8sml.catalog.find import slugify
-from k8sml.catalog.lineage import past_repos
-from k8sml.catalog.model import Catalog, Project
-from k8sml.scan.model import Confidence, Detection, DetectionKind
-from k8sml.scan.patterns import Images
+from k8sml.catalog.model import FormerName, Project
+from k8sml.catalog.names import Confidence, NameClaim, NameIndex
+from k8sml.scan.model import Detection, DetectionKind
 
 
 class Claim(Struct, frozen=True):
-    """A project that something seen belongs to.
+    """A project that a detection belongs to.
 
     `component` is the part's own name; `release` the project's version that the tag stands for where the
-    catalog knows it; `tagged` is false where tags of this image are no versions of the project, nor is what
-    a chart says of its app.
+    catalog knows it; `own_versions` is false where tags of this image are not versions of the project, nor is
+    what a chart says of its app. `former` is set where the detection has a name that the project gave up.
     """
 
     project: Project
     component: str
     confidence: Confidence = Confidence.HIGH
     release: str | None = None
-    tagged: bool = True
+    own_versions: bool = True
+    former: FormerName | None = None
 
 
-class Matcher:
-    """Finds the project of a sighting in constant time, however many the catalog has."""
+def claims(detection: Detection, names: NameIndex) -> list[Claim]:
+    """Return the claims of projects to a detection: several where they share it, none if it is unknown."""
+    name = detection.name
+    match detection.kind:
+        case DetectionKind.IMAGE:
+            return [_image(claim, detection) for claim in _found(names.image(name))]
+        case DetectionKind.API:
+            return [_claim(claim, claim.project.slug) for claim in names.api(name)]
+        case DetectionKind.CHART:
+            # a chart has versions of its own, so it is a component of its own
+            return [_claim(claim, f"{name} chart") for claim in _found(names.chart(name))]
+        case DetectionKind.PYTHON:
+            return [_claim(claim, _component(claim.project, name)) for claim in _found(names.python(name))]
+        case DetectionKind.REMOTE:
+            return [_claim(claim, claim.project.slug) for claim in _found(names.repository(name))]
+        case DetectionKind.LABEL:
+            owners = names.label(name)  # a group that projects share tells none of them
+            return [
+                Claim(claim.project, claim.project.slug, Confidence.LOW)
+                for claim in (owners if len(owners) == 1 else ())
+            ]
+        case _:
+            assert_never(detection.kind)
 
-    def __init__(self, catalog: Catalog) -> None:
-        self._groups: defaultdict[str, list[Project]] = defaultdict(list)
-        self._kinds: defaultdict[str, list[Project]] = defaultdict(list)
-        self._charts: defaultdict[str, list[Project]] = defaultdict(list)
-        self._python: dict[str, Project] = {}
-        self._repos: dict[str, Project] = {}
-        self._names: dict[str, Project] = {}
-        self._images = Images()
-        self._builds: dict[tuple[str, str], str] = {}
-        self._foreign: dict[str, Images] = {}
-        self._foreign_names: set[tuple[str, str]] = set()
-        # groups whose kinds are named one by one: others there are of the only one that names it whole
-        self._mixed: set[str] = set()
-        for project in catalog.projects:
-            for repo in past_repos(project):
-                self._repos.setdefault(repo.lower(), project)
-            for name in (project.slug, *project.aliases):
-                self._names.setdefault(name, project)
-            if project.detect:
-                self._add(project)
 
-    def _add(self, project: Project) -> None:
-        detect = project.detect
-        if detect is None:
-            return
-        for group in (*detect.api_groups, *detect.shared_api_groups):
-            (self._kinds if "/" in group else self._groups)[group].append(project)
-        self._mixed.update(one.partition("/")[0] for one in detect.shared_api_groups if "/" in one)
-        for image in detect.images:
-            self._images.add(image, project)
-        for chart in detect.charts:
-            self._charts[chart].append(project)
-        for name in detect.python:
-            self._python.setdefault(canonicalize_name(name), project)
-        for build in detect.builds:
-            self._builds[project.slug, build.tag] = build.release
-        foreign = self._foreign[project.slug] = Images()
-        for name in detect.foreign_tags:
-            foreign.add(name, project)
-            self._foreign_names.add((project.slug, name))
+def _found(claim: NameClaim | None) -> Iterable[NameClaim]:
+    return () if claim is None else (claim,)
 
-    def claims(self, sighting: Detection) -> list[Claim]:
-        """Every project that claims a sighting: several where they share it, none if it is unknown."""
-        if sighting.kind is DetectionKind.IMAGE:
-            claim = self._image(sighting)
-            return [claim] if claim else []
-        if sighting.kind is DetectionKind.API:
-            group = sighting.name.partition("/")[0]
-            exact = self._kinds.get(sighting.name)
-            whole = self._groups.get(group, [])
-            found = exact or ([] if group in self._mixed and len(whole) > 1 else whole)
-            return [Claim(project, project.slug) for project in found]
-        if sighting.kind is DetectionKind.CHART:
-            return [self._chart(one, sighting.name) for one in self._charts.get(sighting.name, [])]
-        if sighting.kind is DetectionKind.PYTHON:
-            python = self._python.get(sighting.name)
-            if python is None:
-                return []
-            own = (python.slug, sighting.name) not in self._foreign_names
-            return [Claim(python, _component(python, sighting.name), tagged=own)]
-        if sighting.kind is DetectionKind.REMOTE:
-            repo = self._repos.get(sighting.name.lower())
-            return [Claim(repo, repo.slug)] if repo else []
-        return self._label(sighting)
 
-    def _chart(self, project: Project, name: str) -> Claim:
-        """A chart's version is its own, so it is told apart from the project."""
-        foreign = project.detect is not None and name in project.detect.foreign_charts
-        return Claim(project, f"{name} chart", tagged=not foreign)
+def _image(claim: NameClaim, detection: Detection) -> Claim:
+    component = _component(claim.project, detection.name.rpartition("/")[2])
+    builds = claim.project.detect.builds if claim.project.detect else ()
+    release = next((build.release for build in builds if build.tag == detection.version), None)
+    return _claim(claim, component, release)
 
-    def _label(self, sighting: Detection) -> list[Claim]:
-        """A label tells a project by an API group (serving.knative.dev/release) or by its name."""
-        if "." in sighting.name:
-            owners = self._groups.get(sighting.name, [])
-            return [Claim(owners[0], owners[0].slug, Confidence.LOW)] if len(owners) == 1 else []
-        named = self._names.get(sighting.name)
-        return [Claim(named, named.slug, Confidence.LOW)] if named else []
 
-    def _image(self, sighting: Detection) -> Claim | None:
-        found = self._images.find(sighting.name)
-        if found is None:
-            return None
-        project = found.project
-        component = _component(project, sighting.name.rpartition("/")[2])
-        release = self._builds.get((project.slug, sighting.version)) if sighting.version else None
-        foreign = self._foreign[project.slug].find(sighting.name)
-        # as anywhere, the more exact of two patterns counts: the own images among those of examples
-        tagged = foreign is None or foreign.exactness < found.exactness
-        return Claim(project, component, found.confidence, release, tagged=tagged)
+def _claim(claim: NameClaim, component: str, release: str | None = None) -> Claim:
+    return Claim(claim.project, component, claim.confidence, release, claim.own_versions, claim.former)
 
 
 def _component(project: Project, name: str) -> str:

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from k8sml.catalog.model import FormerName
+from k8sml.catalog.names import Confidence
+
 
 class DetectionKind(StrEnum):
     """What shows that a project is there; the value is what a person reads."""
@@ -16,14 +19,6 @@ class DetectionKind(StrEnum):
     PYTHON = "python"
     REMOTE = "remote"  # a repository that a kustomization or a requirement names with a ref
     LABEL = "label"
-
-
-class Confidence(StrEnum):
-    """How far a version can be believed, most first."""
-
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
 
 
 class Place(Struct, frozen=True, order=True):
@@ -43,7 +38,8 @@ class Detection(Struct, frozen=True):
     normal form, `serving.kserve.io/InferenceService`); `version` the tag, the chart's or package's exact
     version, or for an API its version (`v1beta1`); `text` the evidence as it is written there. `rendered` is
     false where the place is a template that was not executed. `definition` is true where the API version is
-    only defined there (a CustomResourceDefinition), not used.
+    only defined there (a CustomResourceDefinition), not used. `former` is set once a project claims the name
+    that has given it up.
     """
 
     kind: DetectionKind
@@ -55,6 +51,7 @@ class Detection(Struct, frozen=True):
     confidence: Confidence = Confidence.HIGH
     rendered: bool = True
     definition: bool = False
+    former: FormerName | None = None
 
 
 class ReadError(Struct, frozen=True):

@@ -6,6 +6,7 @@ import re
 
 from msgspec import Struct
 
+from k8sml.catalog.image_patterns import plain_name
 from k8sml.catalog.printable import strip_control_chars
 
 # The grammar of distribution/reference, with room for what a person writes: 255 characters are the limit
@@ -19,8 +20,6 @@ _LONGEST = 512
 _FILLED_IN = re.compile(r"\$\([^)]*\)|\$\{[^}]*\}|\{\{.*?\}\}|\$\w+|%\w+%")
 _LATER_START = re.compile(r"^[^/]*\$[^/]*/")
 _LATER_END = re.compile(r"[:@][^/]*\$[^/]*$")
-# What Docker leaves out when it shows a name: its own registry and the folder of its own images.
-_DOCKER = re.compile(r"^(?:(?:registry-1|index|registry|www)\.)?docker\.(?:io|com)/(?:library/)?")
 
 
 class Image(Struct, frozen=True):
@@ -50,11 +49,6 @@ def loose_image(text: str) -> Image:
     bare = _FILLED_IN.sub("$", text[:_LONGEST])
     name = _LATER_END.sub("", _LATER_START.sub("", bare))
     return parse_image(name) or Image(strip_control_chars(text[:_LONGEST]) or "(no name)")
-
-
-def plain_name(name: str) -> str:
-    """An image's name without Docker's own registry, as its users write it."""
-    return _DOCKER.sub("", name).removeprefix("library/")
 
 
 _OWNER_NAME = r"(?P<repo>[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9_.-]{1,100}?)"

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from k8sml.catalog.dates import last_day
 from k8sml.catalog.lineage import past_repos
 from k8sml.catalog.model import Catalog, EventKind, Project
+from k8sml.catalog.names import Confidence
 from k8sml.evidence.model import Evidence, Release
 from k8sml.evidence.versions import in_version_order, version_key
 from k8sml.scan.assessed import AssessedComponent, UmbrellaRelease
-from k8sml.scan.model import Confidence
 
 
 def evidence_in_use(project: Project, catalog: Catalog, evidence: Mapping[str, Evidence]) -> Evidence | None:

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from k8sml.catalog.model import Catalog
+from k8sml.catalog.names import NameIndex
 from k8sml.evidence.progress import Progress, no_progress
 from k8sml.scan import walk
 from k8sml.scan.charts import with_app_versions
 from k8sml.scan.combine import combine
 from k8sml.scan.facts import Fact, Kustomization
 from k8sml.scan.kustomize import resolve
-from k8sml.scan.match import Matcher
 from k8sml.scan.model import Place, ReadError, ScanResult
 from k8sml.scan.readers import manifests
 from k8sml.scan.readers.choose import reader_of
@@ -79,7 +79,7 @@ class Scanner:
     def scanned(self) -> ScanResult:
         """What was seen so far: components of projects, unknown things, troubles."""
         facts = with_app_versions(resolve(self._facts, self._kustomizations, self._files))
-        return combine(facts, self._troubles, len(self._files), Matcher(self._catalog))
+        return combine(facts, self._troubles, len(self._files), NameIndex(self._catalog))
 
 
 def scan(paths: Sequence[Path], catalog: Catalog, watch: Progress = no_progress) -> ScanResult:

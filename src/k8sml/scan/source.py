@@ -7,8 +7,9 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
+from k8sml.catalog.names import Confidence
 from k8sml.scan.facts import Fact
-from k8sml.scan.model import Confidence, Detection, DetectionKind, Place
+from k8sml.scan.model import Detection, DetectionKind, Place
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

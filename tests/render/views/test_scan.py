@@ -8,13 +8,14 @@ import re
 import yaml
 from msgspec.structs import replace
 
+from k8sml.catalog.names import Confidence
 from k8sml.render.formats import Format, render
 from k8sml.render.view import Screen, choose_columns
 from k8sml.render.views.scan import COLUMNS, ScanFormat, scan_view
 from k8sml.scan.assess import worst_first
 from k8sml.scan.assessed import AssessedComponent, ScanReport
 from k8sml.scan.ignore import Ignore, apply
-from k8sml.scan.model import Confidence, DetectionKind, Place, ReadError, Unmatched
+from k8sml.scan.model import DetectionKind, Place, ReadError, Unmatched
 from tests.builders import event, project
 from tests.render.makers import PIPE, terminal
 from tests.scan.makers import DAY, HUB, assessed, found, seen

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
+from k8sml.catalog.names import Confidence
 from k8sml.render.text import UNKNOWN, count
 from k8sml.render.view import Cell, Column, Row, View
 from k8sml.render.views.footer import footer
@@ -17,7 +18,7 @@ from k8sml.render.views.scan_json import (
     unmatched_data,
 )
 from k8sml.scan.assessed import Action, AssessedComponent, FindingRule, ScanReport, Standing, VersionStatus
-from k8sml.scan.model import Confidence, DetectionKind, Unmatched
+from k8sml.scan.model import DetectionKind, Unmatched
 
 # So many things that no project claims are listed below a table: `-o json` has all.
 _LISTED = 10

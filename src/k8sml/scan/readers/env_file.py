@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from k8sml.catalog.names import Confidence
 from k8sml.scan.facts import ReaderResult
-from k8sml.scan.model import Confidence, DetectionKind
+from k8sml.scan.model import DetectionKind
 from k8sml.scan.references import parse_image
 from k8sml.scan.source import Source
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from k8sml.catalog.names import Confidence
 from k8sml.scan.documents import Broken, documents, text_of
 from k8sml.scan.facts import DeclaredVersion, ReaderResult
 from k8sml.scan.groups import is_built_in
-from k8sml.scan.model import Confidence, DetectionKind, Place, ReadError
+from k8sml.scan.model import DetectionKind, Place, ReadError
 from k8sml.scan.references import parse_image
 from k8sml.scan.source import Source
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from k8sml.catalog.image_patterns import plain_name
 from k8sml.scan.documents import Broken, Document, documents, text_of
 from k8sml.scan.facts import Fact, ImageLocation, ImageOverride, Kustomization, Patch, ReaderResult
 from k8sml.scan.images import ImageFinder
 from k8sml.scan.model import Detection, DetectionKind, Place
-from k8sml.scan.references import parse_image, parse_remote, plain_name
+from k8sml.scan.references import parse_image, parse_remote
 from k8sml.scan.source import Source
 
 NAMES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})

@@ -8,11 +8,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from k8sml.catalog.names import Confidence
 from k8sml.scan.documents import Broken, Document, documents, text_of
 from k8sml.scan.facts import DeclaredVersion, Fact, ReaderResult
 from k8sml.scan.groups import is_built_in
 from k8sml.scan.images import ImageFinder
-from k8sml.scan.model import Confidence, Detection, DetectionKind, Place, ReadError
+from k8sml.scan.model import Detection, DetectionKind, Place, ReadError
 from k8sml.scan.readers import compose, conda
 from k8sml.scan.readers.kustomization import is_kustomization, operations, read_kustomization
 from k8sml.scan.source import Source

@@ -1,0 +1,115 @@
+"""Patterns of image names, and which of them an image's name matches, also behind a mirror."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from k8sml.catalog.model import Project
+
+# What Docker leaves out when it shows a name: its own registry and the folder of its own images.
+_DOCKER = re.compile(r"^(?:(?:registry-1|index|registry|www)\.)?docker\.(?:io|com)/(?:library/)?")
+_LIBRARY = "library/"
+
+
+class ImagePattern(Struct, frozen=True):
+    """An image's name (`*` for any characters) and the project that owns it.
+
+    `entry` is the name as the catalog has it, `text` what is compared: without Docker's own registry, or
+    without any registry for images behind a mirror (`mirrored`).
+    """
+
+    text: str
+    entry: str
+    project: Project
+    mirrored: bool = False
+
+    @property
+    def exactness(self) -> tuple[bool, int]:
+        """Order patterns: a whole name is more exact than any other, then the longer beginning."""
+        return "*" not in self.text, len(self.beginning)
+
+    @property
+    def beginning(self) -> str:
+        """The text before the first `*`."""
+        return self.text.partition("*")[0]
+
+
+class ImagePatterns:
+    """Patterns of images by what they begin with. The longest text before the first `*` wins.
+
+    An image behind another registry (a mirror, a proxy) is recognized by what follows: two parts of its name
+    must be those of the pattern, or one that is the project's own name.
+    """
+
+    def __init__(self, entries: Iterable[tuple[str, Project]]) -> None:
+        self._exact: dict[str, ImagePattern] = {}
+        self._globs: defaultdict[str, list[ImagePattern]] = defaultdict(list)  # by the part before /
+        for entry, project in entries:
+            self._add(entry, project)
+        for patterns in self._globs.values():
+            patterns.sort(key=lambda it: (it.mirrored, -len(it.beginning)))
+
+    def _add(self, entry: str, project: Project) -> None:
+        name = plain_name(entry)
+        self._put(ImagePattern(name, entry, project))
+        host, _, rest = name.partition("/")
+        # what an umbrella claims beyond its parts says too little without the registry (acme.io/kubeflow/*)
+        if _is_host(host) and _is_telling(rest, project) and not project.released_by:
+            self._put(ImagePattern(rest, entry, project, mirrored=True))
+
+    def _put(self, pattern: ImagePattern) -> None:
+        if "*" in pattern.text:
+            head, slash, _ = pattern.beginning.partition("/")
+            self._globs[head if slash else ""].append(pattern)
+            return
+        known = self._exact.get(pattern.text)
+        if known is None or known.mirrored:
+            self._exact[pattern.text] = pattern
+
+    def find(self, name: str) -> ImagePattern | None:
+        """The pattern that an image's name matches: the whole name first, then what follows its registry."""
+        name = plain_name(name)
+        if pattern := self._find_whole(name):
+            return pattern
+        host, _, rest = name.partition("/")
+        if not _is_host(host):
+            return None
+        while "/" in rest:
+            if pattern := self._find_whole(rest.removeprefix(_LIBRARY)):
+                return replace(pattern, mirrored=True)
+            rest = rest.partition("/")[2]
+        return None
+
+    def _find_whole(self, name: str) -> ImagePattern | None:
+        if exact := self._exact.get(name):
+            return exact
+        head, slash, _ = name.partition("/")
+        for key in (head, "") if slash else ("",):
+            for pattern in self._globs.get(key, ()):
+                if fnmatchcase(name, pattern.text):
+                    return pattern
+        return None
+
+
+def plain_name(name: str) -> str:
+    """An image's name without Docker's own registry, as its users write it."""
+    return _DOCKER.sub("", name).removeprefix(_LIBRARY)
+
+
+def _is_host(text: str) -> bool:
+    return "." in text or ":" in text or text == "localhost"
+
+
+def _is_telling(name: str, project: Project) -> bool:
+    """Whether a name without its registry still leads to one project: `release/*` does not."""
+    parts = [part for part in name.split("/") if "*" not in part]
+    if len(parts) >= 2:
+        return True
+    own = {project.slug, *project.repository.path.lower().split("/"), *project.aliases}
+    return len(parts) == 1 and "/" in name and parts[0] in own
