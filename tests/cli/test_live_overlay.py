@@ -66,7 +66,7 @@ def test_a_forecast_needs_more_than_the_year_that_github_was_asked_for(live: Liv
     (data / "forecast.json").write_bytes(bundled.read_bytes())
     live.usual["K8SML_DATA"] = str(data)
     risk = item(live, "show", "unseen", "--live")["risk"]
-    assert risk["reason"] == "no forecast: only its last year was read; `k8sml update` reads all"
+    assert risk["reason"]["code"] == "partial-history"
     assert item(live, "show", "modelhub", "--live")["risk"]["reason"] is None
 
 
@@ -83,7 +83,7 @@ def test_an_archive_flag_that_the_catalog_does_not_know_decides_the_verdict(
     github.world.archive("acme/modelhub", "2026-09-12")
     found = item(live, "show", "modelhub", "--live")
     assert (found["verdict"], found["vitality"]) == ("hold", "archived")
-    assert found["reasons"]["verdict"][0] == "archived 2026-09-12: archive flag on GitHub"
+    assert found["reasons"]["verdict"][0]["sentence"] == "archived on 2026-09-12: archive flag on GitHub"
     assert found["github"]["findings"] == [
         "GitHub says that acme/modelhub is archived since 2026-09-12; no event of the catalog says so"
     ]
@@ -208,7 +208,7 @@ def test_what_lies_before_the_last_year_is_unknown_where_only_that_was_read(live
     found = item(live, "show", "unseen", "--live")
     assert (found["level"], found["stable_releases"], found["first_1_0"]) == (None, None, None)
     assert found["activity"]["commits_12m_before"] is None
-    assert "the time before its last year was not read" in found["reasons"]["level"]
+    assert "partial-history" in [reason["code"] for reason in found["reasons"]["level"]]
 
 
 def test_parts_that_could_not_be_asked_for_stay_in_the_umbrella_as_they_were(

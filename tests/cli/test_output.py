@@ -53,7 +53,7 @@ def test_json_is_versioned_and_has_null_instead_of_a_sign(k8sml: Call, command: 
     data = json.loads(done.out)
     assert (done.code, done.err) == (0, "")
     assert list(data)[:2] == ["schema_version", "kind"]
-    assert (data["schema_version"], data["kind"]) == (1, KINDS[command])
+    assert (data["schema_version"], data["kind"]) == (2, KINDS[command])
     assert data["items"]
     assert not {"–", ""} & set(_strings(data))
 
@@ -129,7 +129,7 @@ def test_the_report_in_markdown_tells_the_category(k8sml: Call) -> None:
 
 
 def test_the_page_as_a_table_names_the_verdict_as_a_field(k8sml: Call) -> None:
-    why = "adopt: mature, active; 40 people, half of the commits by 2"
+    why = "adopt: mature and active; 40 contributors in 12 months, the top 2 wrote half of the commits"
     csv_lines, markdown = (k8sml(*COMMANDS["show"], "-o", form).lines for form in ("csv", "markdown"))
     assert csv_lines[:2] == ["field,value", f'verdict,"{why}"']
     assert markdown[2] == f"| verdict | {why} |"

@@ -67,7 +67,7 @@ def test_an_own_verdict_is_shown_as_such_with_its_reason(k8sml: Call, own: Path)
         if line.startswith("ModelHub")
     ]
     assert "hold*" in row
-    assert "own verdict until 2999-01-01: we left it; by the rules " in row
+    assert "own verdict until 2999-01-01: we left it (by the rules: " in row
     assert "* = own verdict." in k8sml("list", "--catalog", str(own)).out
     item = json.loads(k8sml("show", "modelhub", "--catalog", str(own), "-o", "json").out)["items"][0]
     assert item["verdict"] == "hold"

@@ -28,7 +28,7 @@ def test_rows_are_whole_and_plain_whatever_columns_says(process: Call, k8sml: Ca
 def test_a_row_is_one_line_however_long_its_reason(process: Call) -> None:
     row = process("maturity", "tinyserve", "--as-of", DAY, "--no-headers", COLUMNS="40").lines
     assert len(row) == 1
-    assert row[0].endswith("emerging: 2 years old, 5 stable releases over 4 months")
+    assert row[0].endswith("5 stable releases over 4 months (8 over 2 years needed)")
 
 
 @pytest.mark.parametrize("command", ["list", "show", "resources"])

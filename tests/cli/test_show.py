@@ -52,7 +52,8 @@ def test_the_page_holds_verdict_versions_timeline_neighbours_and_talks(k8sml: Ca
     on(DAY)
     out = k8sml("show", "modelhub").out
     for line in (
-        "adopt           mature, active; 40 people, half of the commits by 2",
+        "adopt           mature and active; "
+        "40 contributors in 12 months, the top 2 wrote half of the commits",
         "version         1.13.0, 10 Apr 2026 (5 mo) · a stable release every 13 weeks",
         "prerelease      1.14.0-rc1, 10 Aug 2026 (22 d)",
         "2021-09-27      renamed from OldHub to ModelHub  https://example.org/c",
@@ -67,7 +68,7 @@ def test_the_page_holds_verdict_versions_timeline_neighbours_and_talks(k8sml: Ca
 
 def test_what_was_superseded_says_so_in_its_verdict(k8sml: Call) -> None:
     out = k8sml("show", "oldflow", "--as-of", DAY).out
-    assert "\nhold            superseded by newflow 2023-06-01\n" in out
+    assert "\nhold            superseded by newflow on 2023-06-01\n" in out
 
 
 def test_a_resource_of_several_projects_is_shown_with_each(k8sml: Call, on: Turn) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,8 +11,10 @@ from msgspec.structs import replace
 from k8sml.catalog.lineage import Identity
 from k8sml.catalog.model import Foundation, FoundationLevel, Project
 from k8sml.evidence.model import Release
+from k8sml.maturity import reasons
 from k8sml.maturity.judge import judge
 from k8sml.maturity.model import Activity, Judgement, Signals
+from k8sml.maturity.reasons import Reason
 from tests.builders import evidence, project
 
 HEALTHY = Activity(
@@ -58,6 +60,27 @@ def signals(seen: Activity | None = HEALTHY, **changes: Any) -> Signals:
         cadence_days=30,
     )
     return replace(base, **changes)
+
+
+def contributors(count: int, half_by: int | None = None, lower_bound: bool = False) -> Reason:
+    """The reason that tells who took part, against what adopt needs."""
+    return reasons.contributors(contributors=count, needed=30, half_by=half_by, lower_bound=lower_bound)
+
+
+def few_contributors(count: int, half_by: int | None = None, verdict: str = "adopt") -> Reason:
+    """The reason that too few took part for a verdict."""
+    needed = {"adopt": 30, "trial": 10}[verdict]
+    return reasons.few_contributors(
+        contributors=count, needed=needed, verdict=verdict, half_by=half_by, lower_bound=False
+    )
+
+
+def level_reached(level: str) -> Reason:
+    return reasons.level_reached(level=level, needed="established")
+
+
+def codes(found: Iterable[Reason]) -> list[str]:
+    return [reason.rule for reason in found]
 
 
 def identity(license: str | None = "Apache-2.0", foundation: str | None = None) -> Identity:

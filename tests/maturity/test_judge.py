@@ -6,8 +6,10 @@ import pytest
 
 from k8sml.catalog.model import Catalog, Foundation, FoundationLevel, Project
 from k8sml.evidence.model import Evidence
+from k8sml.maturity import reasons
 from k8sml.maturity.judge import existed, judge, judge_all
 from k8sml.maturity.model import RiskResult
+from k8sml.maturity.reasons import Reason
 from tests.builders import event, evidence, project
 from tests.maturity.makers import judged
 
@@ -68,13 +70,18 @@ SILENT_AT_LAST = (20,) * 12 + (0,) * 48
 @pytest.mark.parametrize(
     ("revived", "vitality", "verdict", "reason"),
     [
-        ("2022-12-20", None, "assess", "revived 2022-12-20, not observed since"),
-        ("2022-11-20", "dormant", "hold", "0 commits in 12 months, quiet for 47 months"),
+        ("2022-12-20", None, "assess", reasons.revived_since(date="2022-12-20")),
+        (
+            "2022-11-20",
+            "dormant",
+            "hold",
+            reasons.dormant(commits=0, needed=6, months=12, quiet_months=47),
+        ),
     ],
     ids=["after it was last seen", "within what was seen"],
 )
 def test_a_revival_is_judged_by_what_was_seen_after_it(
-    revived: str, vitality: str | None, verdict: str, reason: str
+    revived: str, vitality: str | None, verdict: str, reason: Reason
 ) -> None:
     of = project(events=(event("2020-01-01", "archived"), event(revived, "revived")))
     found = judged(SILENT_AT_LAST, "2023-01-10", of)
@@ -95,13 +102,14 @@ def test_an_old_observation_is_unknown_and_says_so(
     found = judged(BUSY, as_of, authors=40, tags=TAGS)
     assert (found.vitality.value, found.vitality.last_seen) == (vitality, last_seen)
     assert (found.verdict.value == "assess") == (vitality is None)
-    assert ("2022-12-15" in found.verdict.reasons[0]) == (vitality is None)
+    stale = reasons.seen_long_ago(vitality="active", observed="2022-12-15", months=7, limit=6)
+    assert (found.verdict.reasons[0] == stale) == (vitality is None)
 
 
 def test_a_project_that_was_not_observed_has_no_verdict() -> None:
     found = judge(project(), None, date(2022, 1, 1))
     assert (found.level.value, found.vitality.value, found.verdict.value) == (None, None, None)
-    assert found.verdict.reasons == ("not observed",)
+    assert found.verdict.reasons == (reasons.not_observed(),)
 
 
 RELICENSED = project(

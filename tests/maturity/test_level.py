@@ -7,8 +7,10 @@ from msgspec.structs import replace
 
 from k8sml.catalog.lineage import Identity
 from k8sml.catalog.model import Foundation, FoundationLevel
+from k8sml.maturity import reasons
 from k8sml.maturity.level import level, membership_words
 from k8sml.maturity.model import Level, LevelResult, Signals
+from k8sml.maturity.reasons import Reason
 from tests.maturity.makers import activity, identity, release, signals
 
 # What takes each mark away from a project that has them all.
@@ -105,37 +107,50 @@ def test_a_foundation_does_not_make_a_project_of_eleven_months_more_than_experim
     assert level(identity(foundation="graduated"), signals(age_months=11)).value == "experimental"
 
 
+BELOW = (
+    reasons.version_one(reached=None, calendar=False, lower_bound=False, met=False),
+    reasons.community(contributors=29, needed=30, lower_bound=False, met=False),
+    reasons.foundation_review(foundation=None, level=None, member=None, met=False),
+)
+
+
 def test_a_level_tells_every_mark_and_those_that_are_lacking() -> None:
     assert level(identity(), lacking("1.0", "community")) == LevelResult(
         Level.EMERGING,
         (
-            "5 years old",
-            "20 stable releases over 5 years",
-            "below 1.0",
-            "29 people in its best year",
-            "in no foundation",
+            reasons.age(months=65, needed=36, met=True),
+            reasons.sustained_releases(
+                releases=20, needed=8, months=60, needed_months=24, lower_bound=False, met=True
+            ),
+            *BELOW,
         ),
-        ("below 1.0", "29 people in its best year", "in no foundation"),
+        BELOW,
     )
 
 
 @pytest.mark.parametrize(
-    ("changes", "text"),
+    ("changes", "mark"),
     [
-        ({"age_months": 1}, "1 month old"),
-        ({"age_months": 23}, "23 months old"),
-        ({"age_months": 24}, "2 years old"),
-        ({"stable_count": 0}, "no stable release"),
-        ({"stable_count": 1, "releasing_months": 0}, "1 stable release"),
-        ({"stable_count": 3, "releasing_months": 1}, "3 stable releases over 1 month"),
-        ({"stable_count": 3, "releasing_months": 23}, "3 stable releases over 23 months"),
-        ({"stable_count": 3, "releasing_months": 24}, "3 stable releases over 2 years"),
-        ({"first_one": release("1.0.0", "2021-03-01")}, "1.0 reached 2021-03"),
-        ({"first_one": release("26.3", "2026-03-21", calendar=True)}, "calendar versions since 2026-03"),
+        ({"age_months": None}, reasons.age(months=0, needed=36, met=False)),
+        ({"age_months": 1}, reasons.age(months=1, needed=36, met=False)),
+        (
+            {"stable_count": 3, "releasing_months": 23},
+            reasons.sustained_releases(
+                releases=3, needed=8, months=23, needed_months=24, lower_bound=False, met=False
+            ),
+        ),
+        (
+            {"first_one": release("1.0.0", "2021-03-01")},
+            reasons.version_one(reached="2021-03", calendar=False, lower_bound=False, met=True),
+        ),
+        (
+            {"first_one": release("26.3", "2026-03-21", calendar=True)},
+            reasons.version_one(reached="2026-03", calendar=True, lower_bound=False, met=True),
+        ),
     ],
 )
-def test_a_mark_is_told_in_words(changes: dict[str, Any], text: str) -> None:
-    assert text in level(identity(), signals(**changes)).reasons
+def test_a_mark_has_the_number_found_and_the_number_needed(changes: dict[str, Any], mark: Reason) -> None:
+    assert mark in level(identity(), signals(**changes)).reasons
 
 
 @pytest.mark.parametrize(
@@ -156,13 +171,15 @@ def test_without_an_observation_the_level_is_the_word_of_the_foundation_or_unkno
     found = level(identity(foundation=foundation), signals(None, observed=None))
     assert found.value == value
     assert found.lacking == ()
-    told = f"CNCF {foundation}; not observed" if value else "not observed"
-    assert found.reasons == (told,)
+    review = [reasons.foundation_level(foundation="CNCF", level=foundation or "")] if value else []
+    assert found.reasons == (*review, reasons.not_observed())
 
 
 def test_a_foundation_is_told_by_its_name() -> None:
     member = Identity("Demo", "owner/demo", None, Foundation("Apache", FoundationLevel.TOP_LEVEL))
-    assert "Apache top-level" in level(member, signals()).reasons
+    assert level(member, signals()).reasons[-1] == reasons.foundation_review(
+        foundation="Apache", level="top-level", member=None, met=True
+    )
 
 
 def shared(foundation: str) -> Identity:
@@ -185,9 +202,15 @@ def test_a_membership_says_whose_it_is(was: Identity, words: str | None) -> None
 @pytest.mark.parametrize("foundation", ["incubating", "graduated", "top-level"])
 def test_the_membership_of_its_whole_is_no_mark_of_a_part(foundation: str) -> None:
     found = level(shared(foundation), lacking("1.0"))
-    assert (found.value, found.lacking) == ("established", ("below 1.0", "not vetted by itself"))
+    assert (found.value, found.lacking) == (
+        "established",
+        (
+            BELOW[0],
+            reasons.foundation_review(foundation="CNCF", level=foundation, member="Kubeflow", met=False),
+        ),
+    )
 
 
 def test_the_membership_of_its_whole_says_nothing_of_an_unobserved_part() -> None:
     found = level(shared("graduated"), signals(None, observed=None))
-    assert found == LevelResult(None, ("not observed",))
+    assert found == LevelResult(None, (reasons.not_observed(),))

@@ -33,12 +33,14 @@ def became(commits: list[int], day: str, *events: tuple[str, str, dict[str, str]
         (
             [30] * 40 + [0] * 20,
             (),
-            ProjectOutcome(ProjectFate.QUIET, "dormant: 0 commits in 12 months, quiet for 19 months"),
+            ProjectOutcome(
+                ProjectFate.QUIET, "dormant: 0 commits in 12 months (6 needed), quiet for 19 months"
+            ),
         ),
         (
             [30] * 60,
             (("2021-01-01", "superseded", {"by": "other"}),),
-            ProjectOutcome(ProjectFate.SUPERSEDED, "superseded by other 2021-01-01"),
+            ProjectOutcome(ProjectFate.SUPERSEDED, "superseded by other on 2021-01-01"),
         ),
         (
             [30] * 60,
@@ -48,12 +50,12 @@ def became(commits: list[int], day: str, *events: tuple[str, str, dict[str, str]
         (
             [30] * 60,
             (("2021-01-01", "archived", {}),),
-            ProjectOutcome(ProjectFate.ARCHIVED, "archived 2021-01-01"),
+            ProjectOutcome(ProjectFate.ARCHIVED, "archived on 2021-01-01"),
         ),
         (
             [30] * 30,
             (),
-            ProjectOutcome(ProjectFate.ALIVE_THEN, "active when last observed, 2020-06-15"),
+            ProjectOutcome(ProjectFate.ALIVE_THEN, "active when last observed, on 2020-06-15"),
         ),
     ],
     ids=["alive", "renamed", "dormant", "superseded", "deprecated", "archived", "unseen since"],

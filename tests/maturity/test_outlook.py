@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from k8sml.catalog.model import Event, Verdict
+from k8sml.maturity import reasons
 from k8sml.maturity.features import NAMES, Features
 from k8sml.maturity.forecast import CalibrationBin, Coefficients, CrossValidation, ForecastModel, Risk
 from k8sml.maturity.model import VerdictResult
 from k8sml.maturity.outlook import outlook
-from k8sml.maturity.verdict import weighed
+from k8sml.maturity.reasons import Reason
+from k8sml.maturity.verdict import apply_risk
 from tests.builders import event
 from tests.maturity.makers import activity, signals
 
@@ -29,20 +31,23 @@ MODEL = ForecastModel(
     folds=(Coefficients((0.0,) * 5, (1.0,) * 5, (0.0,) * 5, 0.0),),
     left_out={"seen": 0},
 )
+WHY = reasons.no_stable_release()
 ARCHIVED = event("2024-01-01", "archived")
 
 
 @pytest.mark.parametrize(
     ("changes", "ended", "reason"),
     [
-        ({}, ARCHIVED, "no forecast: it was archived 2024-01-01"),
-        ({"gap": 7}, None, "no forecast: last observed 2024-06-15, too long ago"),
-        ({"features": None, "months": 11}, None, "no forecast: less than twelve months were seen"),
-        ({"features": None}, None, "no forecast: it is quiet already"),
+        ({}, ARCHIVED, reasons.ended(event="archived", date="2024-01-01")),
+        ({"gap": 7}, None, reasons.observation_too_old(observed="2024-06-15", months=7, limit=6)),
+        ({"partial": True}, None, reasons.partial_history()),
+        ({"features": None, "months": 11}, None, reasons.short_history(months=11, needed=12)),
+        ({"features": None, "lower_bound": True}, None, reasons.last_year_incomplete()),
+        ({"features": None, "commits_12m": 5}, None, reasons.already_dormant(commits=5, needed=6)),
     ],
 )
 def test_where_the_data_do_not_support_a_forecast_it_says_why(
-    changes: dict[str, Any], ended: Event | None, reason: str
+    changes: dict[str, Any], ended: Event | None, reason: Reason
 ) -> None:
     found = outlook(MODEL, signals(activity(**{"features": BUSY, **changes})), ended, "demo")
     assert (found.value, found.reason) == (None, reason)
@@ -50,12 +55,12 @@ def test_where_the_data_do_not_support_a_forecast_it_says_why(
 
 def test_of_a_project_that_nobody_observed_there_is_none() -> None:
     found = outlook(MODEL, signals(None, observed=None), None, "demo")
-    assert (found.value, found.reason) == (None, "no forecast: not observed")
+    assert (found.value, found.reason) == (None, reasons.not_observed())
 
 
 def test_without_a_model_nothing_is_said() -> None:
     found = outlook(None, signals(activity(features=BUSY)), None, "demo")
-    assert (found.value, found.reason) == (None, "")
+    assert (found.value, found.reason) == (None, None)
 
 
 def test_half_a_year_unseen_still_has_a_forecast() -> None:
@@ -88,13 +93,17 @@ def test_a_project_that_the_model_was_fitted_to_is_told_by_the_fit_that_did_not_
 def test_a_risk_too_high_for_a_ring_moves_it_to_the_next(
     ring: Verdict, probability: float, then: Verdict
 ) -> None:
-    found = weighed(VerdictResult(ring, ("why",)), Risk(probability, BANDS[0], 0.0, 1.0, ()))
+    found = apply_risk(VerdictResult(ring, (WHY,)), Risk(probability, BANDS[0], 0.0, 1.0, ()))
     assert found.value is then
-    told = () if ring is then else (f"{probability:.0%} risk of being dormant in two years",)
-    assert found.reasons == (*told, "why")
+    limits = {Verdict.TRIAL: ("adopt", 0.05), Verdict.ASSESS: ("trial", 0.10), Verdict.HOLD: ("assess", 0.35)}
+    told = []
+    if ring is not then:
+        verdict, limit = limits[then]
+        told = [reasons.high_risk(probability=probability, limit=limit, verdict=verdict, months=24)]
+    assert found.reasons == (*told, WHY)
 
 
 def test_without_a_risk_or_a_verdict_nothing_moves() -> None:
-    adopt, none = VerdictResult(Verdict.ADOPT, ("why",)), VerdictResult(None, ("not observed",))
-    assert weighed(adopt, None) is adopt
-    assert weighed(none, Risk(0.9, BANDS[1], 0.0, 1.0, ())) is none
+    adopt, none = VerdictResult(Verdict.ADOPT, (WHY,)), VerdictResult(None, (WHY,))
+    assert apply_risk(adopt, None) is adopt
+    assert apply_risk(none, Risk(0.9, BANDS[1], 0.0, 1.0, ())) is none

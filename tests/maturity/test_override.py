@@ -8,6 +8,7 @@ import pytest
 
 from k8sml.catalog.lineage import without_undated_overrides
 from k8sml.catalog.model import Catalog, Override, Verdict
+from k8sml.maturity import reasons
 from k8sml.maturity.judge import judge
 from tests.builders import event, evidence, project
 
@@ -39,8 +40,10 @@ def test_a_month_as_its_end_is_over_with_the_month() -> None:
 
 def test_its_reason_comes_first_and_the_rules_reasons_after() -> None:
     own = project("x", override=OWN)
-    reasons = judge(own, None, date(2020, 6, 1)).verdict.reasons
-    assert reasons == ("own verdict until 2021-01-01: we run it; by the rules not judged", "not observed")
+    assert judge(own, None, date(2020, 6, 1)).verdict.reasons == (
+        reasons.own_verdict(until="2021-01-01", reason="we run it", by_rules=None),
+        reasons.not_observed(),
+    )
 
 
 def test_without_a_first_day_it_says_nothing_of_the_past() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from k8sml.catalog.model import Catalog, Foundation, FoundationLevel
+from k8sml.maturity import reasons
 from k8sml.maturity.filters import Filter, resolve, select
 from k8sml.maturity.judge import judge_all
 from k8sml.maturity.model import Judgement
@@ -37,7 +39,10 @@ def test_every_part_is_judged_as_a_part_even_if_its_whole_was_not_asked_for() ->
 def test_a_membership_of_the_whole_is_shown_but_makes_no_level() -> None:
     before, after = (on(day, only=True)[0].level for day in ("2020-05-31", "2020-06-01"))
     assert before.value == after.value
-    assert (before.reasons[-1], after.reasons[-1]) == ("in no foundation", "not vetted by itself")
+    none: dict[str, Any] = {"foundation": None, "level": None, "member": None, "met": False}
+    shared: dict[str, Any] = {"foundation": "CNCF", "level": "graduated", "member": "Whole", "met": False}
+    assert before.reasons[-1] == reasons.foundation_review(**none)
+    assert after.reasons[-1] == reasons.foundation_review(**shared)
 
 
 def test_who_asks_for_a_foundation_gets_the_parts_of_its_members_too() -> None:

@@ -14,6 +14,7 @@ from k8sml.maturity.changes import changes
 from k8sml.maturity.filters import SORT_KEYS, order
 from k8sml.maturity.judge import judge, judge_all
 from k8sml.maturity.model import Judgement
+from k8sml.maturity.reasons import RULES
 from tests.builders import event, evidence, project
 from tests.examples import examples
 from tests.maturity.makers import judged
@@ -46,7 +47,10 @@ def test_every_judgement_says_why(
     found = judged(commits, day, of, tags=tags, authors=authors)
     for finding in (found.level, found.vitality, found.verdict):
         assert finding.reasons
-        assert all(reason.strip() and "None" not in reason for reason in finding.reasons)
+        for reason in finding.reasons:
+            assert tuple(reason.values) == RULES[reason.rule].value_names
+            assert reason.sentence.strip()
+            assert "None" not in reason.sentence
 
 
 @examples(0.5)

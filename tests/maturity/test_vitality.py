@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from k8sml.catalog.model import Event
+from k8sml.maturity import reasons
 from k8sml.maturity.model import Activity, Vitality, VitalityResult
+from k8sml.maturity.reasons import Reason
 from k8sml.maturity.vitality import by_activity, vitality
 from tests.builders import event
 from tests.maturity.makers import activity, signals
@@ -46,44 +48,68 @@ def test_vitality_is_read_off_the_window(seen: Activity, value: str | None) -> N
     assert by_activity(seen)[0] == value
 
 
+ACTIVE = reasons.active(commits=120, needed=24, months=12, lower_bound=False)
+
+
+def seen_long_ago(vitality: str | None) -> Reason:
+    return reasons.seen_long_ago(vitality=vitality, observed="2023-11-15", months=7, limit=6)
+
+
 @pytest.mark.parametrize(
     ("seen", "reason"),
     [
-        (activity(), "120 commits in 12 months"),
-        (activity(lower_bound=True), "at least 120 commits in 12 months"),
-        (activity(commits_12m=1, silent_months=1), "1 commit in 12 months, quiet for 12 months"),
-        (activity(commits_12m=0, silent_months=39), "0 commits in 12 months, quiet for 50 months"),
-        (activity(commits_6m=1), "1 commit in 6 months"),
-        (activity(commits_12m=20, commits_6m=15), "20 commits in 12 months"),
+        (activity(), ACTIVE),
+        (
+            activity(lower_bound=True),
+            reasons.active(commits=120, needed=24, months=12, lower_bound=True),
+        ),
+        (
+            activity(lower_bound=True, commits_12m=5),
+            reasons.commits_not_read(commits=5, needed=24, months=12),
+        ),
+        (
+            activity(commits_12m=1, silent_months=1),
+            reasons.dormant(commits=1, needed=6, months=12, quiet_months=12),
+        ),
+        (
+            activity(commits_12m=0, silent_months=39),
+            reasons.dormant(commits=0, needed=6, months=12, quiet_months=50),
+        ),
+        (activity(commits_6m=1), reasons.slowing_commits(commits=1, needed=12, months=6)),
+        (
+            activity(commits_12m=20, commits_6m=15),
+            reasons.slowing_commits(commits=20, needed=24, months=12),
+        ),
         (
             activity(commits_12m=30, commits_6m=15, commits_before=99, authors_12m=9),
-            "30 commits in 12 months, after 99 the year before",
+            reasons.slowing_trend(commits=30, needed=33, months=12, before=99),
         ),
-        (activity(months=1, commits_12m=3), "3 commits in its first month"),
-        (activity(months=4, commits_12m=30), "30 commits in its first 4 months"),
-        (activity(commits_12m=1484), "1,484 commits in 12 months"),
+        (activity(months=1, commits_12m=3), reasons.first_months(commits=3, needed=6, months=1)),
+        (activity(months=4, commits_12m=30), reasons.first_months(commits=30, needed=6, months=4)),
     ],
 )
-def test_a_vitality_says_why(seen: Activity, reason: str) -> None:
+def test_a_vitality_says_why(seen: Activity, reason: Reason) -> None:
     assert by_activity(seen)[1] == reason
 
 
 def test_without_an_observation_the_vitality_is_unknown() -> None:
-    assert vitality(signals(None, observed=None), None) == VitalityResult(None, ("not observed",))
+    assert vitality(signals(None, observed=None), None) == VitalityResult(None, (reasons.not_observed(),))
 
 
 def test_a_young_project_of_few_commits_is_neither_alive_nor_slowing_and_says_what_was_seen() -> None:
     young = signals(activity(months=11, commits_12m=5, commits_6m=5))
-    assert vitality(young, None) == VitalityResult(None, ("5 commits in its first 11 months",))
+    assert vitality(young, None) == VitalityResult(
+        None, (reasons.first_months(commits=5, needed=6, months=11),)
+    )
 
 
 def test_an_observed_project_without_a_complete_month_is_too_young() -> None:
     young = signals(None, age_months=0)
-    assert vitality(young, None) == VitalityResult(None, ("too young: no complete month yet",))
+    assert vitality(young, None) == VitalityResult(None, (reasons.no_complete_month(),))
 
 
 def test_a_day_before_the_observed_history_is_not_called_unobserved_for_good() -> None:
-    assert vitality(signals(None), None).reasons == ("its history of that day was not observed",)
+    assert vitality(signals(None), None).reasons == (reasons.day_not_observed(),)
 
 
 def test_half_a_year_unseen_still_says_how_it_is() -> None:
@@ -93,7 +119,7 @@ def test_half_a_year_unseen_still_says_how_it_is() -> None:
 def test_longer_unseen_the_vitality_is_unknown_and_says_what_was_last_seen() -> None:
     assert vitality(signals(activity(gap=7), observed="2023-11-15"), None) == VitalityResult(
         None,
-        ("active when last observed, 2023-11-15", "120 commits in 12 months"),
+        (seen_long_ago("active"), ACTIVE),
         Vitality.ACTIVE,
     )
 
@@ -101,19 +127,27 @@ def test_longer_unseen_the_vitality_is_unknown_and_says_what_was_last_seen() -> 
 def test_longer_unseen_what_was_too_young_then_is_said_to_have_been() -> None:
     young = activity(gap=7, months=1, commits_12m=5, commits_6m=5)
     assert vitality(signals(young, observed="2023-11-15"), None) == VitalityResult(
-        None, ("too young to tell when last observed, 2023-11-15", "5 commits in its first month")
+        None, (seen_long_ago(None), reasons.first_months(commits=5, needed=6, months=1))
     )
 
 
 @pytest.mark.parametrize(
     ("ended", "value", "reason"),
     [
-        (event("2023-05-01", "superseded", by="trainer"), "superseded", "superseded by trainer 2023-05-01"),
-        (event("2023-05", "archived"), "archived", "archived 2023-05"),
-        (event("2023-05", "archived", note="made read-only"), "archived", "archived 2023-05: made read-only"),
+        (
+            event("2023-05-01", "superseded", by="trainer"),
+            "superseded",
+            reasons.superseded(by="trainer", date="2023-05-01"),
+        ),
+        (event("2023-05", "archived"), "archived", reasons.archived(date="2023-05", note=None)),
+        (
+            event("2023-05", "archived", note="made read-only"),
+            "archived",
+            reasons.archived(date="2023-05", note="made read-only"),
+        ),
     ],
 )
-def test_an_event_that_ended_it_outweighs_any_activity(ended: Event, value: str, reason: str) -> None:
+def test_an_event_that_ended_it_outweighs_any_activity(ended: Event, value: str, reason: Reason) -> None:
     for seen in (activity(), activity(gap=30), activity(commits_12m=0), None):
         found = vitality(signals(seen), ended)
         assert (found.value, found.reasons) == (value, (reason,))
@@ -125,7 +159,11 @@ SILENT = activity(commits_12m=0, silent_months=10)
 
 def test_a_revival_after_the_window_says_more_than_the_silence_before_it() -> None:
     assert vitality(signals(SILENT), None, REVIVED) == VitalityResult(
-        None, ("revived 2024-06-05, not observed since", "0 commits in 12 months, quiet for 21 months")
+        None,
+        (
+            reasons.revived_since(date="2024-06-05"),
+            reasons.dormant(commits=0, needed=6, months=12, quiet_months=21),
+        ),
     )
 
 

@@ -11,7 +11,8 @@ from k8sml.catalog.dates import known_by
 from k8sml.catalog.lineage import event_text
 from k8sml.catalog.model import EventKind
 from k8sml.evidence.mismatches import catalog_mismatches
-from k8sml.maturity.model import Judgement, Vitality
+from k8sml.maturity.model import Judgement
+from k8sml.maturity.reasons import sentences
 
 
 class Change(Struct, frozen=True):
@@ -47,8 +48,8 @@ def news(before: Judgement | None, after: Judgement) -> tuple[str, ...]:
     if new is not None and (old is None or old.tag != new.tag):
         found.append(f"{old.tag if old else 'no release'} → {new.tag}")
     if before.vitality.value != after.vitality.value:
-        reasons = "; ".join(after.vitality.reasons)
-        found.append(reasons if _ended(after) else f"{after.vitality.value or 'vitality unknown'}: {reasons}")
+        reasons = sentences(after.vitality.reasons)
+        found.append(reasons if after.vitality.value else f"vitality unknown: {reasons}")
     if before.verdict.value != after.verdict.value:
         found.append(f"verdict {before.verdict.value or 'unknown'} → {after.verdict.value or 'unknown'}")
     said = _differences(before)
@@ -59,11 +60,6 @@ def _differences(judgement: Judgement) -> tuple[str, ...]:
     """Where GitHub says otherwise than the catalog."""
     facts = judgement.signals.facts
     return catalog_mismatches(judgement.project, facts) if facts else ()
-
-
-def _ended(judgement: Judgement) -> bool:
-    """Whether the reasons of the vitality say it already."""
-    return judgement.vitality.value in (Vitality.SUPERSEDED, Vitality.ARCHIVED)
 
 
 def _first_look(after: Judgement) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from k8sml.maturity.level import level
 from k8sml.maturity.model import Judgement
 from k8sml.maturity.outlook import outlook
 from k8sml.maturity.signals import first_known, read_signals
-from k8sml.maturity.verdict import cautioned, overridden, verdict, weighed
+from k8sml.maturity.verdict import apply_deprecation, apply_override, apply_risk, verdict
 from k8sml.maturity.vitality import vitality
 
 
@@ -37,7 +37,7 @@ def judge(
     alive = vitality(signals, ended, revival(project, as_of))
     gone = None if ended else deprecation(project, as_of)
     chance = outlook(model, signals, ended, project.slug)
-    ruled = weighed(verdict(was, signals, how_far, alive, ended, as_of), chance.value)
+    ruled = apply_risk(verdict(was, signals, how_far, alive, ended, as_of), chance.value)
     return Judgement(
         project=project,
         as_of=as_of,
@@ -46,7 +46,7 @@ def judge(
         level=how_far,
         vitality=alive,
         risk=chance,
-        verdict=overridden(cautioned(ruled, gone), project.override, as_of),
+        verdict=apply_override(apply_deprecation(ruled, gone), project.override, as_of),
     )
 
 

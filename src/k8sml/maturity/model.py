@@ -12,6 +12,7 @@ from k8sml.catalog.model import Event, Override, Project, Verdict
 from k8sml.evidence.model import Release, RepoFacts
 from k8sml.maturity.features import Features
 from k8sml.maturity.forecast import Risk
+from k8sml.maturity.reasons import Reason
 
 
 class Level(StrEnum):
@@ -92,41 +93,41 @@ class Signals(Struct, frozen=True):
 
 
 class LevelResult(Struct, frozen=True):
-    """A level (None: the evidence does not support one), what led to it, and which marks it lacks."""
+    """A level (None: the evidence does not support one) with its reasons; `lacking` are the marks not met."""
 
     value: Level | None
-    reasons: tuple[str, ...]
-    lacking: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...]
+    lacking: tuple[Reason, ...] = ()
 
 
 class VitalityResult(Struct, frozen=True):
-    """A vitality (None: unknown on that day) and what led to it.
+    """A vitality (None: unknown on that day) with its reasons.
 
-    `last_seen` is what an observation too old for the day showed, where that is all there is.
+    `last_seen` is the vitality at the last observation, where that is too old for the day.
     """
 
     value: Vitality | None
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
     last_seen: Vitality | None = None
 
 
 class VerdictResult(Struct, frozen=True):
-    """A verdict (None: nothing to base one on) and what led to it, the weightiest reason first.
+    """A verdict (None: not judged) with its reasons, the weightiest first.
 
-    With an `override` the value is that of a person, and `by_rules` what the rules say.
+    With an `override` the value is the user's own, and `by_rules` the verdict by the rules.
     """
 
     value: Verdict | None
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
     override: Override | None = None
     by_rules: Verdict | None = None
 
 
 class RiskResult(Struct, frozen=True):
-    """A forecast (None: the data do not support one), and why there is none."""
+    """A forecast, or None with the reason for it; without a reason no forecast was asked for."""
 
     value: Risk | None
-    reason: str = ""
+    reason: Reason | None = None
 
 
 class Judgement(Struct, frozen=True):

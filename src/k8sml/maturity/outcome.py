@@ -60,8 +60,6 @@ def project_outcome(then: Judgement, now: Judgement) -> ProjectOutcome:
         parts.append(f"{event_text(gone)} {gone.date}")
     if fate is ProjectFate.ALIVE:
         parts.append(f"{alive.value}, {now.verdict.value}")
-    elif fate is ProjectFate.QUIET:
-        parts.append(f"dormant: {alive.reasons[0]}")
     else:
-        parts.append(alive.reasons[0])
+        parts.append(alive.reasons[0].sentence)
     return ProjectOutcome(fate, "; ".join(parts))

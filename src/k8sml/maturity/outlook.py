@@ -1,39 +1,45 @@
-"""The forecast for a project on a day, or why there is none."""
+"""The forecast for a project on a day, or the reason why there is none."""
 
 from __future__ import annotations
 
 from k8sml.catalog.model import Event
+from k8sml.maturity import reasons
 from k8sml.maturity.forecast import ForecastModel, risk
 from k8sml.maturity.model import Activity, RiskResult, Signals
+from k8sml.maturity.reasons import Reason
 from k8sml.maturity.signals import unobserved
-from k8sml.maturity.thresholds import STALE_MONTHS, WINDOW_MONTHS
+from k8sml.maturity.thresholds import DORMANT_COMMITS, STALE_MONTHS, WINDOW_MONTHS
 
 
 def outlook(model: ForecastModel | None, signals: Signals, ended: Event | None, slug: str) -> RiskResult:
-    """The risk of dormancy two years on; None with the reason where the data do not support one.
+    """Return the risk of being dormant at the horizon, or the reason why the data do not support one.
 
-    A project that the model was fitted to is told by the fit that did not see it.
+    For a project that the model was fitted to, the fit that left it out is used.
     """
     activity = signals.activity
     if model is None:
         return RiskResult(None)
     if ended is not None:
-        return RiskResult(None, f"no forecast: it was {ended.kind} {ended.date}")
+        return RiskResult(None, reasons.ended(event=ended.kind.value, date=ended.date))
     if activity is None:
-        return RiskResult(None, f"no forecast: {unobserved(signals)}")
+        return RiskResult(None, unobserved(signals))
     if activity.gap > STALE_MONTHS:
-        return RiskResult(None, f"no forecast: last observed {signals.observed}, too long ago")
+        return RiskResult(
+            None,
+            reasons.observation_too_old(
+                observed=signals.observed or "", months=activity.gap, limit=STALE_MONTHS
+            ),
+        )
     if activity.partial:
-        return RiskResult(None, "no forecast: only its last year was read; `k8sml update` reads all")
+        return RiskResult(None, reasons.partial_history())
     if activity.features is None:
-        return RiskResult(None, f"no forecast: {_silence(activity)}")
+        return RiskResult(None, _no_features(activity))
     return RiskResult(risk(model, activity.features, slug))
 
 
-def _silence(activity: Activity) -> str:
-    """Why a forecast has nothing to go by."""
+def _no_features(activity: Activity) -> Reason:
     if activity.months < WINDOW_MONTHS:
-        return "less than twelve months were seen"
+        return reasons.short_history(months=activity.months, needed=WINDOW_MONTHS)
     if activity.lower_bound:
-        return "not every commit of its last year was read; `k8sml update` reads all"
-    return "it is quiet already"
+        return reasons.last_year_incomplete()
+    return reasons.already_dormant(commits=activity.commits_12m, needed=DORMANT_COMMITS)

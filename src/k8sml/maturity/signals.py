@@ -10,8 +10,10 @@ from k8sml.catalog.lineage import known_events
 from k8sml.catalog.model import EventKind, Project
 from k8sml.evidence.model import Evidence, Months, RepoFacts, month_number, month_text
 from k8sml.evidence.releases import cadence_days, release_facts
+from k8sml.maturity import reasons
 from k8sml.maturity.features import features_at
 from k8sml.maturity.model import Activity, Signals
+from k8sml.maturity.reasons import Reason
 from k8sml.maturity.thresholds import CADENCE_MONTHS, DORMANT_COMMITS, STOPPED_AFTER, STOPPED_DAYS
 
 
@@ -71,13 +73,13 @@ def first_known(project: Project, evidence: Evidence | None, as_of: date) -> str
     return min([*dates, *([start] if start else [])], default=None)
 
 
-def unobserved(signals: Signals) -> str:
-    """Why nothing is known of the activity on the day, in a few words."""
+def unobserved(signals: Signals) -> Reason:
+    """Return the reason why the activity on the day is unknown."""
     if signals.observed is None:
-        return "not observed"
+        return reasons.not_observed()
     if signals.age_months == 0:
-        return "too young: no complete month yet"
-    return "its history of that day was not observed"
+        return reasons.no_complete_month()
+    return reasons.day_not_observed()
 
 
 def read_activity(evidence: Evidence, as_of: date) -> Activity | None:
@@ -126,13 +128,6 @@ def _begun(evidence: Evidence, as_of: date) -> bool:
     day = as_of.isoformat()
     tagged = any(release.date <= day for release in (*evidence.releases, *evidence.components))
     return tagged or evidence.months.start <= day[:7]
-
-
-def months_words(count: int) -> str:
-    """`less than a month`, `1 month`, `11 months`."""
-    if count == 0:
-        return "less than a month"
-    return "1 month" if count == 1 else f"{count} months"
 
 
 def _observed_start(evidence: Evidence | None, as_of: date) -> str | None:

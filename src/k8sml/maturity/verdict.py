@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from k8sml.catalog.dates import known_by, last_day
-from k8sml.catalog.lineage import Identity, event_text
+from k8sml.catalog.lineage import Identity
 from k8sml.catalog.model import Event, Override, Verdict
 from k8sml.catalog.spdx import closed_parts
-from k8sml.maturity.forecast import Risk
+from k8sml.maturity import reasons
+from k8sml.maturity.forecast import HORIZON_MONTHS, Risk
 from k8sml.maturity.model import (
     Level,
     LevelResult,
@@ -17,10 +18,12 @@ from k8sml.maturity.model import (
     Vitality,
     VitalityResult,
 )
+from k8sml.maturity.reasons import Reason
 from k8sml.maturity.signals import months_between
 from k8sml.maturity.thresholds import (
     ADOPT_AUTHORS,
     ADOPT_RISK,
+    EXPERIMENTAL_MONTHS,
     FINISHED_RELEASE_MONTHS,
     HOLD_RISK,
     RELEASE_MONTHS,
@@ -28,10 +31,16 @@ from k8sml.maturity.thresholds import (
     TRIAL_RISK,
 )
 
-# A verdict says why in a few words; `level` names every mark that is lacking.
+# A verdict names this many of the marks that are lacking; the level names every one.
 _MARKS_NAMED = 2
 
 ADOPTABLE_LEVELS = (Level.ESTABLISHED, Level.MATURE)
+# Each verdict with the risk that it must stay below, and the verdict at that risk or above.
+_RISK_LIMITS = (
+    (Verdict.ADOPT, ADOPT_RISK, Verdict.TRIAL),
+    (Verdict.TRIAL, TRIAL_RISK, Verdict.ASSESS),
+    (Verdict.ASSESS, HOLD_RISK, Verdict.HOLD),
+)
 
 
 def verdict(
@@ -42,11 +51,11 @@ def verdict(
     ended: Event | None,
     as_of: date,
 ) -> VerdictResult:
-    """The ring, and why.
+    """Return the verdict by the rules, without the forecast.
 
     hold: ended, dormant, or slowing without a recent release. adopt: established or mature, active,
-    released within a year, many people, an open-source licence. trial: active and released by a team.
-    assess: whatever lies between. None where nothing was observed.
+    released within a year, many people, an open-source license. trial: active and released by a team.
+    assess: everything in between. None where nothing was observed.
     """
     if ended is not None:
         return VerdictResult(Verdict.HOLD, vitality.reasons)
@@ -54,122 +63,137 @@ def verdict(
     if activity is None or signals.observed is None:
         return VerdictResult(None, level.reasons)
     closed = closed_parts(identity.license or "")
-    licence = (f"{', '.join(closed)} is not an open-source licence",) if closed else ()
-    why = (vitality.reasons, licence)
-    # Whether anything was released after the last look is unknown, so releases age to that day only.
-    seen = min(as_of, date.fromisoformat(signals.observed))
+    license_ = (reasons.closed_license(licenses=tuple(closed)),) if closed else ()
+    # Releases after the last observation are unknown, so releases age up to that day only.
+    day = min(as_of, date.fromisoformat(signals.observed))
     if vitality.value is not None:
-        return _observed(signals, level, vitality.value, why, seen)
+        return _observed(signals, level, vitality.value, (vitality.reasons, license_), day)
     if vitality.last_seen is None:  # revived, but not observed since
-        return VerdictResult(Verdict.ASSESS, (*vitality.reasons[:1], *licence))
-    # What was seen last still counts against a project, but no longer for it.
-    then = _observed(signals, level, vitality.last_seen, why, seen)
-    ring = Verdict.HOLD if then.value is Verdict.HOLD else Verdict.ASSESS
-    return VerdictResult(ring, (*vitality.reasons[:1], *licence))
+        return VerdictResult(Verdict.ASSESS, (*vitality.reasons[:1], *license_))
+    # An old observation still counts against a project, but no longer for it.
+    then = _observed(signals, level, vitality.last_seen, (vitality.reasons, license_), day)
+    value = Verdict.HOLD if then.value is Verdict.HOLD else Verdict.ASSESS
+    return VerdictResult(value, (*vitality.reasons[:1], *license_))
 
 
-def weighed(finding: VerdictResult, risk: Risk | None) -> VerdictResult:
-    """The verdict with the forecast in hand: a risk that is too high for a ring moves it to the next."""
-    if risk is None or finding.value is None:
-        return finding
-    ring = finding.value
-    if ring is Verdict.ADOPT and risk.probability >= ADOPT_RISK:
-        ring = Verdict.TRIAL
-    if ring is Verdict.TRIAL and risk.probability >= TRIAL_RISK:
-        ring = Verdict.ASSESS
-    if ring is Verdict.ASSESS and risk.probability >= HOLD_RISK:
-        ring = Verdict.HOLD
-    if ring is finding.value:
-        return finding
-    return VerdictResult(
-        ring, (f"{risk.probability:.0%} risk of being dormant in two years", *finding.reasons)
-    )
+def apply_risk(result: VerdictResult, risk: Risk | None) -> VerdictResult:
+    """Lower the verdict while the risk exceeds the limit of the verdict."""
+    if risk is None or result.value is None:
+        return result
+    value, reason = result.value, None
+    for verdict_, limit, lower in _RISK_LIMITS:
+        if value is verdict_ and risk.probability >= limit:
+            value = lower
+            reason = reasons.high_risk(
+                probability=round(risk.probability, 4),
+                limit=limit,
+                verdict=verdict_.value,
+                months=HORIZON_MONTHS,
+            )
+    return result if reason is None else VerdictResult(value, (reason, *result.reasons))
 
 
-def cautioned(finding: VerdictResult, deprecated: Event | None) -> VerdictResult:
-    """The verdict of a project whose makers have announced its end: nothing to build on any more."""
+def apply_deprecation(result: VerdictResult, deprecated: Event | None) -> VerdictResult:
+    """Cap the verdict at `assess` once the makers have announced the end of the project."""
     if deprecated is None:
-        return finding
-    ring = finding.value if finding.value in (None, Verdict.HOLD) else Verdict.ASSESS
-    return VerdictResult(ring, (f"{event_text(deprecated)} {deprecated.date}", *finding.reasons))
+        return result
+    value = result.value if result.value in (None, Verdict.HOLD) else Verdict.ASSESS
+    return VerdictResult(value, (reasons.deprecated(by=deprecated.by, date=deprecated.date), *result.reasons))
 
 
-def overridden(finding: VerdictResult, override: Override | None, as_of: date) -> VerdictResult:
-    """The verdict that a person put in place of the one by the rules, as long as it holds."""
+def apply_override(result: VerdictResult, override: Override | None, as_of: date) -> VerdictResult:
+    """Replace the verdict by the user's own, on the days for which that holds."""
     if override is None or as_of > last_day(override.until):
-        return finding
+        return result
     if override.since is not None and not known_by(override.since, as_of):
-        return finding
-    ruled = finding.value or "not judged"
-    reasons = (f"own verdict until {override.until}: {override.reason}; by the rules {ruled}",)
-    return VerdictResult(override.verdict, (*reasons, *finding.reasons), override, finding.value)
+        return result
+    own = reasons.own_verdict(
+        until=override.until, reason=override.reason, by_rules=result.value and result.value.value
+    )
+    return VerdictResult(override.verdict, (own, *result.reasons), override, result.value)
 
 
 def _observed(
     signals: Signals,
     level: LevelResult,
-    alive: Vitality,
-    reasons: tuple[tuple[str, ...], tuple[str, ...]],
+    vitality: Vitality,
+    because: tuple[tuple[Reason, ...], tuple[Reason, ...]],
     day: date,
 ) -> VerdictResult:
-    """The ring of a project that has not ended; `reasons` are those of its vitality and its licence."""
-    vital, licence = reasons
+    """The verdict of a project that has not ended; `because` are the reasons of vitality and license."""
+    vital, license_ = because
     overdue = _overdue(signals, day)
-    if alive is Vitality.DORMANT:
-        return VerdictResult(Verdict.HOLD, (*vital, *overdue, *licence))
-    people = _people(signals)
-    if alive is Vitality.SLOWING:
-        quiet = FINISHED_RELEASE_MONTHS if level.value in ADOPTABLE_LEVELS else RELEASE_MONTHS
-        ring = Verdict.ASSESS if _release_age(signals, day) < quiet else Verdict.HOLD
-        return VerdictResult(ring, (f"slowing: {vital[0]}", *vital[1:], people, *overdue, *licence))
-    return _living(signals, level, people, (*licence, *overdue))
+    if vitality is Vitality.DORMANT:
+        return VerdictResult(Verdict.HOLD, (*vital, *overdue, *license_))
+    if vitality is Vitality.SLOWING:
+        limit = FINISHED_RELEASE_MONTHS if level.value in ADOPTABLE_LEVELS else RELEASE_MONTHS
+        value = Verdict.ASSESS if _release_age(signals, day) < limit else Verdict.HOLD
+        return VerdictResult(value, (*vital, _contributors(signals), *overdue, *license_))
+    return _living(signals, level, (*license_, *overdue))
 
 
-def _living(signals: Signals, level: LevelResult, people: str, against: tuple[str, ...]) -> VerdictResult:
-    """The ring of an active project: adopt, unless something speaks against it."""
+def _living(signals: Signals, level: LevelResult, against: tuple[Reason, ...]) -> VerdictResult:
+    """The verdict of an active project: adopt, unless a reason speaks against it."""
     authors = signals.activity.authors_12m if signals.activity else 0
     against_trial = list(against)
-    against_adopt: list[str] = []
+    against_adopt: list[Reason] = []
     if level.value is Level.EXPERIMENTAL and not against_trial:
-        against_trial.append(f"experimental: {level.reasons[0]}")
+        against_trial.append(reasons.experimental(months=signals.age_months or 0, needed=EXPERIMENTAL_MONTHS))
     if authors < TRIAL_AUTHORS:
-        against_trial.append(f"only {people}")
+        against_trial.append(_few_contributors(signals, Verdict.TRIAL, TRIAL_AUTHORS))
     elif authors < ADOPT_AUTHORS:
-        against_adopt.append(people)
+        against_adopt.append(_few_contributors(signals, Verdict.ADOPT, ADOPT_AUTHORS))
     if level.value not in ADOPTABLE_LEVELS:
-        against_adopt.append(f"{level.value or 'level unknown'}: {', '.join(level.lacking[:_MARKS_NAMED])}")
+        against_adopt.append(
+            reasons.level_below(level=level.value and level.value.value, needed=ADOPTABLE_LEVELS[0].value)
+        )
+        against_adopt.extend(level.lacking[:_MARKS_NAMED])
     if against_trial:
         return VerdictResult(Verdict.ASSESS, tuple(against_trial))
     if against_adopt:
         return VerdictResult(Verdict.TRIAL, tuple(against_adopt))
-    return VerdictResult(Verdict.ADOPT, (f"{level.value}, active", people))
+    reached = reasons.level_reached(level=str(level.value), needed=ADOPTABLE_LEVELS[0].value)
+    return VerdictResult(Verdict.ADOPT, (reached, _contributors(signals)))
 
 
-def _people(signals: Signals) -> str:
-    """How many took part in twelve months, and how few of them did half of the work."""
+def _contributors(signals: Signals) -> Reason:
+    authors, half_by, lower_bound = _authors(signals)
+    return reasons.contributors(
+        contributors=authors, needed=ADOPT_AUTHORS, half_by=half_by, lower_bound=lower_bound
+    )
+
+
+def _few_contributors(signals: Signals, verdict: Verdict, needed: int) -> Reason:
+    authors, half_by, lower_bound = _authors(signals)
+    return reasons.few_contributors(
+        contributors=authors, needed=needed, verdict=verdict.value, half_by=half_by, lower_bound=lower_bound
+    )
+
+
+def _authors(signals: Signals) -> tuple[int, int | None, bool]:
+    """The contributors of twelve months, how few of them wrote half of the commits, whether these are bounds.
+
+    How few is None where it says nothing: of one contributor, and of a lower bound.
+    """
     activity = signals.activity
     if activity is None:
-        return "people unknown"
-    least = "at least " if activity.lower_bound else ""
-    noun = "person" if activity.authors_12m == 1 else "people"
-    text = f"{least}{activity.authors_12m} {noun}"
-    half = activity.bus_factor
-    if half is None or activity.authors_12m <= 1 or activity.lower_bound:
-        return text
-    return f"{text}, half of the commits by {half}"
+        return 0, None, False
+    known = activity.authors_12m > 1 and not activity.lower_bound
+    return activity.authors_12m, activity.bus_factor if known else None, activity.lower_bound
 
 
 def _release_age(signals: Signals, day: date) -> float:
-    """Months since a stable version was last tagged; infinite if none ever was."""
+    """Months since the newest stable version was tagged; infinite if there is none."""
     if signals.newest is None:
         return float("inf")
     return months_between(date.fromisoformat(signals.newest.date), day)
 
 
-def _overdue(signals: Signals, day: date) -> tuple[str, ...]:
-    """How long no stable version was tagged, where that speaks against a project."""
+def _overdue(signals: Signals, day: date) -> tuple[Reason, ...]:
+    """The reason that no stable version was tagged for too long, if so."""
     if signals.newest is None:
-        return ("no stable release",)
-    if _release_age(signals, day) >= RELEASE_MONTHS:
-        return (f"no stable release since {signals.newest.date[:7]}",)
-    return ()
+        return (reasons.no_stable_release(),)
+    months = months_between(date.fromisoformat(signals.newest.date), day)
+    if months < RELEASE_MONTHS:
+        return ()
+    return (reasons.no_recent_release(last=signals.newest.date[:7], months=months, limit=RELEASE_MONTHS),)

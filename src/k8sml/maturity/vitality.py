@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from k8sml.catalog.model import Event, EventKind
+from k8sml.maturity import reasons
 from k8sml.maturity.model import Activity, Signals, Vitality, VitalityResult
-from k8sml.maturity.signals import months_words, unobserved
+from k8sml.maturity.reasons import Reason
+from k8sml.maturity.signals import unobserved
 from k8sml.maturity.thresholds import (
     DORMANT_COMMITS,
     SLOWING_COMMITS_6M,
@@ -17,9 +21,9 @@ from k8sml.maturity.thresholds import (
 
 
 def vitality(signals: Signals, ended: Event | None, revived: Event | None = None) -> VitalityResult:
-    """Whether the project lives, given its signals and the event that ended or last revived it, if any.
+    """Return the vitality, given the signals and the event that ended or last revived the project, if any.
 
-    None where nothing was observed, where the observation is too old to speak of the day, or where it
+    None where nothing was observed, where the observation is too old for the day, or where it
     shows only the silence before a revival.
     """
     if ended is not None:
@@ -30,51 +34,64 @@ def vitality(signals: Signals, ended: Event | None, revived: Event | None = None
     value, reason = by_activity(activity)
     silent = value in (Vitality.DORMANT, Vitality.SLOWING)
     if revived is not None and silent and revived.date[:7] > activity.window_end:
-        return VitalityResult(None, (f"revived {revived.date}, not observed since", reason))
+        return VitalityResult(None, (reasons.revived_since(date=revived.date), reason))
     if activity.gap > STALE_MONTHS:
-        seen = f"{value or 'too young to tell'} when last observed, {signals.observed}"
-        return VitalityResult(None, (seen, reason), value)
+        stale = reasons.seen_long_ago(
+            vitality=value and value.value,
+            observed=signals.observed or "",
+            months=activity.gap,
+            limit=STALE_MONTHS,
+        )
+        return VitalityResult(None, (stale, reason), value)
     return VitalityResult(value, (reason,))
 
 
-def by_activity(activity: Activity) -> tuple[Vitality | None, str]:
-    """What a window of commits says of the time when it was observed, and why.
+def by_activity(activity: Activity) -> tuple[Vitality | None, Reason]:
+    """Return the vitality at the time of the observation, by a window of commits, and the reason.
 
     None where the window is too short to tell little work from a beginning, or where not all of it was read
     and what was read would be little.
     """
     value, reason = _by_commits(activity)
     if activity.lower_bound and value in (Vitality.DORMANT, Vitality.SLOWING):
-        return None, f"{_count(activity.commits_12m, activity)} in 12 months; not all of them were read"
+        return None, reasons.commits_not_read(
+            commits=activity.commits_12m, needed=SLOWING_COMMITS_12M, months=WINDOW_MONTHS
+        )
     return value, reason
 
 
-def _by_commits(activity: Activity) -> tuple[Vitality | None, str]:
-    commits = activity.commits_12m
-    done = f"{_count(commits, activity)} in 12 months"
+def _by_commits(activity: Activity) -> tuple[Vitality | None, Reason]:
+    commits, half_year = activity.commits_12m, activity.commits_6m
     if activity.months < WINDOW_MONTHS:
-        first = "month" if activity.months == 1 else months_words(activity.months)
-        young = f"{_count(commits, activity)} in its first {first}"
-        return (Vitality.ACTIVE if commits >= DORMANT_COMMITS else None), young
+        first = reasons.first_months(commits=commits, needed=DORMANT_COMMITS, months=activity.months)
+        return (Vitality.ACTIVE if commits >= DORMANT_COMMITS else None), first
     if commits < DORMANT_COMMITS:
-        return Vitality.DORMANT, f"{done}, quiet for {months_words(activity.silent_months + 11)}"
-    if activity.commits_6m < SLOWING_COMMITS_6M:
-        return Vitality.SLOWING, f"{_count(activity.commits_6m, activity)} in 6 months"
+        return Vitality.DORMANT, reasons.dormant(
+            commits=commits,
+            needed=DORMANT_COMMITS,
+            months=WINDOW_MONTHS,
+            quiet_months=activity.silent_months + WINDOW_MONTHS - 1,
+        )
+    if half_year < SLOWING_COMMITS_6M:
+        return Vitality.SLOWING, reasons.slowing_commits(
+            commits=half_year, needed=SLOWING_COMMITS_6M, months=WINDOW_MONTHS // 2
+        )
     if commits < SLOWING_COMMITS_12M:
-        return Vitality.SLOWING, done
-    fell = commits < SLOWING_TREND * activity.commits_before
-    if fell and activity.authors_12m < SLOWING_TREND_AUTHORS:
-        return Vitality.SLOWING, f"{done}, after {activity.commits_before} the year before"
-    return Vitality.ACTIVE, done
+        return Vitality.SLOWING, reasons.slowing_commits(
+            commits=commits, needed=SLOWING_COMMITS_12M, months=WINDOW_MONTHS
+        )
+    before = activity.commits_before
+    if commits < SLOWING_TREND * before and activity.authors_12m < SLOWING_TREND_AUTHORS:
+        return Vitality.SLOWING, reasons.slowing_trend(
+            commits=commits, needed=ceil(SLOWING_TREND * before), months=WINDOW_MONTHS, before=before
+        )
+    return Vitality.ACTIVE, reasons.active(
+        commits=commits, needed=SLOWING_COMMITS_12M, months=WINDOW_MONTHS, lower_bound=activity.lower_bound
+    )
 
 
 def _ended(event: Event) -> VitalityResult:
     if event.kind is EventKind.SUPERSEDED:
-        return VitalityResult(Vitality.SUPERSEDED, (f"superseded by {event.by} {event.date}",))
-    note = f": {event.note}" if event.note else ""
-    return VitalityResult(Vitality.ARCHIVED, (f"archived {event.date}{note}",))
-
-
-def _count(commits: int, activity: Activity) -> str:
-    noun = "commit" if commits == 1 else "commits"
-    return f"{'at least ' if activity.lower_bound else ''}{commits:,} {noun}"
+        superseded = reasons.superseded(by=event.by or "", date=event.date)
+        return VitalityResult(Vitality.SUPERSEDED, (superseded,))
+    return VitalityResult(Vitality.ARCHIVED, (reasons.archived(date=event.date, note=event.note),))

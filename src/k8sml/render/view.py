@@ -8,7 +8,7 @@ from typing import Any, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class Column(Struct, frozen=True):

@@ -123,9 +123,9 @@ def _judged(judgement: Judgement, places: tuple[Place, ...]) -> list[Finding]:
     """That the project is dormant, or one to hold off from."""
     found = []
     if judgement.vitality.value is Vitality.DORMANT:
-        found.append(Finding(FindingRule.DORMANT, f"dormant: {judgement.vitality.reasons[0]}", places))
+        found.append(Finding(FindingRule.DORMANT, judgement.vitality.reasons[0].sentence, places))
     if judgement.verdict.value is Verdict.HOLD:
-        found.append(Finding(FindingRule.HOLD, f"hold: {judgement.verdict.reasons[0]}", places))
+        found.append(Finding(FindingRule.HOLD, f"hold: {judgement.verdict.reasons[0].sentence}", places))
     return found
 
 

@@ -16,7 +16,7 @@ VIEW = small_view({"slug": "a", "why": "x"}, names=("a",))
         (Format.NAME, "a"),
         (Format.CSV, "slug,why\na,x"),
         (Format.MARKDOWN, "| slug | why |\n| --- | --- |\n| a | x |"),
-        (Format.YAML, "schema_version: 1\nkind: Test\nitems:\n- slug: a\n  why: x"),
+        (Format.YAML, "schema_version: 2\nkind: Test\nitems:\n- slug: a\n  why: x"),
     ],
 )
 def test_each_format_gives_its_form(output: Format, text: str) -> None:

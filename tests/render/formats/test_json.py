@@ -15,7 +15,7 @@ def test_it_is_indented_and_headed_by_its_version() -> None:
     text = render(small_view({"slug": "a"}, meta={"as_of": "2026-09-01"}), PIPE)
     assert text.split("\n")[:4] == [
         "{",
-        '  "schema_version": 1,',
+        '  "schema_version": 2,',
         '  "kind": "Test",',
         '  "as_of": "2026-09-01",',
     ]

@@ -131,7 +131,7 @@ def test_names_are_those_of_the_rules() -> None:
 
 def test_the_data_holds_everything_under_a_schema_version() -> None:
     data = json.loads(backtest_text(MADE, Format.JSON, PIPE))
-    assert (data["schema_version"], data["kind"]) == (1, "Backtest")
+    assert (data["schema_version"], data["kind"]) == (2, "Backtest")
     head = ("horizon_months", "from", "to", "histories", "moments", "projects", "dormant", "base_rate")
     assert [data[key] for key in head] == [24, "2016-03", "2024-06", 184, 2330, 159, 153, 0.0657]
     assert (data["superseded"], data["fits"]) == (

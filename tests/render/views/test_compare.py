@@ -18,7 +18,7 @@ def _answers(slug: str = "demo") -> dict[str, str]:
     ("question", "answer"),
     [
         ("verdict", "adopt"),
-        ("why", "mature, active; 40 people, half of the commits by 2"),
+        ("why", "mature and active; 40 contributors in 12 months, the top 2 wrote half of the commits"),
         ("level", "mature"),
         ("vitality", "active"),
         ("version", "1.13.0 (5 mo)"),

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import msgspec
+from msgspec.structs import replace
 
 from k8sml.catalog.model import Override, Resource, ResourceKind, Verdict
 from k8sml.evidence.model import Release
 from k8sml.evidence.umbrella import merge_umbrella
+from k8sml.maturity.model import RiskResult
+from k8sml.maturity.reasons import no_complete_month
 from k8sml.render.views.json_items import event_item, judgement_item, release_item, resource_item
 from tests.builders import SOURCE, event, evidence, project
 from tests.render.makers import CNCF, judged, thriving, unseen
@@ -52,17 +55,34 @@ def test_what_is_unknown_is_null_and_never_zero_or_a_sign() -> None:
     assert data["risk"] == {"probability": None, "reason": None}
 
 
-def test_the_reasons_of_each_finding_come_along() -> None:
-    assert judgement_item(thriving())["reasons"] == {
-        "level": [
-            "8 years old",
-            "14 stable releases over 3 years",
-            "1.0 reached 2023-01",
-            "40 people in its best year",
-            "CNCF incubating",
-        ],
-        "vitality": ["600 commits in 12 months"],
-        "verdict": ["mature, active", "40 people, half of the commits by 2"],
+def test_each_result_comes_with_its_reasons() -> None:
+    reasons = judgement_item(thriving())["reasons"]
+    assert {key: [reason["code"] for reason in found] for key, found in reasons.items()} == {
+        "level": ["age", "sustained-releases", "version-one", "community", "foundation-review"],
+        "vitality": ["active"],
+        "verdict": ["level-reached", "contributors"],
+    }
+
+
+def test_a_reason_has_its_code_its_values_and_its_sentence() -> None:
+    assert judgement_item(thriving())["reasons"]["vitality"] == [
+        {
+            "code": "active",
+            "values": {"commits": 600, "needed": 24, "months": 12, "lower_bound": False},
+            "sentence": "active: 600 commits in 12 months",
+        }
+    ]
+
+
+def test_a_missing_forecast_says_why() -> None:
+    young = replace(unseen(), risk=RiskResult(None, no_complete_month()))
+    assert judgement_item(young)["risk"] == {
+        "probability": None,
+        "reason": {
+            "code": "no-complete-month",
+            "values": {},
+            "sentence": "too young: no complete month of history yet",
+        },
     }
 
 

@@ -48,7 +48,9 @@ def test_a_name_of_the_day_is_not_explained_by_what_came_later() -> None:
 
 def test_findings_say_their_value_and_why() -> None:
     fields = _fields(page_of(thriving()))
-    assert fields["verdict"] == "adopt: mature, active; 40 people, half of the commits by 2"
+    assert fields["verdict"] == (
+        "adopt: mature and active; 40 contributors in 12 months, the top 2 wrote half of the commits"
+    )
     assert fields["level"].startswith("mature: 8 years old; 14 stable releases over 3 years; ")
     assert fields["vitality"] == "active: 600 commits in 12 months"
     assert fields["version"] == "1.13.0, 10 Apr 2026 (5 mo) · a stable release every 13 weeks"
@@ -184,8 +186,8 @@ def test_an_announced_end_is_the_first_reason_against_it() -> None:
     announced = event("2026-03-01", "deprecated", by="other")
     fields = _fields(page_of(thriving(events=(announced,))))
     assert fields["verdict"] == (
-        "assess: deprecated in favour of other 2026-03-01; "
-        "mature, active; 40 people, half of the commits by 2"
+        "assess: deprecated in favor of other on 2026-03-01; "
+        "mature and active; 40 contributors in 12 months, the top 2 wrote half of the commits"
     )
     assert fields["2026-03-01"] == "deprecated in favour of other  https://example.org/source"
 

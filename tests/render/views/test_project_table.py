@@ -40,7 +40,11 @@ def _columns(*keys: str) -> tuple[Column, ...]:
         ("language", "Go", ""),
         ("repo", "owner/demo", ""),
         ("observed", "2026-08-15", "dim"),
-        ("why", "mature, active; 40 people, half of the commits by 2", ""),
+        (
+            "why",
+            "mature and active; 40 contributors in 12 months, the top 2 wrote half of the commits",
+            "",
+        ),
     ],
 )
 def test_each_column_shows_its_fact(key: str, text: str, style: str) -> None:
@@ -91,7 +95,7 @@ def test_a_verdict_of_ones_own_bears_a_star_and_the_footnote_explains_it() -> No
     view = list_view([own], _columns("verdict", "why"), DAY)
     cell = view.rows[0].cells["verdict"]
     assert (cell.text, cell.style, cell.raw) == ("hold*", "hold", "hold")
-    assert "own verdict until 2027-01-01: Ours broke.; by the rules adopt" in texts(view, "why")[0]
+    assert "own verdict until 2027-01-01: Ours broke. (by the rules: adopt)" in texts(view, "why")[0]
     assert view.below[-1].endswith("* = own verdict.")
 
 

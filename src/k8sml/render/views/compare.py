@@ -7,6 +7,7 @@ from datetime import date
 
 from k8sml.maturity.level import membership_words
 from k8sml.maturity.model import Judgement
+from k8sml.maturity.reasons import sentences
 from k8sml.render.text import UNKNOWN, age, date_words, lower_bound, rhythm_words, sparkline
 from k8sml.render.view import Cell, Column, Row, View
 from k8sml.render.views.footer import footer
@@ -65,7 +66,7 @@ def _foundation(judgement: Judgement, as_of: date) -> str | None:
 
 QUESTIONS: dict[str, _Answer] = {
     "verdict": lambda j, d: verdict_word(j),
-    "why": lambda j, d: "; ".join(j.verdict.reasons),
+    "why": lambda j, d: sentences(j.verdict.reasons),
     "risk": lambda j, d: percent(j.risk.value.probability) if j.risk.value else None,
     "level": lambda j, d: j.level.value,
     "vitality": lambda j, d: j.vitality.value,

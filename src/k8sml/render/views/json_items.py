@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from k8sml.catalog.lineage import event_text
@@ -9,6 +10,7 @@ from k8sml.catalog.model import Event, Resource
 from k8sml.evidence.model import Release
 from k8sml.maturity.forecast import HORIZON_MONTHS
 from k8sml.maturity.model import Activity, Judgement, RiskResult
+from k8sml.maturity.reasons import Reason
 
 
 def judgement_item(judgement: Judgement) -> dict[str, Any]:
@@ -41,9 +43,9 @@ def judgement_item(judgement: Judgement) -> dict[str, Any]:
         "verdict_override": _override(judgement),
         "risk": risk_item(judgement.risk),
         "reasons": {
-            "level": list(judgement.level.reasons),
-            "vitality": list(judgement.vitality.reasons),
-            "verdict": list(judgement.verdict.reasons),
+            "level": reason_items(judgement.level.reasons),
+            "vitality": reason_items(judgement.vitality.reasons),
+            "verdict": reason_items(judgement.verdict.reasons),
         },
         "first_seen": signals.first_seen,
         "stable": signals.stable and release_item(signals.stable),
@@ -81,6 +83,16 @@ def _github(judgement: Judgement) -> dict[str, Any] | None:
         "pushed": facts.pushed,
         "findings": list(catalog_mismatches(judgement.project, facts)),
     }
+
+
+def reason_item(reason: Reason) -> dict[str, Any]:
+    """A reason as data: the id of its rule, the values by name, and the sentence for people."""
+    return {"code": reason.rule, "values": reason.values, "sentence": reason.sentence}
+
+
+def reason_items(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
+    """Several reasons as data."""
+    return [reason_item(reason) for reason in reasons]
 
 
 def release_item(release: Release) -> dict[str, Any]:
@@ -130,7 +142,7 @@ def risk_item(finding: RiskResult) -> dict[str, Any]:
     """The forecast: a probability with the moments that looked alike, or null and why."""
     risk = finding.value
     if risk is None:
-        return {"probability": None, "reason": finding.reason or None}
+        return {"probability": None, "reason": finding.reason and reason_item(finding.reason)}
     return {
         "probability": round(risk.probability, 4),
         "horizon_months": HORIZON_MONTHS,

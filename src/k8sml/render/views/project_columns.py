@@ -10,9 +10,10 @@ from msgspec.structs import replace
 
 from k8sml.maturity.level import membership_words
 from k8sml.maturity.model import Activity, Judgement
+from k8sml.maturity.reasons import sentences
 from k8sml.render.text import UNKNOWN, age, lower_bound, rhythm, sparkline
 from k8sml.render.view import Cell, Column, Row
-from k8sml.render.views.risk import factors_sentence, percent, risk_sentence
+from k8sml.render.views.risk import factors_sentence, no_forecast_sentence, percent, risk_sentence
 
 # Years of activity that a sparkline in a table shows; `show` has them all.
 _SPARK_YEARS = 4
@@ -77,7 +78,8 @@ def _outlook(judgement: Judgement) -> Cell:
     """The forecast as a frequency, with what moves it, or why there is none."""
     risk = judgement.risk.value
     if risk is None:
-        return Cell(judgement.risk.reason or UNKNOWN, "dim")
+        reason = judgement.risk.reason
+        return Cell(no_forecast_sentence(reason), "dim") if reason else _DIM
     return Cell(f"{risk_sentence(risk)}; {factors_sentence(risk)}")
 
 
@@ -116,7 +118,7 @@ def _said(judgement: Judgement, what: str) -> Cell:
 
 
 def _why(judgement: Judgement) -> Cell:
-    return _text("; ".join(judgement.verdict.reasons))
+    return _text(sentences(judgement.verdict.reasons))
 
 
 _COLUMNS: dict[str, tuple[Column, _CellOf]] = {

@@ -10,12 +10,13 @@ from k8sml.catalog.lineage import event_text
 from k8sml.catalog.model import Event, Resource, Verdict
 from k8sml.evidence.model import RepoFacts
 from k8sml.maturity.model import Activity, Judgement, Vitality
+from k8sml.maturity.reasons import Reason, sentences
 from k8sml.render.text import age, count, date_words, lower_bound, rhythm_words, sparkline
 from k8sml.render.view import Cell, Column, Row, View
 from k8sml.render.views.project_columns import verdict_word
 from k8sml.render.views.project_page import ProjectPage, page_item
 from k8sml.render.views.project_table import mismatches
-from k8sml.render.views.risk import factors_sentence, risk_sentence
+from k8sml.render.views.risk import factors_sentence, no_forecast_sentence, risk_sentence
 
 # More names than these are no help; `-o json` has them all.
 _MAX_WORKS_WITH = 12
@@ -71,14 +72,14 @@ def _findings(page: ProjectPage) -> list[PageLine]:
     lines = [
         PageLine(
             verdict_word(judgement) or "not judged",
-            "; ".join(judgement.verdict.reasons),
+            sentences(judgement.verdict.reasons),
             label_style=verdict.value if verdict else "dim",
             field="verdict",
         ),
         *_instead(page),
         *_risk(judgement),
-        PageLine("level", _found(judgement.level.value, judgement.level.reasons)),
-        PageLine("vitality", _found(judgement.vitality.value, _unsaid(judgement))),
+        PageLine("level", _with_reasons(judgement.level.value, judgement.level.reasons)),
+        PageLine("vitality", _vitality_words(judgement)),
     ]
     lines += _versions(page)
     if signals.activity:
@@ -97,15 +98,19 @@ def _risk(judgement: Judgement) -> list[PageLine]:
     """The forecast and what moves it, or why there is none; nothing where no forecast is kept."""
     found = judgement.risk
     if found.value is None:
-        return [PageLine("risk", found.reason)] if found.reason else []
+        return [PageLine("risk", no_forecast_sentence(found.reason))] if found.reason else []
     return [PageLine("risk", risk_sentence(found.value)), PageLine("", factors_sentence(found.value))]
 
 
-def _unsaid(judgement: Judgement) -> list[str]:
-    """The reasons of the vitality; of a project that has ended the verdict has given them already."""
-    if judgement.vitality.value not in (Vitality.SUPERSEDED, Vitality.ARCHIVED):
-        return list(judgement.vitality.reasons)
-    return [reason for reason in judgement.vitality.reasons if reason not in judgement.verdict.reasons]
+def _vitality_words(judgement: Judgement) -> str:
+    """The reasons of the vitality, which name it; not again what the verdict of an ended project has said."""
+    vitality = judgement.vitality
+    if vitality.value is None:
+        return _with_reasons(None, vitality.reasons)
+    if vitality.value in (Vitality.SUPERSEDED, Vitality.ARCHIVED):
+        unsaid = tuple(reason for reason in vitality.reasons if reason not in judgement.verdict.reasons)
+        return _with_reasons(vitality.value, unsaid)
+    return sentences(vitality.reasons)
 
 
 def _instead(page: ProjectPage) -> list[PageLine]:
@@ -117,8 +122,8 @@ def _instead(page: ProjectPage) -> list[PageLine]:
     return [PageLine("use instead", nothing)] if nothing else []
 
 
-def _found(value: str | None, reasons: Sequence[str]) -> str:
-    return f"{value or 'unknown'}: {'; '.join(reasons)}" if reasons else value or "unknown"
+def _with_reasons(value: str | None, reasons: Sequence[Reason]) -> str:
+    return f"{value or 'unknown'}: {sentences(reasons)}" if reasons else value or "unknown"
 
 
 def _versions(page: ProjectPage) -> list[PageLine]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from k8sml.maturity.forecast import HORIZON_MONTHS, Factor, Risk
+from k8sml.maturity.reasons import Reason
 from k8sml.render.text import count
 
 
@@ -15,6 +16,11 @@ def risk_sentence(risk: Risk) -> str:
         f"{percent(risk.probability)} dormant in {HORIZON_MONTHS} months: {seen}, {ended} "
         f"({risk.low:.0%} to {risk.high:.0%})"
     )
+
+
+def no_forecast_sentence(reason: Reason) -> str:
+    """`no forecast: 3 months of history (12 needed)`."""
+    return f"no forecast: {reason.sentence}"
 
 
 def percent(share: float) -> str:

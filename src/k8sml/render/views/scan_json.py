@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from k8sml.catalog.printable import strip_control_chars
-from k8sml.render.views.json_items import release_item, risk_item
+from k8sml.render.views.json_items import reason_items, release_item, risk_item
 from k8sml.scan.assessed import AssessedComponent, Finding
 from k8sml.scan.model import Detection, Place, ReadError, Unmatched
 
@@ -34,7 +34,7 @@ def component_data(one: AssessedComponent) -> dict[str, Any]:
         "level": judgement.level.value,
         "vitality": judgement.vitality.value,
         "verdict": judgement.verdict.value,
-        "verdict_reasons": list(judgement.verdict.reasons),
+        "verdict_reasons": reason_items(judgement.verdict.reasons),
         "risk": risk_item(judgement.risk),
         "observed": judgement.signals.observed,
         "evidence": [_sighting_data(seen) for seen in found.sightings],

@@ -1,0 +1,59 @@
+"""Rules and reasons: a rule by its id, with the sentence that it gives for some values.
+
+A rule is a function from keyword arguments to a sentence; `@rule` enters it in RULES, with its name in kebab
+case as id. To call the rule with values makes a Reason, which keeps them as data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Generic, ParamSpec, cast
+
+from msgspec import Struct
+
+P = ParamSpec("P")
+Value = int | float | str | bool | tuple[str, ...] | None
+
+
+class Reason(Struct, frozen=True):
+    """The id of the rule that decided (`few-contributors`), with its values by name."""
+
+    rule: str
+    values: dict[str, Value]
+
+    @property
+    def sentence(self) -> str:
+        """The reason in words, without a capital letter and a full stop."""
+        text: str = RULES[self.rule].words(**self.values)
+        return text
+
+
+class Rule(Generic[P]):
+    """A rule: called with values it makes a reason; `words` renders them, `value_names` are their names."""
+
+    def __init__(self, words: Callable[P, str]) -> None:
+        self.words = words
+        self.id = words.__name__.replace("_", "-")
+        self.meaning = (words.__doc__ or "").strip()
+        self.value_names = tuple(name for name in words.__annotations__ if name != "return")
+
+    def __call__(self, *args: P.args, **values: P.kwargs) -> Reason:
+        """Return the reason with these values; all of them are keyword arguments."""
+        return Reason(self.id, cast("dict[str, Value]", values))
+
+
+RULES: dict[str, Rule[Any]] = {}
+
+
+def rule(words: Callable[P, str]) -> Rule[P]:
+    """Enter a function that renders a reason in RULES. Raises ValueError if its name is taken."""
+    entered = Rule(words)
+    if entered.id in RULES:
+        raise ValueError(f"two rules are named {entered.id}")
+    RULES[entered.id] = entered
+    return entered
+
+
+def sentences(reasons: Iterable[Reason]) -> str:
+    """Return the sentences of some reasons as one text."""
+    return "; ".join(reason.sentence for reason in reasons)

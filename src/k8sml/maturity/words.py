@@ -1,0 +1,28 @@
+"""Numbers, dates and names in words, as reasons and views write them."""
+
+from __future__ import annotations
+
+
+def count(number: int, noun: str, many: str | None = None) -> str:
+    """Return `1 project`, `2 projects` or `2,434 samples`; `many` is the plural if it is not `noun` + s."""
+    return f"{number:,} {noun if number == 1 else many or noun + 's'}"
+
+
+def months_words(number: int) -> str:
+    """Return `less than a month`, `1 month` or `11 months`."""
+    return count(number, "month") if number else "less than a month"
+
+
+def span_words(months: int) -> str:
+    """Return a time in years from two years on, below that in months."""
+    return f"{months // 12} years" if months >= 24 else months_words(months)
+
+
+def on_date(text: str) -> str:
+    """Return `on 2021-09-27`, `in 2021-09` or `in 2021`."""
+    return f"{'on' if len(text) == len('2021-09-27') else 'in'} {text}"
+
+
+def membership_words(foundation: str, level: str, member: str | None = None) -> str:
+    """Return `CNCF graduated`; for a part of a member project `CNCF graduated (Kubeflow)`."""
+    return f"{foundation} {level}" + (f" ({member})" if member else "")
