@@ -129,7 +129,7 @@ def test_an_answer_of_a_clock_that_was_ahead_is_forgotten(
 
 # ---- dates and other values in answers ----
 
-NO_REPOSITORY = "k8sml: acme/unseen: GitHub answers something that is no repository; shown as last observed\n"
+NO_REPOSITORY = "k8sml: acme/unseen: GitHub does not answer with a repository; shown as last observed\n"
 
 
 @pytest.mark.parametrize(

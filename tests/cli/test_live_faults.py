@@ -48,7 +48,7 @@ CIRCLE = "GitHub: too many redirects"
 LATE = "GitHub: no answer in time"
 
 
-BROKE = "GitHub: the answer broke off"
+BROKE = "GitHub: the connection broke"
 
 
 MINUTES_30 = "GitHub: its limit is reached and resets in 30 minutes"

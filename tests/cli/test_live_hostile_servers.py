@@ -17,11 +17,11 @@ OK = b"HTTP/1.1 200 OK\r\nDate: Tue, 15 Sep 2026 12:00:00 GMT\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 LATE = "no answer in time"
 LARGE = "response larger than "
-BROKE = "the answer broke off"
+BROKE = "the connection broke"
 INVALID = "redirected to an invalid address"
-NO_HTTP = "its answer is not valid HTTP"
+NO_HTTP = "the response is not valid HTTP"
 NO_JSON = "it answers something that is no JSON of its API"
-NO_REPOSITORY = "answers something that is no repository"
+NO_REPOSITORY = "does not answer with a repository"
 # Ample: only the fault itself ends the command. Short: only the limit can end it.
 AMPLE, SHORT = "300", "1.5"
 
@@ -85,8 +85,8 @@ ATTACKS = {
         "response headers larger",
         "response headers larger",
     ),
-    "nested encodings": Attack(say(OK, b"Content-Encoding: gzip, gzip\r\n\r\n"), "answers in an encoding"),
-    "an unknown encoding": Attack(say(OK, b"Content-Encoding: br\r\n\r\n{}"), "answers in an encoding"),
+    "nested encodings": Attack(say(OK, b"Content-Encoding: gzip, gzip\r\n\r\n"), "response in an encoding"),
+    "an unknown encoding": Attack(say(OK, b"Content-Encoding: br\r\n\r\n{}"), "response in an encoding"),
     "no HTTP": Attack(say(b"220 ready\r\n"), BROKE, BROKE),
     "nothing": Attack(say(), BROKE, BROKE),
     "a status that is no number": Attack(say(b"HTTP/1.1 two OK\r\n\r\n"), BROKE, BROKE),

@@ -219,7 +219,7 @@ def test_hostile_text_of_github_is_shown_as_text(
     done = live("show", "modelhub", "--live", "--refresh", GH_TOKEN=token)
     assert (done.code, done.err) == (
         3,
-        "k8sml: acme/modelhub: GitHub answers something that is no repository; shown as last observed\n",
+        "k8sml: acme/modelhub: GitHub does not answer with a repository; shown as last observed\n",
     )
 
 

@@ -24,7 +24,7 @@ REPOSITORY: dict[str, Any] = {
     "pushed_at": "2026-09-01T00:00:00Z",
 }
 LINES = {
-    "k8sml: acme/modelhub: GitHub answers something that is no repository",
+    "k8sml: acme/modelhub: GitHub does not answer with a repository",
     "k8sml: acme/modelhub: GitHub: it answers something that is no JSON of its API",
 }
 

@@ -158,11 +158,11 @@ def test_a_server_that_refuses_the_short_question_is_asked_the_long_one(
 @pytest.mark.parametrize(
     ("status", "body", "reason"),
     [
-        (200, b"<html>", "answers something that is no repository"),
+        (200, b"<html>", "does not answer with a repository"),
         (403, b"{}", "answers 403"),
-        (200, b'{"full_name"', "answers something that is no repository"),
-        (200, b"[]", "answers something that is no repository"),
-        (200, b"{}", "answers something that is no repository"),
+        (200, b'{"full_name"', "does not answer with a repository"),
+        (200, b"[]", "does not answer with a repository"),
+        (200, b"{}", "does not answer with a repository"),
     ],
     ids=["HTML", "limit", "cut off", "a list", "no name"],
 )

@@ -134,7 +134,7 @@ def at_hand(
 
     def read_clone(running: ProcessRegistry, until: float) -> list[Collected]:
         try:
-            with running.work():
+            with running.task():
                 # a clock that was ahead says nothing of the day
                 fetched = observed or last_fetched(git_dir)
                 day = min(fetched or today(), today())

@@ -1,8 +1,8 @@
 """Send HTTP requests: bounded in time and size, with a token for one origin only.
 
-The only module that uses the network. Redirects and retries are followed here and not by requests or
-urllib3: these read the bodies of redirects and of failed tries to the end, however long that is, and
-contact the target of a redirect before anybody can judge it.
+The only module that uses the network. Redirects and retries are handled here and not by requests or urllib3,
+which read the bodies of redirects and failed tries to the end, however long, and contact the target of a
+redirect before anybody can check it. What is tried again is in `retry.py`.
 """
 
 from __future__ import annotations
@@ -31,9 +31,10 @@ from urllib3.exceptions import (
 from k8sml.catalog.printable import strip_control_chars
 from k8sml.evidence.address import Address, AddressError, parse_address
 from k8sml.evidence.deadline import Deadline, deadline, watch
+from k8sml.evidence.retry import is_temporary, retry
 from k8sml.evidence.token import Token
 
-# A handful at once, as GitHub asks (docs.github.com, best practices for the REST API).
+# Connections at once; GitHub asks for few (docs.github.com, best practices for the REST API).
 JOBS = 8
 # Seconds to connect, and between two bytes of the response.
 _CONNECT_SECONDS, _READ_SECONDS = 5.0, 15.0
@@ -41,22 +42,20 @@ _CHUNK = 65_536
 _MAX_REDIRECTS = 5
 _MAX_HEADERS = 65_536
 _REDIRECTS = (301, 302, 303, 307, 308)
-# Temporary failures of a server.
-_PASSING = (500, 502, 503)
-# What was asked for; urllib3 unpacks it piece by piece, so that a small response cannot become a huge one.
+# Only what was asked for; urllib3 unpacks it piece by piece, so a small response cannot become a huge one.
 _ENCODINGS = ("", "identity", "gzip", "deflate")
 
 
 class RequestError(Exception):
-    """A request that got no usable response; the text says why, without addresses or secrets."""
+    """A request without a usable response; the text has the reason, without addresses or secrets."""
 
 
 class _BrokenError(RequestError):
-    """A connection that could not be made or broke, which may succeed at the next try."""
+    """A connection that failed or broke, which may succeed at the next try."""
 
 
 class Response(Struct, frozen=True):
-    """A response: its status, its headers by lower-case name, its body, and the address that sent it."""
+    """A response: status, headers by lower-case name, body, and the address that sent it."""
 
     status: int
     headers: dict[str, str]
@@ -65,7 +64,7 @@ class Response(Struct, frozen=True):
 
 
 class _Request(Struct, frozen=True):
-    """A request as it is sent to one address; its `max_bytes` are those of the response."""
+    """A request as it is sent to one address; `max_bytes` limits the response."""
 
     method: str
     address: Address
@@ -75,10 +74,10 @@ class _Request(Struct, frozen=True):
 
 
 class HttpClient:
-    """Sends requests over connections that are kept open; may be used by several threads.
+    """Sends requests over connections that are kept open; several threads may use it.
 
-    Credentials are those of `token` only, and go only to its origin: no cookies, no `.netrc`, nothing along
-    with a redirect to another origin. Proxies and certificates are those of the environment.
+    The only credential is `token`, which goes to its origin only: no cookies, no `.netrc`, nothing along with
+    a redirect to another origin. Proxies and certificates come from the environment.
     """
 
     def __init__(self, token: Token | None = None) -> None:
@@ -87,7 +86,7 @@ class HttpClient:
         self._settings = requests.Session()  # only for the proxies and certificates of the environment
 
     def close(self) -> None:
-        """Close the connections that are not in use."""
+        """Close the idle connections."""
         self._adapter.close()
 
     def request(
@@ -101,17 +100,17 @@ class HttpClient:
         body: bytes | None = None,
         other_hosts: bool = False,
     ) -> Response:
-        """Return the response to a request, after redirects and at most one more try for each of them.
+        """Return the response to a request, after redirects and at most one retry for each of them.
 
         All of it takes at most `seconds`. The body is read only if `max_bytes` is more than 0; a longer
-        one is an error. Redirects to another scheme, host or port are an error unless `other_hosts` is
-        set. Raises RequestError.
+        body is an error. So are redirects to another scheme, host or port, unless `other_hosts` is set.
+        Raises RequestError.
         """
         wanted = {"User-Agent": "k8sml", "Accept-Encoding": "gzip", **(headers or {})}
         request = _Request(method, address, wanted, body, max_bytes)
         with deadline(seconds) as limit:
             for _ in range(_MAX_REDIRECTS + 1):
-                response = self._send_twice(request, limit)
+                response = self._send_with_retry(request, limit)
                 target = _redirect_target(response)
                 if target is None:
                     return response
@@ -122,19 +121,15 @@ class HttpClient:
                 request = replace(request, address=target)
         raise RequestError("too many redirects")
 
-    def _send_twice(self, request: _Request, limit: Deadline) -> Response:
-        """Send a request, and once more after a temporary failure; return the last response."""
-        try:
-            response = self._send(request, limit)
-        except _BrokenError:
-            return self._send(request, limit)
-        # a 502 to a POST says that the query took too long
-        if response.status in _PASSING and not (request.method == "POST" and response.status == 502):
-            return self._send(request, limit)
-        return response
+    def _send_with_retry(self, request: _Request, limit: Deadline) -> Response:
+        return retry(
+            lambda: self._send(request, limit),
+            _BrokenError,
+            again=lambda response: is_temporary(request.method, response.status),
+        )
 
     def _send(self, request: _Request, limit: Deadline) -> Response:
-        """Return the response to one request, of a redirect without its body. Raises RequestError."""
+        """Return the response to one request; a redirect has no body. Raises RequestError."""
         headers, address = dict(request.headers), request.address
         if self._token is not None and self._token.origin == address.origin:
             headers["Authorization"] = f"Bearer {self._token.secret}"
@@ -153,10 +148,10 @@ class HttpClient:
                 if sum(map(len, received.values())) > _MAX_HEADERS:
                     raise RequestError("response headers larger than 64 kB")
                 content = _read(response, request.max_bytes, limit)
-        # requests lets some errors of urllib3 and of the standard library through
+        # requests passes on some errors of urllib3 and of the standard library
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             raise _failed(error, limit) from None
-        if limit.over:  # a body without a length ends like this, too, where the socket was shut down
+        if limit.over:  # the shut socket ended a body without a length
             raise RequestError("no answer in time")
         return Response(response.status_code, received, content, address)
 
@@ -164,9 +159,9 @@ class HttpClient:
 def _read(response: requests.Response, max_bytes: int, limit: Deadline) -> bytes:
     """Return the body of a response, empty for a redirect. Raises RequestError if it is too long."""
     if not max_bytes or response.status_code in _REDIRECTS:
-        return b""  # closes the connection: a body, also one after HEAD, would be taken for the next response
+        return b""  # closes the connection: an unread body would be taken for the next response
     if response.headers.get("Content-Encoding", "").strip().lower() not in _ENCODINGS:
-        raise RequestError("answers in an encoding that was not asked for")
+        raise RequestError("response in an encoding that was not asked for")
     content = bytearray()
     for chunk in response.iter_content(_CHUNK):
         content += chunk
@@ -178,11 +173,11 @@ def _read(response: requests.Response, max_bytes: int, limit: Deadline) -> bytes
 
 
 def _redirect_target(response: Response) -> Address | None:
-    """Return where a response redirects to, None if it does not. Raises RequestError."""
+    """Return where a response redirects to; None if it does not. Raises RequestError."""
     location = response.headers.get("location")
     if response.status not in _REDIRECTS or location is None:
         return None
-    # servers send raw bytes beyond ASCII and spaces, which http.client reads as Latin-1
+    # servers send spaces and raw non-ASCII bytes, which http.client reads as Latin-1
     text = quote(location.encode("latin-1", "replace"), safe="!#$%&'()*+,/:;=?@[]~\\\"<>^`{|}")
     try:
         return parse_address(urljoin(response.address.url, text).partition("#")[0])
@@ -191,7 +186,7 @@ def _redirect_target(response: Response) -> Address | None:
 
 
 def _failed(error: Exception, limit: Deadline) -> RequestError:
-    """Return the error to raise for one of requests, urllib3 or the standard library."""
+    """Translate an error of requests, urllib3 or the standard library."""
     if limit.over:
         return RequestError("no answer in time")
     match error:
@@ -202,7 +197,7 @@ def _failed(error: Exception, limit: Deadline) -> RequestError:
         case requests.Timeout():
             return RequestError("no answer in time")
         case requests.exceptions.ChunkedEncodingError() | requests.exceptions.ContentDecodingError():
-            return _BrokenError("the answer broke off")
+            return _BrokenError("the connection broke")
         case requests.exceptions.ProxyError():
             return _BrokenError("the proxy cannot be reached, or refuses")
         case requests.exceptions.InvalidSchema():
@@ -210,12 +205,12 @@ def _failed(error: Exception, limit: Deadline) -> RequestError:
         case requests.ConnectionError():
             return _of_connection(error)
         case LocationValueError() | requests.exceptions.InvalidURL() | UnicodeError():
-            # the address of the server was judged before
+            # the address of the server was checked before
             return RequestError("the proxy of the environment has no valid address")
         case requests.RequestException() | HTTPError() | ValueError():
-            return RequestError("its answer is not valid HTTP")
-        case _:  # for example a bundle of certificates that is not there
-            return RequestError(f"cannot be asked: {strip_control_chars(str(error))[:200]}")
+            return RequestError("the response is not valid HTTP")
+        case _:  # for example a missing bundle of certificates
+            return RequestError(f"cannot send the request: {strip_control_chars(str(error))[:200]}")
 
 
 def _of_connection(error: requests.ConnectionError) -> RequestError:
@@ -224,12 +219,12 @@ def _of_connection(error: requests.ConnectionError) -> RequestError:
     if isinstance(cause, ReadTimeoutError):
         return RequestError("no answer in time")
     if isinstance(cause, ProtocolError):
-        return _BrokenError("the answer broke off")
+        return _BrokenError("the connection broke")
     return _BrokenError("cannot be reached")
 
 
 class _WatchedConnection(HTTPConnection):
-    """A connection whose socket the deadline of the current request shuts down, in whatever step it is."""
+    """A connection whose socket the deadline of the current request can shut down at any step."""
 
     def _new_conn(self) -> socket:
         """Connect to the first address of the host that answers, within one time limit for all of them."""
@@ -253,14 +248,14 @@ class _WatchedConnection(HTTPConnection):
         raise error or NewConnectionError(self, "the host has no address")
 
     def request(self, *args: Any, **kwargs: Any) -> None:
-        """Send a request, perhaps over a connection that was opened for an earlier one."""
+        """Send a request, perhaps over a connection opened for an earlier one."""
         if self.sock is not None:
             watch(self.sock)
         super().request(*args, **kwargs)
 
 
 def _addresses(host: str, port: int) -> list[str]:
-    """Return the IP addresses of a host; if it has none, the host itself, which urllib3 then reports."""
+    """Return the IP addresses of a host; the host itself if it has none, which urllib3 then reports."""
     try:
         found = getaddrinfo(host, port, type=SOCK_STREAM)
     except (OSError, UnicodeError):

@@ -196,7 +196,7 @@ class _Asker:
             return _Answer(unknown=f"answers {status}")
         facts = _page_facts(response, self._hosts) if token is None else _api_facts(response, token)
         if facts is None:
-            return _Answer(unknown="answers something that is no repository")
+            return _Answer(unknown="does not answer with a repository")
         return _Answer(wrong=_differs(project, facts))
 
 

@@ -190,7 +190,7 @@ def test_a_tag_name_with_an_escape_is_not_taken_over(origin: Repository, clones:
 def test_an_empty_repository_is_an_error_and_leaves_nothing(origin: Repository, clones: Clones) -> None:
     with pytest.raises(
         GitError,
-        match=r"\Ano commit on its default branch, or 127.0.0.1 answers something that is no repository\Z",
+        match=r"\Ano commit on its default branch, or 127.0.0.1 does not answer with a repository\Z",
     ):
         update(clones)
     assert left(clones) == []

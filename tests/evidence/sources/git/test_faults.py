@@ -43,7 +43,7 @@ def known(clones: Clones) -> History:
     return found.history
 
 
-NOTHING = "no commit on its default branch, or 127.0.0.1 answers something that is no repository"
+NOTHING = "no commit on its default branch, or 127.0.0.1 does not answer with a repository"
 FAULTS: dict[str, tuple[Fault, str]] = {
     "401": (
         says(401, WWW_Authenticate='Basic realm="x"'),
@@ -56,7 +56,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "403": (says(403), "127.0.0.1 refuses to answer (403)"),
     "404": (says(404), "no such repository on 127.0.0.1, or it is private"),
     "410": (says(410), "127.0.0.1 refuses to answer (410)"),
-    "429": (says(429, Retry_After="60"), "127.0.0.1 asks to come back later (429)"),
+    "429": (says(429, Retry_After="60"), "127.0.0.1 limits requests (429); try again later"),
     "451": (says(451), "it is blocked on 127.0.0.1 for legal reasons"),
     "500": (says(500), "127.0.0.1 answers 500"),
     "502": (says(502, b"<html>\x1b[31m"), "127.0.0.1 answers 502"),
@@ -64,7 +64,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "HTML": (says(200, b"<html>log in</html>"), NOTHING),
     "HTML that claims to be git": (
         says(200, b"<html>", Content_Type="application/x-git-upload-pack-advertisement"),
-        "127.0.0.1 answers something that is no repository",
+        "127.0.0.1 does not answer with a repository",
     ),
     "nothing": (says(200), NOTHING),
     "a pack that breaks off": (cut_packs(2000), "the connection to 127.0.0.1 broke"),
@@ -202,7 +202,7 @@ def test_a_clone_that_another_update_works_on_is_a_line(repository: Repository, 
 
     clones.folder.mkdir()
     with FileLock(clones.folder / "o__r.lock"):
-        assert problem(replace(clones, seconds=0.5)) == "another update works on its clone"
+        assert problem(replace(clones, seconds=0.5)) == "another update is using its clone"
 
 
 OBSERVE = """
@@ -281,7 +281,7 @@ def test_a_file_that_may_not_grow_is_a_line(repository: Repository, clones: Clon
     repository.many(4000, "2020-02-01")
     limited = ["sh", "-c", 'ulimit -f 16; exec "$@"', "sh", *command(clones)]
     ran = subprocess.run(limited, capture_output=True, text=True, check=False, cwd=ROOT)
-    assert ran.stdout == "the system lets no clone of this size be made\n", ran.stderr
+    assert ran.stdout == "the system allows no clone of this size\n", ran.stderr
     assert not list(clones.folder.glob("*.new"))
 
 

@@ -98,9 +98,9 @@ def test_where_it_cannot_run_an_update_is_as_ever(
 
 def test_one_serves_all_work_at_the_same_time() -> None:
     running = ProcessRegistry()
-    with running.work():
+    with running.task():
         first = running._reaper
-        with running.work():
+        with running.task():
             assert running._reaper is first
         assert running._reaper is first
     assert running._reaper is None

@@ -15,7 +15,7 @@ from k8sml.evidence.sources.git.source import observe
 from tests.evidence.sources.git.repository import Repository
 
 TODAY = "2020-06-15"
-NO_COMMIT = "no commit on its default branch, or 127.0.0.1 answers something that is no repository"
+NO_COMMIT = "no commit on its default branch, or 127.0.0.1 does not answer with a repository"
 FACTS = RepoFacts("o/r", "2020-06-01", 5, 4, 3, 2)
 CRDS = {"example.org/Thing": Definition(plural="things", versions={"v1": (True, True)})}
 

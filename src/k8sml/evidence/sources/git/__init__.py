@@ -1,1 +1,1 @@
-"""What was observed in git histories, read from clones without files."""
+"""The source git: histories read from clones without file contents."""

@@ -1,4 +1,4 @@
-"""Keeps clones without files in a cache folder, and brings them up to date."""
+"""Keep clones without file contents in a cache folder, and update them."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from k8sml.evidence.sources.git.run import Git, ProcessRegistry
 
 T = TypeVar("T")
 
-# Seconds between two looks whether another update has done its work.
-_LOOK_AGAIN = 0.1
+# Seconds between two attempts to lock a clone that another update uses.
+_LOCK_INTERVAL = 0.1
 
 
 class Clones(Struct, frozen=True):
@@ -38,28 +38,28 @@ class Clones(Struct, frozen=True):
     seconds: float = 600
 
 
-def in_clone(clones: Clones, repo: str, read: Callable[[Git], T], running: ProcessRegistry) -> T:
-    """What `read` makes of an up-to-date clone of a repository, which nobody changes meanwhile.
+def in_clone(clones: Clones, repo: str, read: Callable[[Git], T], processes: ProcessRegistry) -> T:
+    """Update the clone of a repository, or make one, and return what `read` reads from it under a lock.
 
-    The clone is fetched into, or made if there is none. One that is damaged, or leads to something
-    elsewhere, is replaced, once; where that or anything else fails, it stays as it was. Raises GitError.
+    A damaged clone, or one whose files lead elsewhere, is replaced once. If anything fails, the clone stays
+    as it was. Raises GitError.
     """
-    clone = _clone(clones, repo, running)
-    with running.work(), _locked(clone), _unfinished(clone) as new:
+    clone = _clone(clones, repo, processes)
+    with processes.task(), _locked(clone), _unfinished(clone) as new:
         if is_own(clone.folder):
             with contextlib.suppress(DamagedError):
                 fetch(clone)
                 return read(clone)
         new.folder.mkdir()
         fetch(new)
-        found = read(new)
+        result = read(new)
         _remove(clone.folder)
         new.folder.rename(clone.folder)
-        return found
+        return result
 
 
-def _clone(clones: Clones, repo: str, running: ProcessRegistry) -> Git:
-    """Git for the clone of a repository. Raises GitError if its name or address is none that git may see."""
+def _clone(clones: Clones, repo: str, processes: ProcessRegistry) -> Git:
+    """Return git for the clone of a repository. Raises GitError if the name or server is not allowed."""
     try:
         repository = parse_repository(repo)
     except ValueError as error:
@@ -68,7 +68,7 @@ def _clone(clones: Clones, repo: str, running: ProcessRegistry) -> Git:
     address, protocol, host = _server(base)
     return Git(
         folder=clones.folder / f"{repository.file_name}.git",
-        running=running,
+        processes=processes,
         until=monotonic() + clones.seconds,
         address=f"{address}/{repository.path}.git",
         protocol=protocol,
@@ -77,7 +77,7 @@ def _clone(clones: Clones, repo: str, running: ProcessRegistry) -> Git:
 
 
 def _server(base: str) -> tuple[str, str, str]:
-    """The address of a server without a slash at the end, its protocol, and its host. Raises GitError."""
+    """Return a server's address without a final slash, its protocol and its host. Raises GitError."""
     if base.startswith("file:///") and base.isprintable():
         return base.rstrip("/"), "file", "the folder"
     try:
@@ -91,14 +91,14 @@ def _server(base: str) -> tuple[str, str, str]:
 
 @contextlib.contextmanager
 def _locked(clone: Git) -> Iterator[None]:
-    """Hold the one lock of a clone, over all processes. Raises GitError."""
+    """Hold the lock of a clone, shared by all processes. Raises GitError."""
     from filelock import FileLock, Timeout
 
     try:
         try:
             clone.folder.parent.mkdir(parents=True, exist_ok=True)
         except FileExistsError:
-            raise GitError(f"{clone.folder.parent} is not a folder: move it away") from None
+            raise GitError(f"{clone.folder.parent} is not a folder; move it away") from None
         path = clone.folder.with_suffix(".lock")
         _remove_foreign_lock(path)
         lock = FileLock(path, blocking=False)
@@ -106,10 +106,10 @@ def _locked(clone: Git) -> Iterator[None]:
             with contextlib.suppress(Timeout):
                 lock.acquire()
                 break
-            if clone.running.stopped.wait(_LOOK_AGAIN):
+            if clone.processes.stopped.wait(_LOCK_INTERVAL):
                 raise StoppedError("stopped")
             if clone.until is not None and monotonic() > clone.until:
-                raise GitError("another update works on its clone")
+                raise GitError("another update is using its clone")
         try:
             yield
         finally:
@@ -119,16 +119,16 @@ def _locked(clone: Git) -> Iterator[None]:
 
 
 def _remove_foreign_lock(path: Path) -> None:
-    """Remove anything but an empty file at the path of a lock: locking truncates the file."""
+    """Remove whatever is at the path of a lock but an empty file, because locking truncates the file."""
     with contextlib.suppress(FileNotFoundError):
-        found = path.lstat()
-        if not stat.S_ISREG(found.st_mode) or found.st_size:
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size:
             _remove(path)
 
 
 @contextlib.contextmanager
 def _unfinished(clone: Git) -> Iterator[Git]:
-    """Where a clone is made before it takes its place; what is left there goes, also that of a killed run."""
+    """Yield the place where a new clone is made; remove leftovers before and after, also of a killed run."""
     folder = clone.folder.with_suffix(".new")
     _remove(folder)
     try:
@@ -138,9 +138,9 @@ def _unfinished(clone: Git) -> Iterator[Git]:
 
 
 def _remove(path: Path) -> None:
-    """Remove what is at a path, if anything is. Raises OSError.
+    """Remove a file or folder, if there is one. Raises OSError.
 
-    Folders are moved up before they are emptied: they may be nested deeper than a path can say.
+    Folders are moved up before they are emptied: they may be nested deeper than a path can express.
     """
     if not _is_folder(path):
         path.unlink(missing_ok=True)

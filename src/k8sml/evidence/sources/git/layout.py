@@ -1,6 +1,6 @@
-"""Lays out the clones of this program, and looks at the files of any clone before git opens them.
+"""Lay out the clones of this program, and check the files of any clone before git opens them.
 
-At a named pipe git would wait forever, and a link or a setting would have it write elsewhere.
+Git would wait forever at a named pipe, and a link or a setting could make it write elsewhere.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from time import monotonic
 from k8sml.evidence.disk_cache import replace_file
 from k8sml.evidence.sources.git.errors import GitError
 
-# Below a repository's folder, what git opens to read commits and tags; other folders can be large.
+# The folders of a repository that git opens to read commits and tags; others can be large.
 _OPENED = ("refs", "objects", "info", "reftable")
-# What it opens in a folder of objects.
-_OF_OBJECTS = frozenset({"info", "pack", *(f"{number:02x}" for number in range(256))})
-# Files that have git read another folder, or take a part of the history for the whole.
-_LEADING_AWAY = ("objects/info/alternates", "objects/info/http-alternates")
-# All that this program and its git put into a clone.
+# What git opens in a folder of objects.
+_OBJECT_FOLDERS = frozenset({"info", "pack", *(f"{number:02x}" for number in range(256))})
+# Files that make git read another folder.
+_REFERENCES = ("objects/info/alternates", "objects/info/http-alternates")
+# Everything that this program and its git put into a clone.
 _PARTS = frozenset({"HEAD", "config", "info", "objects", "packed-refs", "refs"})
 _FOLDERS = ("objects", "objects/info", "objects/pack", "refs", "refs/heads", "refs/tags")
-# More levels of folders than tags have parts.
-_DEEPEST = 100
-# The one branch of a clone, whatever the default branch is called at its origin.
+# More folder levels than the name of a tag has parts.
+_MAX_DEPTH = 100
+# The only branch of a clone, whatever the name of the default branch at its origin.
 BRANCH = "refs/heads/default"
 _HEAD = f"ref: {BRANCH}\n".encode()
-# What git itself writes for a bare clone without files. The address is given with each command.
+# As git writes it for a bare clone without file contents. The address is passed with each command.
 _CONFIG = b"""\
 [core]
 \trepositoryformatversion = 1
@@ -39,8 +39,8 @@ _CONFIG = b"""\
 \tpromisor = true
 \tpartialclonefilter = tree:0
 """
-# Longer than a path, and than a list of a few.
-_LONGEST = 8192
+# Bytes; longer than a path or a short list of paths.
+_MAX_BYTES = 8192
 _KINDS = {
     stat.S_IFIFO: "a named pipe",
     stat.S_IFSOCK: "a socket",
@@ -52,7 +52,7 @@ _KINDS = {
 def make(clone: Path) -> None:
     """Turn an empty folder into an empty clone. Raises OSError.
 
-    Done without `git init`, whose formats change with its version.
+    `git init` is not used, because its formats change with its version.
     """
     for name in ("objects", "refs"):
         (clone / name).mkdir()
@@ -60,7 +60,7 @@ def make(clone: Path) -> None:
 
 
 def configure(clone: Path) -> None:
-    """Restore the settings of a clone, so that none of them sends git elsewhere. Raises OSError."""
+    """Restore the settings of a clone, so that none of them leads git elsewhere. Raises OSError."""
     config = clone / "config"
     with contextlib.suppress(OSError):
         if _start_of(config) == _CONFIG:
@@ -69,26 +69,26 @@ def configure(clone: Path) -> None:
 
 
 def is_own(clone: Path) -> bool:
-    """Whether this is a clone as this program makes it, whose files and folders lead nowhere else.
+    """Return whether a clone looks as this program made it, and none of its files leads elsewhere.
 
-    Its settings do not count: they are put back before git reads them.
+    Its settings are not checked: `configure` restores them before git reads them.
     """
     try:
         if not stat.S_ISDIR(clone.lstat().st_mode) or {path.name for path in clone.iterdir()} - _PARTS:
             return False
-        left = [clone]
-        while left:
-            folder = left.pop()
-            if len(folder.parts) - len(clone.parts) > _DEEPEST:
+        folders = [clone]
+        while folders:
+            folder = folders.pop()
+            if len(folder.parts) - len(clone.parts) > _MAX_DEPTH:
                 return False
             with os.scandir(folder) as entries:
                 for entry in entries:
                     if entry.is_dir(follow_symlinks=False):
-                        left.append(Path(entry.path))
+                        folders.append(Path(entry.path))
                     elif not entry.is_file(follow_symlinks=False):
                         return False
         return (
-            not any((clone / name).exists() for name in _LEADING_AWAY)
+            not any((clone / name).exists() for name in _REFERENCES)
             and not any((clone / name).is_file() for name in _FOLDERS)
             and not (clone / "config").is_dir()
             and _start_of(clone / "HEAD") == _HEAD
@@ -99,7 +99,7 @@ def is_own(clone: Path) -> bool:
 
 
 def _has_foreign_refs(refs: Path) -> bool:
-    """Whether there is more than the one branch and tags, or one that stands for another."""
+    """Return whether there are other refs than the branch and tags, or a symbolic one."""
     branches = {path.name for path in (refs / "heads").glob("*")}
     return bool(
         {path.name for path in refs.iterdir()} - {"heads", "tags"}
@@ -109,49 +109,51 @@ def _has_foreign_refs(refs: Path) -> bool:
 
 
 def refuse_special_files(git_dir: Path, until: float | None) -> None:
-    """Raise GitError if git would open a pipe, a socket or a device, for which it may wait forever.
+    """Raise GitError if git would open a pipe, a socket or a device, at which it may wait forever.
 
-    `git_dir` is the folder of a repository or the file that names it. What only the settings of the
-    repository lead to is not found. Looking ends `until` a moment of `time.monotonic`.
+    `git_dir` is the folder of a repository or the file that names it. Paths in the repository's settings are
+    not followed. The search ends `until` a moment of `time.monotonic`.
     """
     _refuse_special(git_dir)
-    if not git_dir.is_dir():  # of a work tree that is linked, or a submodule
+    if not git_dir.is_dir():  # a linked work tree or a submodule
         git_dir = git_dir.parent / _path_in(git_dir, "gitdir:")
-    _look_through(git_dir, until)
+    _search(git_dir, until)
     shared = _path_in(git_dir / "commondir")
     if shared:
-        _look_through(git_dir / shared, until)
+        _search(git_dir / shared, until)
 
 
-def _look_through(folder: Path, until: float | None) -> None:
+def _search(folder: Path, until: float | None) -> None:
     """Raise GitError at the first special file in a repository's folder, also behind links."""
     for path in _entries(folder):
         _refuse_special(path)
-    left, seen = [folder / name for name in _OPENED], set()
-    while left:
+    folders, visited = [folder / name for name in _OPENED], set()
+    while folders:
         if until is not None and monotonic() > until:
             raise GitError("no answer in time")
-        current = left.pop()
+        current = folders.pop()
         for path in chain(_entries(current), _shared(current)):
-            found = _refuse_special(path)
-            if found is not None and stat.S_ISDIR(found.st_mode) and (found.st_dev, found.st_ino) not in seen:
-                seen.add((found.st_dev, found.st_ino))
-                left.append(path)
+            status = _refuse_special(path)
+            if status is None or not stat.S_ISDIR(status.st_mode):
+                continue
+            if (status.st_dev, status.st_ino) not in visited:
+                visited.add((status.st_dev, status.st_ino))
+                folders.append(path)
 
 
 def _shared(info: Path) -> Iterator[Path]:
-    """Yield what git opens in other object folders that `alternates` in this folder names."""
+    """Yield what git opens in the object folders that `alternates` in this folder names."""
     with contextlib.suppress(OSError):
         if info.name == "info":
             for line in _text_of(info / "alternates").splitlines():
                 if not line.startswith(b"#"):
                     objects = info.parent / os.fsdecode(line)
-                    # beside these an unrelated folder may have anything
-                    yield from (path for path in _entries(objects) if path.name in _OF_OBJECTS)
+                    # an unrelated folder may contain anything else
+                    yield from (path for path in _entries(objects) if path.name in _OBJECT_FOLDERS)
 
 
 def _entries(folder: Path) -> list[Path]:
-    """List a folder; empty if it cannot be listed, about which git will complain."""
+    """List a folder; empty if it cannot be listed, which git will report."""
     with contextlib.suppress(OSError):
         return list(folder.iterdir())
     return []
@@ -160,17 +162,17 @@ def _entries(folder: Path) -> list[Path]:
 def _refuse_special(path: Path) -> os.stat_result | None:
     """Return the status of a file, following links; None if there is none. Raises GitError."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    kind = _KINDS.get(stat.S_IFMT(found.st_mode))
+    kind = _KINDS.get(stat.S_IFMT(status.st_mode))
     if kind is not None:
         raise GitError(f"{path} is {kind}, not a file")
-    return found
+    return status
 
 
 def _path_in(file: Path, label: str = "") -> str:
-    """The path that a file of git holds after a label; nothing if it cannot be read."""
+    """Return the path that a file of git has after a label; empty if it cannot be read."""
     try:
         return os.fsdecode(_text_of(file)).removeprefix(label).strip()
     except OSError:
@@ -178,10 +180,10 @@ def _path_in(file: Path, label: str = "") -> str:
 
 
 def _text_of(file: Path) -> bytes:
-    """The start of a file up to a zero byte, at which it ends for git."""
+    """Return the start of a file up to a zero byte, where git stops reading."""
     return _start_of(file).partition(b"\0")[0]
 
 
 def _start_of(file: Path) -> bytes:
     with file.open("rb") as stream:
-        return stream.read(_LONGEST)
+        return stream.read(_MAX_BYTES)

@@ -1,8 +1,8 @@
-"""Ends the processes of a program that is gone. A script of its own, which imports nothing of the package.
+"""End the processes of a program that was killed. Runs as a script, and imports nothing of the package.
 
-Standard input names process groups, one per line: `123` has begun, `-123` has ended, and `0` says that the
-program needs none of them any more. If it ends without that, the program was killed; then processes that it
-had no time to name are found by a mark in their environment, where the system has /proc.
+Standard input has one process group per line: `123` has started, `-123` has ended, and `0` means that the
+program needs none of them any more. Input that ends without `0` means that the program was killed. Then
+processes that it had no time to name are found by a mark in their environment, if the system has /proc.
 """
 
 from __future__ import annotations
@@ -14,29 +14,29 @@ import sys
 import time
 from pathlib import Path
 
-# Git removes its temporary files when asked to end; a group that has not ended by then is killed.
+# Seconds. Git removes its temporary files when asked to end; after this time a group is killed.
 _GRACE = 2.0
-_LOOK_AGAIN = 0.05
+_POLL_INTERVAL = 0.05
 
 
 def main() -> None:
-    """Wait for the end of standard input, then end the groups that are left."""
+    """Wait for the end of standard input, then end the remaining groups."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
         signal.signal(number, signal.SIG_IGN)
-    left: set[int] = set()
+    groups: set[int] = set()
     killed = True
     for line in sys.stdin:
         group = int(line)
         killed = group != 0
         if group > 0:
-            left.add(group)
+            groups.add(group)
         else:
-            left.discard(-group)
-    _end(left, sys.argv[1].encode() if killed else b"")
+            groups.discard(-group)
+    _end(groups, sys.argv[1].encode() if killed else b"")
 
 
 def _end(groups: set[int], mark: bytes) -> None:
-    """End process groups, and all processes with a mark that begin in the meantime."""
+    """End process groups, and all processes with a mark that start meanwhile."""
     asked: set[int] = set()
     until = time.monotonic() + _GRACE
     while True:
@@ -46,13 +46,13 @@ def _end(groups: set[int], mark: bytes) -> None:
         asked |= groups
         if time.monotonic() > until or not (groups or mark):
             break
-        time.sleep(_LOOK_AGAIN)
+        time.sleep(_POLL_INTERVAL)
     for group in groups:
         _signal(group, signal.SIGKILL)
 
 
 def _marked(mark: bytes) -> set[int]:
-    """The groups of the processes that have a mark in their environment."""
+    """Return the groups of the processes that have a mark in their environment."""
     found = set()
     for file in Path("/proc").glob("[0-9]*/environ") if mark else ():
         with contextlib.suppress(OSError):  # another user's, or gone
@@ -62,7 +62,7 @@ def _marked(mark: bytes) -> set[int]:
 
 
 def _signal(group: int, number: int) -> bool:
-    """Signal a group; False if it is gone, or another user's by now."""
+    """Signal a group; return False if it is gone or belongs to another user by now."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, number)
         return True

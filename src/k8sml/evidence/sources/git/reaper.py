@@ -1,4 +1,4 @@
-"""A process that ends git commands when this program is killed and cannot do it itself."""
+"""A helper process that ends git commands if this program is killed."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ _SCRIPT = Path(__file__).with_name("reap.py")
 
 
 class Reaper:
-    """Knows the process groups of this program; ends the remaining ones when the program is gone.
+    """Tracks the process groups of this program, and ends the remaining ones when the program is gone.
 
-    Where it cannot run, as in a program that was frozen into one file, nothing else is affected.
+    If it cannot run, for example in a program frozen into one file, nothing else is affected.
     """
 
     def __init__(self) -> None:
-        # Git hands its environment on to what it starts.
+        # Git passes its environment to what it starts.
         self.mark = {"K8SML_RUN": os.urandom(16).hex()}
         self._process: subprocess.Popen[bytes] | None = None
         # isolated and without site-packages: it starts in milliseconds
@@ -35,22 +35,22 @@ class Reaper:
             os.set_blocking(self._process.stdin.fileno(), False)
 
     def begun(self, group: int) -> None:
-        """Watch a process group."""
-        self._tell(group)
+        """Track a process group."""
+        self._send(group)
 
     def ended(self, group: int) -> None:
         """Forget a process group."""
-        self._tell(-group)
+        self._send(-group)
 
     def close(self) -> None:
-        """End the groups that are left, and the reaper."""
+        """End the remaining groups, and the reaper."""
         if self._process is not None:
-            self._tell(0)
+            self._send(0)
             if self._process.stdin is not None:
                 self._process.stdin.close()
             self._process.wait()
 
-    def _tell(self, group: int) -> None:
+    def _send(self, group: int) -> None:
         if self._process is not None and self._process.stdin is not None:
             with contextlib.suppress(OSError):  # it has ended
                 self._process.stdin.write(b"%d\n" % group)

@@ -1,4 +1,4 @@
-"""Runs git commands: with a time limit, with bounded output, and so that all of them can be ended at once."""
+"""Run git commands with a time limit and bounded output, so that all of them can be ended at once."""
 
 from __future__ import annotations
 
@@ -20,74 +20,74 @@ from k8sml.evidence.sources.git.errors import GitError, StoppedError, explain, u
 from k8sml.evidence.sources.git.reaper import Reaper
 from k8sml.evidence.sources.git.settings import SETTINGS, TRACE, environment
 
-# Git tidies up after itself when asked to end; what has not ended by then is killed.
+# Seconds. Git removes its temporary files when asked to end; after this time it is killed.
 _GRACE = 2.0
-# How long stopping waits for unfinished clones to be removed.
+# Seconds that `stop` waits for unfinished clones to be removed.
 _CLEAN_UP = 5.0
-# Bytes that are kept of a complaint: the end of it, which says why.
-_COMPLAINT = 16_384
-# Longer than any line that is asked for; a longer one comes in pieces.
-_LINE = 65_536
+# Bytes kept of standard error: its end, which has the reason.
+_STDERR_BYTES = 16_384
+# Longer than any line that is asked for; a longer line comes in pieces.
+_LINE_BYTES = 65_536
 
 
 class ProcessRegistry:
-    """The git commands under way, for all threads of a program. Sent to another machine, it is a new one."""
+    """The git commands of all threads of a program. Pickled to another machine, it arrives empty."""
 
     def __init__(self) -> None:
         self.stopped = Event()
         self._changed = Condition()
         self._processes: set[subprocess.Popen[bytes]] = set()
-        self._works = 0
+        self._tasks = 0
         self._reaper: Reaper | None = None
 
     def __reduce__(self) -> tuple[type[ProcessRegistry], tuple[()]]:
         return (ProcessRegistry, ())
 
     @contextlib.contextmanager
-    def work(self) -> Iterator[None]:
-        """A piece of work with commands, which `stop` lets clean up after itself.
+    def task(self) -> Iterator[None]:
+        """Mark a block that runs commands; `stop` waits until it has cleaned up.
 
-        While there is any, a reaper ends the commands if this program is killed.
+        While any task runs, a reaper ends the commands if this program is killed.
         """
         with self._changed:
             if self._reaper is None:
                 self._reaper = Reaper()
-            self._works += 1
+            self._tasks += 1
         try:
             yield
         finally:
             with self._changed:
-                self._works -= 1
-                if self._reaper is not None and not self._works:
+                self._tasks -= 1
+                if self._reaper is not None and not self._tasks:
                     self._reaper.close()
                     self._reaper = None
                 self._changed.notify_all()
 
     def stop(self) -> None:
-        """End every command under way, and let none begin.
+        """End every running command, and refuse new ones.
 
-        When this returns none is left, and no work either, unless it takes more than some seconds.
+        Afterwards no command runs, and no task either unless its cleanup takes more than some seconds.
         """
         with self._changed:
             self.stopped.set()
             processes = list(self._processes)
         _end(*processes)
         with self._changed:
-            self._changed.wait_for(lambda: not self._works, _CLEAN_UP)
+            self._changed.wait_for(lambda: not self._tasks, _CLEAN_UP)
 
     @contextlib.contextmanager
     def process(
-        self, words: Sequence[str], env: Mapping[str, str], given: IO[bytes] | int
+        self, args: Sequence[str], env: Mapping[str, str], stdin: IO[bytes] | int
     ) -> Iterator[subprocess.Popen[bytes]]:
-        """A command in a process group and session of its own: no signal or terminal of ours reaches it."""
+        """Start a command in its own session, out of reach of our terminal and signals. Raises GitError."""
         with self._changed:
             if self.stopped.is_set():
                 raise StoppedError("stopped")
             try:
-                process = subprocess.Popen(  # noqa: S603 - no shell; words from outside are checked or options
-                    words,
+                process = subprocess.Popen(  # noqa: S603 - no shell; args from outside are checked or options
+                    args,
                     env={**env, **(self._reaper.mark if self._reaper else {})},
-                    stdin=given,
+                    stdin=stdin,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.PIPE,
                     start_new_session=True,
@@ -110,55 +110,56 @@ class ProcessRegistry:
 
 
 class Git(Struct, frozen=True):
-    """Git on one repository: its folder, and the address that it may be fetched from, if any.
+    """Git on the repository in `folder`, with the `address` it may be fetched from, if any.
 
-    Commands are ended `until` a moment of `time.monotonic`. `host` is named in complaints.
+    `until` is a moment of `time.monotonic` at which commands are ended. `host` appears in errors.
     """
 
     folder: Path
-    running: ProcessRegistry = field(default_factory=ProcessRegistry)
+    processes: ProcessRegistry = field(default_factory=ProcessRegistry)
     until: float | None = None
     address: str | None = None
     protocol: str = "none"
     host: str = "the remote"
 
-    def output(self, *words: str, given: bytes = b"", limit: int = 1 << 20) -> bytes:
-        """What a command prints; one that prints more than `limit` bytes is ended there. Raises GitError."""
-        with self._run(words, given) as (stream, ended_early, _):
-            found = stream.read(limit)
-            if len(found) == limit:
+    def output(self, *args: str, stdin: bytes = b"", limit: int = 1 << 20) -> bytes:
+        """Return what a command prints, at most `limit` bytes; a longer output ends it. Raises GitError."""
+        with self._run(args, stdin) as (stdout, ended_early, _):
+            printed = stdout.read(limit)
+            if len(printed) == limit:
                 ended_early.set()
-            return found
+            return printed
 
-    def lines(self, *words: str, given: bytes = b"") -> Generator[bytes, None, None]:
-        """The lines that a command prints, as they come and without their ends. Raises GitError."""
-        with self._run(words, given) as (stream, _, _):
-            while line := stream.readline(_LINE):
+    def lines(self, *args: str, stdin: bytes = b"") -> Generator[bytes, None, None]:
+        """Yield the lines that a command prints, without line ends. Raises GitError."""
+        with self._run(args, stdin) as (stdout, _, _):
+            while line := stdout.readline(_LINE_BYTES):
                 yield line.removesuffix(b"\n")
 
-    def traced(self, *words: str) -> bytes:
-        """The end of standard error of a command, with the headers of answers, whether it failed or not.
+    def traced(self, *args: str) -> bytes:
+        """Return the end of standard error with the headers of HTTP responses, also of a failed command.
 
-        Raises GitError if it was ended.
+        Raises GitError if the command was ended from outside.
         """
-        with self._run(words, b"", traced=True) as (stream, _, said):
-            stream.read()
-        return bytes(said)
+        with self._run(args, b"", traced=True) as (stdout, _, stderr):
+            stdout.read()
+        return bytes(stderr)
 
     @contextlib.contextmanager
     def _run(
-        self, words: Sequence[str], given: bytes, traced: bool = False
+        self, args: Sequence[str], stdin: bytes, traced: bool = False
     ) -> Iterator[tuple[IO[bytes], Event, bytearray]]:
+        """Run a command; yield its standard output, an event that excuses an early end, and its errors."""
         ended_early, late = Event(), Event()
-        said = bytearray()
-        with self._input(given) as stdin, self._process(words, stdin, traced) as process:
+        errors = bytearray()
+        with _input(stdin) as file, self._process(args, file, traced) as process:
             # both were asked for as pipes
             stdout, stderr = cast(IO[bytes], process.stdout), cast(IO[bytes], process.stderr)
-            listener = Thread(target=_keep_end, args=(stderr, said), daemon=True)
+            listener = Thread(target=_keep_end, args=(stderr, errors), daemon=True)
             listener.start()
             timer = _timer(self.until, late, process)
             try:
-                yield stdout, ended_early, said
+                yield stdout, ended_early, errors
                 if not ended_early.is_set():
                     process.wait()
             finally:
@@ -168,47 +169,48 @@ class Git(Struct, frozen=True):
                 listener.join()
                 stdout.close()
                 stderr.close()
-        if self.running.stopped.is_set():
+        if self.processes.stopped.is_set():
             raise StoppedError("stopped")
         if late.is_set():
             raise GitError("no answer in time")
         if process.returncode and not traced and not ended_early.is_set():
-            raise unreadable(said) if self.address is None else explain(said, self.host)
+            raise unreadable(errors) if self.address is None else explain(errors, self.host)
 
     def _process(
-        self, words: Sequence[str], stdin: IO[bytes] | int, traced: bool
+        self, args: Sequence[str], stdin: IO[bytes] | int, traced: bool
     ) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
         settings = SETTINGS if self.address is None else (*SETTINGS, f"remote.origin.url={self.address}")
         options = [option for setting in settings for option in ("-c", setting)]
-        command = ["git", "--no-pager", *options, f"--git-dir={self.folder}", *words]
+        command = ["git", "--no-pager", *options, f"--git-dir={self.folder}", *args]
         env = environment(os.environ, self.protocol) | (TRACE if traced else {})
-        return self.running.process(command, env, stdin)
-
-    @contextlib.contextmanager
-    def _input(self, given: bytes) -> Iterator[IO[bytes] | int]:
-        """A command reads from a file, so that it can be read from while it is given to."""
-        if not given:
-            yield subprocess.DEVNULL
-            return
-        with contextlib.ExitStack() as stack:
-            try:
-                file = stack.enter_context(tempfile.TemporaryFile())
-                file.write(given)
-                file.seek(0)
-            except OSError as error:
-                raise GitError(f"no temporary file: {os_reason(error)}") from None
-            yield file
+        return self.processes.process(command, env, stdin)
 
 
-def _keep_end(stream: IO[bytes], said: bytearray) -> None:
-    """Read a stream to its end, and keep what comes last."""
-    while block := os.read(stream.fileno(), _COMPLAINT):
-        said += block
-        del said[:-_COMPLAINT]
+@contextlib.contextmanager
+def _input(content: bytes) -> Iterator[IO[bytes] | int]:
+    """Yield standard input for a command: a temporary file, so that reading its output cannot deadlock."""
+    if not content:
+        yield subprocess.DEVNULL
+        return
+    with contextlib.ExitStack() as stack:
+        try:
+            file = stack.enter_context(tempfile.TemporaryFile())
+            file.write(content)
+            file.seek(0)
+        except OSError as error:
+            raise GitError(f"no temporary file: {os_reason(error)}") from None
+        yield file
+
+
+def _keep_end(stream: IO[bytes], kept: bytearray) -> None:
+    """Read a stream to its end, and keep the last bytes of it."""
+    while block := os.read(stream.fileno(), _STDERR_BYTES):
+        kept += block
+        del kept[:-_STDERR_BYTES]
 
 
 def _timer(until: float | None, late: Event, process: subprocess.Popen[bytes]) -> Timer | None:
-    """What ends a process, and its group, when its time is over."""
+    """Start a timer that ends a process and its group at a moment, and sets `late`."""
     if until is None:
         return None
 
@@ -223,7 +225,7 @@ def _timer(until: float | None, late: Event, process: subprocess.Popen[bytes]) -
 
 
 def _end(*processes: subprocess.Popen[bytes]) -> None:
-    """End processes and all that they started; return when they have ended."""
+    """End processes and everything they started; return once they have ended."""
     running = [process for process in processes if process.poll() is None]
     for process in running:
         _signal(process, signal.SIGTERM)

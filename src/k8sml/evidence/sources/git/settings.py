@@ -1,51 +1,51 @@
-"""What git is told by its environment and settings, so that nothing of the user's or the machine's counts."""
+"""Environment and settings for git that keep out those of the user and of the machine."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
 
-# Where git is found, where temporary files go, and how the network is reached; nothing else is handed on.
-_KEPT = (
+# Where git is, where temporary files go, and how to reach the network; nothing else is passed on.
+_PASSED_ON = (
     "PATH", "TMPDIR", "SYSTEMROOT", "http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTPS_PROXY",
     "ALL_PROXY", "NO_PROXY", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "SSL_CERT_FILE", "SSL_CERT_DIR",
 )  # fmt: skip
-# Certificates as requests and OpenSSL are told of them, the first that is set.
+# Variables that requests and OpenSSL read certificates from; the first one set counts.
 _CERTIFICATES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 
 SETTINGS = (
     "core.hooksPath=/dev/null",
     "core.askPass=",
     "credential.helper=",
-    # One pack a fetch is fine; nothing runs on in the background.
+    # One pack per fetch is fine; nothing keeps running in the background.
     "gc.auto=0",
     "maintenance.auto=false",
     "fetch.writeCommitGraph=false",
-    # Judged first (fetch.py), so that no other host is asked.
+    # fetch.py checks redirects first, so that no other host is contacted.
     "http.followRedirects=false",
-    # A server that says nothing for so many seconds hangs; GitHub sends a sign of life every few.
+    # Seconds without a byte after which a server is given up; GitHub sends keep-alives more often.
     "http.lowSpeedLimit=1",
     "http.lowSpeedTime=30",
     "log.showSignature=false",
     "i18n.logOutputEncoding=UTF-8",
-    "log.mailmap=false",  # in a bare clone it would be looked for among the files
+    "log.mailmap=false",  # in a bare clone git would look for it among the files
     "advice.graftFileDeprecated=false",
 )
 
-# Has git write the headers of answers to standard error, each on a line that begins with it.
+# Makes git write the headers of responses to standard error.
 TRACE = {"GIT_TRACE_CURL": "1", "GIT_TRACE_CURL_NO_DATA": "1", "GIT_TRACE_BARE": "1"}
 
 
-def environment(given: Mapping[str, str], protocol: str) -> dict[str, str]:
-    """The environment of a git command, made of that of the program; `protocol` is the only one it may speak.
+def environment(program: Mapping[str, str], protocol: str) -> dict[str, str]:
+    """Return the environment of a git command, from that of the program; git may use `protocol` only.
 
     Without a home there are no settings, no credential store and no `.netrc`, so git never has a token.
     """
-    made = {name: given[name] for name in _KEPT if given.get(name)}
-    bundle = next((given[name] for name in _CERTIFICATES if given.get(name)), None)
-    if bundle and "GIT_SSL_CAINFO" not in made:
-        made["GIT_SSL_CAINFO"] = bundle
-    return made | {
+    passed_on = {name: program[name] for name in _PASSED_ON if program.get(name)}
+    bundle = next((program[name] for name in _CERTIFICATES if program.get(name)), None)
+    if bundle and "GIT_SSL_CAINFO" not in passed_on:
+        passed_on["GIT_SSL_CAINFO"] = bundle
+    return passed_on | {
         "HOME": os.devnull,
         "XDG_CONFIG_HOME": os.devnull,
         "GIT_CONFIG_GLOBAL": os.devnull,

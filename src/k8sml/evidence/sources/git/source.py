@@ -16,7 +16,7 @@ _SHRUNK = 0.5
 
 
 def observe(
-    target: Target, clones: Clones, observed: str, running: ProcessRegistry | None = None
+    target: Target, clones: Clones, observed: str, processes: ProcessRegistry | None = None
 ) -> list[Collected]:
     """What the clone of a target's repository says on the day `observed`, which must be today.
 
@@ -29,7 +29,7 @@ def observe(
         return read_clone(clone, target.repo, observed)
 
     try:
-        found = in_clone(clones, target.repo, read, running or ProcessRegistry())
+        found = in_clone(clones, target.repo, read, processes or ProcessRegistry())
     except GitError as error:
         return [Collected(target.slug, target.known, str(error))]
     return [succeeding(target, found)]

@@ -1,4 +1,4 @@
-"""Reads the tags of a clone with the days on which they were made."""
+"""Read the tags of a clone with their days."""
 
 from __future__ import annotations
 
@@ -9,45 +9,45 @@ from k8sml.catalog.printable import strip_control_chars
 from k8sml.evidence.sources.git.errors import DamagedError
 from k8sml.evidence.sources.git.run import Git
 
-# Where every package of a workspace is tagged at every release (`name@1.2.3`), there are tens of thousands
-# of tags (48,000 of JupyterLab); beyond this many, those of packages are left out.
-_MANY = 10_000
-# More than a path may have, and the other fields.
-_LONGEST = 8192
-# What is tagged is told by the tag objects themselves: `*` fields would have git look at it, which a clone
-# without files may not have.
+# A workspace that tags every package at every release (`name@1.2.3`) has tens of thousands of tags (48,000
+# in JupyterLab); above this number, tags of packages are left out.
+_MAX_TAGS = 10_000
+# Bytes; longer than a path and the other fields.
+_MAX_LINE = 8192
+# The type of a tagged object is read from the tag itself: `*` fields would make git open the object, which a
+# clone without file contents may lack.
 _FORMAT = "%(objectname) %(objecttype) %(object) %(type) %(creatordate:unix) %(refname:strip=2)"
 
 
 class _Tag(NamedTuple):
-    """A tag as listed: its object, of which type; what a tag object tags, of which type; when; its name."""
+    """One line of `for-each-ref`."""
 
-    id: bytes
-    kind: bytes
-    tagged: bytes
-    tagged_kind: bytes
-    seconds: bytes
+    id: bytes  # of the commit, or of the tag object of an annotated tag
+    kind: bytes  # its type
+    tagged: bytes  # what a tag object points to
+    tagged_kind: bytes  # the type of that
+    seconds: bytes  # creation of a tag object, since 1970
     name: bytes
 
 
 def read_tags(git: Git, day_of: Callable[[int], str | None]) -> list[tuple[str, str]]:
-    """The tags of commits with their days, by day, then name. Raises GitError.
+    """Return the tags of commits with their days, by day, then name. Raises GitError.
 
-    The day is the tag's own where it is annotated, else its commit's; tags without a day that `day_of`
-    accepts are left out, and so are tags of trees and files, which are no releases.
+    The day is that of an annotated tag, else of its commit. Tags without a day that `day_of` accepts are left
+    out, and tags of trees and files, which are no releases.
     """
     lines = git.lines("for-each-ref", f"--format={_FORMAT}", "refs/tags")
-    # A longer name is no file's, and the longest come in pieces.
-    found = [
-        _Tag(*parts) for line in lines if len(line) < _LONGEST and len(parts := line.split(b" ", 5)) == 6
+    # a longer name is not a file name, and the longest lines come in pieces
+    listed = [
+        _Tag(*parts) for line in lines if len(line) < _MAX_LINE and len(parts := line.split(b" ", 5)) == 6
     ]
-    if len(found) > _MANY:
-        found = [tag for tag in found if b"@" not in tag.name]
-    commits = {tag.id: commit for tag in found if (commit := _commit(git, tag))}
-    undated = sorted({commits[tag.id] for tag in found if not tag.seconds and tag.id in commits})
+    if len(listed) > _MAX_TAGS:
+        listed = [tag for tag in listed if b"@" not in tag.name]
+    commits = {tag.id: commit for tag in listed if (commit := _commit(git, tag))}
+    undated = sorted({commits[tag.id] for tag in listed if not tag.seconds and tag.id in commits})
     times = _times(git, undated)
     tags = []
-    for tag in found:
+    for tag in listed:
         seconds = tag.seconds or times.get(commits.get(tag.id, b""), b"")
         day = day_of(int(seconds)) if tag.id in commits and seconds.isdigit() else None
         name = strip_control_chars(tag.name.decode("utf-8", "replace"))
@@ -57,7 +57,7 @@ def read_tags(git: Git, day_of: Callable[[int], str | None]) -> list[tuple[str, 
 
 
 def _commit(git: Git, tag: _Tag) -> bytes | None:
-    """The commit that a tag leads to, at once or through other tags, as when one was made anew."""
+    """Return the commit that a tag leads to, directly or through other tags (a recreated one)."""
     if tag.kind == b"commit":
         return tag.id
     if tag.kind != b"tag" or tag.tagged_kind not in (b"commit", b"tag"):
@@ -66,13 +66,13 @@ def _commit(git: Git, tag: _Tag) -> bytes | None:
         return tag.tagged
     try:
         return git.output("rev-parse", "--verify", "--quiet", f"{tag.id.decode()}^{{commit}}").strip()
-    except DamagedError:  # it ends at a tree or a file, which is not here
+    except DamagedError:  # it leads to a tree or a file, which is not here
         return None
 
 
 def _times(git: Git, commits: list[bytes]) -> dict[bytes, bytes]:
-    """The seconds since 1970 of some commits: tags of before 2005 do not say when they were made."""
+    """Return the times of some commits, in seconds since 1970; tags from before 2005 have no time."""
     if not commits:
         return {}
-    lines = git.lines("rev-list", "--no-walk", "--timestamp", "--stdin", given=b"\n".join(commits) + b"\n")
-    return {commit: when for when, commit in (line.split() for line in lines)}
+    lines = git.lines("rev-list", "--no-walk", "--timestamp", "--stdin", stdin=b"\n".join(commits) + b"\n")
+    return {commit: seconds for seconds, commit in (line.split() for line in lines)}

@@ -240,7 +240,7 @@ def _answer(repo: str, raw: msgspec.Raw | None, why: str | None, since: str, day
             return SnapshotResult(repo, problem=why or "no answer")
         return SnapshotResult(repo, as_snapshot(found, since, day))
     except (ApiError, ValueError):
-        return SnapshotResult(repo, problem=why or "GitHub answers something that is no repository")
+        return SnapshotResult(repo, problem=why or "GitHub does not answer with a repository")
 
 
 def _more(repo: str, raw: msgspec.Raw | None, why: str | None, day: str) -> FurtherPages:
@@ -250,4 +250,4 @@ def _more(repo: str, raw: msgspec.Raw | None, why: str | None, day: str) -> Furt
             return FurtherPages(repo, problem=why or "no answer")
         return FurtherPages(repo, as_pages(found.default_branch_ref, day))
     except (ApiError, ValueError):
-        return FurtherPages(repo, problem=why or "GitHub answers something that is no repository")
+        return FurtherPages(repo, problem=why or "GitHub does not answer with a repository")

@@ -126,7 +126,7 @@ def ask(
     try:
         return _ask(asker, repo, since, day, enough)
     except ValueError:
-        return SnapshotResult(repo, problem="GitHub answers something that is no repository")
+        return SnapshotResult(repo, problem="GitHub does not answer with a repository")
 
 
 class _Asker:
