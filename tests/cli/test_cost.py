@@ -29,6 +29,7 @@ def test_a_list_from_kept_answers_costs_at_most_twice_a_stored_one(live: Live, g
     assert kept < 2 * plain
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["releases", "show"])
 def test_four_times_the_tags_are_about_four_times_the_work(
     k8sml: Call, on: Turn, tmp_path: Path, command: str

@@ -80,6 +80,7 @@ def test_damaged_compiled_data_is_never_shown(k8sml: Call, tmp_path: Path) -> No
         assert k8sml(*LISTED) == intact, (number, how)
 
 
+@pytest.mark.slow
 def test_damaged_answers_are_never_shown(live: Live, github: GitHub) -> None:
     random = Random(2)
     stored = items(live("list", *TWO, "-o", "json"))
@@ -100,6 +101,7 @@ def test_damaged_answers_are_never_shown(live: Live, github: GitHub) -> None:
             assert item in allowed, (number, how)
 
 
+@pytest.mark.slow
 def test_damaged_own_histories_are_never_shown(k8sml: Call, tmp_path: Path) -> None:
     random, folder = Random(3), tmp_path / "histories"
     for slug in (*TWO, "newflow"):

@@ -16,6 +16,8 @@ from tests.evidence.sources.git.repository import Repository
 from tests.evidence.sources.git.server import serving
 from tests.waiting import GUARD
 
+pytestmark = pytest.mark.slow
+
 # Two workers, each a process of its own; the cluster lives until its standard input ends.
 CLUSTER = """\
 import sys

@@ -167,6 +167,7 @@ def test_a_server_that_stumbles_once_is_asked_once_more(
     assert items(done)["modelhub"]["observed"] == TODAY
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("token", [TOKEN, ""], ids=["GraphQL", "REST"])
 @pytest.mark.parametrize("name", ["hanging", "a byte of the body a second", "a byte of the headers a second"])
 def test_a_process_ends_in_time_whatever_the_server_does(

@@ -16,6 +16,8 @@ from tests.cli.live import LIST, LONG, TODAY, TWO, Live, github, items, live, no
 from tests.github import TOKEN, GitHub, faults
 from tests.github.exchange import Exchange, Reply
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["github", "live", "no_token_in_logs", "stored"]
 
 ROUNDS = 60

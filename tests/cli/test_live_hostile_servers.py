@@ -11,6 +11,8 @@ from tests.cli.live import LIST, Live, github, known, live, no_token_in_logs, st
 from tests.github import TOKEN, GitHub
 from tests.github.raw import Raw, Talk, forever, say
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["github", "live", "no_token_in_logs", "stored"]
 
 OK = b"HTTP/1.1 200 OK\r\nDate: Tue, 15 Sep 2026 12:00:00 GMT\r\n"

@@ -180,6 +180,7 @@ def test_commits_that_could_not_be_read_to_the_end_are_a_lower_bound_where_nothi
     assert not list(stored.rglob("*.json"))
 
 
+@pytest.mark.slow
 def test_commits_that_hang_change_nothing_that_was_known(live: Live, github: GitHub) -> None:
     before = items(live("list", *TWO, "-o", "json"))["modelhub"]
     more_than_a_page(github)

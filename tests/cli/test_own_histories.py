@@ -39,6 +39,7 @@ def cut(file: Path) -> None:
     file.write_bytes(file.read_bytes()[:-40])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", [one_bit, another_number, another_file, cut], ids=lambda one: one.__name__)
 def test_damaged_history_is_reported_and_repaired_by_update(git: Git, damage: Callable[[Path], None]) -> None:
     git("update", "two")

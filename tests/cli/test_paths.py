@@ -203,6 +203,7 @@ def test_clone_in_an_unusable_folder_is_one_line(git: Git, tmp_path: Path, path:
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
 
 
+@pytest.mark.slow
 @paths(*MISSING, *UNREADABLE)
 def test_update_with_an_unusable_cache_or_history_folder_is_no_traceback(
     git: Git, tmp_path: Path, path: Make

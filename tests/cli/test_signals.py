@@ -21,7 +21,10 @@ from tests.waiting import GUARD, until
 
 __all__ = ["git", "server"]
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are listed in /proc")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are listed in /proc"),
+]
 
 SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 # Replaces git: hangs in fetch and ignores signals.

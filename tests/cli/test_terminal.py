@@ -10,6 +10,7 @@ from tests.cli.sample import DAY
 from tests.cli.test_output import COMMANDS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [80, 160])
 @pytest.mark.parametrize("command", COMMANDS)
 def test_no_line_is_longer_than_the_terminal_and_there_is_colour(

@@ -15,6 +15,8 @@ from tests.evidence.sources.git.server import Handler, says, serving
 from tests.kinds import endless, unix_socket
 from tests.waiting import GUARD
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["git", "server"]
 
 Damage = Callable[[Path, Path], object]

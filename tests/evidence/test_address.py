@@ -83,6 +83,7 @@ WORDS = r"""http:// https:// HTTPS:// a.example api.github.com \ / // @ : 443 # 
 PIECES = st.sampled_from([*WORDS.split(), *" \t\r\n\x00\u3002\uff0f\u2100\u212a"])
 
 
+@pytest.mark.slow
 @given(st.one_of(st.lists(PIECES, max_size=8).map("".join), st.text(max_size=30).map("https://{}".format)))
 @examples(20)
 def test_the_host_judged_is_the_host_contacted(text: str) -> None:

@@ -81,6 +81,7 @@ def test_every_bundled_history_is_written_as_it_stands_there() -> None:
         assert file.read_text(encoding="utf-8") in (text, with_digest(text)), file.name
 
 
+@pytest.mark.slow
 @given(histories())
 def test_what_is_written_is_what_is_read(one: History) -> None:
     text = history_text(one)

@@ -283,6 +283,7 @@ growing = st.lists(st.tuples(st.booleans(), numbered, st.integers(0, 40)), min_s
 )
 
 
+@pytest.mark.slow
 @examples(3)
 @given(histories | growing)
 def test_the_versions_left_behind_are_those_of_the_rule(given_tags: list[Tag]) -> None:
@@ -291,6 +292,7 @@ def test_the_versions_left_behind_are_those_of_the_rule(given_tags: list[Tag]) -
     assert left_behind(found) == expected
 
 
+@pytest.mark.slow
 @examples(3)
 @given(histories | growing)
 def test_the_latest_is_the_highest_version_that_the_rule_lets_stand(given_tags: list[Tag]) -> None:
@@ -312,6 +314,7 @@ SHAPES: dict[str, Callable[[int, int], tuple[str, int]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 def test_four_times_the_tags_are_about_four_times_the_work(
     shape: Callable[[int, int], tuple[str, int]],

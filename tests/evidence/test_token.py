@@ -242,6 +242,7 @@ ODD_HOSTS = r"""evil.example\.ghe.com evil.example\x.ghe.com/api/v3 acme.ghe.com
 HOSTS = st.sampled_from([*ODD_HOSTS.split(), "evil.example\t.ghe.com", "evil.example\u3002ghe.com"])
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from(["https://", "http://", "HTTPS://", "https:/", "https:\\\\"]),
     st.one_of(HOSTS, st.text(max_size=20)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 import requests
 from graphql import (
     GraphQLEnumType,
@@ -21,6 +22,8 @@ from tests.github import GitHub, World
 from tests.github.conftest import SECONDS
 from tests.github.published import published_openapi, published_schema
 from tests.github.resolve import executable
+
+pytestmark = pytest.mark.slow
 
 
 def test_every_type_field_and_argument_is_in_the_published_schema_as_it_is_here() -> None:

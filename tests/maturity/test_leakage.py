@@ -167,6 +167,7 @@ def real_evidence() -> dict[str, Evidence]:
     return evidence_of({one.slug: one for one in catalog.projects}, histories)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", ["2019-11-25", "2021-12-31", "2022-06-30", "2024-02-29", "2026-08-01"])
 def test_every_real_project_is_judged_as_if_its_history_ended_on_the_day(day: str) -> None:
     catalog, histories = real()

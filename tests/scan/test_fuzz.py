@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from k8sml.scan.scan import Scanner
 from tests.scan.trees import CATALOG
 
+pytestmark = pytest.mark.slow
+
 NAMES = [
     *("a.yaml", "kustomization.yaml", "Chart.yaml", "Chart.lock", "values.yaml", "templates/a.yaml", "a.tpl"),
     *("a.json", "requirements.txt", "constraints.in", "pyproject.toml", "poetry.lock", "Pipfile"),

@@ -197,6 +197,7 @@ def test_a_requirement_with_quotes_in_it_is_found_in_its_line(tmp_path: Path) ->
     assert {one.component: one.sightings[0].place.line for one in got.found} == {"torch": 3, "kfp": 4}
 
 
+@pytest.mark.slow
 def test_a_requirements_file_without_end_is_read_to_a_limit_and_told_so(tmp_path: Path) -> None:
     got = scanned(tmp_path, {"requirements.txt": "kfp==1.8.22\n" * 150_000 + "torch==2.1.0\n"})
     assert versions(got) == {"kfp": {"1.8.22"}}

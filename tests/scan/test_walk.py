@@ -116,6 +116,7 @@ def test_a_python_environment_and_gos_vendor_folder_are_left_out_by_what_they_ho
     assert only(scan([tmp_path / "vendor"], CATALOG)).version == "0.7.0"
 
 
+@pytest.mark.slow
 def test_a_file_that_shows_things_without_end_is_read_to_a_limit_and_told_so(tmp_path: Path) -> None:
     text = "".join(f"A{i}=kserve/a{i}:v0.7.{i}\n" for i in range(200_010))
     got = scanned(tmp_path, {"params.env": text})

@@ -110,6 +110,7 @@ def repository(tool: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     return tmp_path
 
 
+@pytest.mark.slow
 def test_survivors_are_what_no_test_notices(tool: ModuleType, repository: Path) -> None:
     known = tool.Known(function="odd", change="arithmetic: n % 2 -> (n // 2)", reason="never called")
     tests = ("tests/test_thing.py",)
@@ -131,6 +132,7 @@ def test_survivors_are_what_no_test_notices(tool: ModuleType, repository: Path) 
     assert not list((repository / "src").rglob("*.pyc"))
 
 
+@pytest.mark.slow
 def test_tests_that_fail_without_a_change_are_an_error(tool: ModuleType, repository: Path) -> None:
     (repository / "tests" / "test_thing.py").write_text("def test_nothing():\n    assert False\n")
     module = tool.Module(path="src/thing.py", count=1, first=("tests/test_thing.py",), then=())

@@ -117,6 +117,7 @@ def test_where_nobody_fell_silent_no_rule_can_be_scored() -> None:
     assert scores.rules[0].brier_skill is None
 
 
+@pytest.mark.slow
 @examples(0.15)
 @given(st.permutations(SUBJECTS))
 def test_the_order_of_input_changes_nothing(order: list[Series]) -> None:

@@ -96,6 +96,7 @@ def test_a_second_fetch_brings_only_what_is_new(
     assert server.sent - before_new < whole / 20
 
 
+@pytest.mark.slow
 def test_the_packs_of_many_fetches_are_made_one(origin: Repository, clones: Clones) -> None:
     most = 0
     for number in range(20):  # each brings commits, a root and a licence
@@ -229,6 +230,7 @@ DAMAGES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
 def test_a_damaged_clone_is_made_again(origin: Repository, clones: Clones, damage: object) -> None:
     origin.many(300, "2020-01-10")

@@ -19,6 +19,8 @@ from tests.evidence.sources.git.repository import Repository
 from tests.evidence.sources.git.server import Fault, GitServer, cut_packs, drip, hang, once, says, serving
 from tests.waiting import GUARD
 
+pytestmark = pytest.mark.slow
+
 TODAY = "2020-06-15"
 ROOT = Path(__file__).parents[4]
 

@@ -271,6 +271,7 @@ class Counting(ProcessRegistry):
             yield process
 
 
+@pytest.mark.slow
 def test_the_number_of_commands_does_not_grow_with_the_history(origin: Repository) -> None:
     origin.many(100_000)
     for number in range(200):

@@ -22,6 +22,8 @@ from tests.evidence.sources.git.server import GitServer, hang
 from tests.evidence.sources.git.test_faults import ROOT, known
 from tests.waiting import GUARD, until
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = """
 import sys
 from functools import partial

@@ -19,6 +19,8 @@ from tests.evidence.sources.git.test_faults import ROOT, known
 from tests.evidence.sources.git.test_interrupt import PROGRAM, processes_with
 from tests.waiting import GUARD, until
 
+pytestmark = pytest.mark.slow
+
 
 def sleeper() -> subprocess.Popen[bytes]:
     return subprocess.Popen(["sleep", "600"], start_new_session=True)

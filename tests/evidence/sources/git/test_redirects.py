@@ -48,6 +48,7 @@ def to(location: str, status: int = 301, headers: dict[str, str] | None = None) 
     return fault
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 @pytest.mark.parametrize(
     "location",

@@ -13,11 +13,13 @@ from k8sml.evidence.sources.git.settings import environment
 from tests.evidence.sources.git.repository import Repository
 
 
+@pytest.mark.slow
 def test_output_beyond_the_limit_is_cut_and_its_command_ended(origin: Repository) -> None:
     origin.many(20_000)
     assert len(Git(origin.git_dir).output("log", "--format=%H", limit=1000)) == 1000
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_ends_the_command(origin: Repository) -> None:
     origin.many(20_000)
     lines = Git(origin.git_dir).lines("log", "--format=%H")

@@ -128,6 +128,7 @@ def test_a_tag_name_is_text_without_escapes(repository: Repository, name: bytes,
     assert tags(repository) == [(shown, "2020-01-10")]
 
 
+@pytest.mark.slow
 def test_tags_of_packages_are_left_out_where_there_are_tens_of_thousands(repository: Repository) -> None:
     commit = repository.git("rev-parse", "main")
     names = [f"@scope/package@1.0.{number}" for number in range(9_990)] + [

@@ -6,6 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 # With decoders that are built on first use, at least one process in five crashes with SIGSEGV.
 PROCESSES = 25
 
