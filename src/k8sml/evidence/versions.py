@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from enum import IntEnum
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -33,24 +35,51 @@ _PHASE = {
     "beta": 2, "b": 2, "pre": 2, "prerelease": 2,
     "rc": 3, "rcx": 3, "c": 3, "candidate": 3,
 }  # fmt: skip
-_PRE, _VARIANT, _FINAL, _POST = range(4)
+
+
+class Stage(IntEnum):
+    """Where a version stands among those with the same numbers, in version order."""
+
+    PRERELEASE = 0
+    VARIANT = 1  # a build of the release (`-gpu`, `-debian`)
+    FINAL = 2
+    POST = 3
+
+
+# Orders the versions of one component: numbers without trailing zeros, stage, order within the stage.
+VersionKey = tuple[tuple[int, ...], Stage, tuple[int, ...]]
 
 # A lone number this large is a build stamp (20190101, 1434511043), not a version.
 _LONE_NUMBER_LIMIT = 9999
 
 
 class ParsedTag(Struct, frozen=True):
-    """What a tag says: its prefix, its version, and a key that orders versions of one component."""
+    """A tag as prefix and version, with the key that orders versions of one component."""
 
     prefix: str
     version: str
     numbers: tuple[int, ...]
-    stable: bool
-    key: tuple[tuple[int, ...], int, tuple[int, ...]]
+    key: VersionKey
+
+    @property
+    def stage(self) -> Stage:
+        """Where the version stands among those with the same numbers."""
+        return self.key[1]
+
+    @property
+    def stable(self) -> bool:
+        """Whether the version is meant for use."""
+        return self.stage is not Stage.PRERELEASE
 
 
+# A scan compares the same few thousand tags again and again; a parsed tag takes some 500 bytes.
+@lru_cache(maxsize=1 << 14)
 def parse_tag(tag: str) -> ParsedTag | None:
-    """What a tag says, or None if it names no version."""
+    """Return the parts of a tag, None if it names no version."""
+    return _parse_tag(tag)
+
+
+def _parse_tag(tag: str) -> ParsedTag | None:
     for match in _CANDIDATE.finditer(tag):
         prefix, text = tag[: match.start()], tag[match.end() :]
         parsed = _parse_version(text)
@@ -58,7 +87,7 @@ def parse_tag(tag: str) -> ParsedTag | None:
             continue
         numbers, stage, detail = parsed
         stripped = _strip_zeros(numbers)
-        return ParsedTag(prefix, text, numbers, stage != _PRE, (stripped, stage, detail))
+        return ParsedTag(prefix, text, numbers, (stripped, stage, detail))
     return None
 
 
@@ -78,7 +107,7 @@ def read_releases(
     own: dict[tuple[object, ...], Release] = {}
     parts: dict[tuple[object, ...], Release] = {}
     for tag, day in sorted(tags, key=lambda pair: (pair[1], pair[0])):
-        parsed = parse_tag(tag)
+        parsed = _parse_tag(tag)
         if parsed is None:
             continue
         if candidate_suffixes and tag.endswith(candidate_suffixes):
@@ -107,29 +136,29 @@ def in_version_order(releases: Iterable[Release]) -> tuple[Release, ...]:
     return tuple(sorted(releases, key=version_key))
 
 
-def version_key(release: Release) -> tuple[tuple[int, ...], int, tuple[int, ...]]:
+def version_key(release: Release) -> VersionKey:
     """What orders the versions of one component, and is the same for two spellings of one version."""
     parsed = parse_tag(release.tag)
     if parsed is None:
-        return (), _PRE, ()
+        return (), Stage.PRERELEASE, ()
     return parsed.key if parsed.stable is release.stable else _as_candidate(parsed).key
 
 
 def _as_candidate(parsed: ParsedTag) -> ParsedTag:
     """A tag that looks like a release as the candidate that it is."""
     numbers, _, detail = parsed.key
-    return replace(parsed, stable=False, key=(numbers, _PRE, (_PHASE["rc"], *detail)))
+    return replace(parsed, key=(numbers, Stage.PRERELEASE, (_PHASE["rc"], *detail)))
 
 
 def _in_order(found: dict[tuple[object, ...], Release]) -> tuple[Release, ...]:
     return tuple(release for _, release in sorted(found.items(), key=lambda item: item[0]))
 
 
-def _parse_version(text: str) -> tuple[tuple[int, ...], int, tuple[int, ...]] | None:
+def _parse_version(text: str) -> VersionKey | None:
     """The numbers of a version, its stage and what orders it within the stage; None if it is none."""
     stamp = _STAMP.match(text)
     if stamp:
-        return tuple(int(part) for part in stamp.groups()), _FINAL, ()
+        return tuple(int(part) for part in stamp.groups()), Stage.FINAL, ()
     numbers_text = _NUMBERS.match(text)
     if numbers_text is None or len(text) > 80:
         return None
@@ -142,22 +171,20 @@ def _parse_version(text: str) -> tuple[tuple[int, ...], int, tuple[int, ...]] | 
         return _from_suffix(numbers, text[numbers_text.end() :])
 
 
-def _from_pep440(version: Version) -> tuple[tuple[int, ...], int, tuple[int, ...]]:
+def _from_pep440(version: Version) -> VersionKey:
     if version.pre is not None or version.dev is not None:
         phase, number = version.pre or ("dev", 0)
         after = version.dev if version.dev is not None else _LONE_NUMBER_LIMIT
-        return version.release, _PRE, (_PHASE[phase], number, version.post or 0, after)
+        return version.release, Stage.PRERELEASE, (_PHASE[phase], number, version.post or 0, after)
     if re.search(r"\bdryrun\b", version.local or ""):  # what else stands after + is about the build
-        return version.release, _PRE, (0,)
+        return version.release, Stage.PRERELEASE, (0,)
     local = tuple(int(part) for part in re.findall(r"\d+", version.local or ""))
     if version.post is not None:
-        return version.release, _POST, (version.post, *local)
-    return version.release, _FINAL, local
+        return version.release, Stage.POST, (version.post, *local)
+    return version.release, Stage.FINAL, local
 
 
-def _from_suffix(
-    numbers: tuple[int, ...], suffix: str
-) -> tuple[tuple[int, ...], int, tuple[int, ...]] | None:
+def _from_suffix(numbers: tuple[int, ...], suffix: str) -> VersionKey | None:
     """A version that PEP 440 refuses, read by what follows its numbers.
 
     `-4.8.2` is a second version (the driver's, the engine's); a word of `_PHASE` a prerelease; any
@@ -167,16 +194,16 @@ def _from_suffix(
         return None
     digits = tuple(int(part[:9]) for part in re.findall(r"\d+", suffix))
     if re.fullmatch(r"[-+]\d+(\.\d+)+", suffix):
-        return numbers, _FINAL, digits
+        return numbers, Stage.FINAL, digits
     words = re.findall(r"[a-z]+", suffix.lower())
     if not re.fullmatch(r"[-+.]?[a-z]\d*", suffix.lower()):
         words = [word for word in words if len(word) > 1]  # a lone letter is a phase only at the number
     phases = [_PHASE[word] for word in words if word in _PHASE]
     if phases:
-        return numbers, _PRE, (min(phases), *digits)
+        return numbers, Stage.PRERELEASE, (min(phases), *digits)
     if suffix.startswith("."):
         return None
-    return numbers, _VARIANT, digits
+    return numbers, Stage.VARIANT, digits
 
 
 def _is_calendar(numbers: tuple[int, ...], year: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from k8sml.evidence.versions import parse_tag
+from k8sml.evidence.versions import Stage, parse_tag
 
 # What may stand before a version in a tag; what else does belongs to something else (cuda-11.8). The Spark
 # operator put the version of its API there (v1beta2-1.1.0-2.4.5).
@@ -17,7 +17,6 @@ _MOVES = re.compile(
 )
 # What images for CUDA call the build with compilers (2.1.0-cuda12.1-cudnn8-devel): no stage of a release.
 _COMPILERS = re.compile(r"(-(?:cuda|cudnn|cu|rocm)\d.*)-devel(?=-|$)")
-_VARIANT = 1  # the stage of evidence.versions that stands for a build of a release
 
 
 def release_of(text: str | None) -> str | None:
@@ -33,7 +32,7 @@ def release_of(text: str | None) -> str | None:
         parsed = parse_tag(rest)
         if parsed is None or not _PREFIX.fullmatch(parsed.prefix):
             return None
-        if parsed.key[1] != _VARIANT:
+        if parsed.stage is not Stage.VARIANT:
             return parsed.version.partition("+")[0] if len(parsed.numbers) > 1 else None
         cut = re.match(r"(.+)[-+._].*$", rest)
         if cut is None:
