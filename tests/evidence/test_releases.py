@@ -45,21 +45,25 @@ def test_without_tags_nothing_is_said() -> None:
 
 
 def test_latest_is_the_highest_version() -> None:
-    assert tag(facts(("v0.10.0", "2024-05-01"), ("v0.9.0", "2024-04-01")).stable) == "v0.10.0"
+    assert tag(facts(("v0.10.0", "2024-05-01"), ("v0.9.0", "2024-04-01")).latest_stable) == "v0.10.0"
 
 
 def test_a_backport_never_becomes_latest() -> None:
     found = facts(ONE, TWO, BACKPORT)
-    assert (tag(found.stable), tag(found.newest)) == ("v2.0.0", "v1.0.1")
+    assert (tag(found.latest_stable), tag(found.last_tagged_stable)) == ("v2.0.0", "v1.0.1")
 
 
 def test_of_two_versions_of_one_day_the_higher_is_the_newest() -> None:
-    assert tag(facts(("v2.14.4", "2026-07-30"), ("v2.12.14", "2026-07-30")).newest) == "v2.14.4"
+    assert tag(facts(("v2.14.4", "2026-07-30"), ("v2.12.14", "2026-07-30")).last_tagged_stable) == "v2.14.4"
 
 
 def test_a_prerelease_never_becomes_latest() -> None:
     found = facts(ONE, ("v2.0.0-rc.1", "2024-02-01"))
-    assert (tag(found.stable), tag(found.prerelease), found.stable_count) == ("v1.0.0", "v2.0.0-rc.1", 1)
+    assert (tag(found.latest_stable), tag(found.prerelease), found.stable_count) == (
+        "v1.0.0",
+        "v2.0.0-rc.1",
+        1,
+    )
 
 
 def test_the_highest_prerelease_is_shown_and_not_the_newest() -> None:
@@ -93,17 +97,21 @@ def test_a_prerelease_is_shown_if_it_is_not_older_than_the_line_of_the_latest(
     day: str, shown: str | None
 ) -> None:
     found = facts(*LINE, ("v2.1.0-rc.1", day))
-    assert (tag(found.stable), tag(found.prerelease)) == ("v2.0.1", shown)
+    assert (tag(found.latest_stable), tag(found.prerelease)) == ("v2.0.1", shown)
 
 
 def test_with_prereleases_alone_there_is_no_latest() -> None:
     found = facts(("v0.1.0-alpha", "2024-01-01"), ("v0.1.0-beta", "2024-02-01"))
-    assert (found.stable, found.newest, tag(found.prerelease)) == (None, None, "v0.1.0-beta")
+    assert (found.latest_stable, found.last_tagged_stable, tag(found.prerelease)) == (
+        None,
+        None,
+        "v0.1.0-beta",
+    )
 
 
 def test_what_was_tagged_later_is_not_known_yet() -> None:
-    assert tag(facts(ONE, TWO, as_of=date(2024, 5, 31)).stable) == "v1.0.0"
-    assert tag(facts(ONE, TWO, as_of=date(2024, 6, 1)).stable) == "v2.0.0"
+    assert tag(facts(ONE, TWO, as_of=date(2024, 5, 31)).latest_stable) == "v1.0.0"
+    assert tag(facts(ONE, TWO, as_of=date(2024, 6, 1)).latest_stable) == "v2.0.0"
     assert [one.tag for one in known(releases(ONE, TWO), date(2024, 5, 31))] == ["v1.0.0"]
 
 
@@ -131,7 +139,7 @@ def test_what_was_tagged_later_is_not_known_yet() -> None:
     ],
 )
 def test_the_first_stable_version_at_one_or_above(tags: list[Tag], first: str | None) -> None:
-    assert tag(facts(*tags).first_one) == first
+    assert tag(facts(*tags).first_1_0) == first
 
 
 SLIP = [
@@ -144,18 +152,18 @@ SLIP = [
 
 
 def test_a_version_left_behind_is_no_longer_latest_once_three_lines_opened_below_it() -> None:
-    assert tag(facts(*SLIP[:4]).stable) == "v15.0.0"
-    assert tag(facts(*SLIP).stable) == "v1.5.0"
+    assert tag(facts(*SLIP[:4]).latest_stable) == "v15.0.0"
+    assert tag(facts(*SLIP).latest_stable) == "v1.5.0"
 
 
 def test_backports_of_old_lines_do_not_leave_a_version_behind() -> None:
     lines = [("v1.2.0", "2022-01-01"), ("v1.3.0", "2022-02-01"), ("v1.4.0", "2022-03-01")]
     ports = [("v1.2.1", "2024-01-01"), ("v1.3.1", "2024-01-02"), ("v1.4.1", "2024-01-03")]
-    assert tag(facts(*lines, ("v2.0.0", "2023-01-01"), *ports).stable) == "v2.0.0"
+    assert tag(facts(*lines, ("v2.0.0", "2023-01-01"), *ports).latest_stable) == "v2.0.0"
 
 
 def test_a_version_that_went_on_above_before_is_not_left_behind() -> None:
-    assert tag(facts(*SLIP[:4], ("v15.1.0", "2023-04-15"), SLIP[4]).stable) == "v15.1.0"
+    assert tag(facts(*SLIP[:4], ("v15.1.0", "2023-04-15"), SLIP[4]).latest_stable) == "v15.1.0"
 
 
 def test_where_every_version_is_left_behind_the_highest_stands() -> None:
@@ -166,17 +174,17 @@ def test_where_every_version_is_left_behind_the_highest_stands() -> None:
 
 def test_a_prerelease_above_the_latest_but_below_a_version_left_behind_is_shown() -> None:
     found = facts(*SLIP, ("v1.6.0-rc.1", "2023-06-01"))
-    assert (tag(found.stable), tag(found.prerelease)) == ("v1.5.0", "v1.6.0-rc.1")
+    assert (tag(found.latest_stable), tag(found.prerelease)) == ("v1.5.0", "v1.6.0-rc.1")
 
 
 def test_a_project_that_went_from_numbers_to_the_calendar_is_compared_by_the_calendar() -> None:
     found = facts(("v1.11.0", "2025-12-15"), ("26.03", "2026-03-21"))
-    assert tag(found.stable) == "26.03"
+    assert tag(found.latest_stable) == "26.03"
 
 
 def test_a_project_that_went_from_the_calendar_to_numbers_is_compared_by_numbers() -> None:
     found = facts(("2021.4", "2021-04-01"), ("2021.9", "2021-09-01"), ("v1.0.0", "2022-01-01"))
-    assert tag(found.stable) == "v1.0.0"
+    assert tag(found.latest_stable) == "v1.0.0"
 
 
 def test_days_on_which_stable_versions_were_tagged_come_once_and_in_order() -> None:
@@ -229,8 +237,8 @@ def test_later_tags_change_nothing(given_tags: list[Tag], as_of: date) -> None:
 def test_the_latest_is_one_of_the_stable_tags_whenever_there_is_one(given_tags: list[Tag]) -> None:
     found = facts(*given_tags)
     stable = [name for name, _ in given_tags if "rc" not in name]
-    assert (found.stable is None) == (not stable)
-    assert found.stable is None or found.stable.tag in stable
+    assert (found.latest_stable is None) == (not stable)
+    assert found.latest_stable is None or found.latest_stable.tag in stable
     assert found.prerelease is None or not found.prerelease.stable
 
 
@@ -324,6 +332,8 @@ def test_four_times_the_tags_are_about_four_times_the_work(
         start = date(2020, 1, 1)
         found = releases(*((name, str(start + timedelta(days=day))) for name, day in tagged))
         assert len(found) == size
+        for release in found:
+            assert release.numbers  # parsed once and cached
         return work(lambda: (release_facts(found, NOW), left_behind(found)))
 
     assert taken(1200) < 6 * taken(300)  # including sorting; quadratic work would be 16 times as much

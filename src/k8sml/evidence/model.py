@@ -116,10 +116,10 @@ class History(Struct, frozen=True, omit_defaults=True):
 
 
 class Release(Struct, frozen=True, array_like=True, gc=False):
-    """A version that was tagged: `version` is the tag without its prefix, `date` the day of the tag.
+    """A tagged version: `version` is the tag without its prefix, `date` the date of the tag.
 
-    `component` is the prefix where the tag belongs to a part of the repository (`sdk-2.17.0`), else
-    empty. `calendar` marks versions that are dates.
+    `component` is the prefix if the tag belongs to a part of the repository (`sdk-2.17.0`), else empty.
+    `calendar` marks versions that are dates.
     """
 
     tag: str
@@ -131,7 +131,7 @@ class Release(Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def numbers(self) -> tuple[int, ...]:
-        """The numbers that the version begins with; those of a time stamp are its date."""
+        """The numbers at the start of the version; the date of a timestamp."""
         return _numbers(self.version)
 
     @property

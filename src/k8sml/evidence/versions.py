@@ -1,7 +1,7 @@
-"""Reads versions from tags, so that "latest" means the highest version and not the newest tag.
+"""Parses versions from tags, so that "latest" means the highest version and not the newest tag.
 
-`packaging` reads what PEP 440 covers (`v1.2.3`, `0.5.0-rc0`, `26.03.1`); the forms of the field that
-it refuses are read here: `1.2.3-devel`, `4.5.3-4.8.2`, `RELEASE.2025-10-15T17-29-55Z`.
+`packaging` parses what PEP 440 covers (`v1.2.3`, `0.5.0-rc0`, `26.03.1`). Common forms that it refuses are
+parsed here: `1.2.3-devel`, `4.5.3-4.8.2`, `RELEASE.2025-10-15T17-29-55Z`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from packaging.version import InvalidVersion, Version
 from k8sml.catalog.printable import strip_control_chars
 from k8sml.evidence.model import Release
 
-# A prefix that says nothing of a component: `release-1.15.0` is a version of the project itself.
+# Prefixes that name no component: `release-1.15.0` is a version of the project itself.
 NEUTRAL = frozenset({"", "v", "release", "releases", "rel", "rel/release", "version", "official"})
 # Kubernetes operators tagged by API version: v1beta2-1.6.2-3.5.0 (Spark operator).
 _API_VERSION = re.compile(r"^v\d+(alpha|beta)\d+$")
@@ -27,7 +27,7 @@ _CANDIDATE = re.compile(r"(?:^|(?<=[-/_@.]))[vV]?\.?(?=\d)")
 _NUMBERS = re.compile(r"\d+(?:\.\d+)*")
 _STAMP = re.compile(r"^(\d{4})-(\d{2})-(\d{2})T(\d{2})-(\d{2})-(\d{2})Z$")
 
-# Words that mark a version as not meant for use, with the order in which they come before a release.
+# Words that mark a prerelease, in the order in which prereleases precede a release.
 _PHASE = {
     "dev": 0, "devel": 0, "nightly": 0, "snapshot": 0, "ci": 0, "test": 0, "citest": 0, "int": 0,
     "d": 0, "build": 0, "dirty": 0, "dryrun": 0, "docs": 0, "experiment": 0,
@@ -97,11 +97,11 @@ def read_releases(
     own_prefix: str | None = None,
     candidate_suffixes: tuple[str, ...] = (),
 ) -> tuple[tuple[Release, ...], tuple[Release, ...]]:
-    """The project's own releases and those of its components, each in version order, lowest first.
+    """Return the project's own releases and those of its components, each in version order, lowest first.
 
-    A tag is the project's own if its prefix is neutral or one of the project's `names` (with an
-    `own_prefix`: only if it is that). A version tagged twice counts once, on its first day. Tags that end
-    with one of `candidate_suffixes` are release candidates, whatever they look like.
+    `tags` are (name, date). A tag is the project's own if its prefix is neutral or one of the project's
+    `names`; with an `own_prefix`, only if it has that prefix. A version tagged twice counts once, on its
+    first date. Tags that end with one of `candidate_suffixes` are release candidates.
     """
     neutral = NEUTRAL | {name.lower() for name in names}
     own: dict[tuple[object, ...], Release] = {}
@@ -132,12 +132,12 @@ def read_releases(
 
 
 def in_version_order(releases: Iterable[Release]) -> tuple[Release, ...]:
-    """Releases of one component, lowest version first."""
+    """Sort releases of one component, lowest version first."""
     return tuple(sorted(releases, key=version_key))
 
 
 def version_key(release: Release) -> VersionKey:
-    """What orders the versions of one component, and is the same for two spellings of one version."""
+    """Return a sort key for the versions of one component; two spellings of one version have the same key."""
     parsed = parse_tag(release.tag)
     if parsed is None:
         return (), Stage.PRERELEASE, ()
@@ -145,7 +145,7 @@ def version_key(release: Release) -> VersionKey:
 
 
 def _as_candidate(parsed: ParsedTag) -> ParsedTag:
-    """A tag that looks like a release as the candidate that it is."""
+    """Return a tag that looks like a release as a release candidate."""
     numbers, _, detail = parsed.key
     return replace(parsed, key=(numbers, Stage.PRERELEASE, (_PHASE["rc"], *detail)))
 
@@ -155,7 +155,7 @@ def _in_order(found: dict[tuple[object, ...], Release]) -> tuple[Release, ...]:
 
 
 def _parse_version(text: str) -> VersionKey | None:
-    """The numbers of a version, its stage and what orders it within the stage; None if it is none."""
+    """Return the numbers of a version, its stage and its order within the stage; None if it is no version."""
     stamp = _STAMP.match(text)
     if stamp:
         return tuple(int(part) for part in stamp.groups()), Stage.FINAL, ()
@@ -176,7 +176,7 @@ def _from_pep440(version: Version) -> VersionKey:
         phase, number = version.pre or ("dev", 0)
         after = version.dev if version.dev is not None else _LONE_NUMBER_LIMIT
         return version.release, Stage.PRERELEASE, (_PHASE[phase], number, version.post or 0, after)
-    if re.search(r"\bdryrun\b", version.local or ""):  # what else stands after + is about the build
+    if re.search(r"\bdryrun\b", version.local or ""):  # anything else after + describes the build
         return version.release, Stage.PRERELEASE, (0,)
     local = tuple(int(part) for part in re.findall(r"\d+", version.local or ""))
     if version.post is not None:
@@ -185,10 +185,10 @@ def _from_pep440(version: Version) -> VersionKey:
 
 
 def _from_suffix(numbers: tuple[int, ...], suffix: str) -> VersionKey | None:
-    """A version that PEP 440 refuses, read by what follows its numbers.
+    """Parse a version that PEP 440 refuses, by the suffix after its numbers.
 
-    `-4.8.2` is a second version (the driver's, the engine's); a word of `_PHASE` a prerelease; any
-    other word a variant of the release, which counts where there is no plain one.
+    `-4.8.2` is a second version (of the driver or the engine), a word of `_PHASE` marks a prerelease, and any
+    other word a variant of the release, which counts if there is no plain one.
     """
     if not suffix.startswith(("-", "+", ".")):
         return None
@@ -207,14 +207,14 @@ def _from_suffix(numbers: tuple[int, ...], suffix: str) -> VersionKey | None:
 
 
 def _is_calendar(numbers: tuple[int, ...], year: int) -> bool:
-    """Whether a version tagged in `year` is a date: 2026.3, 26.03 and 25.12.0 (tagged a little later)."""
+    """Return whether a version tagged in `year` is a date: 2026.3, 26.03, or 25.12.0 tagged in 2026."""
     recent = (year, year - 1)
     month = len(numbers) > 1 and 1 <= numbers[1] <= 12
     return numbers[0] in recent or (month and 2000 + numbers[0] in recent)
 
 
 def _strip_zeros(numbers: tuple[int, ...]) -> tuple[int, ...]:
-    """1.0 and 1.0.0 are one version."""
+    """Drop trailing zeros: 1.0 and 1.0.0 are one version."""
     while numbers and numbers[-1] == 0:
         numbers = numbers[:-1]
     return numbers
