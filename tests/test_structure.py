@@ -150,3 +150,8 @@ DOCUMENTS = "\n".join(
 
 def test_every_command_is_documented() -> None:
     assert [path for path, _ in commands() if f"k8sml {path}" not in DOCUMENTS] == []
+
+
+def test_every_option_is_documented() -> None:
+    options = {name for _, c in commands() for p in c.params for name in p.opts if name.startswith("--")}
+    assert {name for name in options if not re.search(rf"{name}\b(?!-)", DOCUMENTS)} == set()
