@@ -15,9 +15,9 @@ DATA = str(Path(__file__).parents[2] / "data")
 def test_a_page_tells_the_risk_as_a_frequency_with_what_moves_it(k8sml: Call) -> None:
     lines = k8sml("show", "kserve", "--as-of", "2026-08-22", K8SML_DATA=DATA).lines
     at = next(number for number, line in enumerate(lines) if line.startswith("risk "))
-    assert "dormant in 24 months: of " in lines[at]
-    assert " moments like this one, in " in lines[at]
-    assert "lowered by " in lines[at + 1]
+    assert "chance of being dormant in 24 months; " in lines[at]
+    assert " comparable quarters (" in lines[at]
+    assert "lower because of " in lines[at + 1]
 
 
 def test_a_page_says_why_there_is_no_risk(k8sml: Call) -> None:
@@ -41,7 +41,7 @@ def test_the_data_hold_the_whole_forecast_or_why_there_is_none(k8sml: Call) -> N
 def test_the_wide_report_says_the_frequency_of_each_project(k8sml: Call) -> None:
     asked = ("maturity", "kserve", "--as-of", "2026-08-22", "--columns", "name,risk,outlook")
     row = k8sml(*asked, "--no-headers", K8SML_DATA=DATA).lines[0]
-    assert "dormant in 24 months: of " in row
+    assert "chance of being dormant in 24 months; " in row
 
 
 def test_the_report_of_a_past_day_says_what_became_of_each_project(k8sml: Call) -> None:

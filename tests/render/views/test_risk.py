@@ -17,15 +17,14 @@ FACTORS = (
 def test_a_risk_is_told_as_a_frequency_with_its_range() -> None:
     risk = Risk(0.123, CalibrationBin(0.08, 0.2, 1201, 27, 63), 0.08, 0.22, FACTORS)
     assert risk_sentence(risk) == (
-        "12% dormant in 24 months: of 1,201 moments like this one, in 63 projects, 27 were (8% to 22%)"
+        "12% chance of being dormant in 24 months; 27 of 1,201 comparable quarters (63 projects) went "
+        "dormant, 90% interval 8% to 22%"
     )
 
 
-def test_one_is_told_in_the_singular_and_a_small_chance_not_as_none() -> None:
+def test_a_small_chance_is_not_shown_as_none() -> None:
     risk = Risk(0.004, CalibrationBin(0.0, 0.01, 665, 1, 56), 0.0, 0.05, ())
-    assert risk_sentence(risk) == (
-        "under 1% dormant in 24 months: of 665 moments like this one, in 56 projects, 1 was (0% to 5%)"
-    )
+    assert risk_sentence(risk).startswith("under 1% chance of being dormant in 24 months; 1 of 665 ")
 
 
 @pytest.mark.parametrize(
@@ -37,7 +36,8 @@ def test_what_can_happen_is_never_told_as_impossible(share: float, words: str) -
 
 def test_factors_are_told_by_their_direction() -> None:
     assert factors_sentence(Risk(0.1, CalibrationBin(0, 1, 1, 0, 1), 0, 1, FACTORS)) == (
-        "raised by 1 commit in 3 months, 1 person in 12 months; lowered by 3 years of history"
+        "higher because of 1 commit in 3 months, 1 contributor in 12 months; "
+        "lower because of 3 years of history"
     )
 
 
@@ -46,12 +46,16 @@ def test_factors_are_told_by_their_direction() -> None:
     [
         ("commits_3m", 1200.0, "1,200 commits in 3 months"),
         ("active_months", 8.0, "commits in 8 of 12 months"),
-        ("authors_12m", 2.0, "2 people in 12 months"),
-        ("top_author_share", 0.21, "21% of the commits by one"),
+        ("authors_12m", 2.0, "2 contributors in 12 months"),
         ("age_months", 23.0, "23 months of history"),
         ("age_months", 24.0, "2 years of history"),
     ],
 )
 def test_each_factor_has_its_words(name: str, value: float, words: str) -> None:
     risk = Risk(0.1, CalibrationBin(0, 1, 1, 0, 1), 0, 1, (Factor(name, value, raises=True),))
-    assert factors_sentence(risk) == f"raised by {words}"
+    assert factors_sentence(risk) == f"higher because of {words}"
+
+
+def test_the_share_of_the_busiest_contributor_is_no_reason() -> None:
+    share = Factor("top_author_share", 0.21, raises=True)
+    assert factors_sentence(Risk(0.1, CalibrationBin(0, 1, 1, 0, 1), 0, 1, (share,))) == ""

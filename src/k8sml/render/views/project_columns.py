@@ -80,7 +80,7 @@ def _outlook(judgement: Judgement) -> Cell:
     if risk is None:
         reason = judgement.risk.reason
         return Cell(no_forecast_sentence(reason), "dim") if reason else _DIM
-    return Cell(f"{risk_sentence(risk)}; {factors_sentence(risk)}")
+    return Cell("; ".join(filter(None, (risk_sentence(risk), factors_sentence(risk)))))
 
 
 def _cadence(judgement: Judgement) -> Cell:

@@ -99,7 +99,8 @@ def _risk(judgement: Judgement) -> list[PageLine]:
     found = judgement.risk
     if found.value is None:
         return [PageLine("risk", no_forecast_sentence(found.reason))] if found.reason else []
-    return [PageLine("risk", risk_sentence(found.value)), PageLine("", factors_sentence(found.value))]
+    factors = factors_sentence(found.value)
+    return [PageLine("risk", risk_sentence(found.value)), *([PageLine("", factors)] if factors else [])]
 
 
 def _vitality_words(judgement: Judgement) -> str:

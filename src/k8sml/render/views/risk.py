@@ -1,4 +1,4 @@
-"""The forecast in words: a frequency, its range, and what moves it."""
+"""The forecast in words: the chance, its interval, and what moves it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from k8sml.render.text import count
 
 
 def risk_sentence(risk: Risk) -> str:
-    """`4% dormant in 24 months: of 495 moments like this one, 26 were (3% to 9%)`."""
+    """Return the chance, with what became of comparable quarters.
+
+    `4% chance of being dormant in 24 months; 26 of 495 comparable quarters (68 projects) went dormant,
+    90% interval 3% to 9%`
+    """
     band = risk.band
-    seen = f"of {count(band.moments, 'moment')} like this one, in {count(band.projects, 'project')}"
-    ended = f"{band.dormant:,} {'was' if band.dormant == 1 else 'were'}"
     return (
-        f"{percent(risk.probability)} dormant in {HORIZON_MONTHS} months: {seen}, {ended} "
-        f"({risk.low:.0%} to {risk.high:.0%})"
+        f"{percent(risk.probability)} chance of being dormant in {HORIZON_MONTHS} months; "
+        f"{band.dormant:,} of {count(band.moments, 'comparable quarter')} "
+        f"({count(band.projects, 'project')}) went dormant, "
+        f"90% interval {risk.low:.0%} to {risk.high:.0%}"
     )
 
 
@@ -24,17 +28,25 @@ def no_forecast_sentence(reason: Reason) -> str:
 
 
 def percent(share: float) -> str:
-    """A share as a person says it: nothing that can happen has no chance."""
+    """Return `5%`, or `under 1%`: a small chance is never shown as none."""
     return "under 1%" if 0 < share < 0.01 else f"{share:.0%}"
 
 
 def factors_sentence(risk: Risk) -> str:
-    """What moves the risk most, each with its direction."""
+    """Return what moves the risk most, by direction; empty if nothing can be named.
+
+    The share of the busiest contributor is left out. It points the surprising way and is not advice
+    (docs/forecast.md, "Where it misleads").
+    """
     parts = []
-    for word, raises in (("raised", True), ("lowered", False)):
-        named = [_factor(one) for one in risk.factors if one.raises is raises]
+    for word, raises in (("higher", True), ("lower", False)):
+        named = [
+            _factor(factor)
+            for factor in risk.factors
+            if factor.raises is raises and factor.name != "top_author_share"
+        ]
         if named:
-            parts.append(f"{word} by {', '.join(named)}")
+            parts.append(f"{word} because of {', '.join(named)}")
     return "; ".join(parts)
 
 
@@ -46,8 +58,6 @@ def _factor(factor: Factor) -> str:
         case "active_months":
             return f"commits in {value:.0f} of 12 months"
         case "authors_12m":
-            return f"{count(int(value), 'person', 'people')} in 12 months"
-        case "top_author_share":
-            return f"{value:.0%} of the commits by one"
+            return f"{count(int(value), 'contributor')} in 12 months"
         case _:
             return f"{value / 12:.0f} years of history" if value >= 24 else f"{value:.0f} months of history"
