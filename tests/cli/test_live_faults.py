@@ -36,7 +36,7 @@ from tests.waiting import GUARD, until
 __all__ = ["github", "live", "no_token_in_logs", "stored"]
 
 
-NO_JSON = "GitHub: it answers something that is no JSON of its API"
+NO_JSON = "GitHub: its response is not JSON of its API"
 
 
 TOO_MUCH = "GitHub: response larger than 8 MB"
@@ -76,7 +76,7 @@ CASES = {
     "401": Case(
         faults.bad_token(),
         "GitHub: it refused the token of GH_TOKEN",
-        "GitHub: it refused a question without a token",
+        "GitHub: it refused a request without a token",
         4,
     ),
     "403, primary limit": alike(faults.primary_limit(), MINUTES_30),

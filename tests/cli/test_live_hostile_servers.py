@@ -22,7 +22,7 @@ LARGE = "response larger than "
 BROKE = "the connection broke"
 INVALID = "redirected to an invalid address"
 NO_HTTP = "the response is not valid HTTP"
-NO_JSON = "it answers something that is no JSON of its API"
+NO_JSON = "its response is not JSON of its API"
 NO_REPOSITORY = "does not answer with a repository"
 # Ample: only the fault itself ends the command. Short: only the limit can end it.
 AMPLE, SHORT = "300", "1.5"
@@ -74,7 +74,7 @@ ATTACKS = {
     ),
     "many errors": Attack(
         say(OK, b'\r\n{"data": null, "errors": [', b"{}," * 90_000, b"{}]}"),
-        "it answers ",
+        "its response ",
         None,
         NO_REPOSITORY,
     ),

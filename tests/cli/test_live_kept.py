@@ -60,7 +60,7 @@ def newer(file: Path) -> None:
 
 
 def of_another_shape(file: Path) -> None:
-    rewrite(file, asked="now", seen=[])
+    rewrite(file, asked="now", snapshot=[])
 
 
 def one_bit(file: Path) -> None:
@@ -135,7 +135,7 @@ FAILURES: dict[str, tuple[Fault, str, int]] = {
     "500": (faults.server_error(500), "GitHub: it answers 500", 3),
     "401": (faults.bad_token(), "GitHub: it refused ", 4),
     "hanging": (faults.hang(), LATE, 3),
-    "HTML": (faults.html(), "GitHub: it answers something that is no JSON of its API", 3),
+    "HTML": (faults.html(), "GitHub: its response is not JSON of its API", 3),
 }
 
 
@@ -162,8 +162,8 @@ def asked_later(file: Path) -> None:
 
 def observed_later(file: Path) -> None:
     found = msgspec.msgpack.decode(unseal(file.read_bytes()))
-    found["seen"]["facts"]["observed"] = "2026-09-16"
-    rewrite(file, seen=found["seen"])
+    found["snapshot"]["facts"]["observed"] = "2026-09-16"
+    rewrite(file, snapshot=found["snapshot"])
 
 
 @pytest.mark.parametrize("later", [asked_later, observed_later], ids=lambda one: one.__name__)

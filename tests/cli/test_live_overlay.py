@@ -233,7 +233,7 @@ def test_nothing_of_an_author_stays_in_the_cache(live: Live) -> None:
     live("show", "unseen", "--live")
     (file,) = (live.cache / "github").rglob("*.msgpack")
     kept = msgspec.msgpack.decode(unseal(file.read_bytes()), type=CachedSnapshot)
-    assert {commit.author for commit in kept.seen.commits} == {"0", "1", "2", "3"}
+    assert {commit.author for commit in kept.snapshot.commits} == {"0", "1", "2", "3"}
 
 
 def test_what_is_remembered_needs_no_token(live: Live, github: GitHub) -> None:

@@ -126,17 +126,6 @@ def test_a_token_that_is_refused_leaves_what_was_asked_for_before(live: Live, gi
     assert done.err.count("\n") == 1
 
 
-def test_entries_that_share_a_repository_are_all_answered(live: Live, github: GitHub) -> None:
-    own = live.cache.parent / "own.yaml"
-    own.write_text(
-        "projects:\n- {slug: twin, name: Twin, summary: Does., category: serving, repo: Acme/ModelHub}\n"
-    )
-    done = live("list", "modelhub", "twin", "--live", "-o", "json", K8SML_CATALOG=str(own))
-    assert (done.code, done.err) == (0, "")
-    assert [one["observed"] for one in items(done).values()] == [TODAY, TODAY]
-    assert [request.aliases for request in github.requests] == [1]
-
-
 def a_further_page(request: Request) -> bool:
     return "$a0" in request.query
 

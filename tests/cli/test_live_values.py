@@ -25,7 +25,7 @@ REPOSITORY: dict[str, Any] = {
 }
 LINES = {
     "k8sml: acme/modelhub: GitHub does not answer with a repository",
-    "k8sml: acme/modelhub: GitHub: it answers something that is no JSON of its API",
+    "k8sml: acme/modelhub: GitHub: its response is not JSON of its API",
 }
 
 

@@ -58,12 +58,12 @@ def main() -> int:
     def work(number: int) -> None:
         barrier.wait()
         if number % 2:
-            (answer,) = graphql.ask(client, [RepoQuery("a/b")], "2025-01-01", "2026-02-02")
-            (more,) = graphql.ask_more(client, [RepoQuery("a/b", "A")], "2025-01-01", "2026-02-02")
+            (answer,) = graphql.fetch(client, [RepoQuery("a/b")], "2025-01-01", "2026-02-02")
+            (more,) = graphql.fetch_more(client, [RepoQuery("a/b", "A")], "2025-01-01", "2026-02-02")
             read.append(more.problem is None)
         else:
-            answer = rest.ask(client, "a/b", "2025-01-01", "2026-02-02", lambda seen: True)
-        read.append(answer.problem is None and answer.seen is not None)
+            answer = rest.fetch(client, "a/b", "2025-01-01", "2026-02-02", lambda snapshot: True)
+        read.append(answer.problem is None and answer.snapshot is not None)
 
     threads = [Thread(target=work, args=(number,)) for number in range(THREADS)]
     for thread in threads:

@@ -1,1 +1,1 @@
-"""What GitHub's API says of repositories: GraphQL with a token, REST without one."""
+"""The source GitHub: its API, GraphQL with a token and REST without one."""

@@ -1,4 +1,4 @@
-"""Asks GitHub's API one question. Every way in which it can refuse is an exception of its own."""
+"""Send one request to GitHub's API. Each way it can refuse has an exception of its own."""
 
 from __future__ import annotations
 
@@ -17,54 +17,54 @@ from k8sml.evidence.token import Token
 
 T = TypeVar("T")
 
-# The answer to the heaviest question (50 repositories with 100 commits and tags each) has some 2 MB.
+# The largest response (50 repositories with 100 commits and tags each) has about 2 MB.
 MAX_BYTES = 8 * 2**20
-# What a secondary limit without a `retry-after` asks to wait (docs.github.com, rate limits for the REST API).
+# The wait after a secondary limit without `retry-after` (docs.github.com, rate limits for the REST API).
 _SECONDARY_SECONDS = 60
-# How far apart the days of two right clocks can be, by their time zones.
+# The days of two correct clocks can differ by time zone.
 _MAX_DAYS_APART = 1
-# The fault of a server whose pages do not follow one another.
+# The problem of a server that sends the same page twice.
 REPEATS = "it repeats its pages"
 
 
 class Api(Struct, frozen=True):
-    """Where the API is (no slash at the end), and the token for it."""
+    """The address of the API, without a final slash, and the token for it."""
 
     address: Address
     token: Token | None = None
 
     @property
     def graphql(self) -> Address:
-        """The address for GraphQL; an Enterprise Server has it at /api/graphql, beside REST at /api/v3."""
+        """Return the address of GraphQL; an Enterprise Server has it at /api/graphql, and REST at /api/v3."""
         base = self.address.rest
         base = base.removesuffix("/v3") if base.endswith("/api/v3") else base
         return replace(self.address, rest=f"{base}/graphql")
 
 
 class ApiError(Exception):
-    """A question that was not answered; the text says why, without addresses or secrets."""
+    """A request without a usable response; the text has the reason, without addresses or secrets."""
 
 
 class BadTokenError(ApiError):
-    """The token is not accepted."""
+    """GitHub refuses the token."""
 
 
 class LimitError(ApiError):
-    """No more questions are taken for a time, which the text tells."""
+    """A rate limit is reached; the text says for how long, if known."""
 
 
 class TooHeavyError(ApiError):
-    """The question took the server too long: a smaller one may be answered."""
+    """The query took the server too long; a smaller one may succeed."""
 
 
 class Refusal(Struct):
-    """The body of a REST response whose status is not 200."""
+    """The body of a REST response with an error status."""
 
     message: str = ""
 
 
 class Reply(Struct, frozen=True):
-    """An answer: its status, its headers by lower-case name, and its body."""
+    """A response: status, headers by lower-case name, body."""
 
     status: int
     headers: dict[str, str]
@@ -72,14 +72,14 @@ class Reply(Struct, frozen=True):
 
 
 class GitHubClient:
-    """Asks one API, over connections that are kept open; once a limit is reached, no more.
+    """Sends requests to one API over connections that are kept open, until a rate limit is reached.
 
-    Answers come within `seconds` in all. Those of a server whose clock is days off `day`, this machine's
-    day, are refused: nobody could say which days they are about.
+    All requests together take at most `seconds`. Responses of a server whose clock is days away from `day`,
+    the day on this machine, are refused: it would be unclear which days they describe.
     """
 
     def __init__(self, api: Api, seconds: float, day: str | None = None) -> None:
-        # without a question, nothing of the network is imported
+        # imported here: a program that sends no request imports no network library
         from k8sml.evidence.http import HttpClient
 
         self.api = api
@@ -89,14 +89,14 @@ class GitHubClient:
         self._limit: LimitError | None = None
 
     def get(self, path: str, etag: str | None = None, max_bytes: int = MAX_BYTES) -> Reply:
-        """The answer to a REST question; 304 where nothing changed since `etag`. Raises ApiError."""
+        """Return the response to a REST request; 304 if nothing changed since `etag`. Raises ApiError."""
         headers = {"If-None-Match": etag} if etag else {}
-        return self._ask("GET", self.api.address.under(path), headers, max_bytes=max_bytes)
+        return self._request("GET", self.api.address.under(path), headers, max_bytes=max_bytes)
 
     def post(self, query: str, variables: Mapping[str, Any]) -> Reply:
-        """The answer to a GraphQL question. Raises ApiError."""
+        """Return the response to a GraphQL query. Raises ApiError."""
         body = msgspec.json.encode({"query": query, "variables": variables})
-        return self._ask("POST", self.api.graphql, {"Content-Type": "application/json"}, body)
+        return self._request("POST", self.api.graphql, {"Content-Type": "application/json"}, body)
 
     def close(self) -> None:
         """Close the connections."""
@@ -106,7 +106,7 @@ class GitHubClient:
         """Return a text of the server without the token, which a hostile server may echo."""
         return self.api.token.redact(text) if self.api.token else text
 
-    def _ask(
+    def _request(
         self,
         method: str,
         address: Address,
@@ -118,19 +118,19 @@ class GitHubClient:
 
         if self._limit is not None:
             raise self._limit
-        left = self._until - monotonic()
-        if left <= 0:
+        seconds = self._until - monotonic()
+        if seconds <= 0:
             raise ApiError("no answer in time")
         headers = {**headers, "Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
         try:
             response = self._http.request(
-                method, address, seconds=left, max_bytes=max_bytes, headers=headers, body=body
+                method, address, seconds=seconds, max_bytes=max_bytes, headers=headers, body=body
             )
         except RequestError as error:
             raise ApiError(str(error)) from None
         reply = Reply(response.status, response.headers, response.body)
         try:
-            _refuse(reply, self.api.token)
+            _check_status(reply, self.api.token)
         except LimitError as error:
             self._limit = error
             raise
@@ -140,7 +140,7 @@ class GitHubClient:
 
 
 def server_time(reply: Reply) -> int | None:
-    """Seconds since 1970 by the server's clock, None where it tells none."""
+    """Return the time of the server's clock in seconds since 1970; None if the response has none."""
     moment = _server_moment(reply)
     return None if moment is None else int(moment.timestamp())
 
@@ -159,39 +159,39 @@ def _server_moment(reply: Reply) -> datetime | None:
 
 
 def _compare_clocks(reply: Reply, day: str) -> None:
-    """Raise ApiError if the server's clock and this machine's are days apart, or it tells no time."""
+    """Raise ApiError if the clocks of server and machine are days apart, or the response has no date."""
     moment = _server_moment(reply)
     if moment is None:
-        raise ApiError("its answer has no date")
+        raise ApiError("its response has no date")
     if abs((moment.date() - date.fromisoformat(day)).days) > _MAX_DAYS_APART:
         raise ApiError(f"this machine's clock says {day}, GitHub's {moment.date()}")
 
 
 def decoded(decoder: msgspec.json.Decoder[T], body: bytes | msgspec.Raw) -> T:
-    """The value of JSON in an answer. Raises ApiError where it is none, or none of that type.
+    """Return the value of JSON in a response. Raises ApiError if it is not JSON of that type.
 
-    Decoders are built at import: msgspec builds what it knows of a type at the first use, and two threads
-    that do so at the same moment can crash the program.
+    Decoders are built at import: msgspec completes a type at its first use, and two threads that do so at the
+    same moment can crash the program.
     """
     try:
         return decoder.decode(body)
     except (ValueError, RecursionError):
-        raise ApiError("it answers something that is no JSON of its API") from None
+        raise ApiError("its response is not JSON of its API") from None
 
 
 def limit_reached(reply: Reply) -> LimitError:
-    """The error of a primary limit that is used up, with when it resets as the answer tells."""
+    """Return the error of an exhausted rate limit, with the time until it resets if the response has it."""
     now, reset = server_time(reply), _number(reply.headers.get("x-ratelimit-reset"))
     words = duration(reset - now) if now is not None and reset is not None else None
     return LimitError(f"its limit is reached and resets in {words}" if words else "its limit is reached")
 
 
-def _refuse(reply: Reply, token: Token | None) -> None:
-    """Raise what a status means for any question. 404 and its like are for the asker to judge."""
+def _check_status(reply: Reply, token: Token | None) -> None:
+    """Raise the error that a status means for every request. Others, such as 404, are for the caller."""
     status, headers = reply.status, reply.headers
     if status == 401:
-        whose = f"the token of {token.source}" if token else "a question without a token"
-        raise BadTokenError(f"it refused {whose}")
+        refused = f"the token of {token.source}" if token else "a request without a token"
+        raise BadTokenError(f"it refused {refused}")
     if status in (403, 429):
         if headers.get("x-ratelimit-remaining") == "0":
             raise limit_reached(reply)
@@ -211,7 +211,7 @@ def _number(text: str | None) -> int | None:
 
 
 def duration(seconds: int) -> str | None:
-    """How long something lasts: `40 seconds`, `12 minutes`; None where a wrong clock must have made it up."""
+    """Return a duration in words, such as `12 minutes`; None for more than a day, which no limit lasts."""
     if not 0 <= seconds <= 24 * 3600:
         return None
     if seconds < 2:

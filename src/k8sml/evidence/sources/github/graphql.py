@@ -1,4 +1,4 @@
-"""Repositories through GraphQL, many in one question."""
+"""Fetch snapshots through GraphQL, many repositories in one query."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from k8sml.catalog.printable import strip_control_chars
 from k8sml.catalog.repository import parse_repository
+from k8sml.evidence.retry import retry
 from k8sml.evidence.sources.github.api import (
     ApiError,
     BadTokenError,
@@ -28,12 +29,12 @@ from k8sml.evidence.sources.github.repository import (
 )
 from k8sml.evidence.sources.github.snapshot import SnapshotResult
 
-# GitHub answers 50 such repositories well within the ten seconds after which it gives a question up.
+# Repositories in one query; GitHub answers 50 well within the ten seconds after which it gives up a query.
 BATCH = 50
-# So few are not halved any more, but asked for once more: what is wrong is more likely to pass.
-_SMALLEST = 6
-# After so many small batches that failed the server is in trouble, and is left alone.
-_MOST_FAILED = 2
+# Smaller batches are not halved any more but sent once more: the failure is more likely to pass.
+_MIN_BATCH = 6
+# Failed small batches after which the server is left alone.
+_MAX_FAILED = 2
 
 _COMMITS = """\
 defaultBranchRef { target { ... on Commit { history(since: $since, until: $until, first: 100, after: %s) {
@@ -41,7 +42,7 @@ defaultBranchRef { target { ... on Commit { history(since: $since, until: $until
   nodes { committedDate parents { totalCount } author { email } }
 } } } }"""
 
-# A tag's day is its own where it has one, else its commit's.
+# The day of a tag is its own if it has one, else that of its commit.
 _REPOSITORY = f"""\
 fragment repository on Repository {{
   nameWithOwner isArchived archivedAt stargazerCount forkCount createdAt pushedAt
@@ -59,14 +60,14 @@ fragment repository on Repository {{
 
 
 class RepoQuery(Struct, frozen=True):
-    """A repository to ask for; with `after` only the commits that follow that place."""
+    """A repository to fetch; with `after`, a cursor, only its further commits."""
 
     repo: str
     after: str | None = None
 
 
 class FurtherPages(Struct, frozen=True):
-    """What came of asking for further commits of a repository: these, or the problem in a line."""
+    """The result for further commits of a repository: a page, or the problem in one line."""
 
     repo: str
     pages: LogPages | None = None
@@ -79,175 +80,175 @@ class _Error(Struct):
     path: list[str | int] | None = None
 
 
-# Answers of a batch by their aliases; anything else that an answer may hold is not kept.
+# The repositories of a response by alias; other keys are not kept.
 _NOTHING = msgspec.Raw(b"null")
-_Answers: Any = msgspec.defstruct(
-    "_Answers", [(f"r{i}", msgspec.Raw, _NOTHING) for i in range(2 * BATCH)], frozen=True
+_Nodes: Any = msgspec.defstruct(
+    "_Nodes", [(f"r{i}", msgspec.Raw, _NOTHING) for i in range(2 * BATCH)], frozen=True
 )
 
 
 class _Body(Struct):
-    data: _Answers | None = None
+    data: _Nodes | None = None
     errors: msgspec.Raw = _NOTHING
 
 
-# An error has some 300 bytes, and there is at most one for each repository.
+# Bytes; an error has about 300, and there is at most one for each repository.
 _MAX_ERRORS = 256 * 1024
 
 
 # Built at import, before any thread starts: see `decoded` in github/api.py.
 _BODY = msgspec.json.Decoder(_Body)
 _ERRORS = msgspec.json.Decoder(list[_Error] | None)
-_ANSWER = msgspec.json.Decoder(RepositoryNode | None)
+_NODE = msgspec.json.Decoder(RepositoryNode | None)
 _MORE = msgspec.json.Decoder(CommitLog | None)
 
 
-def query_text(questions: Sequence[RepoQuery]) -> str:
-    """The text of one question for some repositories, the same for any of as many."""
+def query_text(queries: Sequence[RepoQuery]) -> str:
+    """Return the text of the query for some repositories; it depends on their number only."""
     names = [
-        (f"$o{i}: String!, $n{i}: String!" + (f", $a{i}: String!" if one.after else ""))
-        for i, one in enumerate(questions)
+        (f"$o{i}: String!, $n{i}: String!" + (f", $a{i}: String!" if query.after else ""))
+        for i, query in enumerate(queries)
     ]
     lines = [
         f"query({', '.join(['$since: GitTimestamp!, $until: GitTimestamp!', *names])}) {{",
         "rateLimit { cost remaining resetAt }",
     ]
-    for i, one in enumerate(questions):
-        what = _COMMITS % f"$a{i}" if one.after else "...repository"
-        lines.append(f"r{i}: repository(owner: $o{i}, name: $n{i}) {{ {what} }}")
+    for i, query in enumerate(queries):
+        fields = _COMMITS % f"$a{i}" if query.after else "...repository"
+        lines.append(f"r{i}: repository(owner: $o{i}, name: $n{i}) {{ {fields} }}")
     lines.append("}")
-    if not all(one.after for one in questions):
+    if not all(query.after for query in queries):
         lines.append(_REPOSITORY)
     return "\n".join(lines)
 
 
-def ask(client: GitHubClient, questions: Sequence[RepoQuery], since: str, day: str) -> list[SnapshotResult]:
-    """What GitHub says of some repositories on a day, with the commits since another.
+def fetch(client: GitHubClient, queries: Sequence[RepoQuery], since: str, day: str) -> list[SnapshotResult]:
+    """Return a result for each repository, with its commits since a day, without the current month.
 
-    Those of the month of that day are left out. A batch that is too heavy is halved, and what could not be
-    had is told beside what could. Raises BadTokenError.
+    A batch that is too heavy is halved. Failures are reported beside the rest. Raises BadTokenError.
     """
-    parts = _batches(client, questions, since, day)
-    return [_answer(one.repo, raw, why, since, day) for part in parts for one, raw, why in part.each()]
+    parts = _batches(client, queries, since, day)
+    return [
+        _result(query.repo, raw, reason, since, day) for part in parts for query, raw, reason in part.each()
+    ]
 
 
-def ask_more(
-    client: GitHubClient, questions: Sequence[RepoQuery], since: str, day: str
+def fetch_more(
+    client: GitHubClient, queries: Sequence[RepoQuery], since: str, day: str
 ) -> list[FurtherPages]:
-    """The next commits of some repositories. Raises BadTokenError."""
-    parts = _batches(client, questions, since, day)
-    return [_more(one.repo, raw, why, day) for part in parts for one, raw, why in part.each()]
+    """Return the next page of commits of each repository. Raises BadTokenError."""
+    parts = _batches(client, queries, since, day)
+    return [_more(query.repo, raw, reason, day) for part in parts for query, raw, reason in part.each()]
 
 
 class _Part(Struct):
-    """Repositories that were asked for in one question: their answers, or why there are none."""
+    """The repositories of one query: the response about them, or why it failed."""
 
-    questions: Sequence[RepoQuery]
-    answers: Any = None
+    queries: Sequence[RepoQuery]
+    nodes: Any = None
     errors: Sequence[_Error] = ()
     failed: str | None = None
 
     def each(self) -> Iterator[tuple[RepoQuery, msgspec.Raw | None, str | None]]:
-        """Each repository with what is said of it, and why it is not there."""
-        aliases = {f"r{i}" for i in range(len(self.questions))}
-        named = {str(one.path[0]): _why(one) for one in self.errors if one.path and one.path[0] in aliases}
-        # an error that names no repository may be about any of them
-        of_any = next((_why(one) for one in self.errors if not one.path or one.path[0] not in aliases), None)
-        for i, one in enumerate(self.questions):
-            why = self.failed or named.get(f"r{i}") or of_any
-            yield one, getattr(self.answers, f"r{i}", None), why
+        """Yield each query with the response about its repository, and the reason of a failure."""
+        aliases = {f"r{i}" for i in range(len(self.queries))}
+        by_alias: dict[str, str] = {}
+        general = None  # an error that names no repository may concern any of them
+        for error in self.errors:
+            if error.path and error.path[0] in aliases:
+                by_alias[str(error.path[0])] = _reason(error)
+            else:
+                general = general or _reason(error)
+        for i, query in enumerate(self.queries):
+            yield query, getattr(self.nodes, f"r{i}", None), self.failed or by_alias.get(f"r{i}") or general
 
 
-def _batches(client: GitHubClient, questions: Sequence[RepoQuery], since: str, day: str) -> list[_Part]:
-    """The answers to some questions, asked together, or in parts where that is too heavy."""
+def _batches(client: GitHubClient, queries: Sequence[RepoQuery], since: str, day: str) -> list[_Part]:
+    """Fetch some repositories in one query, or in several where that is too heavy. Raises BadTokenError."""
     parts: list[_Part] = []
-    waiting, left = [questions], _MOST_FAILED
+    waiting, failures_left = [queries], _MAX_FAILED
     while waiting:
-        some = waiting.pop()
+        batch = waiting.pop()
         try:
-            parts.append(_answered(client, some, since, day))
+            parts.append(_fetch_batch(client, batch, since, day))
         except TooHeavyError as error:
-            if len(some) > _SMALLEST:
-                half = len(some) // 2
-                waiting += [some[half:], some[:half]]
+            if len(batch) > _MIN_BATCH:
+                half = len(batch) // 2
+                waiting += [batch[half:], batch[:half]]
                 continue
-            left -= 1
-            unasked = [] if left else waiting
-            parts += [_Part(one, failed=f"GitHub: {error}") for one in (some, *unasked)]
-            if not left:
+            failures_left -= 1
+            not_sent = [] if failures_left else waiting
+            parts += [_Part(failed, failed=f"GitHub: {error}") for failed in (batch, *not_sent)]
+            if not failures_left:
                 break
         except BadTokenError:
             raise
         except ApiError as error:
-            return [*parts, *(_Part(one, failed=f"GitHub: {error}") for one in (some, *waiting))]
+            return [*parts, *(_Part(failed, failed=f"GitHub: {error}") for failed in (batch, *waiting))]
     return parts
 
 
-def _answered(client: GitHubClient, questions: Sequence[RepoQuery], since: str, day: str) -> _Part:
-    """The answer to a question; a small one is asked once more if it was too much. Raises ApiError."""
-    text, variables = query_text(questions), _variables(questions, since, day)
-    try:
-        return _part(client, questions, client.post(text, variables))
-    except TooHeavyError:
-        if len(questions) > _SMALLEST:
-            raise
-        return _part(client, questions, client.post(text, variables))
+def _fetch_batch(client: GitHubClient, queries: Sequence[RepoQuery], since: str, day: str) -> _Part:
+    """Send one query, a small one once more if it was too heavy. Raises ApiError."""
+    text, variables = query_text(queries), _variables(queries, since, day)
+    transient = (TooHeavyError,) if len(queries) <= _MIN_BATCH else ()
+    return retry(lambda: _part(client, queries, client.post(text, variables)), *transient)
 
 
-def _variables(questions: Sequence[RepoQuery], since: str, day: str) -> dict[str, Any]:
+def _variables(queries: Sequence[RepoQuery], since: str, day: str) -> dict[str, Any]:
     variables = {"since": f"{since}T00:00:00Z", "until": f"{day[:7]}-01T00:00:00Z"}
-    for i, one in enumerate(questions):
-        repository = parse_repository(one.repo)
+    for i, query in enumerate(queries):
+        repository = parse_repository(query.repo)
         variables[f"o{i}"], variables[f"n{i}"] = repository.owner, repository.name
-        if one.after:
-            variables[f"a{i}"] = one.after
+        if query.after:
+            variables[f"a{i}"] = query.after
     return variables
 
 
-def _part(client: GitHubClient, questions: Sequence[RepoQuery], reply: Reply) -> _Part:
-    """Read an answer. Raises ApiError where it is none, or speaks of no repository at all."""
+def _part(client: GitHubClient, queries: Sequence[RepoQuery], reply: Reply) -> _Part:
+    """Read a response. Raises ApiError if it is not one, or has no repository at all."""
     body = decoded(_BODY, reply.body)
     if reply.status >= 400:
         raise ApiError(f"it answers {reply.status}")
     if len(bytes(body.errors)) > _MAX_ERRORS:
-        raise ApiError("it answers with too many errors")
+        raise ApiError("its response has too many errors")
     errors = decoded(_ERRORS, body.errors) or []
-    if any(one.type == "RATE_LIMITED" for one in errors):
+    if any(error.type == "RATE_LIMITED" for error in errors):
         raise limit_reached(reply)
-    for one in errors:
-        one.message = strip_control_chars(client.redact(one.message))[:200]
+    for error in errors:
+        error.message = strip_control_chars(client.redact(error.message))[:200]
     if body.data is None:
-        said = (errors[0].message if errors else "") or "nothing"
-        # "Something went wrong while executing your query", "… timeout": the question was too much
-        raise TooHeavyError(f"it says: {said}") if _slow(said) else ApiError(f"it says: {said}")
-    return _Part(questions, body.data, errors)
+        message = (errors[0].message if errors else "") or "nothing"
+        raise (TooHeavyError if _is_timeout(message) else ApiError)(f"it says: {message}")
+    return _Part(queries, body.data, errors)
 
 
-def _slow(said: str) -> bool:
-    return "timeout" in said.lower() or "something went wrong" in said.lower()
+def _is_timeout(message: str) -> bool:
+    """Return whether this is GitHub's error for a heavy query ("Something went wrong while executing …")."""
+    return "timeout" in message.lower() or "something went wrong" in message.lower()
 
 
-def _why(error: _Error) -> str:
+def _reason(error: _Error) -> str:
     if error.type == "NOT_FOUND":
         return "no such repository on GitHub: gone, private or never there"
     return error.message or "no answer"
 
 
-def _answer(repo: str, raw: msgspec.Raw | None, why: str | None, since: str, day: str) -> SnapshotResult:
+def _result(repo: str, raw: msgspec.Raw | None, reason: str | None, since: str, day: str) -> SnapshotResult:
     try:
-        found = decoded(_ANSWER, raw) if raw else None
-        if found is None or why:  # with an error, parts of it may be missing
-            return SnapshotResult(repo, problem=why or "no answer")
-        return SnapshotResult(repo, as_snapshot(found, since, day))
+        node = decoded(_NODE, raw) if raw else None
+        if node is None or reason:  # with an error, parts of it may be missing
+            return SnapshotResult(repo, problem=reason or "no answer")
+        return SnapshotResult(repo, as_snapshot(node, since, day))
     except (ApiError, ValueError):
-        return SnapshotResult(repo, problem=why or "GitHub does not answer with a repository")
+        return SnapshotResult(repo, problem=reason or "GitHub does not answer with a repository")
 
 
-def _more(repo: str, raw: msgspec.Raw | None, why: str | None, day: str) -> FurtherPages:
+def _more(repo: str, raw: msgspec.Raw | None, reason: str | None, day: str) -> FurtherPages:
     try:
-        found = decoded(_MORE, raw) if raw else None
-        if found is None or why:
-            return FurtherPages(repo, problem=why or "no answer")
-        return FurtherPages(repo, as_pages(found.default_branch_ref, day))
+        node = decoded(_MORE, raw) if raw else None
+        if node is None or reason:
+            return FurtherPages(repo, problem=reason or "no answer")
+        return FurtherPages(repo, as_pages(node.default_branch_ref, day))
     except (ApiError, ValueError):
-        return FurtherPages(repo, problem=why or "GitHub does not answer with a repository")
+        return FurtherPages(repo, problem=reason or "GitHub does not answer with a repository")

@@ -1,4 +1,4 @@
-"""How much may still be asked of GitHub this hour; asking that is free."""
+"""The rate limits of GitHub's API and how much is left; this request itself is not counted."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from k8sml.evidence.sources.github.api import (
 
 
 class Limit(Struct, frozen=True):
-    """A limit by the hour: how many questions, how many are left, and in how many seconds it resets."""
+    """An hourly rate limit: requests in all and remaining, and seconds until it resets."""
 
     name: str
     limit: int
@@ -29,7 +29,7 @@ class Limit(Struct, frozen=True):
     resets_in: int
 
     def words(self) -> str:
-        """`4,990 of 5,000 left for 42 minutes`."""
+        """Return the limit in words: `4,990 of 5,000 left for 42 minutes`."""
         words = duration(self.resets_in)
         return f"{self.remaining:,} of {self.limit:,} left" + (f" for {words}" if words else "")
 
@@ -53,10 +53,10 @@ _LIMITS, _REFUSAL = msgspec.json.Decoder(_Limits), msgspec.json.Decoder(Refusal)
 
 
 def limits(api: Api, seconds: float) -> list[Limit]:
-    """The limits of REST and, with a token, of GraphQL; none where they are off. Raises ApiError."""
+    """Return the limits of REST and, with a token, of GraphQL; none if they are off. Raises ApiError."""
     with closing(GitHubClient(api, seconds)) as client:
         reply = client.get("/rate_limit")
-    # GitHub Enterprise Server where limits are off says so; any other 404 says nothing of the token
+    # GitHub Enterprise Server says so if limits are off; any other 404 says nothing about the token
     if reply.status == 404 and "limit" in decoded(_REFUSAL, reply.body).message.lower():
         return []
     if reply.status != 200:

@@ -1,4 +1,4 @@
-"""A repository as GraphQL tells it, read as what was seen."""
+"""The GraphQL response about a repository, read as a snapshot."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from k8sml.evidence.sources.github.snapshot import (
     validated,
 )
 
-# How many commits, or tags, are asked for at once.
+# Commits or tags on one page.
 PAGE = 100
 
 
 class LogPages(Struct, frozen=True):
-    """More commits of some repositories: the commits, the day of the last one read, and where to go on."""
+    """A page of commits: the commits, the day of the last one on it, and the cursor of the next page."""
 
     commits: tuple[Commit, ...]
     oldest: str | None
@@ -92,7 +92,7 @@ class _Refs(Struct, rename="camel"):
 
 
 class RepositoryNode(Struct, rename="camel"):
-    """A repository as the fragment of that name asks for it."""
+    """A repository as the fragment of that name requests it."""
 
     name_with_owner: str
     is_archived: bool
@@ -109,13 +109,13 @@ class RepositoryNode(Struct, rename="camel"):
 
 
 class CommitLog(Struct, rename="camel"):
-    """A repository asked for further commits alone, of which it has some."""
+    """A repository of which only further commits are requested."""
 
     default_branch_ref: BranchRef
 
 
 def as_snapshot(found: RepositoryNode, since: str, day: str) -> RepoSnapshot:
-    """What the answer shows of a repository on a day. Raises ValueError on a time that is none."""
+    """Return the snapshot of a repository on a day. Raises ValueError on an invalid time."""
     pages = as_pages(found.default_branch_ref, day)
     seen = RepoSnapshot(
         facts=RepoFacts(
@@ -145,9 +145,9 @@ def as_snapshot(found: RepositoryNode, since: str, day: str) -> RepoSnapshot:
 
 
 def as_pages(branch: BranchRef | None, day: str) -> LogPages:
-    """The commits of a branch by a day; none where there is no branch, as in an empty repository.
+    """Return the commits of a branch up to a day; none without a branch, as in an empty repository.
 
-    Raises ValueError where there is one and its commits, or the way to more of them, were left out.
+    Raises ValueError if the commits or the cursor of the next page are missing.
     """
     if branch is None:
         return LogPages((), None, None)
@@ -157,7 +157,7 @@ def as_pages(branch: BranchRef | None, day: str) -> LogPages:
     days = [day_of(one.committed_date, day) for one in log.nodes]
     more = log.page_info.has_next_page
     if (more and not log.page_info.end_cursor) or ((more or log.nodes) and not any(days)):
-        raise ValueError("a page without usable commits, or without the place of the next")
+        raise ValueError("a page without usable commits, or without the cursor of the next page")
     addresses = [(one.author.email if one.author else None) or "" for one in log.nodes]
     parents = [one.parents.total_count for one in log.nodes]
     return LogPages(
@@ -168,7 +168,7 @@ def as_pages(branch: BranchRef | None, day: str) -> LogPages:
 
 
 def _tagged(ref: _Ref, until: str) -> str | None:
-    """The day of a tag: its own, or that of the commit it leads to; None if it leads to none."""
+    """Return the day of a tag: its own, or that of its commit; None if it has no commit."""
     target = ref.target
     if target is None:
         return None

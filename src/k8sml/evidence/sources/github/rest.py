@@ -1,4 +1,4 @@
-"""A repository through REST, which needs no token: four questions, each asked only for what changed."""
+"""Fetch a snapshot through REST, which needs no token: four requests, answered only if something changed."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ from k8sml.evidence.sources.github.snapshot import (
 
 T = TypeVar("T")
 
-# How many questions one repository takes.
-QUESTIONS = 4
+# Requests for one repository.
+REQUESTS = 4
 _GONE = (404, 410)
 _BLOCKED = 451
-_EMPTY = 409  # what GitHub answers for the commits of an empty repository
+_EMPTY = 409  # the commits of an empty repository
 _NOT_MODIFIED = 304
 _PAGE_NUMBER = re.compile(r"[?&]page=([0-9]{1,9})(?![0-9])")
 # Bytes; each parent has some 250.
 _MAX_PARENTS = 65_536
-# Of releases with their notes and the lists of their files; anything else is much smaller.
+# Bytes of a page of releases with notes and lists of files; everything else is much smaller.
 _RELEASES_BYTES = 32 * 2**20
 
 
@@ -90,7 +90,7 @@ class _Commit(Struct):
 
 
 class _Log(Struct, frozen=True):
-    """A page of commits: those by people, the day of the last one, all names, whether there are more."""
+    """A page of commits: those by people, the day of the last one, the names of all, whether more follow."""
 
     commits: tuple[Commit, ...] = ()
     oldest: str | None = None
@@ -107,48 +107,54 @@ _MESSAGE = msgspec.json.Decoder(Refusal)
 _COMMITS = msgspec.json.Decoder(Annotated[list[_Commit], Meta(max_length=PAGE)])
 
 
-# Whether what was read of a repository is enough.
-Enough = Callable[[RepoSnapshot], bool]
+# Whether the commits of a snapshot suffice, or whether to read another page.
+IsEnough = Callable[[RepoSnapshot], bool]
 
 
-def ask(
-    client: GitHubClient, repo: str, since: str, day: str, enough: Enough, before: RepoSnapshot | None = None
+def fetch(
+    client: GitHubClient,
+    repo: str,
+    since: str,
+    day: str,
+    is_enough: IsEnough,
+    before: RepoSnapshot | None = None,
 ) -> SnapshotResult:
-    """What GitHub says of a repository on a day; what has not changed is taken from `before`.
+    """Return a snapshot of a repository on a day; what has not changed since `before` is taken from there.
 
-    Further commits are read until there are `enough`. Raises ApiError where an answer says nothing of the
-    repository, such as a limit.
+    Further pages of commits are read until there are enough. Raises ApiError if a response, such as that of a
+    rate limit, is not about this repository.
     """
-    # what was asked for in another month is another question
+    # in another month the path of the commits is another one
     if before is not None and (before.since != since or before.facts.observed[:7] != day[:7]):
         before = None
-    asker = _Asker(client, before)
     try:
-        return _ask(asker, repo, since, day, enough)
+        return _fetch(_ConditionalClient(client, before), repo, since, day, is_enough)
     except ValueError:
         return SnapshotResult(repo, problem="GitHub does not answer with a repository")
 
 
-class _Asker:
-    """Asks only for what has changed since before, and keeps the tags to do so again."""
+class _ConditionalClient:
+    """Sends requests that are answered only if something changed since `before`; collects the new ETags."""
 
     def __init__(self, client: GitHubClient, before: RepoSnapshot | None) -> None:
         self.client, self.before = client, before
         self.etags: dict[str, str] = {}
 
     def changed(self, path: str, max_bytes: int = MAX_BYTES) -> Reply | None:
-        """The answer, None where nothing has changed."""
-        known = self.before.etags.get(path) if self.before else None
-        reply = self.client.get(path, known, max_bytes)
-        tag = reply.headers.get("etag", "")
-        if ETAG.match(tag):
-            self.etags[path] = tag
-        return None if reply.status == _NOT_MODIFIED and known else reply
+        """Return the response, None if nothing has changed. Raises ApiError."""
+        etag = self.before.etags.get(path) if self.before else None
+        reply = self.client.get(path, etag, max_bytes)
+        new_etag = reply.headers.get("etag", "")
+        if ETAG.match(new_etag):
+            self.etags[path] = new_etag
+        return None if reply.status == _NOT_MODIFIED and etag else reply
 
 
-def _ask(asker: _Asker, repo: str, since: str, day: str, enough: Enough) -> SnapshotResult:
-    before = asker.before
-    reply = asker.changed(f"/repos/{repo}")
+def _fetch(
+    conditional: _ConditionalClient, repo: str, since: str, day: str, is_enough: IsEnough
+) -> SnapshotResult:
+    before = conditional.before
+    reply = conditional.changed(f"/repos/{repo}")
     if reply is not None and reply.status in _GONE:
         return SnapshotResult(repo, problem="no such repository on GitHub: gone, private or never there")
     if reply is not None and reply.status == _BLOCKED:
@@ -157,56 +163,68 @@ def _ask(asker: _Asker, repo: str, since: str, day: str, enough: Enough) -> Snap
     if facts is None:
         return SnapshotResult(repo, problem="no answer")
     home = facts.full_name
-    pulls = asker.changed(f"/repos/{home}/pulls?state=open&per_page=1")
+    pulls = conditional.changed(f"/repos/{home}/pulls?state=open&per_page=1")
     open_pulls = _open_pulls(pulls) if pulls else before.facts.open_pulls if before else 0
     both = facts.open_issues + (before.facts.open_pulls if reply is None and before else 0)
     facts = replace(facts, open_pulls=open_pulls, open_issues=max(both - open_pulls, 0))
-    releases = asker.changed(f"/repos/{home}/releases?per_page={PAGE}", _RELEASES_BYTES)
+    releases = conditional.changed(f"/repos/{home}/releases?per_page={PAGE}", _RELEASES_BYTES)
     tags = _tags(releases, day) if releases else before.tags if before else ()
     path = f"/repos/{home}/commits?since={since}T00:00:00Z&until={day[:7]}-01T00:00:00Z&per_page={PAGE}"
-    commits = asker.changed(path)
+    commits = conditional.changed(path)
     if commits is None and before is not None:
-        seen = replace(before, facts=facts, tags=tags, etags=asker.etags)
-        return SnapshotResult(repo, validated(seen))
-    log = _log(commits, day) if commits else _Log()
-    seen = RepoSnapshot(facts, tags, log.commits, since, log.oldest, "2" if log.more else None, asker.etags)
-    names = log.names
-    while seen.more is not None and not enough(seen):
-        page = int(seen.more)
-        log = _log(asker.client.get(f"{path}&page={page}"), day)
+        snapshot = replace(before, facts=facts, tags=tags, etags=conditional.etags)
+        return SnapshotResult(repo, validated(snapshot))
+    first = _log(commits, day) if commits else _Log()
+    more = "2" if first.more else None
+    snapshot = RepoSnapshot(facts, tags, first.commits, since, first.oldest, more, conditional.etags)
+    return _read_on(conditional.client, repo, path, snapshot, first.names, is_enough)
+
+
+def _read_on(
+    client: GitHubClient,
+    repo: str,
+    path: str,
+    snapshot: RepoSnapshot,
+    names: frozenset[str],
+    is_enough: IsEnough,
+) -> SnapshotResult:
+    """Add further pages of commits to a snapshot until there are enough. `names` are the commits so far."""
+    while snapshot.more is not None and not is_enough(snapshot):
+        page = int(snapshot.more)
+        log = _log(client.get(f"{path}&page={page}"), snapshot.facts.observed)
         if names & log.names:  # commits would be counted twice
-            return SnapshotResult(repo, validated(seen), f"GitHub: {REPEATS}")
+            return SnapshotResult(repo, validated(snapshot), f"GitHub: {REPEATS}")
         names |= log.names
-        seen = replace(
-            seen,
-            commits=(*seen.commits, *log.commits),
-            oldest=log.oldest or seen.oldest,
+        snapshot = replace(
+            snapshot,
+            commits=(*snapshot.commits, *log.commits),
+            oldest=log.oldest or snapshot.oldest,
             more=str(page + 1) if log.more else None,
         )
-    return SnapshotResult(repo, validated(seen))
+    return SnapshotResult(repo, validated(snapshot))
 
 
 def _facts(reply: Reply, day: str) -> RepoFacts:
-    """The facts, with pull requests still among the open issues."""
-    found = _decoded(reply, _REPOSITORY)
-    if not matches(GITHUB_REPO_PATTERN, found.full_name):  # it is asked for next
+    """Return the facts, with pull requests still counted as open issues."""
+    repository = _decoded(reply, _REPOSITORY)
+    if not matches(GITHUB_REPO_PATTERN, repository.full_name):  # it is requested next
         raise ValueError("a repository without an owner and a name")
     return RepoFacts(
-        full_name=found.full_name,
+        full_name=repository.full_name,
         observed=day,
-        stars=found.stargazers_count,
-        forks=found.forks_count,
-        open_issues=found.open_issues_count,
+        stars=repository.stargazers_count,
+        forks=repository.forks_count,
+        open_issues=repository.open_issues_count,
         open_pulls=0,
-        archived=found.archived,
-        license=strip_control_chars(found.license.spdx_id or "") or None if found.license else None,
-        created=created_on(found.created_at, day),
-        pushed=day_of(found.pushed_at, day),
+        archived=repository.archived,
+        license=strip_control_chars(repository.license.spdx_id or "") or None if repository.license else None,
+        created=created_on(repository.created_at, day),
+        pushed=day_of(repository.pushed_at, day),
     )
 
 
 def _open_pulls(reply: Reply) -> int:
-    """How many there are, one a page: the number of the last page. Where they are switched off: none."""
+    """Return their number: with one on each page, that of the last page. None if they are switched off."""
     if reply.status in _GONE:
         return 0
     for link in reply.headers.get("link", "").split(","):
@@ -217,37 +235,37 @@ def _open_pulls(reply: Reply) -> int:
 
 
 def _tags(reply: Reply, until: str) -> tuple[tuple[str, Day], ...]:
-    """The tags of the releases: REST gives no day for others."""
-    found = _decoded(reply, _RELEASES)
-    days = [(one.tag_name, day_of(one.published_at, until)) for one in found if not one.draft]
+    """Return the tags of the releases; REST has no days for other tags."""
+    releases = _decoded(reply, _RELEASES)
+    days = [(one.tag_name, day_of(one.published_at, until)) for one in releases if not one.draft]
     return tuple((name, day) for name, day in days if day is not None)
 
 
 def _log(reply: Reply, until: str) -> _Log:
     if reply.status == _EMPTY and "empty" in decoded(_MESSAGE, reply.body).message.lower():
         return _Log()
-    found = _decoded(reply, _COMMITS)
-    days = [day_of(one.commit.committer.date, until) for one in found]
+    commits = _decoded(reply, _COMMITS)
+    days = [day_of(one.commit.committer.date, until) for one in commits]
     more = 'rel="next"' in reply.headers.get("link", "")
-    if (more or found) and not any(days):
+    if (more or commits) and not any(days):
         raise ValueError("a page without usable commits")
-    addresses = [(one.commit.author.email if one.commit.author else None) or "" for one in found]
-    parents = [_parents(one.parents) for one in found]
+    addresses = [(one.commit.author.email if one.commit.author else None) or "" for one in commits]
+    parents = [_parents(one.parents) for one in commits]
     return _Log(
         commits=by_people(zip(days, addresses, parents, strict=True)),
         oldest=next(filter(None, reversed(days)), None),
-        names=frozenset(one.sha for one in found if one.sha),
+        names=frozenset(one.sha for one in commits if one.sha),
         more=more,
     )
 
 
 def _parents(raw: msgspec.Raw) -> int:
-    """How many parents a commit has; of a merge with very many, just that it is one."""
+    """Return the number of parents of a commit; 2 for a merge with very many."""
     return len(decoded(_PARENTS, raw)) if len(bytes(raw)) < _MAX_PARENTS else 2
 
 
 def _decoded(reply: Reply, decoder: msgspec.json.Decoder[T]) -> T:
-    """The body of an answer. Raises ApiError."""
+    """Return the body of a response. Raises ApiError."""
     if reply.status >= 400:
         raise ApiError(f"it answers {reply.status}")
     return decoded(decoder, reply.body)

@@ -1,4 +1,4 @@
-"""Observes repositories through GitHub's API; what was asked within the hour comes from the cache."""
+"""The source GitHub: repositories read through its API, or from responses cached within the hour."""
 
 from __future__ import annotations
 
@@ -23,15 +23,10 @@ from k8sml.evidence.sources.github.repository import LogPages
 from k8sml.evidence.sources.github.snapshot import RepoSnapshot, SnapshotResult
 from k8sml.evidence.token import Token
 
-# What GitHub answers in an hour without a token, and for how many repositories that is enough.
-_ANSWERS = 60
-MOST_WITHOUT_TOKEN = _ANSWERS // rest.QUESTIONS
-# How many more pages of 100 commits are read while they show too few people: of many repositories so many
-# that 150 of them take no more than eight requests, of a few as many as the busiest ones fill in a year.
-_MORE_PAGES, _MANY_MORE_PAGES, _FEW = 4, 50, 10
-
-
-# Why a repository of another host is not asked for.
+# Requests that GitHub answers in an hour without a token, and the repositories that they suffice for.
+_REQUESTS_WITHOUT_TOKEN = 60
+MOST_WITHOUT_TOKEN = _REQUESTS_WITHOUT_TOKEN // rest.REQUESTS
+# Why a repository of another host is not requested.
 NOT_ON_GITHUB = "not on GitHub, the only host that is asked; `k8sml update` reads it with git"
 
 
@@ -40,11 +35,19 @@ def supports(target: Target) -> bool:
     return target.repository.on_github
 
 
-class RequestOptions(Struct, frozen=True):
-    """How to ask: on which day, at what time (seconds since 1970), how old an answer may be, for how long.
+def max_further_pages(repositories: int) -> int:
+    """Return how many more pages of 100 commits are read of each repository, with a token.
 
-    More commits are read only as long as they are by fewer than `enough` people. `max_age` and `seconds` are
-    in seconds.
+    Of up to ten repositories 50 pages, as many as the busiest repositories fill in a year. Of more only 4, so
+    that 150 repositories take no more than eight requests.
+    """
+    return 50 if repositories <= 10 else 4
+
+
+class RequestOptions(Struct, frozen=True):
+    """What to request: commits up to `day`, until they are by `enough` people, within `seconds`.
+
+    `now` is seconds since 1970. Cached snapshots younger than `max_age` seconds are used instead.
     """
 
     day: str
@@ -55,207 +58,229 @@ class RequestOptions(Struct, frozen=True):
 
 
 def split_by_cache(
-    targets: Sequence[Target], api: Api, asking: RequestOptions, folder: Path | None
+    targets: Sequence[Target], api: Api, options: RequestOptions, folder: Path | None
 ) -> tuple[list[Collected], list[Target], dict[str, RepoSnapshot]]:
-    """What was asked of late, the targets to ask for anew, and what was seen of those earlier, by slug."""
-    memory = SnapshotCache(folder, api.address.url)
-    before: dict[str, RepoSnapshot] = {}
+    """Return results from fresh cached snapshots, the targets to request, and stale snapshots by slug."""
+    cache = SnapshotCache(folder, api.address.url)
+    stale: dict[str, RepoSnapshot] = {}
     fresh: list[Collected] = []
-    anew = []
+    to_request = []
     for target in targets:
-        old = memory.recall(target.repo, asking.now, asking.day)
-        if old is not None and _is_fresh(old, target, asking):
-            history = merge_snapshot(target.known, old.seen, target.repo)
-            fresh.append(Collected(target.slug, history, asked=old.asked))
+        cached = cache.load(target.repo, options.now, options.day)
+        if cached is not None and _is_fresh(cached, target, options):
+            history = merge_snapshot(target.known, cached.snapshot, target.repo)
+            fresh.append(Collected(target.slug, history, asked=cached.asked))
             continue
-        if old is not None:
-            before[target.slug] = old.seen
-        anew.append(target)
-    return fresh, anew, before
+        if cached is not None:
+            stale[target.slug] = cached.snapshot
+        to_request.append(target)
+    return fresh, to_request, stale
 
 
-def _is_fresh(old: CachedSnapshot, target: Target, asking: RequestOptions) -> bool:
-    """Whether an answer can stand for a new one. One of the future is that of a clock that was wrong."""
-    young = 0 <= asking.now - old.asked < asking.max_age
-    same_month = old.seen.facts.observed[:7] == asking.day[:7]
-    return young and same_month and old.seen.since <= first_needed(target.known, asking.day)
+def _is_fresh(cached: CachedSnapshot, target: Target, options: RequestOptions) -> bool:
+    """Return whether a snapshot can be used. Entries dated in the future (wrong clock) are never fresh."""
+    young = 0 <= options.now - cached.asked < options.max_age
+    same_month = cached.snapshot.facts.observed[:7] == options.day[:7]
+    return young and same_month and cached.snapshot.since <= first_needed(target.known, options.day)
 
 
 def observe(
-    targets: Sequence[Target], api: Api, asking: RequestOptions, executor: Executor, folder: Path | None
+    targets: Sequence[Target], api: Api, options: RequestOptions, executor: Executor, folder: Path | None
 ) -> Iterator[Collected]:
-    """What GitHub says of each target, laid over what was known of it, as it comes.
+    """Yield a result for each target as it arrives: its snapshot merged into its known history.
 
-    Where a question fails, what was asked earlier is used, however old, and the problem told. `folder` is
-    where answers are kept (None: nowhere). Raises BadTokenError, after all that can be told.
+    If a request fails, the last cached snapshot is used, however old, and the problem is reported. `folder`
+    is the cache (None: no cache). Raises BadTokenError after all other results.
     """
-    memory = SnapshotCache(folder, api.address.url)
-    yield from (Collected(one.slug, problem=NOT_ON_GITHUB) for one in targets if not supports(one))
-    fresh, anew, before = split_by_cache(list(filter(supports, targets)), api, asking, folder)
+    yield from (Collected(target.slug, problem=NOT_ON_GITHUB) for target in targets if not supports(target))
+    fresh, to_request, stale = split_by_cache(list(filter(supports, targets)), api, options, folder)
     yield from fresh
-    # entries of several catalogs may speak of one repository
+    # entries of several catalogs may name the same repository
     waiting: dict[str, list[Target]] = {}
-    for target in anew:
+    for target in to_request:
         waiting.setdefault(target.repo.lower(), []).append(target)
-    first = [min(alike, key=lambda one: first_needed(one.known, asking.day)) for alike in waiting.values()]
+    first = [
+        min(same_repo, key=lambda target: first_needed(target.known, options.day))
+        for same_repo in waiting.values()
+    ]
 
-    def told(answer: SnapshotResult) -> Iterator[Collected]:
-        for one in waiting.pop(answer.repo.lower()):
-            # a part of the commits says less than the history that is known
-            new = answer.seen if answer.problem is None or one.known is None else None
-            seen = new or before.get(one.slug)
-            history = merge_snapshot(one.known, seen, one.repo) if seen else None
-            if new is None:
-                yield Collected(one.slug, history, answer.problem)
-            else:
-                yield Collected(one.slug, history, partly=answer.problem, asked=asking.now)
+    def results(result: SnapshotResult) -> Iterator[Collected]:
+        for target in waiting.pop(result.repo.lower()):
+            yield _collected(target, result, stale.get(target.slug), options.now)
 
     if not first:
         return
+    cache = SnapshotCache(folder, api.address.url)
     try:
-        with closing(GitHubClient(api, asking.seconds, asking.day)) as client:
-            for answer in _ask(first, before, client, asking, executor):
-                found = _without_token(answer, api.token)
-                if found.seen is not None and found.problem is None:
-                    memory.remember(found.repo, found.seen, asking.now)
-                yield from told(found)
+        with closing(GitHubClient(api, options.seconds, options.day)) as client:
+            for result in _fetch(first, stale, client, options, executor):
+                checked = _without_token(result, api.token)
+                if checked.snapshot is not None and checked.problem is None:
+                    cache.store(checked.repo, checked.snapshot, options.now)
+                yield from results(checked)
     except BadTokenError as error:
         for repo in list(waiting):
-            yield from told(SnapshotResult(repo, problem=f"GitHub: {error}"))
+            yield from results(SnapshotResult(repo, problem=f"GitHub: {error}"))
         raise
 
 
-def _without_token(answer: SnapshotResult, token: Token | None) -> SnapshotResult:
-    """Return the answer; if it contains the token, a problem instead."""
-    if token is not None and token.is_in(msgspec.msgpack.encode(answer)):
-        return SnapshotResult(answer.repo, problem="GitHub: its answer contains the token and is not used")
-    return answer
+def _collected(target: Target, result: SnapshotResult, stale: RepoSnapshot | None, now: int) -> Collected:
+    """Return the result of a target: a new snapshot, else a stale one, merged into its known history."""
+    # an incomplete snapshot shows less than the known history
+    new = result.snapshot if result.problem is None or target.known is None else None
+    snapshot = new or stale
+    history = merge_snapshot(target.known, snapshot, target.repo) if snapshot else None
+    if new is None:
+        return Collected(target.slug, history, result.problem)
+    return Collected(target.slug, history, partly=result.problem, asked=now)
 
 
-def _ask(
+def _without_token(result: SnapshotResult, token: Token | None) -> SnapshotResult:
+    """Return the result; if it contains the token, a problem instead."""
+    if token is not None and token.is_in(msgspec.msgpack.encode(result)):
+        return SnapshotResult(result.repo, problem="GitHub: its response contains the token and is not used")
+    return result
+
+
+def _fetch(
     targets: Sequence[Target],
-    before: Mapping[str, RepoSnapshot],
+    stale: Mapping[str, RepoSnapshot],
     client: GitHubClient,
-    asking: RequestOptions,
+    options: RequestOptions,
     executor: Executor,
 ) -> Iterator[SnapshotResult]:
-    """The answer of each target: one batch after another, then the further pages of those that need them."""
-    until = monotonic() + asking.seconds
-    needed = {one.repo: first_needed(one.known, asking.day) for one in targets}
+    """Yield a result for each target: one batch after another, then those that need further pages."""
+    until = monotonic() + options.seconds
+    needed = {target.repo: first_needed(target.known, options.day) for target in targets}
     since = min(needed.values())
-    jobs: list[Job[SnapshotResult]]
-    if client.api.token is None:
-        pages = _ANSWERS // len(targets) - rest.QUESTIONS
-        jobs = [
-            (
-                [one],
-                partial(_one, client, one, since, asking, needed[one.repo], pages, before.get(one.slug)),
-            )
-            for one in targets
-        ]
-    else:
-        jobs = [
-            (part, partial(_batch, client, part, since, asking.day)) for part in chunks(list(targets), BATCH)
-        ]
-    unsettled: dict[str, RepoSnapshot] = {}
+    has_token = client.api.token is not None
+    jobs = (
+        _batch_jobs(targets, client, since, options.day)
+        if has_token
+        else (_single_jobs(targets, stale, client, since, options))
+    )
+    incomplete: dict[str, RepoSnapshot] = {}
     try:
-        for answer in collect(jobs, executor, _unanswered, asking.seconds, (BadTokenError,)):
-            seen = answer.seen
-            if seen is None or client.api.token is None or _settled(seen, needed[answer.repo], asking.enough):
-                yield answer
+        for result in collect(jobs, executor, _failed, options.seconds, (BadTokenError,)):
+            snapshot = result.snapshot
+            if snapshot and has_token and not _is_enough(snapshot, needed[result.repo], options.enough):
+                incomplete[result.repo] = snapshot
             else:
-                unsettled[answer.repo] = seen
-        failed = _read_on(unsettled, needed, since, client, asking, executor, until)
+                yield result
+        problems = _read_on(incomplete, needed, since, client, options, executor, until)
     except BadTokenError as error:
-        yield from (SnapshotResult(repo, seen, f"GitHub: {error}") for repo, seen in unsettled.items())
+        yield from (SnapshotResult(repo, part, f"GitHub: {error}") for repo, part in incomplete.items())
         raise
-    yield from (SnapshotResult(repo, seen, failed.get(repo)) for repo, seen in unsettled.items())
+    yield from (SnapshotResult(repo, part, problems.get(repo)) for repo, part in incomplete.items())
+
+
+def _batch_jobs(
+    targets: Sequence[Target], client: GitHubClient, since: str, day: str
+) -> list[Job[SnapshotResult]]:
+    """Return the jobs with a token: many repositories in one query."""
+    return [(batch, partial(_fetch_batch, client, batch, since, day)) for batch in chunks(targets, BATCH)]
+
+
+def _fetch_batch(
+    client: GitHubClient, targets: Sequence[Target], since: str, day: str
+) -> list[SnapshotResult]:
+    return graphql.fetch(client, [RepoQuery(target.repo) for target in targets], since, day)
+
+
+def _single_jobs(
+    targets: Sequence[Target],
+    stale: Mapping[str, RepoSnapshot],
+    client: GitHubClient,
+    since: str,
+    options: RequestOptions,
+) -> list[Job[SnapshotResult]]:
+    """Return the jobs without a token: each repository by itself, with pages limited by the hourly quota."""
+    pages = _REQUESTS_WITHOUT_TOKEN // len(targets) - rest.REQUESTS
+    return [
+        ([target], partial(_fetch_one, client, target, since, options, pages, stale.get(target.slug)))
+        for target in targets
+    ]
+
+
+def _fetch_one(
+    client: GitHubClient,
+    target: Target,
+    since: str,
+    options: RequestOptions,
+    max_pages: int,
+    stale: RepoSnapshot | None,
+) -> list[SnapshotResult]:
+    needed = first_needed(target.known, options.day)
+
+    def is_enough(snapshot: RepoSnapshot) -> bool:
+        pages = int(snapshot.more or 0) - 2
+        return pages >= max_pages or _is_enough(snapshot, needed, options.enough)
+
+    return [rest.fetch(client, target.repo, since, options.day, is_enough, stale)]
 
 
 def _read_on(
-    unsettled: dict[str, RepoSnapshot],
+    incomplete: dict[str, RepoSnapshot],
     needed: Mapping[str, str],
     since: str,
     client: GitHubClient,
-    asking: RequestOptions,
+    options: RequestOptions,
     executor: Executor,
     until: float,
 ) -> dict[str, str]:
-    """Read further pages into `unsettled`, until there is enough of each; why it failed, by repository."""
-    failed: dict[str, str] = {}
-    places = {repo: {seen.more} for repo, seen in unsettled.items()}
-    for _ in range(_MANY_MORE_PAGES if len(unsettled) <= _FEW else _MORE_PAGES):
-        asked = [
+    """Add further pages to `incomplete` until each has enough; return the problems by repository."""
+    problems: dict[str, str] = {}
+    cursors = {repo: {snapshot.more} for repo, snapshot in incomplete.items()}
+    for _ in range(max_further_pages(len(incomplete))):
+        repos = [
             repo
-            for repo, seen in unsettled.items()
-            if repo not in failed and not _settled(seen, needed[repo], asking.enough)
+            for repo, snapshot in incomplete.items()
+            if repo not in problems and not _is_enough(snapshot, needed[repo], options.enough)
         ]
-        if not asked:
+        if not repos:
             break
-        # commits alone weigh little, so twice as many are asked for at once
-        more: list[Job[FurtherPages]] = [
+        # commits alone are light, so twice as many repositories fit into a query
+        jobs: list[Job[FurtherPages]] = [
             (
                 [Target(repo, repo) for repo in part],
-                partial(graphql.ask_more, client, _places(part, unsettled), since, asking.day),
+                partial(graphql.fetch_more, client, _queries(part, incomplete), since, options.day),
             )
-            for part in chunks(asked, 2 * BATCH)
+            for part in chunks(repos, 2 * BATCH)
         ]
-        left = max(until - monotonic(), 0)
-        for one in collect(more, executor, _no_more, left, (BadTokenError,)):
-            if one.pages is None:
-                failed[one.repo] = one.problem or "no answer"
-            elif one.pages.more in places[one.repo]:  # commits would be counted twice
-                failed[one.repo] = f"GitHub: {REPEATS}"
+        seconds = max(until - monotonic(), 0)
+        for result in collect(jobs, executor, _no_pages, seconds, (BadTokenError,)):
+            if result.pages is None:
+                problems[result.repo] = result.problem or "no answer"
+            elif result.pages.more in cursors[result.repo]:  # commits would be counted twice
+                problems[result.repo] = f"GitHub: {REPEATS}"
             else:
-                places[one.repo].add(one.pages.more)
-                unsettled[one.repo] = _with(unsettled[one.repo], one.pages)
-    return failed
+                cursors[result.repo].add(result.pages.more)
+                incomplete[result.repo] = _with_pages(incomplete[result.repo], result.pages)
+    return problems
 
 
-def _settled(seen: RepoSnapshot, needed: str, enough: int) -> bool:
-    """Whether what was read is enough: to the day it is needed since, or by so many people that it is."""
-    reached = seen.oldest is not None and seen.oldest < needed
-    return seen.more is None or reached or seen.people >= enough
+def _is_enough(snapshot: RepoSnapshot, needed: str, min_authors: int) -> bool:
+    """Return whether no more commits are needed: they reach back far enough, or are by enough people."""
+    reaches_back = snapshot.oldest is not None and snapshot.oldest < needed
+    return snapshot.more is None or reaches_back or snapshot.people >= min_authors
 
 
-def _places(repos: Sequence[str], seen: Mapping[str, RepoSnapshot]) -> list[RepoQuery]:
-    return [RepoQuery(repo, seen[repo].more) for repo in repos]
+def _queries(repos: Sequence[str], snapshots: Mapping[str, RepoSnapshot]) -> list[RepoQuery]:
+    return [RepoQuery(repo, snapshots[repo].more) for repo in repos]
 
 
-def _with(seen: RepoSnapshot, pages: LogPages) -> RepoSnapshot:
+def _with_pages(snapshot: RepoSnapshot, pages: LogPages) -> RepoSnapshot:
     return replace(
-        seen,
-        commits=(*seen.commits, *pages.commits),
-        oldest=pages.oldest or seen.oldest,
+        snapshot,
+        commits=(*snapshot.commits, *pages.commits),
+        oldest=pages.oldest or snapshot.oldest,
         more=pages.more,
     )
 
 
-def _batch(client: GitHubClient, targets: Sequence[Target], since: str, day: str) -> list[SnapshotResult]:
-    return graphql.ask(client, [RepoQuery(one.repo) for one in targets], since, day)
+def _failed(target: Target, reason: str) -> SnapshotResult:
+    return SnapshotResult(target.repo, problem=f"GitHub: {reason}")
 
 
-def _one(
-    client: GitHubClient,
-    target: Target,
-    since: str,
-    asking: RequestOptions,
-    needed: str,
-    pages: int,
-    before: RepoSnapshot | None,
-) -> list[SnapshotResult]:
-    """The answer without a token, with at most so many further pages."""
-
-    def enough(seen: RepoSnapshot) -> bool:
-        read = int(seen.more or 0) - 2
-        return read >= pages or _settled(seen, needed, asking.enough)
-
-    return [rest.ask(client, target.repo, since, asking.day, enough, before)]
-
-
-def _unanswered(target: Target, why: str) -> SnapshotResult:
-    return SnapshotResult(target.repo, problem=f"GitHub: {why}")
-
-
-def _no_more(target: Target, why: str) -> FurtherPages:
-    return FurtherPages(target.repo, problem=f"GitHub: {why}")
+def _no_pages(target: Target, reason: str) -> FurtherPages:
+    return FurtherPages(target.repo, problem=f"GitHub: {reason}")
