@@ -100,7 +100,7 @@ def test_the_usual_columns_of_a_row(k8sml: Call) -> None:
     assert lines[0].split("  ")[0] == "NAME"
     row = "ModelHub serving adopt mature active 1.13.0 5 mo CNCF incubating 2026-08-15"
     assert " ".join(lines[1].split()) == row
-    assert lines[-1].startswith("As of 1 Sep 2026; data observed 15 Aug 2026 (newest 17 days old; ")
+    assert lines[-1].startswith("As of 1 Sep 2026; data observed 15 Aug 2026 (17 days old; ")
 
 
 def test_named_columns_come_in_the_order_named(k8sml: Call) -> None:

@@ -60,7 +60,7 @@ def test_the_page_holds_verdict_versions_timeline_neighbours_and_talks(k8sml: Ca
         "works with      stream",
         "alternatives    tinyserve (trial)",
         "talk            Hubs at night  https://example.org/talk",
-        "observed        15 Aug 2026",
+        "observed        15 Aug 2026 (17 days old; `k8sml update modelhub` refreshes it)",
         "as of           1 Sep 2026",
     ):
         assert f"\n{line}\n" in out

@@ -1,4 +1,4 @@
-"""Projects side by side: a row a question, a column a project."""
+"""Projects side by side: one row per question, one column per project."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ _LIVE: dict[str, _Answer] = {
 
 
 def compare_view(judgements: Sequence[Judgement], as_of: date) -> View:
-    """The comparison. Its data is the judgements, as in a list."""
+    """Return the comparison. Its items are those of a list."""
     columns = (
         Column("question", ""),
         *(Column(j.project.slug, j.identity.name, flexible=True) for j in judgements),

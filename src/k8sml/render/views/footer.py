@@ -27,13 +27,19 @@ def footer(judgements: Sequence[Judgement], as_of: date) -> str:
     return " ".join(notes)
 
 
+def refresh_hint(observed: str, as_of: date, slug: str = "") -> str:
+    """Return how old data is and the command that refreshes it; empty for data of the date or later."""
+    age = (as_of - date.fromisoformat(observed)).days
+    command = f"k8sml update {slug}".strip()
+    return f" ({count(age, 'day')} old; `{command}` refreshes it)" if age > 0 else ""
+
+
 def _observed(judgements: Sequence[Judgement], as_of: date) -> str:
     days = [judgement.signals.observed for judgement in judgements if judgement.signals.observed]
     if not days:
         return ""
     oldest, newest = min(days), max(days)
-    span = date_words(newest) if oldest == newest else f"{date_words(oldest)} to {date_words(newest)}"
-    age = (as_of - date.fromisoformat(newest)).days
-    if age <= 0:
-        return f"; data observed {span}"
-    return f"; data observed {span} (newest {count(age, 'day')} old; `k8sml update` refreshes it)"
+    if oldest == newest:
+        return f"; data observed {date_words(newest)}{refresh_hint(newest, as_of)}"
+    hint = refresh_hint(newest, as_of).replace("(", "(newest ", 1)
+    return f"; data observed {date_words(oldest)} to {date_words(newest)}{hint}"

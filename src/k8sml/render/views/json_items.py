@@ -1,4 +1,4 @@
-"""A judgement as data for programs: plain values, null where unknown. Part of the versioned output."""
+"""Items of JSON and YAML output: plain values, null where unknown. Part of the versioned output."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from k8sml.maturity.reasons import Reason
 
 
 def judgement_item(judgement: Judgement) -> dict[str, Any]:
-    """Everything that is known of a project on the day, and what was made of it."""
-    project, was, signals = judgement.project, judgement.identity, judgement.signals
+    """Return what is known of a project on the date, and the judgement."""
+    project, identity, signals = judgement.project, judgement.identity, judgement.signals
     return {
         "slug": project.slug,
-        "name": was.name,
+        "name": identity.name,
         "summary": project.summary,
         "category": project.category.value,
         "tags": list(project.tags),
-        "repo": was.repo,
+        "repo": identity.repo,
         "homepage": project.homepage,
         "docs": project.docs,
         "language": project.language,
-        "license": was.license,
+        "license": identity.license,
         "foundation": {
-            "name": was.foundation.name,
-            "level": was.foundation.level.value,
-            "member": was.member or was.name,
+            "name": identity.foundation.name,
+            "level": identity.foundation.level.value,
+            "member": identity.member or identity.name,
         }
-        if was.foundation
+        if identity.foundation
         else None,
         "part_of": project.part_of,
         "aliases": list(project.aliases),
@@ -63,7 +63,7 @@ def judgement_item(judgement: Judgement) -> dict[str, Any]:
 
 
 def _github(judgement: Judgement) -> dict[str, Any] | None:
-    """What GitHub said, with the day on which it did, and where that differs from the catalog."""
+    """Return the GitHub snapshot with its day, and where it differs from the catalog."""
     facts = judgement.signals.facts
     if facts is None:
         return None
@@ -96,7 +96,7 @@ def reason_items(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
 
 
 def release_item(release: Release) -> dict[str, Any]:
-    """A release as data."""
+    """Return a release as an item."""
     return {
         "version": release.version,
         "tag": release.tag,
@@ -108,7 +108,7 @@ def release_item(release: Release) -> dict[str, Any]:
 
 
 def event_item(event: Event) -> dict[str, Any]:
-    """A lineage event with a text for people."""
+    """Return an event with its text."""
     return {
         "date": event.date,
         "kind": event.kind.value,
@@ -126,7 +126,7 @@ def event_item(event: Event) -> dict[str, Any]:
 
 
 def resource_item(resource: Resource) -> dict[str, Any]:
-    """A resource as data."""
+    """Return a resource as an item."""
     return {
         "title": resource.title,
         "url": resource.url,
@@ -138,11 +138,11 @@ def resource_item(resource: Resource) -> dict[str, Any]:
     }
 
 
-def risk_item(finding: RiskResult) -> dict[str, Any]:
-    """The forecast: a probability with the moments that looked alike, or null and why."""
-    risk = finding.value
+def risk_item(result: RiskResult) -> dict[str, Any]:
+    """Return the forecast: a probability with what became of comparable samples, or null and the reason."""
+    risk = result.value
     if risk is None:
-        return {"probability": None, "reason": finding.reason and reason_item(finding.reason)}
+        return {"probability": None, "reason": result.reason and reason_item(result.reason)}
     return {
         "probability": round(risk.probability, 4),
         "horizon_months": HORIZON_MONTHS,
@@ -151,13 +151,13 @@ def risk_item(finding: RiskResult) -> dict[str, Any]:
         "projects": risk.band.projects,
         "low": round(risk.low, 4),
         "high": round(risk.high, 4),
-        "factors": [{"name": one.name, "value": one.value, "raises": one.raises} for one in risk.factors],
+        "factors": [{"name": f.name, "value": f.value, "raises": f.raises} for f in risk.factors],
         "reason": None,
     }
 
 
 def _override(judgement: Judgement) -> dict[str, Any] | None:
-    """The person's own verdict that stands in place of the one by the rules, and that one."""
+    """Return the own verdict that replaces the computed one, and the computed one."""
     own = judgement.verdict.override
     if own is None:
         return None

@@ -33,8 +33,8 @@ def _foundation(judgement: Judgement) -> Cell:
     return _text(membership_words(judgement.identity))
 
 
-def _seen(judgement: Judgement, words: Callable[[Activity], str], raw: str = "") -> Cell:
-    """Something of the activity; dimmed where the observation is too old to speak of the day."""
+def _of_activity(judgement: Judgement, words: Callable[[Activity], str], raw: str = "") -> Cell:
+    """Return a value of the activity; dim if the observation is too old for the date."""
     activity = judgement.signals.activity
     if activity is None:
         return _DIM
@@ -55,7 +55,7 @@ def _activity(activity: Activity) -> str:
 
 
 def _version(judgement: Judgement) -> Cell:
-    """The latest stable version; without one the prerelease, dimmed."""
+    """Return the latest stable version; if there is none the prerelease, dim."""
     signals = judgement.signals
     if signals.stable:
         return Cell(signals.stable.version)
@@ -75,7 +75,7 @@ def _risk(judgement: Judgement) -> Cell:
 
 
 def _outlook(judgement: Judgement) -> Cell:
-    """The forecast as a frequency, with what moves it, or why there is none."""
+    """Return the forecast with what moves it, or why there is none."""
     risk = judgement.risk.value
     if risk is None:
         reason = judgement.risk.reason
@@ -89,10 +89,10 @@ def _cadence(judgement: Judgement) -> Cell:
 
 
 def _observed(judgement: Judgement, as_of: date) -> Cell:
-    seen = judgement.signals.observed
-    if seen is None:
+    day = judgement.signals.observed
+    if day is None:
         return Cell("not observed", "dim", raw=UNKNOWN)
-    return Cell(seen, "dim")
+    return Cell(day, "dim")
 
 
 def _verdict(judgement: Judgement) -> Cell:
@@ -101,19 +101,19 @@ def _verdict(judgement: Judgement) -> Cell:
 
 
 def verdict_word(judgement: Judgement) -> str | None:
-    """The ring; one that a person put there bears a star."""
+    """Return the verdict; an own verdict has a star."""
     value = judgement.verdict.value
     if value is None:
         return None
     return f"{value}*" if judgement.verdict.override else value.value
 
 
-def _said(judgement: Judgement, what: str) -> Cell:
-    """A number that GitHub told."""
+def _of_snapshot(judgement: Judgement, field: str) -> Cell:
+    """Return a number of the GitHub snapshot."""
     facts = judgement.signals.facts
     if facts is None:
         return _DIM
-    number = getattr(facts, what)
+    number = getattr(facts, field)
     return Cell(f"{number:,}", raw=str(number))
 
 
@@ -143,12 +143,15 @@ _COLUMNS: dict[str, tuple[Column, _CellOf]] = {
         Column("cadence", "every", 6, right=True),
         lambda j, d: _cadence(j),
     ),
-    "people": (Column("people", "people", 5, right=True), lambda j, d: _seen(j, _people, "authors_12m")),
+    "people": (
+        Column("people", "people", 5, right=True),
+        lambda j, d: _of_activity(j, _people, "authors_12m"),
+    ),
     "commits": (
         Column("commits", "commits", 8, right=True, shown="wide"),
-        lambda j, d: _seen(j, _commits, "commits_12m"),
+        lambda j, d: _of_activity(j, _commits, "commits_12m"),
     ),
-    "activity": (Column("activity", "activity", 7), lambda j, d: _seen(j, _activity)),
+    "activity": (Column("activity", "activity", 7), lambda j, d: _of_activity(j, _activity)),
     "foundation": (Column("foundation", "foundation", 5), lambda j, d: _foundation(j)),
     "license": (
         Column("license", "license", 9, shown="wide"),
@@ -159,10 +162,10 @@ _COLUMNS: dict[str, tuple[Column, _CellOf]] = {
         lambda j, d: _text(j.project.language),
     ),
     "repo": (Column("repo", "repo", 9, shown="wide"), lambda j, d: Cell(j.identity.repo)),
-    "stars": (Column("stars", "stars", 6, right=True), lambda j, d: _said(j, "stars")),
-    "forks": (Column("forks", "forks", 9, right=True), lambda j, d: _said(j, "forks")),
-    "issues": (Column("issues", "issues", 9, right=True), lambda j, d: _said(j, "open_issues")),
-    "pulls": (Column("pulls", "pulls", 9, right=True), lambda j, d: _said(j, "open_pulls")),
+    "stars": (Column("stars", "stars", 6, right=True), lambda j, d: _of_snapshot(j, "stars")),
+    "forks": (Column("forks", "forks", 9, right=True), lambda j, d: _of_snapshot(j, "forks")),
+    "issues": (Column("issues", "issues", 9, right=True), lambda j, d: _of_snapshot(j, "open_issues")),
+    "pulls": (Column("pulls", "pulls", 9, right=True), lambda j, d: _of_snapshot(j, "open_pulls")),
     "pushed": (
         Column("pushed", "pushed", 9),
         lambda j, d: _text(j.signals.facts.pushed if j.signals.facts else None),
@@ -177,14 +180,14 @@ _LIST = (
 
 
 def columns_of(usual: Sequence[str], **shown: Literal["table", "wide", "asked"]) -> tuple[Column, ...]:
-    """The usual columns of a table, then all others, which appear only when they are named."""
+    """Return the usual columns of a table, then all others, which appear only when `--columns` names them."""
     first = [_COLUMNS[key][0] for key in usual]
     others = [replace(_COLUMNS[key][0], shown="asked") for key in _COLUMNS if key not in usual]
     return tuple(replace(c, shown=shown.get(c.key, c.shown)) for c in (*first, *others))
 
 
 LIST_COLUMNS = columns_of(_LIST)
-# What GitHub says stands before the day of observation.
+# The columns of the GitHub snapshot come before the day of observation.
 _LIVE = ("stars", "forks", "issues", "pulls", "pushed")
 LIVE_COLUMNS = columns_of(
     (*_LIST[:-1], *_LIVE, _LIST[-1]), forks="wide", issues="wide", pulls="wide", pushed="wide"
@@ -194,7 +197,7 @@ LIVE_COLUMNS = columns_of(
 def project_rows(
     judgements: Sequence[Judgement], columns: Sequence[Column], as_of: date, grouped: bool = False
 ) -> tuple[Row, ...]:
-    """A row a project; `grouped` by category."""
+    """Return one row per project; `grouped` by category."""
     makers = [(column.key, _COLUMNS[column.key][1]) for column in columns]
     return tuple(
         Row(

@@ -13,6 +13,7 @@ from k8sml.maturity.model import Activity, Judgement, Vitality
 from k8sml.maturity.reasons import Reason, sentences
 from k8sml.render.text import age, count, date_words, lower_bound, rhythm_words, sparkline
 from k8sml.render.view import Cell, Column, Row, View
+from k8sml.render.views.footer import refresh_hint
 from k8sml.render.views.project_columns import verdict_word
 from k8sml.render.views.project_page import ProjectPage, page_item
 from k8sml.render.views.project_table import mismatches
@@ -23,9 +24,9 @@ _MAX_WORKS_WITH = 12
 
 
 class PageLine(Struct, frozen=True):
-    """A line of the page: a label, a text with the styles of both, and the address it rests on.
+    """A line of the page: a label and a text with their styles, and the address of the source.
 
-    `field` is what the label is a value of, for forms in which labels are names of fields.
+    `field` is the name of the line in CSV and Markdown, where it is not the label.
     """
 
     label: str
@@ -37,7 +38,7 @@ class PageLine(Struct, frozen=True):
 
 
 def page_view(page: ProjectPage) -> View:
-    """The page as a table of labels and texts, for CSV, Markdown, JSON and YAML."""
+    """Return the page as a table of labels and texts, for CSV, Markdown, JSON and YAML."""
     columns = (Column("field", "field"), Column("value", "value", flexible=True))
     rows, label = [], ""
     for line in (line for block in blocks(page) for line in block):
@@ -56,17 +57,17 @@ def page_view(page: ProjectPage) -> View:
 
 
 def blocks(page: ProjectPage) -> list[list[PageLine]]:
-    """The lines of the page below its title, in blocks that belong together; a block may be empty."""
+    """Return the lines below the title in blocks; a block may be empty."""
     return [
-        _findings(page),
+        _judgement(page),
         _timeline(page.judgement.events),
-        _neighbors(page),
+        _related(page),
         _resources(page.resources),
         _caveats(page),
     ]
 
 
-def _findings(page: ProjectPage) -> list[PageLine]:
+def _judgement(page: ProjectPage) -> list[PageLine]:
     judgement, signals = page.judgement, page.judgement.signals
     verdict = judgement.verdict.value
     lines = [
@@ -95,16 +96,16 @@ def _findings(page: ProjectPage) -> list[PageLine]:
 
 
 def _risk(judgement: Judgement) -> list[PageLine]:
-    """The forecast and what moves it, or why there is none; nothing where no forecast is kept."""
-    found = judgement.risk
-    if found.value is None:
-        return [PageLine("risk", no_forecast_sentence(found.reason))] if found.reason else []
-    factors = factors_sentence(found.value)
-    return [PageLine("risk", risk_sentence(found.value)), *([PageLine("", factors)] if factors else [])]
+    """Return the forecast and what moves it, or why there is none; nothing without a fitted model."""
+    risk = judgement.risk
+    if risk.value is None:
+        return [PageLine("risk", no_forecast_sentence(risk.reason))] if risk.reason else []
+    factors = factors_sentence(risk.value)
+    return [PageLine("risk", risk_sentence(risk.value)), *([PageLine("", factors)] if factors else [])]
 
 
 def _vitality_words(judgement: Judgement) -> str:
-    """The reasons of the vitality, which name it; not again what the verdict of an ended project has said."""
+    """Return the reasons of the vitality, without those that the verdict already shows."""
     vitality = judgement.vitality
     if vitality.value is None:
         return _with_reasons(None, vitality.reasons)
@@ -115,7 +116,7 @@ def _vitality_words(judgement: Judgement) -> str:
 
 
 def _instead(page: ProjectPage) -> list[PageLine]:
-    """What to use instead of a project that has ended, or will, as far as it was there on the day."""
+    """Return what to use instead of a project that has ended or is deprecated."""
     others = [_with_verdict(page, slug) for slug in (*page.planned_successors, *page.replacements)]
     if others:
         return [PageLine("use instead", ", ".join(others))]
@@ -132,7 +133,7 @@ def _versions(page: ProjectPage) -> list[PageLine]:
     if signals.observed is None:
         return []
     if signals.stable is None:
-        text = "no stable release seen"
+        text = "no stable release"
     else:
         stable = signals.stable
         parts = [f"{stable.version}, {date_words(stable.date)} ({age(stable.date, page.as_of)})"]
@@ -166,7 +167,7 @@ def _people_words(activity: Activity) -> str:
 
 
 def _github_words(facts: RepoFacts) -> str:
-    """What GitHub counts, and when it was asked."""
+    """Return what GitHub counts, and when it was read."""
     parts = [
         count(facts.stars, "star"),
         count(facts.forks, "fork"),
@@ -190,7 +191,7 @@ def _doubt(event: Event) -> str | None:
     return f"unsure: {event.unsure}" if event.unsure else None
 
 
-def _neighbors(page: ProjectPage) -> list[PageLine]:
+def _related(page: ProjectPage) -> list[PageLine]:
     project = page.judgement.project
     lines = []
     if project.part_of:
@@ -202,16 +203,16 @@ def _neighbors(page: ProjectPage) -> list[PageLine]:
     if slugs:
         more = f" and {len(slugs) - _MAX_WORKS_WITH} more" if len(slugs) > _MAX_WORKS_WITH else ""
         lines.append(PageLine("works with", ", ".join(slugs[:_MAX_WORKS_WITH]) + more))
-    others = sorted(page.alternatives, key=lambda slug: _ring(page, slug))
+    others = sorted(page.alternatives, key=lambda slug: _rank(page, slug))
     if others:
         lines.append(PageLine("alternatives", ", ".join(_with_verdict(page, slug) for slug in others)))
-    for one in page.also_consider:
-        lines.append(PageLine("also consider", f"{_with_verdict(page, one.project)}: {one.why}"))
+    for other in page.also_consider:
+        lines.append(PageLine("also consider", f"{_with_verdict(page, other.project)}: {other.why}"))
     return lines
 
 
-def _ring(page: ProjectPage, slug: str) -> int:
-    """The place of a neighbor's verdict, best first, unknown last."""
+def _rank(page: ProjectPage, slug: str) -> int:
+    """Return the rank of a related project's verdict: best first, unknown last."""
     verdict = page.neighbors[slug].verdict.value
     return list(Verdict).index(verdict) if verdict else len(Verdict)
 
@@ -229,7 +230,7 @@ def _resources(resources: Sequence[Resource]) -> list[PageLine]:
 
 
 def _caveats(page: ProjectPage) -> list[PageLine]:
-    judgement, signals = page.judgement, page.judgement.signals
+    judgement = page.judgement
     lines = []
     own = judgement.project.override
     if own is not None and judgement.verdict.override is None:
@@ -242,15 +243,22 @@ def _caveats(page: ProjectPage) -> list[PageLine]:
         )
     if judgement.project.unsure and not page.past:
         lines.append(PageLine("unsure", "; ".join(judgement.project.unsure), "dim"))
-    if signals.observed is None:
-        lines.append(
-            PageLine("observed", f"never; `k8sml update {judgement.project.slug}` reads it with git", "dim")
-        )
-    else:
-        where = ""
-        if signals.observed_at not in (judgement.project.repo, judgement.identity.repo):
-            where = f" at {signals.observed_at}, not at {judgement.identity.repo}"
-        how = " through GitHub's API" if signals.observed_by == "GitHub" else ""
-        lines.append(PageLine("observed", f"{date_words(signals.observed)}{where}{how}", "dim"))
+    lines.append(PageLine("observed", _observed_words(page), "dim"))
     lines.append(PageLine("as of", date_words(page.as_of.isoformat()), "dim"))
     return lines
+
+
+def _observed_words(page: ProjectPage) -> str:
+    """Return when, where and how the project was observed, and what to type for newer data."""
+    project, signals = page.judgement.project, page.judgement.signals
+    if signals.observed is None:
+        return f"never; `k8sml update {project.slug}` reads it with git"
+    current = page.judgement.identity.repo
+    where = (
+        ""
+        if signals.observed_at in (project.repo, current)
+        else f" at {signals.observed_at}, not at {current}"
+    )
+    how = " through GitHub's API" if signals.observed_by == "GitHub" else ""
+    hint = refresh_hint(signals.observed, page.as_of, project.slug)
+    return f"{date_words(signals.observed)}{where}{how}{hint}"
