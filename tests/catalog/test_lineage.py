@@ -7,18 +7,14 @@ from hypothesis import given
 
 from k8sml.catalog.lineage import (
     Identity,
-    deprecation,
-    event_text,
     foundation_after,
     identity,
     known_events,
     past_names,
     past_repos,
-    revival,
-    status_event,
     without_undated_overrides,
 )
-from k8sml.catalog.model import Catalog, Event, Foundation, FoundationLevel, Override, Verdict
+from k8sml.catalog.model import Catalog, Foundation, FoundationLevel, Override, Verdict
 from tests.builders import event, project
 from tests.catalog.strategies import DAYS, Life, lives
 
@@ -85,9 +81,6 @@ def test_what_is_known_of_a_day_never_depends_on_later_events(life: Life, day: d
     whole, cut = life.project(), life.project(sum(end <= day for end in life.known_from))
     assert known_events(whole, day) == cut.events
     assert identity(whole, day) == identity(cut, day)
-    assert status_event(whole, day) == status_event(cut, day)
-    assert revival(whole, day) == revival(cut, day)
-    assert deprecation(whole, day) == deprecation(cut, day)
 
 
 @given(life=lives(), day=DAYS)
@@ -129,53 +122,6 @@ def test_the_foundation_is_the_one_joined_last_and_not_left(
     assert (f"{found.name} {found.level}" if found else None) == name
 
 
-BY = event("2020-01-01", "superseded", by="next")
-ARCHIVED = event("2021-01-01", "archived")
-REVIVED = event("2022-01-01", "revived")
-BY_LATER = event("2021-06-01", "superseded", by="next")
-AGAIN = event("2023-01-01", "archived")
-
-
-@pytest.mark.parametrize(
-    ("events", "status", "back"),
-    [
-        ((), None, None),
-        ((event("2019", "created"),), None, None),
-        ((BY,), BY, None),
-        ((BY, ARCHIVED), BY, None),
-        ((ARCHIVED, BY_LATER), BY_LATER, None),
-        ((ARCHIVED, REVIVED), None, REVIVED),
-        ((BY, ARCHIVED, REVIVED), None, REVIVED),
-        ((ARCHIVED, REVIVED, AGAIN), AGAIN, None),
-        ((REVIVED, event("2022-05", "renamed", from_="A", to="B")), None, REVIVED),
-    ],
-    ids=[
-        "none",
-        "other",
-        "superseded",
-        "archived-later",
-        "superseded-later",
-        "revived",
-        "both",
-        "again",
-        "renamed",
-    ],
-)
-def test_a_project_has_the_end_that_no_revival_undid(
-    events: tuple[Event, ...], status: Event | None, back: Event | None
-) -> None:
-    ended = project(events=events)
-    assert status_event(ended, date(2026, 1, 1)) == status
-    assert revival(ended, date(2026, 1, 1)) == back
-
-
-def test_before_the_day_of_an_end_a_project_lives() -> None:
-    ended = project(events=(ARCHIVED, REVIVED))
-    assert status_event(ended, date(2020, 12, 31)) is None
-    assert status_event(ended, date(2021, 12, 31)) == ARCHIVED
-    assert revival(ended, date(2021, 12, 31)) is None
-
-
 def test_names_and_homes_of_the_past_stand_newest_first_and_once() -> None:
     moved = project(
         name="C",
@@ -203,30 +149,6 @@ def test_an_override_that_does_not_tell_since_when_says_nothing_of_the_past() ->
     past = without_undated_overrides(catalog)
     assert [one.override for one in past.projects] == [dated, None, None]
     assert past.projects[2] == catalog.projects[2]
-
-
-@pytest.mark.parametrize(
-    ("kind", "keys", "text"),
-    [
-        ("created", {}, "created"),
-        ("created", {"to": "a/b"}, "created as a/b"),
-        ("renamed", {"from_": "A", "to": "B"}, "renamed from A to B"),
-        ("moved", {"from_": "a/b", "to": "c/d"}, "moved from a/b to c/d"),
-        ("relicensed", {"from_": "MIT", "to": "BUSL-1.1"}, "relicensed from MIT to BUSL-1.1"),
-        ("donated", {"to": "LF AI"}, "donated to LF AI"),
-        ("joined", {"foundation": "CNCF", "level": "sandbox"}, "joined CNCF at sandbox"),
-        ("advanced", {"foundation": "CNCF", "level": "graduated"}, "graduated at CNCF"),
-        ("left", {"foundation": "CNCF"}, "left CNCF"),
-        ("deprecated", {"by": "next"}, "deprecated in favour of next"),
-        ("deprecated", {}, "deprecated"),
-        ("superseded", {"by": "next"}, "superseded by next"),
-        ("forked", {"of": "Other"}, "forked from Other"),
-        ("archived", {}, "archived"),
-        ("revived", {}, "revived"),
-    ],
-)
-def test_an_event_is_told_in_a_few_words(kind: str, keys: dict[str, str], text: str) -> None:
-    assert event_text(event("2020", kind, **keys)) == text
 
 
 def test_a_change_that_is_known_outweighs_an_earlier_one_whose_date_is_vague() -> None:

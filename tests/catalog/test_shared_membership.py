@@ -29,7 +29,7 @@ def test_the_membership_is_that_of_the_whole_on_the_day_and_names_it_as_it_was_c
     found = [
         (one.foundation, one.member)
         for day in (date(2020, 1, 31), date(2020, 2, 1), date(2022, 2, 1), date(2023, 2, 1))
-        for one in [identity(part, day, whole=WHOLE)]
+        for one in [identity(part, day, parent=WHOLE)]
     ]
     assert found == [(None, None), (SANDBOX, "Whole"), (SANDBOX, "New Whole"), (INCUBATING, "New Whole")]
 
@@ -40,13 +40,13 @@ def test_a_membership_of_its_own_outweighs_that_of_the_whole() -> None:
         foundation=LF_AI,
         events=(event("2022-02-04", "joined", foundation="LF AI & Data", level="incubating"),),
     )
-    before, after = (identity(part, day, whole=WHOLE) for day in (date(2022, 2, 3), date(2022, 2, 4)))
+    before, after = (identity(part, day, parent=WHOLE) for day in (date(2022, 2, 3), date(2022, 2, 4)))
     assert (before.foundation, before.member) == (SANDBOX, "New Whole")
     assert (after.foundation, after.member) == (LF_AI, None)
 
 
 def test_a_whole_in_no_foundation_shares_nothing() -> None:
-    found = identity(project("part"), TODAY, whole=project("whole"))
+    found = identity(project("part"), TODAY, parent=project("whole"))
     assert (found.foundation, found.member) == (None, None)
 
 
@@ -61,5 +61,5 @@ def test_an_undated_membership_of_the_whole_is_shared_from_the_day_of_curation()
 
 def test_a_whole_changes_nothing_else_of_its_part() -> None:
     part = project("part", license="MIT")
-    alone, shared = identity(part, TODAY), identity(part, TODAY, whole=WHOLE)
+    alone, shared = identity(part, TODAY), identity(part, TODAY, parent=WHOLE)
     assert (shared.name, shared.repo, shared.license) == (alone.name, alone.repo, alone.license)

@@ -9,8 +9,8 @@ import pytest
 from k8sml.catalog.model import Event
 from k8sml.evidence.derive import read_evidence
 from k8sml.evidence.model import Evidence
-from k8sml.maturity.signals import read_signals
 from tests.builders import event, history, project
+from tests.judging import read_signals
 
 TAGS = [("v1.0.0", "2018-06-10"), ("sdk-v1.0.0", "2018-06-11"), ("v2.0.0", "2018-09-01")]
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from k8sml.catalog.model import EventKind, Project
-from k8sml.evidence.mismatches import catalog_mismatches, with_observed
+from k8sml.evidence.mismatches import archive_event, catalog_mismatches
 from k8sml.evidence.model import RepoFacts
 from tests.builders import event, project
 
@@ -73,36 +73,33 @@ def test_a_finding_is_where_github_says_otherwise(
     assert catalog_mismatches(entry, facts) == sentences
 
 
-def test_an_archive_flag_that_no_event_tells_is_one() -> None:
-    (flag,) = with_observed(project(), said(archived=True, archived_on="2026-09-01")).events
+def test_an_archive_flag_that_the_catalog_does_not_have_is_an_event() -> None:
+    flag = archive_event(project(), said(archived=True, archived_on="2026-09-01"))
+    assert flag is not None
     assert (flag.kind, flag.date, flag.source) == (
         EventKind.ARCHIVED, "2026-09-01", "https://github.com/owner/demo"
     )  # fmt: skip
-    assert flag.unsure is None
+    assert (flag.note, flag.unsure) == ("archive flag on GitHub", None)
 
 
-def test_a_flag_whose_day_is_not_told_is_of_the_day_on_which_it_was_seen_by() -> None:
-    (flag,) = with_observed(project(), said(archived=True)).events
+def test_a_flag_without_a_day_has_the_day_of_the_observation_and_is_unsure() -> None:
+    flag = archive_event(project(), said(archived=True))
+    assert flag is not None
     assert flag.date == "2026-09-15"
-    assert flag.unsure == "archived by that day; since when is not told"
+    assert flag.unsure == "archived by that day; GitHub does not say since when"
 
 
-@pytest.mark.parametrize("facts", [None, said(), said(archived=False, archived_on="2026-09-01")])
-def test_without_a_flag_a_project_is_as_it_is_written(facts: RepoFacts | None) -> None:
-    assert with_observed(MOVED, facts) == MOVED
-
-
-def test_an_end_that_the_catalog_knows_is_not_told_twice() -> None:
-    assert with_observed(ENDED, said(archived=True)) == ENDED
-
-
-def test_a_flag_is_still_a_finding_once_it_was_observed_and_goes_when_github_takes_it_off() -> None:
-    facts = said(archived=True)
-    observed = with_observed(project(), facts)
-    assert with_observed(observed, facts) == observed
-    assert catalog_mismatches(observed, facts) == catalog_mismatches(project(), facts) != ()
-    assert with_observed(observed, said()) == project()
-
-
-def test_an_archived_former_home_does_not_end_a_project_that_left_github() -> None:
-    assert with_observed(ELSEWHERE, said(archived=True, archived_on="2022-01-02")) == ELSEWHERE
+@pytest.mark.parametrize(
+    ("entry", "facts"),
+    [
+        (MOVED, said()),
+        (MOVED, said(archived=False, archived_on="2026-09-01")),
+        (ENDED, said(archived=True)),
+        (ELSEWHERE, said(archived=True, archived_on="2022-01-02")),
+    ],
+    ids=["no flag", "no longer", "known end", "left GitHub"],
+)
+def test_there_is_no_such_event_without_a_flag_or_where_it_says_nothing_new(
+    entry: Project, facts: RepoFacts
+) -> None:
+    assert archive_event(entry, facts) is None

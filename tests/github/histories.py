@@ -9,9 +9,10 @@ from functools import cache
 from pathlib import Path
 
 from k8sml.catalog.dates import last_day
-from k8sml.catalog.lineage import status_event
+from k8sml.catalog.lineage import known_events
 from k8sml.catalog.load import load_catalog
 from k8sml.catalog.model import Catalog, EventKind, Project
+from k8sml.catalog.status import status_after
 from k8sml.evidence.history_io import decode_history
 from k8sml.evidence.model import History, month_number, month_text
 from k8sml.evidence.versions import parse_tag
@@ -47,7 +48,7 @@ def bundled(slugs: list[str] | None = None) -> Iterator[tuple[Project, History]]
 def repository(project: Project, history: History, now: datetime) -> Repository:
     """A project as GitHub would show it `now`."""
     name = project.repo
-    ended = status_event(project, now.date())
+    ended = status_after(known_events(project, now.date())).ended
     archived = ended if ended is not None and ended.kind is EventKind.ARCHIVED else None
     # a repository in five only has tags, as on GitHub
     with_releases = made_up(name, "tags only", 1, 5) > 1

@@ -12,10 +12,10 @@ from k8sml.catalog.lineage import Identity
 from k8sml.catalog.model import Foundation, FoundationLevel, Project
 from k8sml.evidence.model import Release
 from k8sml.maturity import reasons
-from k8sml.maturity.judge import judge
 from k8sml.maturity.model import Activity, Judgement, Signals
 from k8sml.maturity.reasons import Reason
 from tests.builders import evidence, project
+from tests.judging import judge
 
 HEALTHY = Activity(
     window_end="2024-05",

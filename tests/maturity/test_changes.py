@@ -6,11 +6,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from k8sml.catalog.model import Project
+from k8sml.evidence.mismatches import catalog_mismatches
 from k8sml.evidence.model import RepoFacts
 from k8sml.maturity.changes import Change, changes, news
-from k8sml.maturity.judge import judge
 from k8sml.maturity.model import Judgement
 from tests.builders import event, project
+from tests.judging import judge
 from tests.maturity.makers import judged
 
 SINCE = "2019-06-01"
@@ -129,7 +130,8 @@ def test_a_project_that_is_gone_from_the_later_judgements_is_no_change() -> None
 
 def look(*commits: int, day: str = "2020-01-01", facts: RepoFacts | None = None, **keys: Any) -> Judgement:
     seen = judged(commits, day, project(), **keys)
-    return replace(seen, signals=replace(seen.signals, facts=facts))
+    mismatches = catalog_mismatches(seen.project, facts) if facts else ()
+    return replace(seen, signals=replace(seen.signals, facts=facts, mismatches=mismatches))
 
 
 def said(full_name: str = "owner/demo") -> RepoFacts:

@@ -8,11 +8,11 @@ import pytest
 
 from k8sml.catalog.model import Override, Project, Verdict
 from k8sml.maturity import reasons
-from k8sml.maturity.judge import judge
 from k8sml.maturity.model import VerdictResult
 from k8sml.maturity.reasons import Reason
 from k8sml.maturity.verdict import apply_deprecation
 from tests.builders import event, project
+from tests.judging import judge
 from tests.maturity.makers import codes, contributors, judged, level_reached
 
 BUSY = (20,) * 60  # 2018-01 to 2022-12, the last month partial

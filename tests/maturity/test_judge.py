@@ -7,10 +7,11 @@ import pytest
 from k8sml.catalog.model import Catalog, Foundation, FoundationLevel, Project
 from k8sml.evidence.model import Evidence
 from k8sml.maturity import reasons
-from k8sml.maturity.judge import existed, judge, judge_all
+from k8sml.maturity.judge import judge_all
 from k8sml.maturity.model import RiskResult
 from k8sml.maturity.reasons import Reason
 from tests.builders import event, evidence, project
+from tests.judging import existed, judge
 from tests.maturity.makers import judged
 
 BUSY = (20,) * 60  # 2018-01 to 2022-12, the last month partial

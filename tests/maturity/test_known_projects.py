@@ -15,7 +15,7 @@ import pytest
 
 from k8sml.evidence.bundle import Bundle, load_bundle
 from k8sml.maturity.forecast import ForecastModel
-from k8sml.maturity.judge import judge
+from tests.judging import judge
 
 CATALOG = Path(__file__).parents[2] / "data" / "projects.yaml"
 

@@ -22,10 +22,10 @@ from k8sml.evidence.model import Evidence, History
 from k8sml.evidence.umbrella import merge_umbrella
 from k8sml.maturity.changes import changes
 from k8sml.maturity.forecast import ForecastModel
-from k8sml.maturity.judge import existed, judge
 from k8sml.maturity.model import Judgement
 from tests.builders import event, history, project
 from tests.examples import examples
+from tests.judging import existed, judge
 from tests.maturity.past import history_on, project_on
 
 CATALOG = Path(__file__).parents[2] / "data" / "projects.yaml"
@@ -34,7 +34,7 @@ CATALOG = Path(__file__).parents[2] / "data" / "projects.yaml"
 def said(found: Judgement) -> Judgement:
     """A judgement apart from the day and place of the observation, which it tells by design."""
     bare = replace(found.signals, observed=None, observed_at=None)
-    return replace(found, project=project(), signals=bare)
+    return replace(found, on_day=replace(found.on_day, project=project()), signals=bare)
 
 
 def same_told(full: Judgement, cut: Judgement) -> bool:

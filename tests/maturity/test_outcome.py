@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from k8sml.maturity.judge import judge
 from k8sml.maturity.outcome import ProjectFate, ProjectOutcome, project_outcome
 from tests.builders import event, evidence, project
+from tests.judging import judge
 
 THEN = date(2019, 11, 25)
 
@@ -45,7 +45,7 @@ def became(commits: list[int], day: str, *events: tuple[str, str, dict[str, str]
         (
             [30] * 60,
             (("2021-01-01", "deprecated", {"by": "other"}),),
-            ProjectOutcome(ProjectFate.ALIVE, "deprecated in favour of other 2021-01-01; active, assess"),
+            ProjectOutcome(ProjectFate.ALIVE, "deprecated in favor of other on 2021-01-01; active, assess"),
         ),
         (
             [30] * 60,

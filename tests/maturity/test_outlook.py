@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from k8sml.catalog.model import Event, Verdict
+from k8sml.catalog.model import Verdict
+from k8sml.catalog.status import Status
 from k8sml.maturity import reasons
 from k8sml.maturity.features import NAMES, Features
 from k8sml.maturity.forecast import CalibrationBin, Coefficients, CrossValidation, ForecastModel, Risk
@@ -32,46 +33,47 @@ MODEL = ForecastModel(
     left_out={"seen": 0},
 )
 WHY = reasons.no_stable_release()
+ALIVE = Status()
 ARCHIVED = event("2024-01-01", "archived")
 
 
 @pytest.mark.parametrize(
-    ("changes", "ended", "reason"),
+    ("changes", "status", "reason"),
     [
-        ({}, ARCHIVED, reasons.ended(event="archived", date="2024-01-01")),
-        ({"gap": 7}, None, reasons.observation_too_old(observed="2024-06-15", months=7, limit=6)),
-        ({"partial": True}, None, reasons.partial_history()),
-        ({"features": None, "months": 11}, None, reasons.short_history(months=11, needed=12)),
-        ({"features": None, "lower_bound": True}, None, reasons.last_year_incomplete()),
-        ({"features": None, "commits_12m": 5}, None, reasons.already_dormant(commits=5, needed=6)),
+        ({}, Status(archived=ARCHIVED), reasons.ended(event="archived", date="2024-01-01")),
+        ({"gap": 7}, ALIVE, reasons.observation_too_old(observed="2024-06-15", months=7, limit=6)),
+        ({"partial": True}, ALIVE, reasons.partial_history()),
+        ({"features": None, "months": 11}, ALIVE, reasons.short_history(months=11, needed=12)),
+        ({"features": None, "lower_bound": True}, ALIVE, reasons.last_year_incomplete()),
+        ({"features": None, "commits_12m": 5}, ALIVE, reasons.already_dormant(commits=5, needed=6)),
     ],
 )
 def test_where_the_data_do_not_support_a_forecast_it_says_why(
-    changes: dict[str, Any], ended: Event | None, reason: Reason
+    changes: dict[str, Any], status: Status, reason: Reason
 ) -> None:
-    found = outlook(MODEL, signals(activity(**{"features": BUSY, **changes})), ended, "demo")
+    found = outlook(MODEL, signals(activity(**{"features": BUSY, **changes})), status, "demo")
     assert (found.value, found.reason) == (None, reason)
 
 
 def test_of_a_project_that_nobody_observed_there_is_none() -> None:
-    found = outlook(MODEL, signals(None, observed=None), None, "demo")
+    found = outlook(MODEL, signals(None, observed=None), ALIVE, "demo")
     assert (found.value, found.reason) == (None, reasons.not_observed())
 
 
 def test_without_a_model_nothing_is_said() -> None:
-    found = outlook(None, signals(activity(features=BUSY)), None, "demo")
+    found = outlook(None, signals(activity(features=BUSY)), ALIVE, "demo")
     assert (found.value, found.reason) == (None, None)
 
 
 def test_half_a_year_unseen_still_has_a_forecast() -> None:
-    found = outlook(MODEL, signals(activity(gap=6, features=BUSY)), None, "demo")
+    found = outlook(MODEL, signals(activity(gap=6, features=BUSY)), ALIVE, "demo")
     assert found.value is not None
     assert found.value.probability == pytest.approx(1 / 42)  # odds of 1 to 41 for 40 people
     assert found.value.band == BANDS[0]
 
 
 def test_a_project_that_the_model_was_fitted_to_is_told_by_the_fit_that_did_not_see_it() -> None:
-    found = outlook(MODEL, signals(activity(features=BUSY)), None, "seen")
+    found = outlook(MODEL, signals(activity(features=BUSY)), ALIVE, "seen")
     assert found.value is not None
     assert found.value.probability == 0.5
 

@@ -9,8 +9,8 @@ import pytest
 from k8sml.catalog.lineage import without_undated_overrides
 from k8sml.catalog.model import Catalog, Override, Verdict
 from k8sml.maturity import reasons
-from k8sml.maturity.judge import judge
 from tests.builders import event, evidence, project
+from tests.judging import judge
 
 OWN = Override(verdict=Verdict.ADOPT, reason="we run it", since="2020-03-01", until="2021-01-01")
 

@@ -12,11 +12,12 @@ from k8sml.catalog.model import Catalog, Project, Verdict
 from k8sml.evidence.model import Evidence
 from k8sml.maturity.changes import changes
 from k8sml.maturity.filters import SORT_KEYS, order
-from k8sml.maturity.judge import judge, judge_all
+from k8sml.maturity.judge import judge_all
 from k8sml.maturity.model import Judgement
 from k8sml.maturity.reasons import RULES
 from tests.builders import event, evidence, project
 from tests.examples import examples
+from tests.judging import judge
 from tests.maturity.makers import judged
 
 TAGS = st.lists(

@@ -7,8 +7,9 @@ import pytest
 from msgspec.structs import replace
 
 from k8sml.maturity.model import Activity, Signals
-from k8sml.maturity.signals import months_between, read_activity, read_signals
+from k8sml.maturity.signals import months_between, read_activity
 from tests.builders import event, evidence, months, project
+from tests.judging import read_signals
 
 # 2018-01 holds 1 commit, 2018-02 holds 2, …, 2020-06 holds 30 and is partial.
 RISING = tuple(range(1, 31))

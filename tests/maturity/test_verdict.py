@@ -6,14 +6,15 @@ from typing import Any
 import pytest
 
 from k8sml.catalog.lineage import Identity
-from k8sml.catalog.model import Event
+from k8sml.catalog.status import Status
 from k8sml.maturity import reasons
 from k8sml.maturity.level import level
 from k8sml.maturity.model import Signals, VerdictResult
+from k8sml.maturity.project_on_day import ProjectOnDay
 from k8sml.maturity.reasons import Reason
 from k8sml.maturity.verdict import verdict
 from k8sml.maturity.vitality import vitality
-from tests.builders import event
+from tests.builders import event, project
 from tests.maturity.makers import (
     activity,
     contributors,
@@ -25,14 +26,14 @@ from tests.maturity.makers import (
 )
 
 DAY = date(2024, 6, 20)
+ALIVE = Status()
 INCUBATING = identity(foundation="incubating")
 
 
-def ruled(
-    found: Signals, was: Identity = INCUBATING, ended: Event | None = None, revived: Event | None = None
-) -> VerdictResult:
+def ruled(found: Signals, was: Identity = INCUBATING, status: Status = ALIVE) -> VerdictResult:
     """The verdict by the level and the vitality that such a project has."""
-    return verdict(was, found, level(was, found), vitality(found, ended, revived), ended, DAY)
+    on_day = ProjectOnDay(project(), DAY, was, status, known=0)
+    return verdict(on_day, found, level(was, found), vitality(found, status))
 
 
 def told(found: Signals, was: Identity = INCUBATING, **keys: Any) -> tuple[str | None, tuple[Reason, ...]]:
@@ -205,20 +206,20 @@ def test_a_quiet_project_with_a_closed_licence_says_so_too() -> None:
     ("ended", "reason"),
     [
         (
-            event("2023-05-01", "superseded", by="trainer"),
+            Status(superseded=event("2023-05-01", "superseded", by="trainer")),
             reasons.superseded(by="trainer", date="2023-05-01"),
         ),
-        (event("2023-05-01", "archived"), reasons.archived(date="2023-05-01", note=None)),
+        (Status(archived=event("2023-05-01", "archived")), reasons.archived(date="2023-05-01", note=None)),
     ],
 )
-def test_what_ended_is_to_hold_and_says_nothing_else(ended: Event, reason: Reason) -> None:
+def test_what_ended_is_to_hold_and_says_nothing_else(ended: Status, reason: Reason) -> None:
     for found in (signals(), signals(None), signals(activity(gap=40))):
-        assert told(found, ended=ended) == ("hold", (reason,))
+        assert told(found, status=ended) == ("hold", (reason,))
 
 
 def test_a_project_that_was_revived_but_not_seen_since_is_to_assess() -> None:
     found = signals(activity(commits_12m=0, silent_months=20))
-    assert told(found, revived=event("2024-06-10", "revived")) == (
+    assert told(found, status=Status(revived=event("2024-06-10", "revived"))) == (
         "assess",
         (reasons.revived_since(date="2024-06-10"),),
     )
@@ -235,7 +236,7 @@ def test_a_project_too_young_to_tell_is_to_assess() -> None:
 
 
 def test_a_project_that_was_revived_and_seen_alive_is_judged_by_what_was_seen() -> None:
-    assert told(signals(), revived=event("2023-01-10", "revived"))[0] == "adopt"
+    assert told(signals(), status=Status(revived=event("2023-01-10", "revived")))[0] == "adopt"
 
 
 def test_what_was_never_observed_has_no_verdict() -> None:

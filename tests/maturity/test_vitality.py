@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from k8sml.catalog.model import Event
+from k8sml.catalog.status import Status
 from k8sml.maturity import reasons
 from k8sml.maturity.model import Activity, Vitality, VitalityResult
 from k8sml.maturity.reasons import Reason
@@ -93,31 +93,31 @@ def test_a_vitality_says_why(seen: Activity, reason: Reason) -> None:
 
 
 def test_without_an_observation_the_vitality_is_unknown() -> None:
-    assert vitality(signals(None, observed=None), None) == VitalityResult(None, (reasons.not_observed(),))
+    assert vitality(signals(None, observed=None), Status()) == VitalityResult(None, (reasons.not_observed(),))
 
 
 def test_a_young_project_of_few_commits_is_neither_alive_nor_slowing_and_says_what_was_seen() -> None:
     young = signals(activity(months=11, commits_12m=5, commits_6m=5))
-    assert vitality(young, None) == VitalityResult(
+    assert vitality(young, Status()) == VitalityResult(
         None, (reasons.first_months(commits=5, needed=6, months=11),)
     )
 
 
 def test_an_observed_project_without_a_complete_month_is_too_young() -> None:
     young = signals(None, age_months=0)
-    assert vitality(young, None) == VitalityResult(None, (reasons.no_complete_month(),))
+    assert vitality(young, Status()) == VitalityResult(None, (reasons.no_complete_month(),))
 
 
 def test_a_day_before_the_observed_history_is_not_called_unobserved_for_good() -> None:
-    assert vitality(signals(None), None).reasons == (reasons.day_not_observed(),)
+    assert vitality(signals(None), Status()).reasons == (reasons.day_not_observed(),)
 
 
 def test_half_a_year_unseen_still_says_how_it_is() -> None:
-    assert vitality(signals(activity(gap=6)), None).value == "active"
+    assert vitality(signals(activity(gap=6)), Status()).value == "active"
 
 
 def test_longer_unseen_the_vitality_is_unknown_and_says_what_was_last_seen() -> None:
-    assert vitality(signals(activity(gap=7), observed="2023-11-15"), None) == VitalityResult(
+    assert vitality(signals(activity(gap=7), observed="2023-11-15"), Status()) == VitalityResult(
         None,
         (seen_long_ago("active"), ACTIVE),
         Vitality.ACTIVE,
@@ -126,7 +126,7 @@ def test_longer_unseen_the_vitality_is_unknown_and_says_what_was_last_seen() -> 
 
 def test_longer_unseen_what_was_too_young_then_is_said_to_have_been() -> None:
     young = activity(gap=7, months=1, commits_12m=5, commits_6m=5)
-    assert vitality(signals(young, observed="2023-11-15"), None) == VitalityResult(
+    assert vitality(signals(young, observed="2023-11-15"), Status()) == VitalityResult(
         None, (seen_long_ago(None), reasons.first_months(commits=5, needed=6, months=1))
     )
 
@@ -135,19 +135,23 @@ def test_longer_unseen_what_was_too_young_then_is_said_to_have_been() -> None:
     ("ended", "value", "reason"),
     [
         (
-            event("2023-05-01", "superseded", by="trainer"),
+            Status(superseded=event("2023-05-01", "superseded", by="trainer")),
             "superseded",
             reasons.superseded(by="trainer", date="2023-05-01"),
         ),
-        (event("2023-05", "archived"), "archived", reasons.archived(date="2023-05", note=None)),
         (
-            event("2023-05", "archived", note="made read-only"),
+            Status(archived=event("2023-05", "archived")),
+            "archived",
+            reasons.archived(date="2023-05", note=None),
+        ),
+        (
+            Status(archived=event("2023-05", "archived", note="made read-only")),
             "archived",
             reasons.archived(date="2023-05", note="made read-only"),
         ),
     ],
 )
-def test_an_event_that_ended_it_outweighs_any_activity(ended: Event, value: str, reason: Reason) -> None:
+def test_an_event_that_ended_it_outweighs_any_activity(ended: Status, value: str, reason: Reason) -> None:
     for seen in (activity(), activity(gap=30), activity(commits_12m=0), None):
         found = vitality(signals(seen), ended)
         assert (found.value, found.reasons) == (value, (reason,))
@@ -158,7 +162,7 @@ SILENT = activity(commits_12m=0, silent_months=10)
 
 
 def test_a_revival_after_the_window_says_more_than_the_silence_before_it() -> None:
-    assert vitality(signals(SILENT), None, REVIVED) == VitalityResult(
+    assert vitality(signals(SILENT), Status(revived=REVIVED)) == VitalityResult(
         None,
         (
             reasons.revived_since(date="2024-06-05"),
@@ -169,8 +173,8 @@ def test_a_revival_after_the_window_says_more_than_the_silence_before_it() -> No
 
 def test_a_revival_within_the_window_does_not_hide_silence() -> None:
     within = event("2024-05-31", "revived")
-    assert vitality(signals(SILENT), None, within).value == "dormant"
+    assert vitality(signals(SILENT), Status(revived=within)).value == "dormant"
 
 
 def test_a_revival_takes_nothing_from_a_project_that_was_seen_alive() -> None:
-    assert vitality(signals(), None, REVIVED).value == "active"
+    assert vitality(signals(), Status(revived=REVIVED)).value == "active"

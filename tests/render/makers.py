@@ -9,11 +9,11 @@ from typing import Any
 from k8sml.catalog.find import NameMatch
 from k8sml.catalog.model import Foundation, FoundationLevel, Project, Resource, ResourceKind
 from k8sml.evidence.model import Evidence
-from k8sml.maturity.judge import judge
 from k8sml.maturity.model import Judgement
 from k8sml.render.view import Cell, Column, Row, Screen, View
 from k8sml.render.views.project_page import ProjectPage
 from tests.builders import event, evidence, project
+from tests.judging import judge
 
 DAY = date(2026, 9, 1)
 PIPE = Screen()
@@ -35,7 +35,7 @@ def judged(
     of: Project, found: Evidence | None = None, as_of: date = DAY, whole: Project | None = None
 ) -> Judgement:
     """A judgement as of DAY, of a part of the `whole` if there is one."""
-    return judge(of, found, as_of, whole=whole)
+    return judge(of, found, as_of, parent=whole)
 
 
 def thriving(slug: str = "demo", **keys: Any) -> Judgement:

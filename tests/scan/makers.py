@@ -11,12 +11,12 @@ from msgspec.structs import replace
 from k8sml.catalog.model import Catalog, Detect, FormerName, Project
 from k8sml.catalog.names import Confidence, NameIndex
 from k8sml.evidence.model import Definition, Evidence
-from k8sml.maturity.judge import judge
 from k8sml.scan.assess import assess
 from k8sml.scan.assessed import AssessedComponent, Finding, FindingRule
 from k8sml.scan.match import claims
 from k8sml.scan.model import Component, Detection, DetectionKind, Place
 from tests.builders import SOURCE, evidence, project
+from tests.judging import judge
 
 DAY = date(2026, 9, 1)
 

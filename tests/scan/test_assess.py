@@ -76,7 +76,7 @@ def test_a_revival_unmakes_the_end() -> None:
 def test_an_announced_end_is_said_until_it_comes() -> None:
     announced = event("2025-01-01", "deprecated", by="next")
     one = assessed(found("1.13.0"), project(events=(announced,)), names={"next": "Next"})
-    assert concern(one, "deprecated").text == "deprecated 2025-01-01 in favour of Next"
+    assert concern(one, "deprecated").text == "deprecated 2025-01-01 in favor of Next"
     shut = project(events=(announced, event("2025-06-01", "archived")))
     assert "deprecated" not in whats(assessed(found("1.13.0"), shut))
 

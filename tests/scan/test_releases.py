@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from k8sml.catalog.model import Catalog
-from k8sml.maturity.judge import judge
 from k8sml.scan.assess import assess
 from k8sml.scan.releases import evidence_in_use, wholes_in_use
 from tests.builders import event, evidence, project
+from tests.judging import judge
 from tests.scan.makers import DAY, found
 from tests.scan.makers import seen as seen_as
 

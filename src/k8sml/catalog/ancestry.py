@@ -6,8 +6,9 @@ from datetime import date
 
 from msgspec import Struct
 
+from k8sml.catalog.events import EVENT_SPECS
 from k8sml.catalog.lineage import known_events
-from k8sml.catalog.model import Catalog, Event, EventKind, Project
+from k8sml.catalog.model import Catalog, Event, Project
 
 # No lineage has as many generations; a catalog that claims so must not exhaust the stack.
 _DEEPEST = 50
@@ -28,17 +29,18 @@ class AncestryNode(Struct, frozen=True):
 
 def ancestry(catalog: Catalog, project: Project, as_of: date) -> tuple[AncestryNode, AncestryNode]:
     """Two trees that start at the project: what it came from, and what it became, as known on a day."""
-    by_slug = {one.slug: one for one in catalog.projects}
+    by_slug = {other.slug: other for other in catalog.projects}
     backward: dict[str, list[tuple[Project, str, Event]]] = {}
     forward: dict[str, list[tuple[Project, str, Event]]] = {}
-    for one in catalog.projects:
-        for event in known_events(one, as_of):
-            if event.kind is EventKind.SUPERSEDED and event.by in by_slug:
-                forward.setdefault(one.slug, []).append((by_slug[event.by], "superseded by", event))
-                backward.setdefault(event.by, []).append((one, "took over from", event))
-            elif event.kind is EventKind.FORKED and event.of in by_slug:
-                backward.setdefault(one.slug, []).append((by_slug[event.of], "forked from", event))
-                forward.setdefault(event.of, []).append((one, "was forked as", event))
+    for source in catalog.projects:
+        for event in known_events(source, as_of):
+            relation = EVENT_SPECS[event.kind].relation
+            other = by_slug.get(getattr(event, relation.key) or "") if relation else None
+            if relation is None or other is None:
+                continue
+            outward, inward = (backward, forward) if relation.ancestor else (forward, backward)
+            outward.setdefault(source.slug, []).append((other, relation.to_other, event))
+            inward.setdefault(other.slug, []).append((source, relation.from_other, event))
     return _grow(project, backward, set()), _grow(project, forward, set())
 
 

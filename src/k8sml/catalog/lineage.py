@@ -1,4 +1,4 @@
-"""What a project was on a day: name, home, licence, foundation and status, told by its events alone."""
+"""What a project was on a day: its known events, name, repository, license and foundation."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from k8sml.catalog.model import Catalog, Event, EventKind, Foundation, Foundatio
 
 
 class Identity(Struct, frozen=True):
-    """A project's particulars as they were on a day.
+    """A project's particulars on a day.
 
-    `member` is the project that is the foundation's member where that is the whole it is part of.
+    `member` is the name of the parent project, where that is the foundation's member.
     """
 
     name: str
@@ -26,39 +26,44 @@ class Identity(Struct, frozen=True):
 
 
 def known_events(project: Project, as_of: date) -> tuple[Event, ...]:
-    """The events that had surely happened by `as_of`, oldest first.
+    """Return the events that had surely happened by `as_of`, oldest first.
 
-    Entries list their events in order, so what stands before a known event is known, too, even where
-    only its month or year is.
+    Entries list their events in order, so every event before a known one is known too, even if its date is
+    only a month or a year.
     """
     known = [number for number, event in enumerate(project.events, 1) if known_by(event.date, as_of)]
     return project.events[: max(known, default=0)]
 
 
 def identity(
-    project: Project, as_of: date, curated: str | None = None, whole: Project | None = None
+    project: Project,
+    as_of: date,
+    curated: str | None = None,
+    parent: Project | None = None,
+    known: tuple[Event, ...] | None = None,
 ) -> Identity:
-    """The project's particulars on a day.
+    """Return the project's particulars on a day.
 
-    A name, home or licence is today's, taken back over each change that came later; a licence without
-    a known change is taken to have held all along. A foundation without a dated event is known only
+    A name, repository or license starts from today's value and is rolled back through later events; a license
+    without a change is taken to have held all along. A foundation without a dated event is known only
     from the day on which the catalog was `curated` (None: always). A part without a membership of its own
-    shares that of the `whole`.
+    shares that of its `parent`. `known` are the events known on the day, where the caller has them.
     """
-    later = _later(project, as_of)
-    own = _foundation(project, as_of, curated)
-    shared = _foundation(whole, as_of, curated) if whole is not None and own is None else None
-    return Identity(
-        name=_name_on(project, as_of),
-        repo=_before(later, EventKind.MOVED, project.repo) or project.repo,
-        license=_before(later, EventKind.RELICENSED, project.license),
-        foundation=own or shared,
-        member=_name_on(whole, as_of) if whole is not None and shared else None,
-    )
+    known = known_events(project, as_of) if known is None else known
+    later = project.events[len(known) :]
+    own = _foundation(project, known, as_of, curated)
+    name = _before(later, EventKind.RENAMED, project.name) or project.name
+    repo = _before(later, EventKind.MOVED, project.repo) or project.repo
+    license_ = _before(later, EventKind.RELICENSED, project.license)
+    if own is None and parent is not None:
+        shared = identity(parent, as_of, curated)
+        if shared.foundation is not None:
+            return Identity(name, repo, license_, shared.foundation, shared.name)
+    return Identity(name, repo, license_, own)
 
 
 def foundation_after(events: Iterable[Event]) -> Foundation | None:
-    """The membership that stands after the events: the one joined last and not left since."""
+    """Return the membership after the events: the foundation joined last and not left since."""
     levels: dict[str, FoundationLevel] = {}
     for event in events:
         if event.foundation is None:
@@ -75,28 +80,8 @@ def foundation_after(events: Iterable[Event]) -> Foundation | None:
     return Foundation(name, levels[name])
 
 
-def status_event(project: Project, as_of: date) -> Event | None:
-    """The event that ended the project by `as_of` (superseded or archived), None if it lives again."""
-    status = None
-    for event in known_events(project, as_of):
-        if event.kind in (EventKind.SUPERSEDED, EventKind.ARCHIVED):
-            # a repository archived after its project was superseded does not unmake the successor
-            if not (status and status.kind is EventKind.SUPERSEDED):
-                status = event
-        elif event.kind is EventKind.REVIVED:
-            status = None
-    return status
-
-
-def revival(project: Project, as_of: date) -> Event | None:
-    """The event by which the project came back to life by `as_of`, None if it did not or ended again."""
-    turns = (EventKind.SUPERSEDED, EventKind.ARCHIVED, EventKind.REVIVED)
-    last = next((e for e in reversed(known_events(project, as_of)) if e.kind in turns), None)
-    return last if last is not None and last.kind is EventKind.REVIVED else None
-
-
 def without_undated_overrides(catalog: Catalog) -> Catalog:
-    """The catalog without what says nothing of past days: overrides that do not tell since when they hold."""
+    """Drop overrides without `since`: they do not apply to past dates."""
     projects = tuple(
         replace(project, override=None) if project.override and project.override.since is None else project
         for project in catalog.projects
@@ -104,71 +89,28 @@ def without_undated_overrides(catalog: Catalog) -> Catalog:
     return replace(catalog, projects=projects)
 
 
-def deprecation(project: Project, as_of: date) -> Event | None:
-    """The event by which its makers had announced the end of a project that still goes on, if any."""
-    last = None
-    for event in known_events(project, as_of):
-        if event.kind is EventKind.DEPRECATED:
-            last = event
-        elif event.kind is EventKind.REVIVED:
-            last = None
-    return last
-
-
 def past_repos(project: Project) -> tuple[str, ...]:
-    """Every home on GitHub, today's first, then the former ones, newest first."""
+    """Return every repository, today's first, then the former ones, newest first."""
     former = [event.from_ for event in project.events if event.kind is EventKind.MOVED and event.from_]
     return tuple(dict.fromkeys([project.repo, *reversed(former)]))
 
 
 def past_names(project: Project) -> tuple[str, ...]:
-    """Every display name, today's first, then the former ones, newest first."""
+    """Return every display name, today's first, then the former ones, newest first."""
     former = [event.from_ for event in project.events if event.kind is EventKind.RENAMED and event.from_]
     return tuple(dict.fromkeys([project.name, *reversed(former)]))
 
 
-def _later(project: Project, as_of: date) -> tuple[Event, ...]:
-    return project.events[len(known_events(project, as_of)) :]
-
-
-def _name_on(project: Project, as_of: date) -> str:
-    return _before(_later(project, as_of), EventKind.RENAMED, project.name) or project.name
-
-
 def _before(later: Iterable[Event], kind: EventKind, today: str | None) -> str | None:
-    """The value before the first of the later changes of a kind; today's if nothing changed."""
+    """Return the value before the first of the later changes of a kind; today's if nothing changed."""
     return next((event.from_ for event in later if event.kind is kind), today)
 
 
-def _foundation(project: Project, as_of: date, curated: str | None) -> Foundation | None:
+def _foundation(
+    project: Project, known: tuple[Event, ...], as_of: date, curated: str | None
+) -> Foundation | None:
     if any(event.foundation for event in project.events):
-        return foundation_after(known_events(project, as_of))
+        return foundation_after(known)
     if curated is not None and not known_by(curated, as_of):
         return None
     return project.foundation
-
-
-def event_text(event: Event) -> str:
-    """An event in a few words, without its date: `renamed from KFServing to KServe`."""
-    level = f" at {event.level}" if event.level else ""
-    match event.kind:
-        case EventKind.CREATED:
-            return f"created as {event.to}" if event.to else "created"
-        case EventKind.RENAMED | EventKind.MOVED | EventKind.RELICENSED:
-            return f"{event.kind} from {event.from_} to {event.to}"
-        case EventKind.DONATED:
-            return f"donated to {event.to}"
-        case EventKind.JOINED:
-            return f"joined {event.foundation}{level}"
-        case EventKind.ADVANCED:
-            return f"{event.level} at {event.foundation}"
-        case EventKind.LEFT:
-            return f"left {event.foundation}"
-        case EventKind.DEPRECATED:
-            return f"deprecated in favour of {event.by}" if event.by else "deprecated"
-        case EventKind.SUPERSEDED:
-            return f"superseded by {event.by}"
-        case EventKind.FORKED:
-            return f"forked from {event.of}"
-        case _:
-            return event.kind.value

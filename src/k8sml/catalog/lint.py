@@ -7,13 +7,12 @@ be used.
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
 
 from k8sml.catalog.dates import known_by, last_day
 from k8sml.catalog.decode import SourceMap
 from k8sml.catalog.issues import Issue, Issues
-from k8sml.catalog.lineage import status_event
 from k8sml.catalog.model import Catalog, EventKind, Project
+from k8sml.catalog.status import status_after
 from k8sml.catalog.validate import located
 
 
@@ -48,13 +47,13 @@ def _alternatives(catalog: Catalog) -> Issues:
 
 
 def _ended(project: Project) -> bool:
-    return status_event(project, date.max) is not None
+    return status_after(project.events).ended is not None
 
 
 def _endings(catalog: Catalog) -> Issues:
     """Who is told that a project has ended asks what to use instead."""
     for i, project in enumerate(catalog.projects):
-        end = status_event(project, date.max)
+        end = status_after(project.events).ended
         told = bool(project.replaced_by or project.no_replacement)
         if project.replaced_by and project.no_replacement:
             yield f"projects[{i}].no_replacement", f"but it is replaced by {', '.join(project.replaced_by)}"

@@ -147,7 +147,7 @@ class Foundation(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A dated, sourced fact of lineage. Which keys a kind needs stands in `check.EVENT_KEYS`.
+    """A dated, sourced fact of lineage. Which keys a kind needs is documented in CONTRIBUTING.md.
 
     `unsure` says in words what about the fact is not certain.
     """

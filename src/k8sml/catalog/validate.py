@@ -7,30 +7,13 @@ from collections.abc import Callable, Iterable
 
 from k8sml.catalog.dates import first_day, last_day
 from k8sml.catalog.decode import SourceMap
+from k8sml.catalog.events import EVENT_KEYS, EVENT_SPECS
 from k8sml.catalog.issues import Issue, Issues
 from k8sml.catalog.lineage import foundation_after
 from k8sml.catalog.model import Catalog, Detect, Event, EventKind, Foundation, Project
 from k8sml.catalog.names import Confidence, NameIndex, exclusive_entries
 from k8sml.catalog.patterns import REPO_HINT, REPO_PATTERN, matches
 from k8sml.catalog.spdx import expression_fault
-
-# kind of event -> (keys that it needs, keys that it may have besides date, source, note and unsure)
-EVENT_KEYS: dict[EventKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    EventKind.CREATED: ((), ("to",)),
-    EventKind.RENAMED: (("from", "to"), ()),
-    EventKind.MOVED: (("from", "to"), ()),
-    EventKind.DONATED: (("to",), ("from",)),
-    EventKind.JOINED: (("foundation", "level"), ()),
-    EventKind.ADVANCED: (("foundation", "level"), ()),
-    EventKind.LEFT: (("foundation",), ()),
-    EventKind.RELICENSED: (("from", "to"), ()),
-    EventKind.DEPRECATED: ((), ("by",)),
-    EventKind.SUPERSEDED: (("by",), ()),
-    EventKind.ARCHIVED: ((), ()),
-    EventKind.REVIVED: ((), ()),
-    EventKind.FORKED: (("of",), ()),
-}
-OPTIONAL_KEYS = ("from", "to", "foundation", "level", "by", "of")
 
 
 def validate(catalog: Catalog, places: SourceMap) -> list[Issue]:
@@ -217,12 +200,12 @@ def _detect(project: Project, names: NameIndex) -> Issues:
 
 
 def _event(event: Event, path: str) -> Issues:
-    needed, allowed = EVENT_KEYS[event.kind]
-    for key in OPTIONAL_KEYS:
+    spec = EVENT_SPECS[event.kind]
+    for key in EVENT_KEYS:
         value = getattr(event, "from_" if key == "from" else key)
-        if value is None and key in needed:
+        if value is None and key in spec.required:
             yield path, f"missing key: {key} (an event of kind {event.kind} needs it)"
-        elif value is not None and key not in (*needed, *allowed):
+        elif value is not None and key not in (*spec.required, *spec.optional):
             yield f"{path}.{key}", f"an event of kind {event.kind} has no {key}"
     for key, value in (("from", event.from_), ("to", event.to)):
         if value is None:

@@ -11,7 +11,6 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from k8sml.catalog.issues import os_reason
 from k8sml.catalog.model import Catalog, Project
@@ -96,18 +95,12 @@ def evidence_of(
     problems: Iterable[str] = (),
     beside: Mapping[str, Evidence] | None = None,
 ) -> Bundle:
-    """The evidence of the projects that have a history, and the catalog with what that shows of them.
+    """Return a catalog with the evidence of the projects that have a history.
 
     An umbrella is seen together with its parts, also with those whose evidence is known already (`beside`).
     """
     from k8sml.evidence.derive import read_evidence
-    from k8sml.evidence.mismatches import with_observed
 
-    projects = [
-        with_observed(project, histories[project.slug].facts) if project.slug in histories else project
-        for project in catalog.projects
-    ]
-    catalog = replace(catalog, projects=tuple(projects))
     evidence = {
         project.slug: read_evidence(project, histories[project.slug])
         for project in catalog.projects

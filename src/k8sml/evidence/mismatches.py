@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
-from msgspec.structs import replace
-
-from k8sml.catalog.lineage import past_repos, status_event
+from k8sml.catalog.lineage import past_repos
 from k8sml.catalog.model import Event, EventKind, Project
 from k8sml.catalog.repository import parse_repository
 from k8sml.catalog.spdx import identifiers
+from k8sml.catalog.status import status_after
 from k8sml.evidence.model import RepoFacts
 
-# How an event is told that no entry has.
-_FLAG = "archive flag on GitHub"
 # What GitHub says where it reads no licence, or one that it has no name for.
 _NO_LICENSE = ("NOASSERTION", "NONE")
 
@@ -26,14 +22,14 @@ def catalog_mismatches(project: Project, facts: RepoFacts) -> tuple[str, ...]:
     """
     if not project.repository.on_github:
         return ()
-    return tuple(_findings(_as_written(project), facts))
+    return tuple(_findings(project, facts))
 
 
 def _findings(project: Project, facts: RepoFacts) -> Iterator[str]:
     elsewhere = moved(project, facts.full_name)
     if elsewhere:
         yield elsewhere
-    if facts.archived and status_event(project, date.max) is None:
+    if facts.archived and status_after(project.events).ended is None:
         since = f" since {facts.archived_on}" if facts.archived_on else ""
         yield f"GitHub says that {facts.full_name} is archived{since}; no event of the catalog says so"
     said, known = facts.license, identifiers(project.license) if project.license else set()
@@ -50,24 +46,19 @@ def moved(project: Project, full_name: str) -> str | None:
     return f"the catalog says {project.repo}; GitHub says {full_name}{again}"
 
 
-def with_observed(project: Project, facts: RepoFacts | None) -> Project:
-    """The project with an archive flag that its entry does not know, as the event that it is."""
-    project = _as_written(project)
-    if facts is None or not facts.archived or not project.repository.on_github:
-        return project
-    if status_event(project, date.max) is not None:
-        return project
-    flag = Event(
+def archive_event(project: Project, facts: RepoFacts) -> Event | None:
+    """Return the archive flag on GitHub as an event, unless the catalog says already that the project ended.
+
+    Nothing GitHub says counts for a project that has its repository on another host by now.
+    """
+    if not facts.archived or not project.repository.on_github:
+        return None
+    if status_after(project.events).ended is not None:
+        return None
+    return Event(
         date=facts.archived_on or facts.observed,
         kind=EventKind.ARCHIVED,
         source=parse_repository(facts.full_name).web_url,
-        note=_FLAG,
-        unsure=None if facts.archived_on else "archived by that day; since when is not told",
+        note="archive flag on GitHub",
+        unsure=None if facts.archived_on else "archived by that day; GitHub does not say since when",
     )
-    return replace(project, events=(*project.events, flag))
-
-
-def _as_written(project: Project) -> Project:
-    """The project without events that were made of what GitHub said."""
-    written = tuple(event for event in project.events if event.note != _FLAG)
-    return project if len(written) == len(project.events) else replace(project, events=written)

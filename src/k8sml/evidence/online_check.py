@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from functools import partial
 from time import monotonic
 
@@ -12,8 +11,8 @@ from msgspec import Struct
 
 from k8sml.catalog.decode import SourceMap
 from k8sml.catalog.issues import Issue
-from k8sml.catalog.lineage import status_event
 from k8sml.catalog.model import Catalog, GitHubRepo, Project
+from k8sml.catalog.status import status_after
 from k8sml.catalog.validate import located
 from k8sml.evidence.address import Address, AddressError, parse_address
 from k8sml.evidence.http import JOBS, HttpClient, RequestError, Response
@@ -220,6 +219,6 @@ def _api_facts(response: Response, token: Token) -> _Facts | None:
 def _differs(project: Project, facts: _Facts) -> str | None:
     """What GitHub says otherwise than the entry."""
     elsewhere = moved(project, facts.full_name)
-    if elsewhere is None and facts.archived and status_event(project, date.max) is None:
+    if elsewhere is None and facts.archived and status_after(project.events).ended is None:
         return f"GitHub says that {project.repo} is archived; no event here says so"
     return elsewhere

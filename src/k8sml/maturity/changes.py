@@ -8,9 +8,8 @@ from datetime import date
 from msgspec import Struct
 
 from k8sml.catalog.dates import known_by
-from k8sml.catalog.lineage import event_text
+from k8sml.catalog.events import event_text
 from k8sml.catalog.model import EventKind
-from k8sml.evidence.mismatches import catalog_mismatches
 from k8sml.maturity.model import Judgement
 from k8sml.maturity.reasons import sentences
 
@@ -52,20 +51,17 @@ def news(before: Judgement | None, after: Judgement) -> tuple[str, ...]:
         found.append(reasons if after.vitality.value else f"vitality unknown: {reasons}")
     if before.verdict.value != after.verdict.value:
         found.append(f"verdict {before.verdict.value or 'unknown'} → {after.verdict.value or 'unknown'}")
-    said = _differences(before)
-    return (*found, *(text for text in _differences(after) if text not in said))
-
-
-def _differences(judgement: Judgement) -> tuple[str, ...]:
-    """Where GitHub says otherwise than the catalog."""
-    facts = judgement.signals.facts
-    return catalog_mismatches(judgement.project, facts) if facts else ()
+    known = before.signals.mismatches
+    return (*found, *(text for text in after.signals.mismatches if text not in known))
 
 
 def _first_look(after: Judgement) -> tuple[str, ...]:
     stable = after.signals.stable
     seen = (stable.tag if stable else "no stable release", after.vitality.value or "vitality unknown")
-    return (f"first observed: {', '.join(seen)}, {after.verdict.value or 'not judged'}", *_differences(after))
+    return (
+        f"first observed: {', '.join(seen)}, {after.verdict.value or 'not judged'}",
+        *after.signals.mismatches,
+    )
 
 
 def _new(judgement: Judgement) -> list[Change]:

@@ -131,7 +131,7 @@ def risk(model: ForecastModel, features: Features, slug: str = "") -> Risk:
 
 def _factors(fit: Coefficients, features: Features) -> tuple[Factor, ...]:
     moved = sorted(zip(NAMES, fit.contributions(features), strict=True), key=lambda pair: -abs(pair[1]))
-    return tuple(Factor(name, getattr(features, name), by > 0) for name, by in moved[:_FACTORS])
+    return tuple(Factor(name, float(getattr(features, name)), by > 0) for name, by in moved[:_FACTORS])
 
 
 def wilson(share: float, count: int, z: float = 1.645) -> tuple[float, float]:

@@ -7,11 +7,13 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from k8sml.catalog.lineage import Identity, known_events
+from k8sml.catalog.lineage import Identity
 from k8sml.catalog.model import Event, Override, Project, Verdict
+from k8sml.catalog.status import Status
 from k8sml.evidence.model import Release, RepoFacts
 from k8sml.maturity.features import Features
 from k8sml.maturity.forecast import Risk
+from k8sml.maturity.project_on_day import ProjectOnDay
 from k8sml.maturity.reasons import Reason
 
 
@@ -63,11 +65,12 @@ class Activity(Struct, frozen=True):
 
 
 class Signals(Struct, frozen=True):
-    """Everything that is known of a project on a day, before anything is made of it.
+    """The numbers and dates of a project on a day that judging is based on.
 
     `activity` is None where no history was observed by then. `observed` is the day of the observation,
-    `observed_at` the repository and `observed_by` what it was read with (git, GitHub); `facts` is what GitHub
-    said of it by then. `first_stable` is the day of the first stable version. Ages are in whole months.
+    `observed_at` the repository, `observed_by` the source (git, GitHub). `facts` is what GitHub said by then,
+    `mismatches` one sentence for each difference to the catalog. `first_stable` is the day of the first
+    stable version. Ages are in whole months.
     """
 
     first_seen: str | None
@@ -85,6 +88,7 @@ class Signals(Struct, frozen=True):
     cadence_days: int | None
     observed_by: str | None = None
     facts: RepoFacts | None = None
+    mismatches: tuple[str, ...] = ()
 
     @property
     def partial(self) -> bool:
@@ -131,14 +135,9 @@ class RiskResult(Struct, frozen=True):
 
 
 class Judgement(Struct, frozen=True):
-    """One project on one day: what it was, what was seen, what that means.
+    """One project on one day: what it was, what was observed, and what follows from that."""
 
-    `risk` is the forecast chance of being dormant 24 months on, or why there is none.
-    """
-
-    project: Project
-    as_of: date
-    identity: Identity
+    on_day: ProjectOnDay
     signals: Signals
     level: LevelResult
     vitality: VitalityResult
@@ -146,6 +145,26 @@ class Judgement(Struct, frozen=True):
     risk: RiskResult = RiskResult(None)
 
     @property
+    def project(self) -> Project:
+        """The entry of the catalog."""
+        return self.on_day.project
+
+    @property
+    def as_of(self) -> date:
+        """The day of the judgement: nothing later is used."""
+        return self.on_day.as_of
+
+    @property
+    def identity(self) -> Identity:
+        """The project's particulars on the day."""
+        return self.on_day.identity
+
+    @property
+    def status(self) -> Status:
+        """Whether the project had ended, was about to, or had come back."""
+        return self.on_day.status
+
+    @property
     def events(self) -> tuple[Event, ...]:
         """The lineage events that were known on the day, oldest first."""
-        return known_events(self.project, self.as_of)
+        return self.on_day.events

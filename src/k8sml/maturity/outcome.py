@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from k8sml.catalog.lineage import deprecation, event_text
 from k8sml.maturity.model import Judgement, Vitality
+from k8sml.maturity.reasons import deprecated
 
 
 class ProjectFate(StrEnum):
@@ -55,9 +55,9 @@ def project_outcome(then: Judgement, now: Judgement) -> ProjectOutcome:
     parts = []
     if now.identity.name != then.identity.name:
         parts.append(f"now {now.identity.name}")
-    gone = deprecation(now.project, now.as_of)
-    if gone is not None and fate not in (ProjectFate.SUPERSEDED, ProjectFate.ARCHIVED):
-        parts.append(f"{event_text(gone)} {gone.date}")
+    announced = now.status.deprecated
+    if announced is not None:
+        parts.append(deprecated(by=announced.by, date=announced.date).sentence)
     if fate is ProjectFate.ALIVE:
         parts.append(f"{alive.value}, {now.verdict.value}")
     else:

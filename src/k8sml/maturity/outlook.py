@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from k8sml.catalog.model import Event
+from k8sml.catalog.status import Status
 from k8sml.maturity import reasons
 from k8sml.maturity.forecast import ForecastModel, risk
 from k8sml.maturity.model import Activity, RiskResult, Signals
@@ -11,7 +11,7 @@ from k8sml.maturity.signals import unobserved
 from k8sml.maturity.thresholds import DORMANT_COMMITS, STALE_MONTHS, WINDOW_MONTHS
 
 
-def outlook(model: ForecastModel | None, signals: Signals, ended: Event | None, slug: str) -> RiskResult:
+def outlook(model: ForecastModel | None, signals: Signals, status: Status, slug: str) -> RiskResult:
     """Return the risk of being dormant at the horizon, or the reason why the data do not support one.
 
     For a project that the model was fitted to, the fit that left it out is used.
@@ -19,8 +19,8 @@ def outlook(model: ForecastModel | None, signals: Signals, ended: Event | None, 
     activity = signals.activity
     if model is None:
         return RiskResult(None)
-    if ended is not None:
-        return RiskResult(None, reasons.ended(event=ended.kind.value, date=ended.date))
+    if status.ended is not None:
+        return RiskResult(None, reasons.ended(event=status.ended.kind.value, date=status.ended.date))
     if activity is None:
         return RiskResult(None, unobserved(signals))
     if activity.gap > STALE_MONTHS:

@@ -6,23 +6,26 @@ from collections.abc import Sequence
 from datetime import date
 
 from k8sml.catalog.dates import first_day, known_by
-from k8sml.catalog.lineage import known_events
-from k8sml.catalog.model import EventKind, Project
+from k8sml.catalog.model import EventKind
+from k8sml.evidence.mismatches import catalog_mismatches
 from k8sml.evidence.model import Evidence, Months, RepoFacts, month_number, month_text
 from k8sml.evidence.releases import cadence_days, release_facts
 from k8sml.maturity import reasons
 from k8sml.maturity.features import features_at
 from k8sml.maturity.model import Activity, Signals
+from k8sml.maturity.project_on_day import ProjectOnDay
 from k8sml.maturity.reasons import Reason
 from k8sml.maturity.thresholds import CADENCE_MONTHS, DORMANT_COMMITS, STOPPED_AFTER, STOPPED_DAYS
 
 
-def read_signals(project: Project, evidence: Evidence | None, as_of: date) -> Signals:
-    """What is known of a project on the day `as_of`."""
+def read_signals(on_day: ProjectOnDay, evidence: Evidence | None) -> Signals:
+    """Return the signals of a project on a day; nothing that was observed later is used."""
+    as_of = on_day.as_of
     if evidence is not None and not _begun(evidence, as_of):
         evidence = None  # an observation of a later time tells nothing of that day, not even that it was made
-    first_seen = first_known(project, evidence, as_of)
-    facts = release_facts(evidence.releases if evidence else (), as_of)
+    first_seen = first_known(on_day, evidence)
+    releases = release_facts(evidence.releases if evidence else (), as_of)
+    facts = _facts(evidence, as_of)
     seen = as_of if evidence is None else min(as_of, date.fromisoformat(evidence.observed))
     return Signals(
         first_seen=first_seen,
@@ -30,16 +33,17 @@ def read_signals(project: Project, evidence: Evidence | None, as_of: date) -> Si
         observed=evidence.observed if evidence else None,
         observed_at=evidence.repo if evidence else None,
         activity=read_activity(evidence, as_of) if evidence else None,
-        stable=facts.latest_stable,
-        prerelease=facts.prerelease,
-        newest=facts.last_tagged_stable,
-        first_one=facts.first_1_0,
-        first_stable=facts.stable_days[0] if facts.stable_days else None,
-        stable_count=facts.stable_count,
-        releasing_months=_span(facts.stable_days),
-        cadence_days=_cadence(facts.stable_days, seen),
+        stable=releases.latest_stable,
+        prerelease=releases.prerelease,
+        newest=releases.last_tagged_stable,
+        first_one=releases.first_1_0,
+        first_stable=releases.stable_days[0] if releases.stable_days else None,
+        stable_count=releases.stable_count,
+        releasing_months=_span(releases.stable_days),
+        cadence_days=_cadence(releases.stable_days, seen),
         observed_by=evidence.source if evidence else None,
-        facts=_facts(evidence, as_of),
+        facts=facts,
+        mismatches=catalog_mismatches(on_day.project, facts) if facts else (),
     )
 
 
@@ -59,17 +63,17 @@ def _cadence(stable_days: Sequence[str], seen: date) -> int | None:
     return days if pause <= max(STOPPED_AFTER * days, STOPPED_DAYS) else None
 
 
-def first_known(project: Project, evidence: Evidence | None, as_of: date) -> str | None:
-    """The earliest date that shows the project in existence, None if nothing does by `as_of`.
+def first_known(on_day: ProjectOnDay, evidence: Evidence | None) -> str | None:
+    """Return the earliest date that shows the project in existence, None if nothing does by the day.
 
     A repository may hold history from before the project had its name; a creation event is believed
     over it.
     """
-    events = known_events(project, as_of)
+    events = on_day.events
     if events and events[0].kind is EventKind.CREATED:
         return events[0].date
     dates = [event.date for event in events]
-    start = _observed_start(evidence, as_of)
+    start = _observed_start(evidence, on_day.as_of)
     return min([*dates, *([start] if start else [])], default=None)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from k8sml.catalog.dates import known_by, last_day
-from k8sml.catalog.lineage import Identity
 from k8sml.catalog.model import Event, Override, Verdict
 from k8sml.catalog.spdx import closed_parts
 from k8sml.maturity import reasons
@@ -18,6 +17,7 @@ from k8sml.maturity.model import (
     Vitality,
     VitalityResult,
 )
+from k8sml.maturity.project_on_day import ProjectOnDay
 from k8sml.maturity.reasons import Reason
 from k8sml.maturity.signals import months_between
 from k8sml.maturity.thresholds import (
@@ -44,12 +44,7 @@ _RISK_LIMITS = (
 
 
 def verdict(
-    identity: Identity,
-    signals: Signals,
-    level: LevelResult,
-    vitality: VitalityResult,
-    ended: Event | None,
-    as_of: date,
+    on_day: ProjectOnDay, signals: Signals, level: LevelResult, vitality: VitalityResult
 ) -> VerdictResult:
     """Return the verdict by the rules, without the forecast.
 
@@ -57,15 +52,15 @@ def verdict(
     released within a year, many people, an open-source license. trial: active and released by a team.
     assess: everything in between. None where nothing was observed.
     """
-    if ended is not None:
+    if on_day.status.ended is not None:
         return VerdictResult(Verdict.HOLD, vitality.reasons)
     activity = signals.activity
     if activity is None or signals.observed is None:
         return VerdictResult(None, level.reasons)
-    closed = closed_parts(identity.license or "")
+    closed = closed_parts(on_day.identity.license or "")
     license_ = (reasons.closed_license(licenses=tuple(closed)),) if closed else ()
     # Releases after the last observation are unknown, so releases age up to that day only.
-    day = min(as_of, date.fromisoformat(signals.observed))
+    day = min(on_day.as_of, date.fromisoformat(signals.observed))
     if vitality.value is not None:
         return _observed(signals, level, vitality.value, (vitality.reasons, license_), day)
     if vitality.last_seen is None:  # revived, but not observed since

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import ceil
 
-from k8sml.catalog.model import Event, EventKind
+from k8sml.catalog.status import Status
 from k8sml.maturity import reasons
 from k8sml.maturity.model import Activity, Signals, Vitality, VitalityResult
 from k8sml.maturity.reasons import Reason
@@ -20,19 +20,23 @@ from k8sml.maturity.thresholds import (
 )
 
 
-def vitality(signals: Signals, ended: Event | None, revived: Event | None = None) -> VitalityResult:
-    """Return the vitality, given the signals and the event that ended or last revived the project, if any.
+def vitality(signals: Signals, status: Status) -> VitalityResult:
+    """Return the vitality by the status, or by the commits of a project that has not ended.
 
     None where nothing was observed, where the observation is too old for the day, or where it
     shows only the silence before a revival.
     """
-    if ended is not None:
-        return _ended(ended)
+    if status.superseded is not None:
+        superseded = reasons.superseded(by=status.superseded.by or "", date=status.superseded.date)
+        return VitalityResult(Vitality.SUPERSEDED, (superseded,))
+    if status.archived is not None:
+        archived = reasons.archived(date=status.archived.date, note=status.archived.note)
+        return VitalityResult(Vitality.ARCHIVED, (archived,))
     activity = signals.activity
     if activity is None:
         return VitalityResult(None, (unobserved(signals),))
     value, reason = by_activity(activity)
-    silent = value in (Vitality.DORMANT, Vitality.SLOWING)
+    silent, revived = value in (Vitality.DORMANT, Vitality.SLOWING), status.revived
     if revived is not None and silent and revived.date[:7] > activity.window_end:
         return VitalityResult(None, (reasons.revived_since(date=revived.date), reason))
     if activity.gap > STALE_MONTHS:
@@ -88,10 +92,3 @@ def _by_commits(activity: Activity) -> tuple[Vitality | None, Reason]:
     return Vitality.ACTIVE, reasons.active(
         commits=commits, needed=SLOWING_COMMITS_12M, months=WINDOW_MONTHS, lower_bound=activity.lower_bound
     )
-
-
-def _ended(event: Event) -> VitalityResult:
-    if event.kind is EventKind.SUPERSEDED:
-        superseded = reasons.superseded(by=event.by or "", date=event.date)
-        return VitalityResult(Vitality.SUPERSEDED, (superseded,))
-    return VitalityResult(Vitality.ARCHIVED, (reasons.archived(date=event.date, note=event.note),))

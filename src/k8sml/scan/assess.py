@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from k8sml.catalog.dates import first_day
-from k8sml.catalog.lineage import deprecation, known_events
-from k8sml.catalog.model import Event, EventKind, Verdict
+from k8sml.catalog.model import EventKind, Verdict
 from k8sml.evidence.model import Definition, Evidence
 from k8sml.maturity.model import Judgement, Vitality
 from k8sml.scan.apis import api_concerns
@@ -90,19 +89,13 @@ def worst_first(assessments: Iterable[AssessedComponent]) -> tuple[AssessedCompo
 
 def _ended(judgement: Judgement, places: tuple[Place, ...], names: Mapping[str, str]) -> list[Finding]:
     """That the project was superseded, archived or announced to end; a later revival unmakes it."""
-    project = judgement.project
-    standing: dict[EventKind, Event] = {}
-    for event in judgement.events:
-        if event.kind is EventKind.REVIVED:
-            standing.clear()
-        elif event.kind in (EventKind.SUPERSEDED, EventKind.ARCHIVED):
-            standing[event.kind] = event
+    project, status = judgement.project, judgement.status
     found = []
-    if gone := standing.get(EventKind.SUPERSEDED):
+    if gone := status.superseded:
         by = gone.by or ""
         text = f"superseded by {names.get(by, by)} since {gone.date}"
         found.append(Finding(FindingRule.SUPERSEDED, text, places, gone.date, gone.source, (by,)))
-    if shut := standing.get(EventKind.ARCHIVED):
+    if shut := status.archived:
         instead = () if gone else project.replaced_by
         text = f"archived {shut.date}"
         if instead:
@@ -110,10 +103,9 @@ def _ended(judgement: Judgement, places: tuple[Place, ...], names: Mapping[str, 
         elif project.no_replacement and not gone:
             text += f"; nothing replaces it: {project.no_replacement}"
         found.append(Finding(FindingRule.ARCHIVED, text, places, shut.date, shut.source, instead))
-    announced = deprecation(project, judgement.as_of)
-    if announced is not None and not standing:
+    if announced := status.deprecated:
         by = announced.by or ""
-        text = f"deprecated {announced.date}" + (f" in favour of {names.get(by, by)}" if by else "")
+        text = f"deprecated {announced.date}" + (f" in favor of {names.get(by, by)}" if by else "")
         to = (by,) if by else ()
         found.append(Finding(FindingRule.DEPRECATED, text, places, announced.date, announced.source, to))
     return found
@@ -137,7 +129,7 @@ def _relicensed(judgement: Judgement, using: VersionStatus, places: tuple[Place,
     day = date.fromisoformat(release.date)
     changes = [
         event
-        for event in known_events(judgement.project, judgement.as_of)
+        for event in judgement.events
         if event.kind is EventKind.RELICENSED and first_day(event.date) > day
     ]
     if not changes or changes[0].from_ == changes[-1].to:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from k8sml.catalog.lineage import status_event
 from k8sml.catalog.model import Project
 from k8sml.catalog.names import Confidence, NameIndex
+from k8sml.catalog.status import status_after
 from k8sml.scan.facts import DeclaredVersion, Fact
 from k8sml.scan.match import Claim, claims
 from k8sml.scan.model import Component, Detection, DetectionKind, ReadError, ScanResult, Unmatched
@@ -180,7 +179,7 @@ def _owner(owners: Sequence[Claim], by_slug: dict[str, list[_Key]]) -> Claim:
 
 
 def _ended(claim: Claim) -> bool:
-    return status_event(claim.project, date.max) is not None
+    return status_after(claim.project.events).ended is not None
 
 
 def _found(key: _Key, sightings: Iterable[Detection]) -> Component:

@@ -189,7 +189,7 @@ def test_an_announced_end_is_the_first_reason_against_it() -> None:
         "assess: deprecated in favor of other on 2026-03-01; "
         "mature and active; 40 contributors in 12 months, the top 2 wrote half of the commits"
     )
-    assert fields["2026-03-01"] == "deprecated in favour of other  https://example.org/source"
+    assert fields["2026-03-01"] == "deprecated in favor of other  https://example.org/source"
 
 
 def test_of_many_that_it_works_with_twelve_are_named_and_the_rest_counted() -> None:

@@ -8,13 +8,15 @@ from datetime import date
 from msgspec import Struct
 
 from k8sml.catalog.dates import last_day
-from k8sml.catalog.lineage import status_event
-from k8sml.catalog.model import Catalog, EventKind, Project, Verdict
+from k8sml.catalog.lineage import known_events
+from k8sml.catalog.model import Catalog, Project, Verdict
+from k8sml.catalog.status import status_after
 from k8sml.evidence.model import Evidence, month_number, month_text
 from k8sml.evidence.progress import Progress, no_progress
 from k8sml.maturity.backtest.evaluate import Period, SampleWithEvidence
 from k8sml.maturity.forecast import ForecastModel, wilson
 from k8sml.maturity.judge import judge
+from k8sml.maturity.project_on_day import project_on_day
 from k8sml.maturity.thresholds import DORMANT_COMMITS, WINDOW_MONTHS
 
 # The year of the post that asked which project to bet on: verdicts are tried from then on.
@@ -103,7 +105,8 @@ def _fates(
         if month % 3 != 2 or month < first or (period.last is not None and month > period.last):
             continue
         day = last_day(month_text(month))
-        finding = judge(project, evidence, day, curated=curated, whole=whole, model=model).verdict
+        judgement = judge(project_on_day(project, evidence, day, curated, whole), evidence, model)
+        finding = judgement.verdict
         ring = finding.value if finding.override is None else finding.by_rules
         if ring is None:
             continue
@@ -112,7 +115,8 @@ def _fates(
             verdict=ring,
             alive=_alive(months.commits, at),
             dormant=not _alive(months.commits, at + period.horizon),
-            superseded=superseded(project, _later(month, period.horizon)) and not superseded(project, day),
+            superseded=judgement.status.superseded is None
+            and _superseded(project, _later(month, period.horizon)),
         )
 
 
@@ -135,10 +139,9 @@ def _outcome(verdict: Verdict, fates: list[VerdictSample]) -> VerdictTrackRecord
     )
 
 
-def superseded(project: Project, day: date) -> bool:
-    """Whether its makers had pointed to a successor by the day, and it had not come back since."""
-    status = status_event(project, day)
-    return status is not None and status.kind is EventKind.SUPERSEDED
+def _superseded(project: Project, day: date) -> bool:
+    """Return whether the makers had pointed to a successor by the day, and no revival followed."""
+    return status_after(known_events(project, day)).superseded is not None
 
 
 class Successors(Struct, frozen=True):
@@ -156,7 +159,7 @@ def successors(found: list[SampleWithEvidence], catalog: Catalog, horizon: int) 
         for case in found
         if case.moment.dormant
         and case.moment.slug in by_slug
-        and superseded(by_slug[case.moment.slug], _later(case.moment.month, horizon))
+        and _superseded(by_slug[case.moment.slug], _later(case.moment.month, horizon))
     ]
     return Successors(len(had), len(set(had)))
 

@@ -12,7 +12,7 @@ from k8sml.render.text import UNKNOWN, age, date_words, lower_bound, rhythm_word
 from k8sml.render.view import Cell, Column, Row, View
 from k8sml.render.views.footer import footer
 from k8sml.render.views.project_columns import verdict_word
-from k8sml.render.views.project_table import items, mismatches, slugs
+from k8sml.render.views.project_table import items, slugs
 from k8sml.render.views.risk import percent
 
 _Answer = Callable[[Judgement, date], str | None]
@@ -92,7 +92,7 @@ _LIVE: dict[str, _Answer] = {
     "forks": lambda j, d: f"{j.signals.facts.forks:,}" if j.signals.facts else None,
     "open issues": lambda j, d: f"{j.signals.facts.open_issues:,}" if j.signals.facts else None,
     "open pull requests": lambda j, d: f"{j.signals.facts.open_pulls:,}" if j.signals.facts else None,
-    "mismatch": lambda j, d: "; ".join(mismatches(j)) or None,
+    "mismatch": lambda j, d: "; ".join(j.signals.mismatches) or None,
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from k8sml.catalog.lineage import event_text
+from k8sml.catalog.events import event_text
 from k8sml.catalog.model import Event, Resource
 from k8sml.evidence.model import Release
 from k8sml.maturity.forecast import HORIZON_MONTHS
@@ -67,8 +67,6 @@ def _github(judgement: Judgement) -> dict[str, Any] | None:
     facts = judgement.signals.facts
     if facts is None:
         return None
-    from k8sml.evidence.mismatches import catalog_mismatches
-
     return {
         "observed": facts.observed,
         "full_name": facts.full_name,
@@ -81,7 +79,7 @@ def _github(judgement: Judgement) -> dict[str, Any] | None:
         "license": facts.license,
         "created": facts.created,
         "pushed": facts.pushed,
-        "findings": list(catalog_mismatches(judgement.project, facts)),
+        "findings": list(judgement.signals.mismatches),
     }
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from msgspec import Struct
 
 from k8sml.catalog.ancestry import AncestryNode
-from k8sml.catalog.lineage import event_text, identity
+from k8sml.catalog.events import event_text
+from k8sml.catalog.lineage import identity
 from k8sml.catalog.model import Event
 from k8sml.maturity.model import Judgement
 from k8sml.render.text import date_words

@@ -10,9 +10,8 @@ from msgspec import Struct
 
 from k8sml.catalog.dates import known_by
 from k8sml.catalog.find import NameMatch, slugify
-from k8sml.catalog.lineage import deprecation
 from k8sml.catalog.model import EventKind, Neighbor, Resource
-from k8sml.maturity.model import Judgement, Vitality
+from k8sml.maturity.model import Judgement
 from k8sml.render.text import date_words
 from k8sml.render.views.json_items import judgement_item, resource_item
 
@@ -65,14 +64,14 @@ class ProjectPage(Struct, frozen=True):
     @property
     def planned_successors(self) -> list[str]:
         """What the makers of a deprecated project announced in its place."""
-        announced = deprecation(self.judgement.project, self.as_of)
-        if announced is None or not announced.by or self._has_ended:
+        announced = self.judgement.status.deprecated
+        if announced is None or not announced.by:
             return []
         return self._existing([announced.by])
 
     @property
     def _has_ended(self) -> bool:
-        return self.judgement.vitality.value in (Vitality.SUPERSEDED, Vitality.ARCHIVED)
+        return self.judgement.status.ended is not None
 
     def _existing(self, slugs: Sequence[str]) -> list[str]:
         """Return the slugs of projects that existed on the date."""

@@ -6,17 +6,16 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from k8sml.catalog.lineage import event_text
+from k8sml.catalog.events import event_text
 from k8sml.catalog.model import Event, Resource, Verdict
 from k8sml.evidence.model import RepoFacts
-from k8sml.maturity.model import Activity, Judgement, Vitality
+from k8sml.maturity.model import Activity, Judgement
 from k8sml.maturity.reasons import Reason, sentences
 from k8sml.render.text import age, count, date_words, lower_bound, rhythm_words, sparkline
 from k8sml.render.view import Cell, Column, Row, View
 from k8sml.render.views.footer import refresh_hint
 from k8sml.render.views.project_columns import verdict_word
 from k8sml.render.views.project_page import ProjectPage, page_item
-from k8sml.render.views.project_table import mismatches
 from k8sml.render.views.risk import factors_sentence, no_forecast_sentence, risk_sentence
 
 # More names than these are no help; `-o json` has them all.
@@ -89,8 +88,7 @@ def _judgement(page: ProjectPage) -> list[PageLine]:
     if signals.facts:
         lines.append(PageLine("github", _github_words(signals.facts)))
         lines += [
-            PageLine("mismatch", text, label_style="assess", field="mismatch")
-            for text in mismatches(judgement)
+            PageLine("mismatch", text, label_style="assess", field="mismatch") for text in signals.mismatches
         ]
     return lines
 
@@ -109,7 +107,7 @@ def _vitality_words(judgement: Judgement) -> str:
     vitality = judgement.vitality
     if vitality.value is None:
         return _with_reasons(None, vitality.reasons)
-    if vitality.value in (Vitality.SUPERSEDED, Vitality.ARCHIVED):
+    if judgement.status.ended is not None:
         unsaid = tuple(reason for reason in vitality.reasons if reason not in judgement.verdict.reasons)
         return _with_reasons(vitality.value, unsaid)
     return sentences(vitality.reasons)

@@ -43,15 +43,5 @@ def footnote(judgements: Sequence[Judgement], as_of: date) -> tuple[str, ...]:
     """Return the lines below a table: where GitHub and the catalog differ, then the footer."""
     if not judgements:
         return ()
-    differences = [f"{j.identity.name}: {text}" for j in judgements for text in mismatches(j)]
+    differences = [f"{j.identity.name}: {text}" for j in judgements for text in j.signals.mismatches]
     return ("", *differences, footer(judgements, as_of))
-
-
-def mismatches(judgement: Judgement) -> tuple[str, ...]:
-    """Return one sentence for each difference between GitHub and the catalog."""
-    facts = judgement.signals.facts
-    if facts is None:
-        return ()
-    from k8sml.evidence.mismatches import catalog_mismatches
-
-    return catalog_mismatches(judgement.project, facts)

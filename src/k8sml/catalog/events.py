@@ -1,0 +1,93 @@
+"""Every kind of event: its keys, its words, what it does to the status, and which projects it relates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum, auto
+
+from msgspec import Struct
+
+from k8sml.catalog.model import Event, EventKind
+
+# The keys of an event that depend on its kind; date, source, note and unsure do not.
+EVENT_KEYS = ("from", "to", "foundation", "level", "by", "of")
+
+
+class StatusEffect(Enum):
+    """What an event does to the status of its project."""
+
+    SUPERSEDES = auto()
+    ARCHIVES = auto()
+    DEPRECATES = auto()
+    REVIVES = auto()
+
+
+class Relation(Struct, frozen=True):
+    """How an event relates its project to another one, which its `key` names (`by` or `of`).
+
+    `to_other` reads from the project to the other one (`superseded by`), `from_other` the other way round.
+    The other one is an `ancestor` or else a descendant.
+    """
+
+    key: str
+    to_other: str
+    from_other: str
+    ancestor: bool
+
+
+class EventSpec(Struct, frozen=True):
+    """A kind of event: `words` renders an event without its date, `required` and `optional` are its keys."""
+
+    words: Callable[[Event], str]
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    effect: StatusEffect | None = None
+    relation: Relation | None = None
+
+
+def _from_to(event: Event) -> str:
+    return f"{event.kind} from {event.from_} to {event.to}"
+
+
+EVENT_SPECS: dict[EventKind, EventSpec] = {
+    EventKind.CREATED: EventSpec(
+        lambda event: f"created as {event.to}" if event.to else "created", optional=("to",)
+    ),
+    EventKind.RENAMED: EventSpec(_from_to, required=("from", "to")),
+    EventKind.MOVED: EventSpec(_from_to, required=("from", "to")),
+    EventKind.DONATED: EventSpec(
+        lambda event: f"donated to {event.to}", required=("to",), optional=("from",)
+    ),
+    EventKind.JOINED: EventSpec(
+        lambda event: f"joined {event.foundation}{f' at {event.level}' if event.level else ''}",
+        required=("foundation", "level"),
+    ),
+    EventKind.ADVANCED: EventSpec(
+        lambda event: f"{event.level} at {event.foundation}", required=("foundation", "level")
+    ),
+    EventKind.LEFT: EventSpec(lambda event: f"left {event.foundation}", required=("foundation",)),
+    EventKind.RELICENSED: EventSpec(_from_to, required=("from", "to")),
+    EventKind.DEPRECATED: EventSpec(
+        lambda event: f"deprecated in favor of {event.by}" if event.by else "deprecated",
+        optional=("by",),
+        effect=StatusEffect.DEPRECATES,
+    ),
+    EventKind.SUPERSEDED: EventSpec(
+        lambda event: f"superseded by {event.by}",
+        required=("by",),
+        effect=StatusEffect.SUPERSEDES,
+        relation=Relation("by", "superseded by", "took over from", ancestor=False),
+    ),
+    EventKind.ARCHIVED: EventSpec(lambda event: "archived", effect=StatusEffect.ARCHIVES),
+    EventKind.REVIVED: EventSpec(lambda event: "revived", effect=StatusEffect.REVIVES),
+    EventKind.FORKED: EventSpec(
+        lambda event: f"forked from {event.of}",
+        required=("of",),
+        relation=Relation("of", "forked from", "was forked as", ancestor=True),
+    ),
+}
+
+
+def event_text(event: Event) -> str:
+    """Return an event in a few words, without its date: `renamed from KFServing to KServe`."""
+    return EVENT_SPECS[event.kind].words(event)
