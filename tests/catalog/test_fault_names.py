@@ -25,7 +25,7 @@ def test_an_entry_of_two_files_is_named_by_its_slug_in_the_file_of_the_fault(tmp
     second.write_text("projects:\n- slug: b\n  docs: here\n")
     with pytest.raises(CatalogError) as caught:
         load_catalog(first, second)
-    assert caught.value.lines() == [f"{second}:3: b.docs: 'here' must be an http or https address"]
+    assert caught.value.lines == [f"{second}:3: b.docs: 'here' must be an http or https address"]
 
 
 @pytest.mark.parametrize("slug", ["Demo", "a--b", "../a"])

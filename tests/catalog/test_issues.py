@@ -23,20 +23,20 @@ def test_a_fault_reads_as_file_line_key_and_message(fault: Issue, line: str) -> 
 
 def test_faults_stand_in_file_order_however_they_were_found() -> None:
     found = [Issue("b.yaml", 1, "", "x"), Issue("a.yaml", 10, "", "x"), Issue("a.yaml", 9, "", "x")]
-    assert error(*found).lines() == ["a.yaml:9: x", "a.yaml:10: x", "b.yaml:1: x"]
+    assert error(*found).lines == ["a.yaml:9: x", "a.yaml:10: x", "b.yaml:1: x"]
 
 
 def test_the_same_fault_found_twice_is_said_once() -> None:
-    assert error(Issue("a.yaml", 1, "k", "x"), Issue("a.yaml", 1, "k", "x")).lines() == ["a.yaml:1: k: x"]
+    assert error(Issue("a.yaml", 1, "k", "x"), Issue("a.yaml", 1, "k", "x")).lines == ["a.yaml:1: k: x"]
 
 
 def test_a_hundred_faults_are_all_shown() -> None:
-    lines = error(*(Issue("a.yaml", n, "", "x") for n in range(1, 101))).lines()
+    lines = error(*(Issue("a.yaml", n, "", "x") for n in range(1, 101))).lines
     assert (len(lines), lines[-1]) == (100, "a.yaml:100: x")
 
 
 def test_of_more_than_a_hundred_faults_the_first_hundred_are_shown_and_the_rest_counted() -> None:
-    lines = error(*(Issue("a.yaml", n, "", "x") for n in range(1, 151))).lines()
+    lines = error(*(Issue("a.yaml", n, "", "x") for n in range(1, 151))).lines
     assert lines[0] == "a.yaml:1: x"
     assert lines[99:] == ["a.yaml:100: x", "… and 50 more faults"]
 
@@ -47,5 +47,5 @@ def test_the_text_of_the_error_is_its_lines() -> None:
 
 
 def test_one_more_fault_is_counted_in_the_singular() -> None:
-    lines = CatalogError([Issue("a.yaml", n, "", "x") for n in range(1, 102)]).lines()
+    lines = CatalogError([Issue("a.yaml", n, "", "x") for n in range(1, 102)]).lines
     assert lines[-1] == "… and 1 more fault"

@@ -102,7 +102,7 @@ def test_a_fault_names_the_file_as_it_was_given(tmp_path: Path, monkeypatch: pyt
     monkeypatch.chdir(tmp_path)
     with pytest.raises(CatalogError) as caught:
         load_catalog(Path("own.yaml"))
-    assert caught.value.lines() == ["own.yaml:7: demo.tag: unknown key, did you mean tags?"]
+    assert caught.value.lines == ["own.yaml:7: demo.tag: unknown key, did you mean tags?"]
 
 
 def test_of_several_files_each_fault_names_its_own(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_of_several_files_each_fault_names_its_own(tmp_path: Path) -> None:
     second.write_text("# remark\n" + entries("b, works_with: [nobody]"))
     with pytest.raises(CatalogError) as caught:
         load_catalog(first, second)
-    assert caught.value.lines() == [
+    assert caught.value.lines == [
         f"{first}:2: a.part_of: no project has the slug nobody",
         f"{second}:3: b.works_with[0]: no project has the slug nobody",
     ]
@@ -186,7 +186,7 @@ def outcome(data: bytes) -> Catalog | list[str]:
     try:
         return parse_catalog(data, "c.yaml")
     except CatalogError as error:
-        return error.lines()
+        return error.lines
 
 
 def is_good(end: Catalog | list[str]) -> bool:

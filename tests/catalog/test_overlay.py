@@ -75,7 +75,7 @@ def test_a_fault_names_the_file_and_line_it_stands_in(base: Path, tmp_path: Path
     path = own(tmp_path, "projects:\n- slug: kserve\n  category: srving\n- slug: acme\n  name: Acme\n")
     with pytest.raises(CatalogError) as caught:
         load_catalog(base, path)
-    lines = caught.value.lines()
+    lines = caught.value.lines
     assert lines[0].startswith(f"{path}:3: kserve.category: 'srving' is not one of serving,")
     assert lines[1:] == [f"{path}:4: acme: missing key: {key}" for key in ("category", "repo", "summary")]
 
@@ -84,14 +84,14 @@ def test_a_relation_that_an_overlay_breaks_is_a_fault_of_the_overlay(base: Path,
     path = own(tmp_path, "projects:\n- slug: kserve\n  alternatives:\n  - nobody\n")
     with pytest.raises(CatalogError) as caught:
         load_catalog(base, path)
-    assert caught.value.lines() == [f"{path}:4: kserve.alternatives[0]: no project has the slug nobody"]
+    assert caught.value.lines == [f"{path}:4: kserve.alternatives[0]: no project has the slug nobody"]
 
 
 def test_a_slug_twice_in_one_file_is_a_fault_and_no_silent_merge(base: Path, tmp_path: Path) -> None:
     entry = "- {slug: acme, name: Acme, summary: Serves., category: serving, repo: acme/serve}\n"
     with pytest.raises(CatalogError) as caught:
         load_catalog(base, own(tmp_path, f"projects:\n{entry}{entry}"))
-    assert "acme.slug: the slug acme is taken already" in caught.value.lines()[0]
+    assert "acme.slug: the slug acme is taken already" in caught.value.lines[0]
 
 
 @pytest.mark.parametrize("text", ["just words\n", "- a\n- b\n", "projects: words\n", "projects:\n- words\n"])
@@ -99,4 +99,4 @@ def test_a_file_of_another_shape_is_a_fault_in_that_file(base: Path, tmp_path: P
     path = own(tmp_path, text)
     with pytest.raises(CatalogError) as caught:
         load_catalog(base, path)
-    assert all(line.startswith(f"{path}:") for line in caught.value.lines())
+    assert all(line.startswith(f"{path}:") for line in caught.value.lines)

@@ -19,7 +19,7 @@ BOM = b"\xef\xbb\xbf"
 def file_faults(path: Path) -> list[str]:
     with pytest.raises(CatalogError) as caught:
         load_catalog(path)
-    return caught.value.lines()
+    return caught.value.lines
 
 
 def test_each_value_knows_the_line_on_which_it_begins() -> None:

@@ -50,4 +50,4 @@ def faults(text: str | bytes) -> list[str]:
     """The lines of the error that the text is refused with."""
     with pytest.raises(CatalogError) as caught:
         parse(text)
-    return caught.value.lines()
+    return caught.value.lines

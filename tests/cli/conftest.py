@@ -117,7 +117,7 @@ def on(monkeypatch: pytest.MonkeyPatch) -> Turn:
     def turn(day: str) -> None:
         # the only module that reads the clock
         clock = SimpleNamespace(today=lambda: date.fromisoformat(day))
-        monkeypatch.setattr("k8sml.cli.workspace.date", clock)
+        monkeypatch.setattr("k8sml.cli.clock.date", clock)
 
     return turn
 

@@ -123,7 +123,7 @@ def test_where_no_history_can_be_read_each_is_named(data: Path, tmp_path: Path, 
     done = process("backtest", "--history", str(folder))
     assert (done.code, done.out) == (3, "")
     assert len(done.err.splitlines()) == 2
-    assert done.err.endswith("no history file (*.json) that can be used\n")
+    assert done.err.endswith("no usable history file (*.json)\n")
 
 
 def test_a_faulty_bundled_history_is_named_too(data: Path, process: Call) -> None:
@@ -153,25 +153,25 @@ def test_without_a_forecast_the_rules_of_others_are_shown_and_it_is_said(data: P
     done = process("backtest", "-o", "name")
     assert done.code == 3
     assert "k8sml" not in done.lines
-    assert done.err == "k8sml: no forecast is kept beside this catalog: shown are the rules of others\n"
+    assert done.err == "k8sml: no forecast beside this catalog; only the rules of other tools are shown\n"
     assert process("backtest", "--rule", "last-commit").code == 0
 
 
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        pytest.param(["--horizon", "13"], "--horizon 13: one of 12, 24, 36", id="horizon"),
-        pytest.param(["--rule", "foo"], f"no rule 'foo': one of {', '.join(NAMES)}", id="rule"),
-        pytest.param(["--from", "2020"], "--from '2020' is not a day: write it as 2019-11-25", id="from"),
-        pytest.param(["--to", "2020-02-30"], "--to '2020-02-30' is not a day", id="to"),
+        pytest.param(["--horizon", "13"], "--horizon: 13 is not one of 12, 24, 36", id="horizon"),
+        pytest.param(["--rule", "foo"], f"no rule 'foo'; use one of {', '.join(NAMES)}", id="rule"),
+        pytest.param(["--from", "2020"], "--from: '2020' is not a date", id="from"),
+        pytest.param(["--to", "2020-02-30"], "--to: '2020-02-30' is not a date", id="to"),
         pytest.param(
             ["--from", "2021-01-02", "--to", "2021-01-01"],
-            "--from 2021-01-02 is after --to 2021-01-01",
+            "--from: 2021-01-02 is after --to 2021-01-01",
             id="order",
         ),
         pytest.param(
             ["--from", "2030-01-01", "--horizon", "36"],
-            "no project was alive at a quarter-end from 2030-01-01 with 36 months observed after it",
+            "no project was alive at a quarter-end from 2030-01 and observed 36 months later",
             id="nothing",
         ),
         pytest.param(["--history", "nowhere"], "--history nowhere: no such file or directory", id="folder"),
@@ -194,7 +194,7 @@ def test_an_empty_folder_is_said_to_be_empty(data: Path, tmp_path: Path, process
     (tmp_path / "empty").mkdir()
     done = process("backtest", "--history", str(tmp_path / "empty"))
     assert done.code == 2
-    assert done.err == f"k8sml: --history {tmp_path / 'empty'}: no history file (*.json) in it\n"
+    assert done.err == f"k8sml: --history {tmp_path / 'empty'}: no history file (*.json)\n"
 
 
 def test_csv_has_a_row_a_rule(data: Path, process: Call) -> None:

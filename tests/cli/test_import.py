@@ -42,7 +42,7 @@ def test_what_the_catalog_lacks_is_printed_as_entries_to_complete(k8sml: Call, f
         "store",
     ]
     assert done.err.splitlines() == [
-        "k8sml: 2 entries printed, 1 known already, 1 without a repository",
+        "k8sml: 2 entries printed, 1 already known, 1 without a repository",
         "k8sml: without a repository: A Vendor",
     ]
 
@@ -50,12 +50,12 @@ def test_what_the_catalog_lacks_is_printed_as_entries_to_complete(k8sml: Call, f
 def test_a_heading_chooses_a_part_of_the_list(k8sml: Call, file: Path) -> None:
     done = k8sml("catalog", "import", str(file), "--heading", "data")
     assert done.out.splitlines()[1] == "- slug: store"
-    assert done.err == "k8sml: 1 entry printed, 0 known already, 0 without a repository\n"
+    assert done.err == "k8sml: 1 entry printed, 0 already known, 0 without a repository\n"
 
 
 def test_a_heading_that_fits_nothing_is_refused(k8sml: Call, file: Path) -> None:
     done = k8sml("catalog", "import", str(file), "--heading", "Datta")
-    assert done == (2, "", f"k8sml: no heading of {file} has 'Datta' in it\n")
+    assert done == (2, "", f"k8sml: --heading: no heading of {file} contains 'Datta'\n")
 
 
 def test_levels_without_a_foundation_and_a_source_are_left_out_and_that_is_said(
@@ -64,7 +64,7 @@ def test_levels_without_a_foundation_and_a_source_are_left_out_and_that_is_said(
     done = k8sml("catalog", "import", str(file))
     assert "CNCF" not in done.out
     assert done.err.splitlines()[-1] == (
-        "k8sml: levels and dates are left out: --foundation and --source say whose and from where they are"
+        "k8sml: levels and dates are left out; name their origin with --foundation and --source"
     )
 
 
@@ -80,7 +80,7 @@ def test_parts_that_cannot_be_read_are_named_with_exit_code_3(k8sml: Call, file:
     ("args", "message"),
     [
         (("none.yml",), "none.yml:1: cannot be read: no such file or directory"),
-        (("none.yml", "--source", "here"), "--source 'here' is no http or https address"),
+        (("none.yml", "--source", "here"), "--source: 'here' is not an http or https address"),
     ],
 )
 def test_what_a_person_got_wrong_is_one_line_and_exit_code_2(

@@ -168,5 +168,5 @@ def test_a_wrong_value_with_many_valid_ones_gets_those_that_come_close(k8sml: Ca
     tags = ", ".join(f"tag-{n}" for n in range(40))
     own.write_text(f"projects:\n- slug: unseen\n  tags: [{tags}, gateway]\n", encoding="utf-8")
     close, none = (k8sml("list", "--tag", tag, "--catalog", str(own)).err for tag in ("gatewy", "xyz"))
-    assert close == "k8sml: no tag 'gatewy': did you mean gateway?\n"
-    assert none == "k8sml: no tag 'xyz': none of the 43 that there are\n"
+    assert close == "k8sml: no tag 'gatewy'; did you mean gateway?\n"
+    assert none == "k8sml: no tag 'xyz'; none of the 43 valid ones\n"

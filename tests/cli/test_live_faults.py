@@ -200,5 +200,5 @@ def test_an_interrupt_while_github_hangs_ends_the_program_at_once(
     program.send_signal(signal.SIGINT)
     out, err = program.communicate(timeout=GUARD)
     assert program.returncode == 130
-    stopped = "k8sml: stopped: 0 of 2 repositories were read, and are kept\n"
+    stopped = "k8sml: stopped: 0 of 2 repositories were read and are kept\n"
     assert (out, err) == ("", stopped if command == UPDATE else "")

@@ -164,7 +164,7 @@ def test_few_people_are_counted_to_the_end(live: Live, github: GitHub) -> None:
 def test_a_view_of_the_past_cannot_be_live(live: Live, github: GitHub) -> None:
     done = live("list", "--live", "--as-of", "2020-01-01")
     assert (done.code, done.err) == (
-        2, "k8sml: --live tells of today, not of a past day: leave out --as-of or --live\n"
+        2, "k8sml: --live shows today, not a past date; leave out --as-of or --live\n"
     )  # fmt: skip
     assert github.requests == []
 
@@ -172,7 +172,7 @@ def test_a_view_of_the_past_cannot_be_live(live: Live, github: GitHub) -> None:
 @pytest.mark.parametrize("option", [("--refresh",), ("--token-file", "x"), ("--api-url", "https://x")])
 def test_what_goes_with_live_is_refused_without(live: Live, option: tuple[str, ...]) -> None:
     done = live("show", "modelhub", *option)
-    assert (done.code, done.err) == (2, f"k8sml: {option[0]} goes with --live\n")
+    assert (done.code, done.err) == (2, f"k8sml: {option[0]} needs --live\n")
 
 
 # ---- what was not read is not taken for silence ----
@@ -279,7 +279,7 @@ def test_without_a_token_too_many_projects_are_refused_at_once(live: Live, githu
     own.write_text(catalog, encoding="utf-8")
     done = live("list", "--live", "--catalog", str(own), GH_TOKEN="")
     assert done.code == 3
-    assert "without a token GitHub answers for about 15 repositories an hour, not for 27" in done.err
+    assert "27 repositories need a token: without one GitHub answers for about 15 an hour" in done.err
     assert github.requests == []
     assert "ModelHub" in done.out
 
@@ -340,4 +340,4 @@ def test_the_status_of_a_token_that_is_refused_exits_with_the_authentication_cod
 def test_the_status_without_a_token_says_how_to_have_one(live: Live) -> None:
     done = live("auth", "status", GH_TOKEN="")
     assert done.code == 0
-    assert "none: set GH_TOKEN, or run `gh auth login`" in done.out
+    assert "none; set GH_TOKEN, or run `gh auth login`" in done.out

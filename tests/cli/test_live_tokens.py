@@ -253,7 +253,7 @@ def test_a_token_file_that_others_can_read_gets_a_warning(live: Live, tmp_path: 
     file.chmod(mode)
     done = live("list", "modelhub", "--live", "--token-file", str(file), GH_TOKEN="")
     assert done.code == 0
-    assert (f"{file}: others on this machine can read the token" in done.err) is (mode == 0o644)
+    assert (f"{file}: other users can read the token" in done.err) is (mode == 0o644)
 
 
 @pytest.mark.parametrize("script", ["head -c 200 /dev/urandom", "yes", "printf '\\377\\376'"])

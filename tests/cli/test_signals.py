@@ -115,7 +115,7 @@ def test_a_signal_keeps_what_was_read_and_leaves_no_process(
     program.send_signal(number)
     out, err = program.communicate(timeout=GUARD)
     assert (program.returncode, out) == (code, "")
-    assert err == "k8sml: stopped: 1 of 3 repositories were read, and are kept\n"
+    assert err == "k8sml: stopped: 1 of 3 repositories were read and are kept\n"
     assert alive(started) == []
     assert git.names() == ["one.json"]
     assert sum(git.kept("one").months.commits) == 40

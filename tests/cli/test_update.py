@@ -72,7 +72,7 @@ def test_maintainers_write_into_a_folder_of_their_own(git: Git, tmp_path: Path) 
 def test_with_no_folder_to_keep_histories_in_one_must_be_named(git: Git, tmp_path: Path) -> None:
     done = git("update", "one", K8SML_HISTORY_DIR="")
     assert (done.code, done.err) == (
-        2, "k8sml: K8SML_HISTORY_DIR is empty, so nothing is kept: say --into DIR\n"
+        2, "k8sml: K8SML_HISTORY_DIR is empty, so nothing can be kept; use --into DIR\n"
     )  # fmt: skip
     assert git.server.asked == []
     assert git("update", "one", "--into", str(tmp_path / "mine"), K8SML_HISTORY_DIR="").code == 0
@@ -140,7 +140,7 @@ def test_a_clone_shows_what_was_fetched_and_not_what_one_works_on(git: Git, tmp_
 def test_a_day_to_come_was_not_observed(git: Git) -> None:
     path = str(git.repositories["one"].path)
     done = git("update", "--git-dir", path, "--repo", "acme/one", "--observed", "2030-01-01")
-    assert (done.code, done.err) == (2, "k8sml: --observed 2030-01-01 is still to come\n")
+    assert (done.code, done.err) == (2, "k8sml: --observed: 2030-01-01 is in the future\n")
 
 
 @pytest.mark.parametrize(
@@ -148,18 +148,18 @@ def test_a_day_to_come_was_not_observed(git: Git) -> None:
     [
         (
             ["--git-dir", ".", "--from", "github"],
-            "--git-dir reads a clone at hand: --from github says nothing there",
+            "--git-dir reads a clone at hand; leave out --from github",
         ),
         (
             ["--git-dir", ".", "--category", "data"],
-            "--git-dir reads a clone at hand: --category says nothing there",
+            "--git-dir reads a clone at hand; leave out --category",
         ),
         (
             ["--git-dir", ".", "--scheduler", "x"],
-            "--git-dir reads a clone at hand: --scheduler says nothing there",
+            "--git-dir reads a clone at hand; leave out --scheduler",
         ),
-        (["--repo", "acme/one"], "--repo and --observed go with --git-dir"),
-        (["--token-file", "x"], "--token-file and --api-url go with --from github: git needs no token"),
+        (["--repo", "acme/one"], "--repo and --observed need --git-dir"),
+        (["--token-file", "x"], "--token-file and --api-url need --from github: git uses no token"),
     ],
 )
 def test_options_that_would_say_nothing_are_refused(git: Git, options: list[str], line: str) -> None:
@@ -198,16 +198,16 @@ REFUSED = {
         "is not a repository such as",
     ),
     "a name with a line break": (("--git-dir", ".", "--repo", "acme/one\n"), "is not a repository such as"),
-    "a repository of no project": (("--git-dir", ".", "--repo", "acme/none"), "no project is called"),
-    "no repository named": (("--git-dir", "."), "say of which repository"),
-    "two named": (("one", "--git-dir", ".", "--repo", "acme/two"), "say of which repository"),
+    "a repository of no project": (("--git-dir", ".", "--repo", "acme/none"), "no project named"),
+    "no repository named": (("--git-dir", "."), "name its repository"),
+    "two named": (("one", "--git-dir", ".", "--repo", "acme/two"), "name its repository"),
     "no such clone": (("--git-dir", "nowhere", "--repo", "acme/one"), "nowhere: no such file or directory"),
     "no such day": (
         ("--git-dir", ".", "--repo", "acme/one", "--observed", "2026-02-30"),
-        "--observed '2026-02-30' is not a day",
+        "--observed: '2026-02-30' is not a date",
     ),
-    "a repository without its clone": (("--repo", "acme/one"), "--repo and --observed go with --git-dir"),
-    "no such project": (("nobody",), "no project is called 'nobody'"),
+    "a repository without its clone": (("--repo", "acme/one"), "--repo and --observed need --git-dir"),
+    "no such project": (("nobody",), "no project named 'nobody'"),
     "a token for other machines": (("--from", "github", "--scheduler", "tcp://x"), "a token is not sent"),
     "no such source": (("--from", "svn"), "invalid value"),
 }

@@ -217,5 +217,5 @@ def test_an_update_through_github_is_interrupted_without_a_loss(
     program.send_signal(signal.SIGINT)
     _, err = program.communicate(timeout=GUARD)
     assert program.returncode == 130
-    assert err == "k8sml: stopped: 0 of 7 repositories were read, and are kept\n"
+    assert err == "k8sml: stopped: 0 of 7 repositories were read and are kept\n"
     assert {path.name: path.read_bytes() for path in histories.iterdir()} == {"modelhub.json": kept}

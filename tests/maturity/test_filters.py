@@ -1,11 +1,23 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from enum import StrEnum
 from typing import Any
 
 import pytest
 
 from k8sml.catalog.model import Catalog, Category, Foundation, FoundationLevel
-from k8sml.maturity.filters import SORT_KEYS, ChoiceError, Filter, choices, order, resolve, select
+from k8sml.maturity.filters import (
+    FILTERS,
+    SORT_KEYS,
+    ChoiceError,
+    Filter,
+    choices,
+    order,
+    rank,
+    resolve,
+    select,
+)
 from k8sml.maturity.model import Judgement
 from tests.builders import event, project
 from tests.maturity.makers import judged
@@ -52,17 +64,13 @@ JUDGED = [
 ]
 
 
-def asked(field: str, *values: str) -> Filter:
-    wanted: dict[str, Any] = {field: values}
-    return Filter(**wanted)
-
-
 def slugs(found: list[Judgement]) -> list[str]:
     return [one.project.slug for one in found]
 
 
-def kept(**wanted: Any) -> list[str]:
-    return slugs(select(JUDGED, resolve(CATALOG, Filter(**wanted))))
+def kept(search: str | None = None, **values: Sequence[str]) -> list[str]:
+    named = {name.replace("_", "-"): chosen for name, chosen in values.items()}
+    return slugs(select(CATALOG, JUDGED, Filter(named, search)))
 
 
 def test_an_empty_filter_keeps_everything_in_its_order() -> None:
@@ -102,7 +110,7 @@ def test_values_are_alternatives_and_fields_combine(wanted: dict[str, Any], foun
 @pytest.mark.parametrize(("license", "found"), [("MIT", ["tuner"]), ("Apache-2.0", ["tuner"])])
 def test_a_licence_is_asked_for_as_it_was_on_the_day(license: str, found: list[str]) -> None:
     then = [judged((9,) * 30, "2019-11-30", TUNER)]
-    assert slugs(select(then, resolve(CATALOG, Filter(license=(license,))))) == found
+    assert slugs(select(CATALOG, then, Filter({"license": (license,)}))) == found
 
 
 @pytest.mark.parametrize(
@@ -115,11 +123,13 @@ def test_a_licence_is_asked_for_as_it_was_on_the_day(license: str, found: list[s
     ],
 )
 def test_values_are_taken_in_any_case(field: str, given: str, spelt: str) -> None:
-    assert getattr(resolve(CATALOG, asked(field, given)), field) == (spelt,)
+    assert resolve(CATALOG, field, [given]) == (spelt,)
 
 
-def test_resolving_keeps_the_search() -> None:
-    assert resolve(CATALOG, Filter(search="Kube")).search == "Kube"
+def test_the_lasting_part_of_a_filter_is_what_no_observation_changes() -> None:
+    wanted = Filter({spec.name: ("x",) for spec in FILTERS}, "Kube")
+    assert wanted.lasting.search == "Kube"
+    assert set(wanted.values) - set(wanted.lasting.values) == {"level", "vitality", "verdict"}
 
 
 @pytest.mark.parametrize(
@@ -132,15 +142,15 @@ def test_resolving_keeps_the_search() -> None:
         ("license", ["Apache-2.0", "BUSL-1.1", "MIT", "MIT OR Apache-2.0"]),
         ("language", ["Go", "Python"]),
         ("tag", ["crd", "inference"]),
-        ("mentioned_in", ["kubecon-2019"]),
+        ("mentioned-in", ["kubecon-2019"]),
     ],
 )
 def test_choices_are_what_a_project_of_the_catalog_has_or_once_had(field: str, valid: list[str]) -> None:
     assert choices(CATALOG, field) == valid
     with pytest.raises(ChoiceError) as raised:
-        resolve(CATALOG, asked(field, "nonsense"))
+        resolve(CATALOG, field, ["nonsense"])
     assert raised.value.valid == tuple(valid)
-    assert str(raised.value) == f"no {field.replace('_', '-')} 'nonsense': one of {', '.join(valid)}"
+    assert str(raised.value) == f"no {field} 'nonsense'; use one of {', '.join(valid)}"
 
 
 MANY = Catalog(projects=(project(tags=tuple(f"tag-{n}" for n in range(40))), TUNER))
@@ -148,24 +158,24 @@ MANY = Catalog(projects=(project(tags=tuple(f"tag-{n}" for n in range(40))), TUN
 
 def test_of_forty_values_all_are_named_and_of_more_only_those_that_come_close() -> None:
     forty = Catalog(projects=MANY.projects[:1])
-    with pytest.raises(ChoiceError, match=rf"^no tag 'crt': one of {', '.join(choices(forty, 'tag'))}$"):
-        resolve(forty, asked("tag", "crt"))
+    with pytest.raises(ChoiceError, match=rf"^no tag 'crt'; use one of {', '.join(choices(forty, 'tag'))}$"):
+        resolve(forty, "tag", ["crt"])
     assert len(choices(MANY, "tag")) == 41
-    with pytest.raises(ChoiceError, match=r"^no tag 'CRT': did you mean crd\?$"):
-        resolve(MANY, asked("tag", "CRT"))
+    with pytest.raises(ChoiceError, match=r"^no tag 'CRT'; did you mean crd\?$"):
+        resolve(MANY, "tag", ["CRT"])
 
 
 def test_no_more_than_five_of_many_values_are_offered() -> None:
     with pytest.raises(ChoiceError) as raised:
-        resolve(MANY, asked("tag", "tag"))
-    offered = str(raised.value).removeprefix("no tag 'tag': did you mean ").removesuffix("?").split(" or ")
+        resolve(MANY, "tag", ["tag"])
+    offered = str(raised.value).removeprefix("no tag 'tag'; did you mean ").removesuffix("?").split(" or ")
     assert len(offered) == 5
     assert set(offered) < set(choices(MANY, "tag"))
 
 
 def test_where_none_of_many_values_comes_close_their_number_is_told() -> None:
-    with pytest.raises(ChoiceError, match=r"^no tag 'xyz': none of the 41 that there are$"):
-        resolve(MANY, asked("tag", "xyz"))
+    with pytest.raises(ChoiceError, match=r"^no tag 'xyz'; none of the 41 valid ones"):
+        resolve(MANY, "tag", ["xyz"])
 
 
 def test_the_categories_to_choose_from_are_all_there_are() -> None:
@@ -201,7 +211,19 @@ def test_each_key_puts_the_best_or_newest_first_and_names_break_ties(
 
 def test_every_key_has_its_row_in_the_table_above() -> None:
     keys = "name category verdict vitality level risk people commits released age first-seen observed"
-    assert set(SORT_KEYS) == set(keys.split())
+    assert {spec.name for spec in SORT_KEYS} == set(keys.split())
+
+
+def test_a_member_ranks_in_its_own_enum_even_if_another_has_the_same_value() -> None:
+    class Stage(StrEnum):
+        EARLY = "early"
+        LATE = "late"
+
+    class Arrival(StrEnum):
+        LATE = "late"
+
+    assert str(Stage.LATE) == str(Arrival.LATE)
+    assert (rank(Stage.LATE), rank(Arrival.LATE)) == (1, 0)
 
 
 @pytest.mark.parametrize(
@@ -242,5 +264,5 @@ def test_what_is_unknown_comes_last() -> None:
 
 
 def test_an_unknown_key_is_refused_with_those_there_are() -> None:
-    with pytest.raises(ChoiceError, match=r"no sort key 'stars': one of name, category, verdict"):
+    with pytest.raises(ChoiceError, match=r"no sort key 'stars'; use one of name, category, verdict"):
         order(JUDGED, ["stars"])

@@ -7,7 +7,7 @@ from typing import Any
 
 from k8sml.catalog.model import Catalog, Foundation, FoundationLevel
 from k8sml.maturity import reasons
-from k8sml.maturity.filters import Filter, resolve, select
+from k8sml.maturity.filters import Filter, select
 from k8sml.maturity.judge import judge_all
 from k8sml.maturity.model import Judgement
 from tests.builders import event, evidence, project
@@ -46,8 +46,9 @@ def test_a_membership_of_the_whole_is_shown_but_makes_no_level() -> None:
 
 
 def test_who_asks_for_a_foundation_gets_the_parts_of_its_members_too() -> None:
-    wanted = resolve(CATALOG, Filter(foundation=("cncf",)))
+    wanted = Filter({"foundation": ("cncf",)})
     found = {
-        day: [one.project.slug for one in select(on(day), wanted)] for day in ("2020-05-31", "2020-06-01")
+        day: [one.project.slug for one in select(CATALOG, on(day), wanted)]
+        for day in ("2020-05-31", "2020-06-01")
     }
     assert found == {"2020-05-31": [], "2020-06-01": ["part", "whole"]}

@@ -82,8 +82,8 @@ def test_the_order_of_projects_does_not_matter(
     then, now = date(2019, 1, 1), date(2021, 1, 1)
     whole, other = at(now, projects, seen), at(now, shuffled, backwards)
     assert sorted(other, key=lambda one: one.project.slug) == whole
-    for key in SORT_KEYS:
-        assert order(other, [key]) == order(whole, [key])
+    for spec in SORT_KEYS:
+        assert order(other, [spec.name]) == order(whole, [spec.name])
     moved = changes(at(then, shuffled, seen), other, then)
     assert sorted(moved, key=lambda one: one.slug) == changes(at(then, projects, seen), whole, then)
 

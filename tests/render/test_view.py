@@ -26,7 +26,7 @@ def test_named_columns_come_in_the_order_named_each_once(wide: bool) -> None:
 
 
 def test_an_unknown_column_is_refused_with_the_valid_ones() -> None:
-    with pytest.raises(ColumnError, match=r"^no column 'nmae': one of name, slug, why$") as caught:
+    with pytest.raises(ColumnError, match=r"^no column 'nmae'; use one of name, slug, why$") as caught:
         choose_columns(COLUMNS, ["name", "nmae"], wide=False)
     assert (caught.value.key, caught.value.valid) == ("nmae", ["name", "slug", "why"])
 

@@ -48,7 +48,7 @@ def read(tmp_path: Path, text: str | bytes) -> list[Ignore]:
 def faults(tmp_path: Path, text: str | bytes) -> list[str]:
     with pytest.raises(CatalogError) as caught:
         read(tmp_path, text)
-    return caught.value.lines()
+    return caught.value.lines
 
 
 def test_what_is_ignored_is_still_there_but_fails_nothing() -> None:

@@ -99,9 +99,9 @@ def test_whoever_watches_is_shown_every_file(tmp_path: Path) -> None:
     write(tmp_path, {"a.yaml": TEXT, "b.yaml": TEXT, "c.bin": TEXT})
     shown: list[str] = []
 
-    def watch(things: Sequence[T], what: str) -> Iterable[T]:
-        shown.extend([what, *(cast(walk.File, one).path.name for one in things)])
-        return things
+    def watch(items: Sequence[T], task: str, minimum: int = 0) -> Iterable[T]:
+        shown.extend([task, *(cast(walk.File, item).path.name for item in items)])
+        return items
 
     Scanner(CATALOG).paths([tmp_path], watch)
     assert shown == ["files", "a.yaml", "b.yaml"]

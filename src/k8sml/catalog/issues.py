@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
 from k8sml.catalog.printable import strip_control_chars
+from k8sml.errors import K8smlError
 
 # A file with more faults than this is the wrong file: more lines would help nobody.
 MAX_SHOWN = 100
@@ -33,18 +34,19 @@ class Issue(Struct, frozen=True, order=True):
         )
 
 
-class CatalogError(Exception):
+class CatalogError(K8smlError):
     """A catalog file that cannot be used; `faults` holds every reason, in file order."""
 
-    def __init__(self, faults: list[Issue]) -> None:
+    def __init__(self, faults: Iterable[Issue]) -> None:
         self.faults = sorted(set(faults))
-        super().__init__("\n".join(self.lines()))
+        super().__init__(*issue_lines(self.faults))
 
-    def lines(self) -> list[str]:
-        """One line a fault, at most MAX_SHOWN, then how many more there are."""
-        shown = [str(fault) for fault in self.faults[:MAX_SHOWN]]
-        rest = len(self.faults) - len(shown)
-        return [*shown, f"… and {rest} more fault{'s' if rest > 1 else ''}"] if rest else shown
+
+def issue_lines(issues: Sequence[Issue]) -> list[str]:
+    """Return a line for each issue, at most MAX_SHOWN, then how many more there are."""
+    shown = [str(issue) for issue in issues[:MAX_SHOWN]]
+    rest = len(issues) - len(shown)
+    return [*shown, f"… and {rest} more fault{'s' if rest > 1 else ''}"] if rest else shown
 
 
 def os_reason(error: OSError) -> str:

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from msgspec.structs import replace
 
 from k8sml.catalog.model import Catalog, Project, Resource
+from k8sml.errors import K8smlError
+
+
+class TopicError(K8smlError):
+    """A topic that no resource has; `valid` are those that there are."""
+
+    def __init__(self, topic: str, valid: list[str]) -> None:
+        self.topic, self.valid = topic, valid
+        super().__init__(f"no topic {topic!r}; use one of {', '.join(valid)}")
 
 
 def all_resources(catalog: Catalog) -> list[Resource]:
@@ -42,3 +53,21 @@ def resources_of(catalog: Catalog, project: Project) -> list[Resource]:
 def topics(catalog: Catalog) -> list[str]:
     """Every topic that a resource has, in order."""
     return sorted({topic for resource in all_resources(catalog) for topic in resource.topics})
+
+
+def select_resources(
+    catalog: Catalog, wanted: Collection[str] = (), slug: str | None = None
+) -> list[Resource]:
+    """Return the resources on one of the topics (none: on any) and on a project (None: on any).
+
+    Raises TopicError.
+    """
+    valid = topics(catalog)
+    for topic in wanted:
+        if topic not in valid:
+            raise TopicError(topic, valid)
+    return [
+        resource
+        for resource in all_resources(catalog)
+        if (not wanted or set(wanted) & set(resource.topics)) and (slug is None or slug in resource.projects)
+    ]

@@ -1,19 +1,38 @@
-"""Typer applications as this program wants them: plain help, one-line errors."""
+"""Typer applications as this program needs them: plain help in sections, one-line errors."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import typer
+from typer.core import TyperCommand
 
-# Public names of Click's classes do not exist since Typer ships a Click of its own, so they are reached
-# through the one that Typer exports.
-_UsageError: Any = typer.BadParameter.__mro__[1]
-CommandLineError: type[Exception] = typer.BadParameter.__mro__[2]
+# The base of all errors of a command line, which Typer raises.
+CommandLineError = typer.TyperException
+
+
+class PlainCommand(TyperCommand):
+    """A command whose help page has a section for each group of options."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the arguments, then the options by section."""
+        sections: dict[str, list[tuple[str, str]]] = {"Arguments": []}
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
+            if record is None:
+                continue
+            title = getattr(parameter, "rich_help_panel", None) or "Options"
+            if parameter.param_type_name == "argument":
+                title = "Arguments"
+            sections.setdefault(title, []).append(record)
+        for title, records in sections.items():
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl(records)
 
 
 def plain_app(add_completion: bool = False, **keys: Any) -> typer.Typer:
-    """A Typer application whose help is plain text: whole in a pipe, and no import of Rich."""
+    """Return a Typer application whose help is plain text: whole in a pipe, and no import of Rich."""
     return typer.Typer(
         add_completion=add_completion,
         rich_markup_mode=None,
@@ -30,9 +49,9 @@ def help_if_alone(ctx: typer.Context) -> None:
         raise typer.Exit
 
 
-def one_line(error: Any) -> str:
-    """What Click has to say of a command line, with the command whose help tells more."""
-    message: str = " ".join(error.format_message().split()).rstrip(".")
-    context = error.ctx if isinstance(error, _UsageError) else None
+def one_line(error: typer.TyperException) -> str:
+    """Return the message of an error of the command line, and the command whose help tells more."""
+    message = " ".join(error.format_message().split()).rstrip(".")
+    context = getattr(error, "ctx", None)
     text = message[:1].lower() + message[1:]
     return f"{text}; see `{context.command_path} -h`" if context else text

@@ -3,47 +3,47 @@
 from __future__ import annotations
 
 from k8sml.cli import options as o
-from k8sml.cli.app import help_if_alone, plain_app
+from k8sml.cli.app import PlainCommand, help_if_alone, plain_app
 
-app = plain_app(help="Say which token GitHub is asked with.", invoke_without_command=True)
+app = plain_app(help="Show which token GitHub is asked with.", invoke_without_command=True)
 app.callback()(help_if_alone)
 
-# What takes longer to say how much may be asked gives no answers either.
+# A server that takes longer to report its limits does not answer other requests either.
 _SECONDS = 10
 
 
-@app.command()
+@app.command(cls=PlainCommand)
 def status(token_file: o.TokenFile = None, api_url: o.ApiUrl = None) -> None:
-    """Print where the token comes from, whether GitHub takes it, and how much may still be asked.
+    """Print the source of the token, and how many requests are left.
 
-    Exits 4 if there is a token that GitHub refuses.
+    Exits 4 if GitHub refuses the token.
 
     \b
     k8sml auth status
     """
-    from k8sml.cli.api_client import github
-    from k8sml.cli.errors import Exit, UserError
-    from k8sml.cli.workspace import write
+    from k8sml.cli.live import terminal_feedback
+    from k8sml.cli.output import write_labels
+    from k8sml.errors import CredentialsError, IncompleteError, K8smlError
     from k8sml.evidence.sources.github.api import ApiError, BadTokenError
     from k8sml.evidence.sources.github.limits import limits
     from k8sml.evidence.threads import ThreadExecutor
+    from k8sml.services.api_client import find_api
 
-    api = github(token_file, api_url)
+    api = find_api(token_file, api_url, terminal_feedback())
     lines = [("api", api.address.url)]
-    lines.append(("token", api.token.source if api.token else "none: set GH_TOKEN, or run `gh auth login`"))
-    problem: UserError | None = None
+    lines.append(("token", api.token.source if api.token else "none; set GH_TOKEN, or run `gh auth login`"))
+    problem: K8smlError | None = None
     try:
         with ThreadExecutor(1) as pool:
             found = pool.submit(limits, api, _SECONDS).result(_SECONDS)
-        lines += [(one.name, one.words()) for one in found]
+        lines += [(limit.name, limit.words()) for limit in found]
     except TimeoutError:
-        problem = UserError("GitHub: no answer in time", code=Exit.PARTIAL)
+        problem = IncompleteError("GitHub: no answer in time")
     except BadTokenError as error:
-        problem = UserError(f"GitHub: {error}", code=Exit.AUTHENTICATION)
+        problem = CredentialsError(f"GitHub: {error}")
     except ApiError as error:
-        problem = UserError(f"GitHub: {error}", code=Exit.PARTIAL)
-    # where a token comes from is worth knowing all the more if GitHub does not take it
-    width = max(len(label) for label, _ in lines)
-    write("\n".join(f"{label.ljust(width)}  {text}" for label, text in lines))
+        problem = IncompleteError(f"GitHub: {error}")
+    # the source of the token matters most if GitHub refuses it
+    write_labels(lines)
     if problem is not None:
         raise problem

@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from k8sml.cli import options as o
-from k8sml.cli.app import help_if_alone, plain_app
+from k8sml.cli.app import PlainCommand, help_if_alone, plain_app
+from k8sml.cli.errors import CheckFailedError, Exit, warn
+from k8sml.cli.output import write, write_labels
+from k8sml.errors import IncompleteError
 
-if TYPE_CHECKING:
-    from k8sml.catalog.load import LoadedCatalog
-    from k8sml.evidence.online_check import OnlineResult
-
-app = plain_app(help="Check catalog files, and say where data is read from.", invoke_without_command=True)
+app = plain_app(help="Check catalog files, and show where data is read from.", invoke_without_command=True)
 app.callback()(help_if_alone)
 
 File = Annotated[
-    Path | None, typer.Argument(help="A whole catalog; if not given, the files in use, together.")
+    Path | None, typer.Argument(metavar="[FILE]", help="A whole catalog (default: the files in use, merged).")
 ]
-
 Seconds = Annotated[float, o.seconds("Time limit for each address of --online, in seconds.")]
 Online = Annotated[
-    bool, typer.Option("--online", help="Also ask whether repositories and links answer; takes minutes.")
+    bool, typer.Option("--online", help="Check also that repositories and links answer; takes minutes.")
 ]
 
 
-@app.command()
+@app.command(cls=PlainCommand)
 def validate(
     file: File = None, online: Online = False, timeout: Seconds = 20, catalogs: o.Catalogs = None
 ) -> None:
     """Check a catalog: every fault with file, line and key.
 
-    Also whether it tells all that it should, and whether it agrees with the histories beside it. Files of
-    --catalog are laid over it. Exits 2 if a catalog cannot be used, 1 if it can but something is amiss.
+    Checks also that entries are complete, and that they agree with the histories beside the catalog. Files
+    of --catalog are merged over it. Exits 2 if a catalog cannot be used, 1 if it can but has faults.
 
     \b
     k8sml catalog validate
@@ -42,67 +41,27 @@ def validate(
     k8sml catalog validate --catalog ours.yaml
     k8sml catalog validate --online
     """
-    from k8sml.catalog.issues import CatalogError
-    from k8sml.catalog.lint import lint
-    from k8sml.catalog.load import load_with_source_map
-    from k8sml.cli.errors import Exit, UserError, warn
-    from k8sml.cli.paths import catalog_files
-    from k8sml.cli.workspace import write
-    from k8sml.evidence.agreement import disagreements
-    from k8sml.evidence.bundle import read_histories
+    from k8sml.catalog.issues import issue_lines
+    from k8sml.cli.live import terminal_feedback
     from k8sml.render.text import count
+    from k8sml.services.check_catalog import check_catalog
+    from k8sml.workspace.paths import catalog_files
 
     files = (file, *(catalogs or ())) if file else catalog_files(catalogs or ())
-    try:
-        loaded = load_with_source_map(*files)
-    except CatalogError as error:
-        raise UserError(*error.lines()) from None
-    histories, problems = read_histories(loaded.catalog, files)
-    amiss = lint(loaded.catalog, loaded.places)
-    amiss += disagreements(loaded.catalog, histories, loaded.places)
-    if online:
-        checked = ask_online(loaded, timeout)
-        amiss += checked.faults
-        problems += [f"{line}; not checked" for line in checked.unknown]
-    for line in problems:
+    result = check_catalog(files, timeout if online else None, terminal_feedback())
+    for line in result.unchecked:
         warn(line)
-    if amiss:
-        raise UserError(*CatalogError(amiss).lines(), code=Exit.FINDINGS)
-    projects = loaded.catalog.projects
-    events = sum(len(project.events) for project in projects)
+    if result.issues:
+        raise CheckFailedError(*issue_lines(sorted(set(result.issues))))
     write(
-        f"{', '.join(map(str, files))}: {count(len(projects), 'project')}, {count(events, 'event')}, "
-        f"{count(len(histories), 'history', 'histories')}, no fault"
+        f"{', '.join(map(str, files))}: {count(result.projects, 'project')}, "
+        f"{count(result.events, 'event')}, {count(result.histories, 'history', 'histories')}, no fault"
     )
-    if problems:
+    if result.unchecked:
         raise typer.Exit(Exit.PARTIAL)
 
 
-def ask_online(loaded: LoadedCatalog, seconds: float) -> OnlineResult:
-    """Ask for every address of a catalog, with a bar on a terminal. Raises UserError."""
-    import os
-
-    from k8sml.cli.api_client import api_at
-    from k8sml.cli.errors import Exit, UserError
-    from k8sml.cli.progress_bar import with_progress
-    from k8sml.evidence.address import AddressError
-    from k8sml.evidence.online_check import Hosts, check_online
-    from k8sml.evidence.servers import api_address, server_address
-    from k8sml.evidence.token import TokenError
-
-    # the catalog's repositories are on github.com, so a GH_HOST for other work is not asked
-    named = {name: value for name, value in os.environ.items() if name != "GH_HOST"}
-    try:
-        hosts = Hosts(server_address(named), api_address(named))
-        token = api_at(hosts.api).token
-        return check_online(loaded.catalog, loaded.places, hosts, token, seconds, with_progress)
-    except AddressError as error:
-        raise UserError(str(error)) from None
-    except TokenError as error:
-        raise UserError(str(error), code=Exit.AUTHENTICATION) from None
-
-
-@app.command()
+@app.command(cls=PlainCommand)
 def schema() -> None:
     """Print the JSON Schema of a catalog file, for editors.
 
@@ -112,25 +71,23 @@ def schema() -> None:
     import msgspec
 
     from k8sml.catalog.schema import json_schema
-    from k8sml.cli.workspace import write
 
     write(msgspec.json.format(msgspec.json.encode(json_schema()), indent=2).decode())
 
 
-@app.command("path")
+@app.command("path", cls=PlainCommand)
 def show_path() -> None:
     """Print the folder of the bundled catalog and histories.
 
     \b
     k8sml catalog path
     """
-    from k8sml.cli.paths import data_folder
-    from k8sml.cli.workspace import write
+    from k8sml.workspace.paths import data_folder
 
     write(str(data_folder()))
 
 
-@app.command("show-config")
+@app.command("show-config", cls=PlainCommand)
 def show_config(catalogs: o.Catalogs = None) -> None:
     """Print which catalog files are in use, and why.
 
@@ -138,37 +95,33 @@ def show_config(catalogs: o.Catalogs = None) -> None:
     k8sml catalog show-config
     K8SML_CATALOG=ours.yaml k8sml catalog show-config
     """
-    import os
-
     from k8sml.catalog.printable import strip_control_chars
-    from k8sml.cli.paths import cache_folder, catalog_files, own_catalog, updated_folder
-    from k8sml.cli.workspace import write
+    from k8sml.workspace.paths import find_paths, own_catalog
 
-    own, files = own_catalog(), catalog_files(catalogs or ())
-    lines = [("catalog", str(path)) for path in files]
-    lines.append(("your catalog", f"{own}{'' if own in files else ' (not there)'}"))
-    lines.append(("your histories", str(updated_folder() or "none")))
-    lines.append(("cache", str(cache_folder() or "none")))
+    own, paths = own_catalog(), find_paths(catalogs or ())
+    lines = [("catalog", str(path)) for path in paths.catalogs]
+    lines.append(("your catalog", f"{own}{'' if own in paths.catalogs else ' (not there)'}"))
+    lines.append(("your histories", str(paths.histories or "none")))
+    lines.append(("cache", str(paths.cache or "none")))
     for name in ("K8SML_DATA", "K8SML_CATALOG", "K8SML_HISTORY_DIR", "K8SML_CACHE_DIR"):
         lines.append((name, os.environ.get(name, "not set")))
-    width = max(len(label) for label, _ in lines)
-    write("\n".join(f"{label.ljust(width)}  {strip_control_chars(text)}" for label, text in lines))
+    write_labels((label, strip_control_chars(text)) for label, text in lines)
 
 
 Foundation = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Whose levels the list gives, such as CNCF.")
+    str | None, typer.Option(metavar="NAME", help="Foundation whose levels the list gives, such as CNCF.")
 ]
 Source = Annotated[
-    str | None, typer.Option(metavar="URL", help="Where the list is published, as the source of its dates.")
+    str | None, typer.Option(metavar="URL", help="Address of the list, as the source of its dates.")
 ]
 Heading = Annotated[
-    str | None, typer.Option("--heading", metavar="TEXT", help="Only what stands under such a heading.")
+    str | None, typer.Option("--heading", metavar="TEXT", help="Only entries below headings with this text.")
 ]
 
 
-@app.command("import")
+@app.command("import", cls=PlainCommand)
 def import_list(
-    file: Annotated[Path, typer.Argument(help="A landscape.yml or a best-of projects.yaml.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A landscape.yml or a best-of projects.yaml.")],
     heading: Heading = None,
     foundation: Foundation = None,
     source: Source = None,
@@ -176,38 +129,25 @@ def import_list(
 ) -> None:
     """Print entries for the projects of another list.
 
-    Takes names, repositories, packages, levels and dates; summary and category are for you to write. What
-    the catalog has already is left out. Exits 3 if parts of the list could not be read, and names them.
+    Takes names, repositories, packages, levels and dates; summary and category are for you to write.
+    Projects that the catalog has are left out. Exits 3 if parts of the list cannot be read, and names them.
 
     \b
     k8sml catalog import landscape.yml --heading Inference --foundation CNCF > drafts.yaml
     k8sml catalog import projects.yaml
     """
-    from k8sml.catalog.importers.entries import entries, new_drafts
-    from k8sml.catalog.importers.read import read_list
-    from k8sml.catalog.issues import CatalogError
-    from k8sml.catalog.patterns import URL_PATTERN, matches
-    from k8sml.cli.errors import Exit, UserError, warn
-    from k8sml.cli.workspace import Workspace, write
     from k8sml.render.text import count
+    from k8sml.services.import_list import ImportOptions
+    from k8sml.services.import_list import import_list as draft_entries
 
-    if source and not matches(URL_PATTERN, source):
-        raise UserError(f"--source {source!r} is no http or https address")
-    try:
-        found = read_list(file)
-    except CatalogError as error:
-        raise UserError(*error.lines()) from None
-    under = [one for one in found.drafts if (heading or "").lower() in one.heading.lower()]
-    if heading and not under and not any(heading.lower() in one.heading.lower() for one in found.left_out):
-        raise UserError(f"no heading of {file} has {heading!r} in it")
-    drafts = new_drafts(under, Workspace(catalogs).bundle.catalog)
-    left_out = [one.name for one in found.left_out if (heading or "").lower() in one.heading.lower()]
-    write(entries(drafts, foundation, source))
-    printed, there = count(len(drafts), "entry", "entries"), len(under) - len(drafts)
-    warn(f"{printed} printed, {there} known already, {len(left_out)} without a repository")
-    if left_out:
-        warn(f"without a repository: {', '.join(left_out)}")
-    if any(draft.level or draft.steps for draft in drafts) and not (foundation and source):
-        warn("levels and dates are left out: --foundation and --source say whose and from where they are")
-    if found.faults:
-        raise UserError(*map(str, sorted(found.faults)), code=Exit.PARTIAL)
+    catalog = o.open_data(catalogs).bundle.catalog
+    result = draft_entries(file, catalog, ImportOptions(heading, foundation, source))
+    write(result.text)
+    drafted = count(result.drafted, "entry", "entries")
+    warn(f"{drafted} printed, {result.known} already known, {len(result.skipped)} without a repository")
+    if result.skipped:
+        warn(f"without a repository: {', '.join(result.skipped)}")
+    if result.undated:
+        warn("levels and dates are left out; name their origin with --foundation and --source")
+    if result.issues:
+        raise IncompleteError(*map(str, result.issues))

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from k8sml.cli import options as o
-from k8sml.render.formats import Format
+from k8sml.cli.groups import with_groups
+from k8sml.cli.option_groups import OutputOptions
+from k8sml.cli.output import finish, show
 
 
-def categories(
-    columns: o.Columns = None,
-    as_of: o.AsOf = None,
-    no_headers: o.NoHeaders = False,
-    catalogs: o.Catalogs = None,
-    output: o.Output = Format.TABLE,
-) -> None:
+@with_groups
+def categories(*, as_of: o.AsOf = None, catalogs: o.Catalogs = None, output: OutputOptions) -> None:
     """List the categories, with a count of each verdict.
 
     \b
     k8sml categories
     k8sml categories -o json
     """
-    from k8sml.cli.query import columns_for
-    from k8sml.cli.workspace import Workspace, finish, show
     from k8sml.render.views.categories import COLUMNS, categories_view
 
-    day = o.as_of_date(as_of)
-    shown = columns_for(COLUMNS, columns, output)
-    report = Workspace(catalogs).report(day)
-    show(categories_view(report.judgements, shown, day), output, headers=not no_headers)
-    finish(report.problems)
+    workspace = o.open_data(catalogs)
+    day = o.as_of_date(as_of, workspace.today)
+    columns = output.choose(COLUMNS)
+    judged = workspace.judge(day)
+    show(categories_view(judged.judgements, columns, day), output.format, output.headers)
+    finish(judged.problems)

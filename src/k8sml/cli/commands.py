@@ -2,61 +2,76 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 from typer.core import TyperGroup
 
 from k8sml import __version__
-from k8sml.cli.app import help_if_alone, plain_app
-from k8sml.cli.errors import UserError
+from k8sml.cli.app import PlainCommand, help_if_alone, plain_app
+from k8sml.errors import K8smlError
 
-# command -> the function in k8sml.cli.<module>, or the Typer app where the command has its own commands
+
+class CommandSpec(NamedTuple):
+    """A command: the function in k8sml.cli.`module`, or the Typer app if it has commands of its own.
+
+    `quick` commands end before garbage collection pays off.
+    """
+
+    module: str
+    attribute: str
+    quick: bool = True
+
+
 COMMANDS = {
-    "list": ("list", "list_projects"),
-    "show": ("show", "show_project"),
-    "maturity": ("maturity", "maturity"),
-    "releases": ("releases", "releases"),
-    "compare": ("compare", "compare"),
-    "lineage": ("lineage", "lineage"),
-    "scan": ("scan", "scan"),
-    "backtest": ("backtest", "backtest"),
-    "categories": ("categories", "categories"),
-    "resources": ("resources", "resources"),
-    "update": ("update", "update"),
-    "catalog": ("catalog", "app"),
-    "cache": ("cache", "app"),
-    "auth": ("auth", "app"),
+    "list": CommandSpec("list", "list_projects"),
+    "show": CommandSpec("show", "show_project"),
+    "maturity": CommandSpec("maturity", "maturity"),
+    "releases": CommandSpec("releases", "releases"),
+    "compare": CommandSpec("compare", "compare"),
+    "lineage": CommandSpec("lineage", "lineage"),
+    "scan": CommandSpec("scan", "scan", quick=False),
+    "backtest": CommandSpec("backtest", "backtest", quick=False),
+    "categories": CommandSpec("categories", "categories"),
+    "resources": CommandSpec("resources", "resources"),
+    "update": CommandSpec("update", "update", quick=False),
+    "catalog": CommandSpec("catalog", "app", quick=False),
+    "cache": CommandSpec("cache", "app"),
+    "auth": CommandSpec("auth", "app"),
 }
 
 
 class Commands(TyperGroup):
-    """Loads only the command that is called: building all of them takes longer than most of them run."""
+    """Load only the command that is called: building all takes longer than most of them run."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """The names, in the order of the help page."""
+        """Return the names, in the order of the help page."""
         return list(COMMANDS)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command that is called. Raises UserError, which suggests one, if there is none."""
-        if args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
+        """Return the command that is called. Raises K8smlError, which suggests one, if there is none."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
             import difflib
 
-            close = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"one of {', '.join(COMMANDS)}"
-            raise UserError(f"no command {args[0]!r}: {hint}")
+            close = difflib.get_close_matches(name, COMMANDS, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"use one of {', '.join(COMMANDS)}"
+            raise K8smlError(f"no command {name!r}; {hint}")
+        if name in COMMANDS and not COMMANDS[name].quick:
+            gc.enable()
         return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command of a name, None if there is none."""
+        """Return the command of a name, None if there is none."""
         if cmd_name not in COMMANDS:
             return None
-        module, attribute = COMMANDS[cmd_name]
-        target = getattr(importlib.import_module(f"k8sml.cli.{module}"), attribute)
+        spec = COMMANDS[cmd_name]
+        target = getattr(importlib.import_module(f"k8sml.cli.{spec.module}"), spec.attribute)
         if not isinstance(target, typer.Typer):
             function, target = target, plain_app()
-            target.command(cmd_name)(function)
+            target.command(cmd_name, cls=PlainCommand)(function)
         command = typer.main.get_command(target)
         command.name = cmd_name
         return command
@@ -83,9 +98,9 @@ def main(
 
     \b
     k8sml maturity                       the report, by category, with reasons
-    k8sml list --category serving        a row a project
+    k8sml list --category serving        one row per project
     k8sml show kfserving                 one project, under any name it had
-    k8sml maturity --as-of 2019-11-25    what was known on that day
+    k8sml maturity --as-of 2019-11-25    what was known on that date
     k8sml scan manifests/                what you run, how old it is, what to do about it
     """
     help_if_alone(ctx)

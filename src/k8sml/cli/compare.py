@@ -7,26 +7,28 @@ from typing import Annotated
 import typer
 
 from k8sml.cli import options as o
-from k8sml.render.formats import Format
+from k8sml.cli.groups import with_groups
+from k8sml.cli.live import go_live
+from k8sml.cli.option_groups import LiveOptions, TableOptions
+from k8sml.cli.output import finish, show
+from k8sml.errors import K8smlError
 
 Several = Annotated[
     list[str],
-    typer.Argument(metavar="NAME NAME...", help="Two or more.", autocompletion=o.complete_name),
+    typer.Argument(
+        metavar="NAME NAME...", help="Names of two or more projects.", autocompletion=o.complete_name
+    ),
 ]
 
 
+@with_groups
 def compare(
-    ctx: typer.Context,
+    *,
     names: Several,
     as_of: o.AsOf = None,
-    no_headers: o.NoHeaders = False,
-    live: o.Live = False,
-    refresh: o.Refresh = False,
-    token_file: o.TokenFile = None,
-    api_url: o.ApiUrl = None,
-    timeout: o.Timeout = 30,
+    live: LiveOptions,
     catalogs: o.Catalogs = None,
-    output: o.Output = Format.TABLE,
+    output: TableOptions,
 ) -> None:
     """Compare projects side by side.
 
@@ -36,16 +38,13 @@ def compare(
     k8sml compare nats kubemq -o markdown
     k8sml compare kubeflow-pipelines argo-workflows --live
     """
-    from k8sml.cli.errors import UserError
-    from k8sml.cli.live_overlay import go_live
-    from k8sml.cli.workspace import Workspace, finish, show
     from k8sml.render.views.compare import compare_view
 
-    day = o.as_of_date(as_of)
-    data = Workspace(catalogs)
-    trouble = go_live(data, lambda: data.slugs(names), ctx.params)
-    judgements = data.judged(names, day)
+    stored = o.open_data(catalogs)
+    day = o.as_of_date(as_of, stored.today)
+    workspace, failures = go_live(stored, lambda: stored.slugs(names), live, as_of is not None)
+    judgements = workspace.judge_named(names, day)
     if len(judgements) < 2:
-        raise UserError("compare needs two projects or more: k8sml compare kserve seldon-core")
-    show(compare_view(judgements, day), output, headers=not no_headers)
-    finish(data.bundle.problems, trouble)
+        raise K8smlError("name two projects or more, for example: k8sml compare kserve seldon-core")
+    show(compare_view(judgements, day), output.format, output.headers)
+    finish(workspace.bundle.problems, failures)

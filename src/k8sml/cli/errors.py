@@ -1,4 +1,4 @@
-"""What goes wrong at the command line, and the codes that it exits with."""
+"""Exit codes, and how errors and warnings are printed."""
 
 from __future__ import annotations
 
@@ -8,29 +8,35 @@ from enum import IntEnum
 from typing import NoReturn
 
 from k8sml.catalog.printable import strip_control_chars
+from k8sml.errors import CredentialsError, IncompleteError, K8smlError
 
 
 class Exit(IntEnum):
     """Exit codes, the same for every command."""
 
     FINE = 0
-    FINDINGS = 1
+    CHECK_FAILED = 1
     USAGE = 2
     PARTIAL = 3
     AUTHENTICATION = 4
 
 
-class UserError(Exception):
-    """Something that a person can mend: lines for standard error, and the exit code."""
+class CheckFailedError(K8smlError):
+    """A check that the user asked for failed."""
 
-    def __init__(self, *lines: str, code: Exit = Exit.USAGE) -> None:
-        self.lines, self.code = lines, code
-        super().__init__(lines[0] if lines else "")
+
+def exit_code(error: K8smlError) -> Exit:
+    """Return the exit code of an error."""
+    if isinstance(error, CheckFailedError):
+        return Exit.CHECK_FAILED
+    if isinstance(error, CredentialsError):
+        return Exit.AUTHENTICATION
+    return Exit.PARTIAL if isinstance(error, IncompleteError) else Exit.USAGE
 
 
 def warn(message: str) -> None:
-    """Say something on standard error."""
-    if sys.stderr is None:  # closed by whoever called us
+    """Print a line on standard error."""
+    if sys.stderr is None:  # closed by the caller
         return
     try:
         sys.stderr.write(f"k8sml: {strip_control_chars(message)}\n")
@@ -39,8 +45,8 @@ def warn(message: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
-def fail(error: UserError) -> NoReturn:
-    """Print an error's lines and leave with its code."""
+def fail(error: K8smlError) -> NoReturn:
+    """Print the lines of an error and exit with its code."""
     for line in error.lines:
         warn(line)
-    sys.exit(error.code)
+    sys.exit(exit_code(error))

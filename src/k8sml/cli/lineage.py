@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from k8sml.cli import options as o
-from k8sml.render.formats import Format
+from k8sml.cli.groups import with_groups
+from k8sml.cli.option_groups import TableOptions
+from k8sml.cli.output import finish, show
 
 
-def lineage(
-    name: o.Name,
-    as_of: o.AsOf = None,
-    no_headers: o.NoHeaders = False,
-    catalogs: o.Catalogs = None,
-    output: o.Output = Format.TABLE,
-) -> None:
+@with_groups
+def lineage(*, name: o.Name, as_of: o.AsOf = None, catalogs: o.Catalogs = None, output: TableOptions) -> None:
     """Show what a project came from and what it became.
 
     \b
@@ -21,12 +18,11 @@ def lineage(
     k8sml lineage kubeflow-trainer -o json
     """
     from k8sml.catalog.ancestry import ancestry
-    from k8sml.cli.workspace import Workspace, finish, show
     from k8sml.render.views.lineage import lineage_view
 
-    day = o.as_of_date(as_of)
-    data = Workspace(catalogs)
-    (judgement,) = data.judged([name], day)
-    origins, fates = ancestry(data.bundle.catalog, judgement.project, day)
-    show(lineage_view(judgement, origins, fates, day), output, headers=not no_headers)
-    finish(data.bundle.problems)
+    workspace = o.open_data(catalogs)
+    day = o.as_of_date(as_of, workspace.today)
+    (judgement,) = workspace.judge_named([name], day)
+    origins, fates = ancestry(workspace.bundle.catalog, judgement.project, day)
+    show(lineage_view(judgement, origins, fates, day), output.format, output.headers)
+    finish(workspace.bundle.problems)

@@ -9,29 +9,30 @@ from k8sml.cli.signals import clean_up_first, ended_before, exit_at_once
 
 
 def run() -> None:
-    """Run the program; what a person can mend is a line on standard error and an exit code."""
+    """Run the program; an error that the user can act on is a line on standard error and an exit code."""
     exit_at_once()
-    # A command is over before there is garbage to collect: looking for it, while it runs and once more
-    # at the exit, costs a tenth of its time.
+    # A quick command is over before there is garbage to collect: looking for it, while it runs and again
+    # at exit, costs a tenth of its time. Commands that are not quick turn the collector on again.
     gc.disable()
     from k8sml.catalog.issues import os_reason
     from k8sml.cli.app import CommandLineError, one_line
     from k8sml.cli.commands import app
-    from k8sml.cli.errors import Exit, UserError, fail
+    from k8sml.cli.errors import fail
+    from k8sml.errors import IncompleteError, K8smlError
 
     clean_up_first()
     try:
         sys.exit(app(standalone_mode=False))
-    except UserError as error:
+    except K8smlError as error:
         fail(error)
     except CommandLineError as error:
-        fail(UserError(one_line(error)))
+        fail(K8smlError(one_line(error)))
     except OSError as error:
         ended = ended_before(error)  # the terminal was closed, and the clean-up writes to it
         if ended is not None:
             raise ended from None
         # no thread or temporary folder, for example
-        fail(UserError(os_reason(error), code=Exit.PARTIAL))
+        fail(IncompleteError(os_reason(error)))
     finally:
         exit_at_once()
         gc.freeze()

@@ -1,21 +1,20 @@
-"""How a person sees work go on: a bar on standard error, where that is a terminal."""
+"""The progress bar on standard error, if that is a terminal."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
-T = TypeVar("T")
+from k8sml.services.feedback import Advance
 
-# Told what has been done since the last call, in a word or two.
-Advance = Callable[[str], None]
+T = TypeVar("T")
 
 
 @contextmanager
-def progress(total: int, what: str) -> Iterator[Advance]:
-    """A bar of so many steps, and the function that takes one; the bar is gone when the work is done."""
+def progress_bar(total: int, task: str) -> Iterator[Advance]:
+    """Show a bar of `total` steps, and return the function that takes one; the bar is removed at the end."""
     if sys.stderr is None or not sys.stderr.isatty():
         yield lambda name: None
         return
@@ -25,20 +24,20 @@ def progress(total: int, what: str) -> Iterator[Advance]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=total)
+        bar_task = bar.add_task(task, total=total)
 
         def advance(name: str) -> None:
-            bar.update(task, advance=1, description=f"{what} {escape(name)}".rstrip())
+            bar.update(bar_task, advance=1, description=f"{task} {escape(name)}".rstrip())
 
         yield advance
 
 
-def with_progress(things: Sequence[T], what: str, many: int = 0) -> Iterable[T]:
-    """The things, with a bar of how far along they are unless they are fewer than `many`."""
-    if len(things) < many:
-        yield from things
+def with_progress(items: Sequence[T], task: str, minimum: int = 0) -> Iterable[T]:
+    """Return the items one by one, with a bar unless there are fewer than `minimum`."""
+    if len(items) < minimum:
+        yield from items
         return
-    with progress(len(things), what) as advance:
-        for one in things:
-            yield one
+    with progress_bar(len(items), task) as advance:
+        for item in items:
+            yield item
             advance("")

@@ -7,28 +7,27 @@ from typing import Annotated
 import typer
 
 from k8sml.cli import options as o
-from k8sml.render.formats import Format
+from k8sml.cli.groups import with_groups
+from k8sml.cli.live import go_live
+from k8sml.cli.option_groups import LiveOptions, OutputOptions
+from k8sml.cli.output import finish, show
+from k8sml.services.releases import project_releases
 
-Line = Annotated[str | None, typer.Option(metavar="LINE", help="Only this release line, as 1.15.")]
-Stable = Annotated[bool, typer.Option("--stable", help="Leave prereleases out.")]
+Line = Annotated[str | None, typer.Option(metavar="LINE", help="Only this release line, for example 1.15.")]
+Stable = Annotated[bool, typer.Option("--stable", help="Omit prereleases.")]
 
 
+@with_groups
 def releases(
-    ctx: typer.Context,
+    *,
     name: o.Name,
     line: Line = None,
     stable: Stable = False,
     limit: o.Limit = None,
-    columns: o.Columns = None,
     as_of: o.AsOf = None,
-    no_headers: o.NoHeaders = False,
-    live: o.Live = False,
-    refresh: o.Refresh = False,
-    token_file: o.TokenFile = None,
-    api_url: o.ApiUrl = None,
-    timeout: o.Timeout = 30,
+    live: LiveOptions,
     catalogs: o.Catalogs = None,
-    output: o.Output = Format.TABLE,
+    output: OutputOptions,
 ) -> None:
     """Show the versions of a project, highest first.
 
@@ -38,37 +37,13 @@ def releases(
     k8sml releases kubeflow-pipelines -o json
     k8sml releases kserve --live
     """
-    from k8sml.cli.errors import UserError
-    from k8sml.cli.live_overlay import go_live
-    from k8sml.cli.query import columns_for
-    from k8sml.cli.workspace import Workspace, finish, show
-    from k8sml.evidence.releases import known
     from k8sml.render.views.releases import COLUMNS, releases_view
 
-    day = o.as_of_date(as_of)
-    shown = columns_for(COLUMNS, columns, output)
-    data = Workspace(catalogs)
-    trouble = go_live(data, lambda: data.slugs([name]), ctx.params)
-    (judgement,) = data.judged([name], day)
-    evidence = data.bundle.evidence.get(judgement.project.slug)
-    own = known(evidence.releases, day) if evidence else []
-    line = line.removeprefix("v") if line else line
-    lines = list(dict.fromkeys(release.line for release in reversed(own)))
-    if line is not None and line not in lines:
-        valid = f"one of {', '.join(lines)}" if lines else "no release was seen"
-        raise UserError(f"no release line {line!r} of {judgement.identity.name}: {valid}")
-    kept = [
-        release
-        for release in own
-        if (line is None or release.line == line) and (release.stable or not stable)
-    ]
-    view = releases_view(
-        judgement,
-        own,
-        kept[-limit:] if limit else kept,
-        known(evidence.components, day) if evidence else [],
-        shown,
-        day,
-    )
-    show(view, output, headers=not no_headers)
-    finish(data.bundle.problems, trouble)
+    stored = o.open_data(catalogs)
+    day = o.as_of_date(as_of, stored.today)
+    columns = output.choose(COLUMNS)
+    workspace, failures = go_live(stored, lambda: stored.slugs([name]), live, as_of is not None)
+    found = project_releases(workspace, name, day, line, stable, limit)
+    view = releases_view(found.judgement, found.all, found.chosen, found.components, columns, day)
+    show(view, output.format, output.headers)
+    finish(workspace.bundle.problems, failures)

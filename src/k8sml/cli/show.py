@@ -7,23 +7,23 @@ from typing import Annotated
 import typer
 
 from k8sml.cli import options as o
-from k8sml.render.formats import Format
+from k8sml.cli.groups import with_groups
+from k8sml.cli.live import go_live
+from k8sml.cli.option_groups import FormatOptions, LiveOptions
+from k8sml.cli.output import finish, screen, show, write
 
 Web = Annotated[bool, typer.Option("--web", "-w", help="Open the homepage in a browser instead.")]
 
 
+@with_groups
 def show_project(
-    ctx: typer.Context,
+    *,
     name: o.Name,
     as_of: o.AsOf = None,
     web: Web = False,
-    live: o.Live = False,
-    refresh: o.Refresh = False,
-    token_file: o.TokenFile = None,
-    api_url: o.ApiUrl = None,
-    timeout: o.Timeout = 30,
+    live: LiveOptions,
     catalogs: o.Catalogs = None,
-    output: o.Output = Format.TABLE,
+    output: FormatOptions,
 ) -> None:
     """Show everything on one project, under any name it had.
 
@@ -35,34 +35,32 @@ def show_project(
     k8sml show feast --live
     """
     from k8sml.catalog.resources import resources_of
-    from k8sml.cli.live_overlay import go_live
-    from k8sml.cli.workspace import Workspace, finish, screen, show, today, write
     from k8sml.render.views.project_page import ProjectPage
     from k8sml.render.views.project_page_layout import render_page
     from k8sml.render.views.project_page_lines import page_view
 
-    day = o.as_of_date(as_of)
-    data = Workspace(catalogs)
-    match = data.find(name)
+    stored = o.open_data(catalogs)
+    day = o.as_of_date(as_of, stored.today)
+    match = stored.find(name)
     project = match.project
     if web:
         address = project.homepage or project.repository.web_url
         typer.launch(address)
         write(address)
         return
-    trouble = go_live(data, lambda: [project.slug], ctx.params)
-    (judgement,) = data.judged([name], day)
-    report = data.report(day)
+    workspace, failures = go_live(stored, lambda: [project.slug], live, as_of is not None)
+    (judgement,) = workspace.judge_named([name], day)
+    judged = workspace.judge(day)
     page = ProjectPage(
         match=match,
         judgement=judgement,
-        neighbors={one.project.slug: one for one in report.judgements},
-        resources=[] if day < today() else resources_of(data.bundle.catalog, project),
+        neighbors=judged.by_slug,
+        resources=[] if day < workspace.today else resources_of(workspace.bundle.catalog, project),
         as_of=day,
-        past=day < today(),
+        past=day < workspace.today,
     )
-    if output in (Format.TABLE, Format.WIDE):
+    if output.format.terminal:
         write(render_page(page, screen()))
     else:
-        show(page_view(page), output)
-    finish(report.problems, trouble)
+        show(page_view(page), output.format)
+    finish(judged.problems, failures)

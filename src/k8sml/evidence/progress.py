@@ -1,4 +1,4 @@
-"""How long work lets itself be looked at, by whoever may tell a person of it."""
+"""The progress callback of long loops."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ T = TypeVar("T")
 
 
 class Progress(Protocol):
-    """Passes things on one by one, and may tell a person how far along `what` is."""
+    """Pass items on one by one, and show how many of a `task` are done."""
 
-    def __call__(self, things: Sequence[T], what: str) -> Iterable[T]:
-        """The same things in the same order."""
+    def __call__(self, items: Sequence[T], task: str, minimum: int = 0) -> Iterable[T]:
+        """Return the same items in the same order; with fewer than `minimum` nothing is shown."""
 
 
-def no_progress(things: Sequence[T], what: str) -> Iterable[T]:
-    """The things, told to nobody."""
-    return things
+def no_progress(items: Sequence[T], task: str, minimum: int = 0) -> Iterable[T]:
+    """Return the items unchanged; nothing is shown."""
+    return items

@@ -27,6 +27,14 @@ class Change(Struct, frozen=True):
     date: str | None = None
 
 
+class UpdatedProject(Struct, frozen=True):
+    """A project as judged now, what is new about it, and why it could not be read, if it could not."""
+
+    judgement: Judgement
+    news: tuple[str, ...]
+    problem: str | None = None
+
+
 def changes(before: Sequence[Judgement], after: Sequence[Judgement], since: date) -> list[Change]:
     """What changed between the judgements of the day `since` and later ones, by project."""
     earlier = {judgement.project.slug: judgement for judgement in before}

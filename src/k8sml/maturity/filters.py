@@ -1,8 +1,8 @@
-"""Which judgements a person asked for: filters that combine, and an order."""
+"""The registry of filters and of sort keys: which judgements a user asks for, and in which order."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -11,85 +11,49 @@ from msgspec import Struct
 from k8sml.catalog.find import matches_words
 from k8sml.catalog.model import Catalog, Category, EventKind, Verdict
 from k8sml.catalog.spdx import identifiers
+from k8sml.errors import K8smlError
 from k8sml.maturity.model import Judgement, Level, Vitality
 
 UNKNOWN = "unknown"
 
 # A hint that lists more values than this is not read.
-_LISTED = 40
+_MAX_LISTED = 40
 
 
-class Filter(Struct, frozen=True):
-    """What to keep. Values of one field are alternatives; fields combine. Empty keeps everything.
-
-    `level`, `vitality` and `verdict` also take `unknown`. `search` looks for each of its words in names,
-    aliases, summary, tags and resources.
-    """
-
-    category: tuple[str, ...] = ()
-    foundation: tuple[str, ...] = ()
-    level: tuple[str, ...] = ()
-    vitality: tuple[str, ...] = ()
-    verdict: tuple[str, ...] = ()
-    license: tuple[str, ...] = ()
-    language: tuple[str, ...] = ()
-    tag: tuple[str, ...] = ()
-    mentioned_in: tuple[str, ...] = ()
-    search: str | None = None
-
-
-class ChoiceError(ValueError):
-    """A value that nothing can have: `field` and `value` as given, and the `valid` ones."""
+class ChoiceError(K8smlError):
+    """A value that no project can have: `field` and `value` as given, and the `valid` ones."""
 
     def __init__(self, field: str, value: str, valid: Sequence[str]) -> None:
         self.field, self.value, self.valid = field, value, tuple(valid)
-        super().__init__(f"no {field} {value!r}: {_hint(value, valid)}")
+        super().__init__(f"no {field} {value!r}; {_hint(value, valid)}")
 
 
-def _hint(value: str, valid: Sequence[str]) -> str:
-    """The valid values, or where they are too many to read those that come close."""
-    if len(valid) <= _LISTED:
-        return f"one of {', '.join(valid)}"
-    import difflib
+class FilterSpec(Struct, frozen=True):
+    """A filter: `choices` are the values it takes, `values` those that a judgement has.
 
-    spelt = {one.lower(): one for one in valid}
-    close = [spelt[one] for one in difflib.get_close_matches(value.lower(), spelt, n=5)]
-    close += [one for one in valid if value.lower() in one.lower() and one not in close]
-    return f"did you mean {' or '.join(close[:5])}?" if close else f"none of the {len(valid)} that there are"
+    `observed` is whether the values depend on observations: then fresh data may change which projects match.
+    """
 
-
-def choices(catalog: Catalog, field: str) -> list[str]:
-    """The values that a field of Filter can take for this catalog, in a sensible order."""
-    return _CHOICES[field](catalog)
+    name: str
+    help: str
+    choices: Callable[[Catalog], Sequence[str]]
+    values: Callable[[Judgement], set[str]]
+    observed: bool = False
 
 
-def resolve(catalog: Catalog, wanted: Filter) -> Filter:
-    """The filter with each value spelt as the catalog spells it. Raises ChoiceError on an unknown one."""
-    fields = {
-        field: tuple(_spelt(catalog, field, value) for value in getattr(wanted, field)) for field in _CHOICES
-    }
-    return Filter(**fields, search=wanted.search)
+class Filter(Struct, frozen=True):
+    """What to keep: values by filter name (ORed; filters are ANDed), and words to `search` for.
 
+    Each word of `search` is looked for in names, aliases, summary, tags and resources.
+    """
 
-def select(judgements: Iterable[Judgement], wanted: Filter) -> list[Judgement]:
-    """The judgements that a resolved filter keeps, in the order given."""
-    asked = [(field, set(getattr(wanted, field))) for field in _CHOICES if getattr(wanted, field)]
-    words = (wanted.search or "").lower().split()
-    return [
-        judgement
-        for judgement in judgements
-        if all(values & _HAS[field](judgement) for field, values in asked)
-        and (not words or matches_words(judgement.project, words))
-    ]
+    values: Mapping[str, Sequence[str]] = {}
+    search: str | None = None
 
-
-def _spelt(catalog: Catalog, field: str, value: str) -> str:
-    valid = choices(catalog, field)
-    exact = {choice.lower(): choice for choice in valid}
-    found = exact.get(value.strip().lower())
-    if found is None:
-        raise ChoiceError(field.replace("_", "-"), value, valid)
-    return found
+    @property
+    def lasting(self) -> Filter:
+        """The filter without what depends on observations."""
+        return Filter({f.name: self.values[f.name] for f in _asked(self) if not f.observed}, self.search)
 
 
 def _present(values: Iterable[str | None]) -> list[str]:
@@ -103,86 +67,182 @@ def _foundations(catalog: Catalog) -> list[str]:
 
 
 def _license_ids(expression: str | None) -> set[str]:
-    """Each licence of an expression, and the expression itself."""
-    if not expression:
-        return set()
-    return identifiers(expression) | {expression}
+    """Return each license of an expression, and the expression itself."""
+    return identifiers(expression) | {expression} if expression else set()
 
 
 def _licenses(catalog: Catalog) -> list[str]:
-    found: set[str] = set()
+    licenses: set[str] = set()
     for project in catalog.projects:
-        found |= _license_ids(project.license)
+        licenses |= _license_ids(project.license)
         for event in project.events:
             if event.kind is EventKind.RELICENSED:
-                found |= _license_ids(event.from_) | _license_ids(event.to)
-    return _present(found)
+                licenses |= _license_ids(event.from_) | _license_ids(event.to)
+    return _present(licenses)
 
 
-_CHOICES: dict[str, Callable[[Catalog], list[str]]] = {
-    "category": lambda catalog: [member.value for member in Category],
-    "foundation": _foundations,
-    "level": lambda catalog: [*(member.value for member in Level), UNKNOWN],
-    "vitality": lambda catalog: [*(member.value for member in Vitality), UNKNOWN],
-    "verdict": lambda catalog: [*(member.value for member in Verdict), UNKNOWN],
-    "license": _licenses,
-    "language": lambda catalog: _present(p.language for p in catalog.projects),
-    "tag": lambda catalog: _present(tag for p in catalog.projects for tag in p.tags),
-    "mentioned_in": lambda catalog: _present(m for p in catalog.projects for m in p.mentioned_in),
-}
-
-_HAS: dict[str, Callable[[Judgement], set[str]]] = {
-    "category": lambda j: {j.project.category.value},
-    "foundation": lambda j: {j.identity.foundation.name} if j.identity.foundation else set(),
-    "level": lambda j: {j.level.value or UNKNOWN},
-    "vitality": lambda j: {j.vitality.value or UNKNOWN},
-    "verdict": lambda j: {j.verdict.value or UNKNOWN},
-    "license": lambda j: _license_ids(j.identity.license),
-    "language": lambda j: {j.project.language} if j.project.language else set(),
-    "tag": lambda j: set(j.project.tags),
-    "mentioned_in": lambda j: set(j.project.mentioned_in),
-}
+def _members(enum: type[StrEnum]) -> Callable[[Catalog], list[str]]:
+    """Return the choices of an enum, and unknown."""
+    return lambda catalog: [*(member.value for member in enum), UNKNOWN]
 
 
-_RANKS: dict[StrEnum | None, int] = {
-    member: rank for enum in (Category, Level, Verdict, Vitality) for rank, member in enumerate(enum)
-}
+FILTERS: tuple[FilterSpec, ...] = (
+    FilterSpec(
+        "category",
+        "Purpose of the project; `k8sml categories` lists them.",
+        lambda catalog: [member.value for member in Category],
+        lambda j: {j.project.category.value},
+    ),
+    FilterSpec(
+        "foundation",
+        "CNCF, Apache, LF AI & Data and others.",
+        _foundations,
+        lambda j: {j.identity.foundation.name} if j.identity.foundation else set(),
+    ),
+    FilterSpec(
+        "level",
+        "experimental, emerging, established, mature, unknown.",
+        _members(Level),
+        lambda j: {j.level.value or UNKNOWN},
+        observed=True,
+    ),
+    FilterSpec(
+        "vitality",
+        "active, slowing, dormant, superseded, archived, unknown.",
+        _members(Vitality),
+        lambda j: {j.vitality.value or UNKNOWN},
+        observed=True,
+    ),
+    FilterSpec(
+        "verdict",
+        "adopt, trial, assess, hold, unknown.",
+        _members(Verdict),
+        lambda j: {j.verdict.value or UNKNOWN},
+        observed=True,
+    ),
+    FilterSpec("license", "SPDX identifier.", _licenses, lambda j: _license_ids(j.identity.license)),
+    FilterSpec(
+        "language",
+        "Main programming language.",
+        lambda catalog: _present(p.language for p in catalog.projects),
+        lambda j: {j.project.language} if j.project.language else set(),
+    ),
+    FilterSpec(
+        "tag",
+        "Tag such as llm.",
+        lambda catalog: _present(tag for p in catalog.projects for tag in p.tags),
+        lambda j: set(j.project.tags),
+    ),
+    FilterSpec(
+        "mentioned-in",
+        "Publication such as kubecon-2019.",
+        lambda catalog: _present(m for p in catalog.projects for m in p.mentioned_in),
+        lambda j: set(j.project.mentioned_in),
+    ),
+)
+
+_BY_NAME = {spec.name: spec for spec in FILTERS}
 
 
-# What `--sort-by` takes: the columns that have an order, each best, most or newest first. None is unknown.
-SORT_KEYS: dict[str, Callable[[Judgement], Any]] = {
-    "name": lambda j: j.identity.name.lower(),
-    "category": lambda j: _RANKS[j.project.category],
-    "verdict": lambda j: _RANKS.get(j.verdict.value),
-    "vitality": lambda j: _RANKS.get(j.vitality.value),
-    "level": lambda j: None if j.level.value is None else -_RANKS[j.level.value],
-    "risk": lambda j: j.risk.value.probability if j.risk.value else None,
-    "people": lambda j: -j.signals.activity.authors_12m if j.signals.activity else None,
-    "commits": lambda j: -j.signals.activity.commits_12m if j.signals.activity else None,
-    "released": lambda j: _newest_first(j.signals.stable.date if j.signals.stable else None),
-    "first-seen": lambda j: j.signals.first_seen,
-    "observed": lambda j: _newest_first(j.signals.observed),
-}
-# The column `age` is that of the latest version.
-SORT_KEYS["age"] = SORT_KEYS["released"]
+def choices(catalog: Catalog, name: str) -> Sequence[str]:
+    """Return the values that a filter can take for this catalog, in a sensible order."""
+    return _BY_NAME[name].choices(catalog)
 
 
-def order(judgements: Iterable[Judgement], keys: Sequence[str], reverse: bool = False) -> list[Judgement]:
-    """The judgements by the keys of SORT_KEYS, then by name; unknown comes last in either direction.
+def resolve(catalog: Catalog, name: str, values: Sequence[str]) -> tuple[str, ...]:
+    """Return the values of a filter as the catalog spells them. Raises ChoiceError on an unknown one."""
+    valid = choices(catalog, name)
+    spelling = {choice.lower(): choice for choice in valid}
+    for value in values:
+        if value.strip().lower() not in spelling:
+            raise ChoiceError(name, value, valid)
+    return tuple(spelling[value.strip().lower()] for value in values)
 
-    Raises ChoiceError on an unknown key.
+
+def select(catalog: Catalog, judgements: Iterable[Judgement], wanted: Filter) -> list[Judgement]:
+    """Return the judgements that a filter keeps, in the order given. Raises ChoiceError."""
+    asked = [(spec, set(resolve(catalog, spec.name, wanted.values[spec.name]))) for spec in _asked(wanted)]
+    words = (wanted.search or "").lower().split()
+    return [
+        judgement
+        for judgement in judgements
+        if all(values & spec.values(judgement) for spec, values in asked)
+        and (not words or matches_words(judgement.project, words))
+    ]
+
+
+def _asked(wanted: Filter) -> list[FilterSpec]:
+    """Return the filters that have values."""
+    return [spec for spec in FILTERS if wanted.values.get(spec.name)]
+
+
+def _hint(value: str, valid: Sequence[str]) -> str:
+    """Return the valid values, or if there are too many to read the similar ones."""
+    if len(valid) <= _MAX_LISTED:
+        return f"use one of {', '.join(valid)}"
+    import difflib
+
+    spelling = {choice.lower(): choice for choice in valid}
+    similar = [spelling[name] for name in difflib.get_close_matches(value.lower(), spelling, n=5)]
+    similar += [choice for choice in valid if value.lower() in choice.lower() and choice not in similar]
+    return f"did you mean {' or '.join(similar[:5])}?" if similar else f"none of the {len(valid)} valid ones"
+
+
+# ---- order ----
+
+
+class SortSpec(Struct, frozen=True):
+    """A sort key: the best, most or newest first. None is unknown, which comes last."""
+
+    name: str
+    key: Callable[[Judgement], Any]
+
+
+def rank(member: StrEnum) -> int:
+    """Return the position of a member in its enum.
+
+    Members of two enums with the same value are equal, so one table of all of them would mix them up.
     """
-    for key in keys:
-        if key not in SORT_KEYS:
-            raise ChoiceError("sort key", key, list(SORT_KEYS))
-    found = sorted(judgements, key=SORT_KEYS["name"])
-    for key in reversed(keys):
-        keyed = [(SORT_KEYS[key](judgement), judgement) for judgement in found]
-        known = [pair for pair in keyed if pair[0] is not None]
-        known.sort(key=lambda pair: pair[0], reverse=reverse)
-        found = [one for _, one in known] + [one for value, one in keyed if value is None]
-    return found
+    return list(type(member)).index(member)
+
+
+def _released(judgement: Judgement) -> int | None:
+    return _newest_first(judgement.signals.stable.date if judgement.signals.stable else None)
 
 
 def _newest_first(day: str | None) -> int | None:
     return -int(day.replace("-", "")) if day else None
+
+
+SORT_KEYS: tuple[SortSpec, ...] = (
+    SortSpec("name", lambda j: j.identity.name.lower()),
+    SortSpec("category", lambda j: rank(j.project.category)),
+    SortSpec("verdict", lambda j: rank(j.verdict.value) if j.verdict.value else None),
+    SortSpec("risk", lambda j: j.risk.value.probability if j.risk.value else None),
+    SortSpec("vitality", lambda j: rank(j.vitality.value) if j.vitality.value else None),
+    SortSpec("level", lambda j: -rank(j.level.value) if j.level.value else None),
+    SortSpec("people", lambda j: -j.signals.activity.authors_12m if j.signals.activity else None),
+    SortSpec("commits", lambda j: -j.signals.activity.commits_12m if j.signals.activity else None),
+    SortSpec("released", _released),
+    SortSpec("age", _released),  # that of the latest version, as the column
+    SortSpec("first-seen", lambda j: j.signals.first_seen),
+    SortSpec("observed", lambda j: _newest_first(j.signals.observed)),
+)
+_SORT_BY_NAME = {spec.name: spec for spec in SORT_KEYS}
+
+
+def order(judgements: Iterable[Judgement], keys: Sequence[str], reverse: bool = False) -> list[Judgement]:
+    """Return the judgements by the named sort keys, then by name; unknown comes last in either direction.
+
+    Raises ChoiceError on an unknown key.
+    """
+    for key in keys:
+        if key not in _SORT_BY_NAME:
+            raise ChoiceError("sort key", key, list(_SORT_BY_NAME))
+    ordered = sorted(judgements, key=_SORT_BY_NAME["name"].key)
+    for key in reversed(keys):
+        keyed = [(_SORT_BY_NAME[key].key(judgement), judgement) for judgement in ordered]
+        known = [pair for pair in keyed if pair[0] is not None]
+        known.sort(key=lambda pair: pair[0], reverse=reverse)
+        ordered = [judgement for _, judgement in known] + [j for value, j in keyed if value is None]
+    return ordered

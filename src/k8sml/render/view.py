@@ -8,6 +8,8 @@ from typing import Any, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from k8sml.errors import K8smlError
+
 SCHEMA_VERSION = 2
 
 
@@ -78,12 +80,12 @@ class Screen(Struct, frozen=True):
     headers: bool = True
 
 
-class ColumnError(ValueError):
+class ColumnError(K8smlError):
     """A column that the view does not have; `valid` are the ones it has."""
 
     def __init__(self, key: str, valid: list[str]) -> None:
         self.key, self.valid = key, valid
-        super().__init__(f"no column {key!r}: one of {', '.join(valid)}")
+        super().__init__(f"no column {key!r}; use one of {', '.join(valid)}")
 
 
 def choose_columns(columns: tuple[Column, ...], keys: list[str], wide: bool) -> tuple[Column, ...]:

@@ -22,6 +22,8 @@ from k8sml.scan.source import Source
 # A dump of a cluster of 10,000 objects shows some 50,000 images and API versions; each costs some 20
 # microseconds and a kilobyte.
 _MAX_SEEN = 200_000
+# Progress is shown from so many files on: fewer are read at once.
+_PROGRESS_FILES = 300
 
 
 class Scanner:
@@ -45,7 +47,7 @@ class Scanner:
                 self._troubles.append(one)
             else:
                 found.append(one)
-        for file in watch(found, "files"):
+        for file in watch(found, "files", _PROGRESS_FILES):
             data = walk.read(file)
             if isinstance(data, ReadError):
                 self._troubles.append(data)

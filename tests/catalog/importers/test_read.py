@@ -163,7 +163,7 @@ def test_an_empty_heading_is_no_fault(tmp_path: Path) -> None:
 def test_a_file_of_neither_form_is_refused_in_one_line(tmp_path: Path, text: str) -> None:
     with pytest.raises(CatalogError) as caught:
         read(tmp_path, text)
-    assert caught.value.lines() == [
+    assert caught.value.lines == [
         f"{tmp_path}/list.yml:1: neither a landscape nor a best-of list: "
         "no `landscape:` or `projects:` at the top"
     ]

@@ -187,9 +187,9 @@ def test_rules_are_chosen_by_name_in_the_order_asked() -> None:
 def test_whoever_watches_is_shown_each_rule() -> None:
     told: list[tuple[str, int]] = []
 
-    def watch(things: Sequence[T], what: str) -> Iterable[T]:
-        told.append((what, len(things)))
-        return things
+    def watch(items: Sequence[T], task: str, minimum: int = 0) -> Iterable[T]:
+        told.append((task, len(items)))
+        return items
 
     evaluate(FOUND, 5, 24, None, RULES[:3], watch=watch)
     assert told == [("rules", 3)]

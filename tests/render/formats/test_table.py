@@ -155,8 +155,8 @@ def test_markup_of_the_terminal_library_is_shown_as_it_is_written(screen: Screen
 
 
 def test_without_utf_8_every_sign_is_ascii() -> None:
-    assert formats.render(VIEW, formats.Format.TABLE, terminal(160, unicode=False)).isascii()
-    piped = formats.render(VIEW, formats.Format.TABLE, Screen(unicode=False))
+    assert formats.render(VIEW, formats.TABLE, terminal(160, unicode=False)).isascii()
+    piped = formats.render(VIEW, formats.TABLE, Screen(unicode=False))
     assert piped.split("\n")[-1] == "- unknown"
 
 

@@ -10,10 +10,10 @@ import pytest
 from k8sml.catalog.model import Verdict
 from k8sml.maturity.backtest.evaluate import RuleScore, Scores
 from k8sml.maturity.backtest.metrics import Calibrated
+from k8sml.maturity.backtest.result import BacktestResult
 from k8sml.maturity.backtest.track_record import Successors, VerdictTrackRecord
-from k8sml.render.formats import Format
+from k8sml.render.formats import FORMATS
 from k8sml.render.views.backtest import backtest_text, backtest_views, percent
-from k8sml.render.views.backtest_json import BacktestResult
 from tests.render.makers import PIPE, terminal, texts
 
 OURS = RuleScore(
@@ -105,32 +105,32 @@ def test_another_horizon_has_no_calibration_and_the_reason_is_told() -> None:
 
 
 def test_the_three_tables_follow_one_another() -> None:
-    lines = backtest_text(MADE, Format.TABLE, PIPE).splitlines()
+    lines = backtest_text(MADE, FORMATS["table"], PIPE).splitlines()
     heads = [line.split()[0] for line in lines if line.startswith(("RULE", "CALIB", "VERDICTS"))]
     assert heads == ["RULE", "CALIBRATION", "VERDICTS"]
     assert "BRIER" not in lines[5]
-    assert "BRIER" in backtest_text(MADE, Format.WIDE, PIPE).splitlines()[5]
+    assert "BRIER" in backtest_text(MADE, FORMATS["wide"], PIPE).splitlines()[5]
 
 
 def test_markdown_has_a_heading_over_each_table() -> None:
-    lines = backtest_text(MADE, Format.MARKDOWN, PIPE).splitlines()
+    lines = backtest_text(MADE, FORMATS["markdown"], PIPE).splitlines()
     assert [line for line in lines if line.startswith("#")] == ["## Rules", "## Calibration", "## Verdicts"]
     assert "| adopt | 670 | 68 | 670 | 0.1% | 0.0% to 4.1% | 0.0% | 0.1% |" in lines
 
 
 def test_csv_is_the_table_of_rules_with_every_column() -> None:
-    lines = backtest_text(MADE, Format.CSV, PIPE).splitlines()
+    lines = backtest_text(MADE, FORMATS["csv"], PIPE).splitlines()
     assert lines[0] == "rule,auc,interval,precision,brier,skill,note,source"
     assert lines[2] == "last-commit,0.700,0.650 to 0.750,0.300,,,whole months,a yardstick"
     assert len(lines) == 3
 
 
 def test_names_are_those_of_the_rules() -> None:
-    assert backtest_text(MADE, Format.NAME, PIPE) == "k8sml\nlast-commit"
+    assert backtest_text(MADE, FORMATS["name"], PIPE) == "k8sml\nlast-commit"
 
 
 def test_the_data_holds_everything_under_a_schema_version() -> None:
-    data = json.loads(backtest_text(MADE, Format.JSON, PIPE))
+    data = json.loads(backtest_text(MADE, FORMATS["json"], PIPE))
     assert (data["schema_version"], data["kind"]) == (2, "Backtest")
     head = ("horizon_months", "from", "to", "histories", "moments", "projects", "dormant", "base_rate")
     assert [data[key] for key in head] == [24, "2016-03", "2024-06", 184, 2330, 159, 153, 0.0657]
@@ -154,13 +154,13 @@ def test_the_data_holds_everything_under_a_schema_version() -> None:
 
 
 def test_of_a_folder_nothing_is_said_of_verdicts_and_successors() -> None:
-    data = json.loads(backtest_text(BacktestResult(SCORES, True, False), Format.JSON, PIPE))
+    data = json.loads(backtest_text(BacktestResult(SCORES, True, False), FORMATS["json"], PIPE))
     assert (data["superseded"], data["verdicts"], data["fits"]) == (None, [], None)
 
 
 @pytest.mark.parametrize("width", [80, 160])
 def test_no_line_is_longer_than_the_terminal(width: int) -> None:
-    lines = backtest_text(MADE, Format.TABLE, terminal(width)).splitlines()
+    lines = backtest_text(MADE, FORMATS["table"], terminal(width)).splitlines()
     assert max(map(len, lines)) <= width
     assert any("0.898" in line for line in lines)
 

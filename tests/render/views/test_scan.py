@@ -9,9 +9,9 @@ import yaml
 from msgspec.structs import replace
 
 from k8sml.catalog.names import Confidence
-from k8sml.render.formats import Format, render
+from k8sml.render.formats import FORMATS, SCAN_FORMATS, FormatSpec, render
 from k8sml.render.view import Screen, choose_columns
-from k8sml.render.views.scan import COLUMNS, ScanFormat, scan_view
+from k8sml.render.views.scan import COLUMNS, scan_view
 from k8sml.scan.assess import worst_first
 from k8sml.scan.assessed import AssessedComponent, ScanReport
 from k8sml.scan.ignore import Ignore, apply
@@ -37,18 +37,18 @@ def report(
 
 def shown(
     done: ScanReport,
-    output: Format = Format.TABLE,
+    output: FormatSpec = FORMATS["table"],
     screen: Screen = PIPE,
     columns: str = "",
     merged: bool = True,
 ) -> str:
-    wide = output in (Format.WIDE, Format.CSV)
+    wide = output in (FORMATS["wide"], FORMATS["csv"])
     chosen = choose_columns(COLUMNS, columns.split(",") if columns else [], wide)
     return render(scan_view(done, chosen, DAY, merged), output, screen)
 
 
 def test_a_scan_takes_every_format_and_sarif() -> None:
-    assert {one.value for one in ScanFormat} == {*(one.value for one in Format), "sarif"}
+    assert set(SCAN_FORMATS) == {*FORMATS, "sarif"}
 
 
 def test_the_head_says_how_much_was_read_and_what_there_is_to_do() -> None:
@@ -87,13 +87,13 @@ def test_components_that_differ_in_nothing_share_a_row() -> None:
     parts = [assessed(found("1.9.0", component=name)) for name in ("ui", "server", "agent")]
     (row,) = [line for line in shown(report(*parts)).splitlines() if line.startswith("update")]
     assert row.split()[:4] == ["update", "Demo", "3", "1.9.0"]
-    wide = shown(report(*parts), Format.WIDE)
+    wide = shown(report(*parts), FORMATS["wide"])
     assert "agent, server, ui" in wide
 
 
 def test_every_component_has_a_row_of_its_own_where_programs_read() -> None:
     parts = [assessed(found("1.9.0", component=name)) for name in ("ui", "server")]
-    rows = list(csv.DictReader(io.StringIO(shown(report(*parts), Format.CSV, merged=False))))
+    rows = list(csv.DictReader(io.StringIO(shown(report(*parts), FORMATS["csv"], merged=False))))
     assert [row["component"] for row in rows] == ["server", "ui"]
     assert rows[0]["behind"] == "12"
     assert rows[0]["releases"] == "4"
@@ -124,7 +124,7 @@ def test_of_many_unknown_things_the_first_are_listed_and_the_rest_counted() -> N
     lines = shown(report(OLD, unknown=many)).splitlines()
     assert sum(line.startswith("- image-") for line in lines) == 10
     assert "- and 13 more; -o json has all" in lines
-    data = json.loads(shown(report(OLD, unknown=many), Format.JSON))
+    data = json.loads(shown(report(OLD, unknown=many), FORMATS["json"]))
     assert len(data["unknown"]) == 23
 
 
@@ -141,7 +141,7 @@ def test_of_many_api_versions_the_first_are_told_and_the_rest_counted() -> None:
 
 def test_the_data_say_how_each_is_known_and_what_is_said_of_it() -> None:
     low = replace(OLD, found=replace(OLD.found, confidence=Confidence.LOW))
-    data = json.loads(shown(report(low, unknown=(UNKNOWN,), troubles=(BROKEN,)), Format.JSON))
+    data = json.loads(shown(report(low, unknown=(UNKNOWN,), troubles=(BROKEN,)), FORMATS["json"]))
     assert (data["kind"], data["files"], data["as_of"]) == ("ScanReport", 7, "2026-09-01")
     (item,) = data["items"]
     assert (item["slug"], item["version"], item["latest"]["version"]) == ("demo", "1.9.0", "1.13.0")
@@ -163,21 +163,21 @@ def test_the_data_say_how_each_is_known_and_what_is_said_of_it() -> None:
     assert renamed["places"] == [{"file": "deploy/old.yaml", "line": 14}]
     assert data["troubles"] == [{"file": "bad.yaml", "line": 2, "reason": "not valid YAML"}]
     assert data["unknown"][0]["count"] == 2
-    assert yaml.safe_load(shown(report(low, unknown=(UNKNOWN,), troubles=(BROKEN,)), Format.YAML)) == data
+    assert yaml.safe_load(shown(report(low, unknown=(UNKNOWN,), troubles=(BROKEN,)), FORMATS["yaml"])) == data
 
 
 def test_names_and_markdown() -> None:
     done = report(OLD, assessed(found("1.13.0")))
-    assert shown(done, Format.NAME) == "demo"
-    assert shown(done, Format.MARKDOWN).splitlines()[2].startswith("| migrate | Hub | 1 | 1.9.0 |")
+    assert shown(done, FORMATS["name"]) == "demo"
+    assert shown(done, FORMATS["markdown"]).splitlines()[2].startswith("| migrate | Hub | 1 | 1.9.0 |")
 
 
 def test_a_hostile_file_name_is_harmless_in_every_format() -> None:
     evil = replace(UNKNOWN, name="x\x1b[31m", place=Place("a\x1b]0;x\x07\udcff.yaml", 1))
     what = found("1.9.0", seen(version="1.9.0", file="a\x1b[2J\udcff.yaml"))
     done = report(assessed(what), unknown=(evil,), troubles=(ReadError(evil.place, "bad\x1b"),))
-    for output in Format:
-        text = shown(done, output, terminal(80) if output is Format.TABLE else PIPE)
+    for output in FORMATS.values():
+        text = shown(done, output, terminal(80) if output is FORMATS["table"] else PIPE)
         assert "\x1b" not in text
         assert text.encode()
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from k8sml.maturity.backtest.evaluate import MODEL, RuleScore, Scores
 from k8sml.maturity.backtest.metrics import Calibrated
+from k8sml.maturity.backtest.result import BacktestResult
 from k8sml.maturity.backtest.track_record import VERDICTS_SINCE, VerdictTrackRecord
-from k8sml.render.formats import Format, render
+from k8sml.render.formats import FormatSpec, render
 from k8sml.render.text import UNKNOWN, count, date_words
 from k8sml.render.view import Cell, Column, Row, Screen, View, choose_columns
 from k8sml.render.views.backtest_json import (
-    BacktestResult,
     backtest_meta,
     calibration_item,
     score_item,
@@ -47,16 +47,16 @@ VERDICT_COLUMNS = (
 )
 
 
-def backtest_text(made: BacktestResult, output: Format, screen: Screen) -> str:
-    """The backtest in a format. Tables for people follow one another; CSV holds that of the rules alone."""
+def backtest_text(made: BacktestResult, output: FormatSpec, screen: Screen) -> str:
+    """Return the backtest in a format: all tables, or the rules alone where a format holds one table."""
     titles = {"Backtest": "Rules", "Calibration": "Calibration", "VerdictOutcomes": "Verdicts"}
-    wide = output in (Format.WIDE, Format.CSV, Format.MARKDOWN)
-    views = backtest_views(made, wide)
-    if output not in (Format.TABLE, Format.WIDE, Format.MARKDOWN):
+    views = backtest_views(made, wide=output.wide or not output.terminal)
+    if not output.several_tables:
         return render(views[0], output, screen)
     texts = [render(view, output, screen) for view in views]
-    if output is Format.MARKDOWN and screen.headers:
-        texts = [f"## {titles[view.kind]}\n\n{text}" for view, text in zip(views, texts, strict=True)]
+    if screen.headers:
+        headings = [output.heading.format(title=titles[view.kind]) for view in views]
+        texts = [heading + text for heading, text in zip(headings, texts, strict=True)]
     return "\n\n".join(texts)
 
 

@@ -4,28 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgspec import Struct
-
-from k8sml.maturity.backtest.evaluate import RuleScore, Scores
+from k8sml.maturity.backtest.evaluate import RuleScore
 from k8sml.maturity.backtest.metrics import Calibrated
-from k8sml.maturity.backtest.track_record import Successors, VerdictTrackRecord
+from k8sml.maturity.backtest.result import BacktestResult
+from k8sml.maturity.backtest.track_record import VerdictTrackRecord
 
 # Digits of shares and scores: more would be noise.
 _DIGITS = 4
-
-
-class BacktestResult(Struct, frozen=True):
-    """What is shown. `folder` is whether the histories are of a folder instead of the catalog.
-
-    `verdicts` and `successors` are known of the catalog's projects only. Without a `fitted` forecast there
-    are the rules of others alone.
-    """
-
-    scores: Scores
-    folder: bool
-    fitted: bool
-    verdicts: tuple[VerdictTrackRecord, ...] = ()
-    successors: Successors | None = None
 
 
 def backtest_meta(made: BacktestResult) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from enum import StrEnum
 
 from k8sml.catalog.names import Confidence
 from k8sml.render.text import UNKNOWN, count
@@ -46,19 +45,6 @@ COLUMNS = (
     Column("confidence", "confidence", 9, shown="wide"),
     Column("apis", "apis", 10, shown="wide", cap=_PLACE_WIDTH),
 )
-
-
-class ScanFormat(StrEnum):
-    """What `-o` takes for a scan: every Format, and SARIF."""
-
-    TABLE = "table"
-    WIDE = "wide"
-    NAME = "name"
-    JSON = "json"
-    YAML = "yaml"
-    CSV = "csv"
-    MARKDOWN = "markdown"
-    SARIF = "sarif"
 
 
 def scan_view(report: ScanReport, columns: tuple[Column, ...], as_of: date, merged: bool = True) -> View:

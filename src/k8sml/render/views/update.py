@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from msgspec import Struct
-
 from k8sml.catalog.printable import strip_control_chars
-from k8sml.maturity.model import Judgement
+from k8sml.maturity.changes import UpdatedProject
 from k8sml.render.text import count
 from k8sml.render.view import Cell, Column, Row, View
 
@@ -16,14 +14,6 @@ _COLUMNS = (
     Column("project", "project"),
     Column("news", "news", flexible=True),
 )
-
-
-class UpdatedProject(Struct, frozen=True):
-    """A project as it is judged now, what is new about it, and what could not be had."""
-
-    judgement: Judgement
-    news: tuple[str, ...]
-    problem: str | None = None
 
 
 def update_view(observations: Sequence[UpdatedProject], folder: Path) -> View:

@@ -1,4 +1,4 @@
-"""Where observing is carried out: in threads of this program, or on a Dask cluster."""
+"""Where repositories are read: in threads of this process, or on a Dask cluster."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from typing import Any
 
-from k8sml.cli.errors import UserError
+from k8sml.errors import K8smlError
 
 # Seconds that a scheduler has to answer at all.
 _SCHEDULER_SECONDS = 10
 
 
+class SchedulerError(K8smlError):
+    """The Dask scheduler cannot be used."""
+
+
 @contextmanager
-def executor(jobs: int, scheduler: str | None) -> Iterator[Executor]:
-    """So many threads, or the workers of the Dask scheduler at an address. Raises UserError."""
+def executor(jobs: int, scheduler: str | None = None) -> Iterator[Executor]:
+    """Return `jobs` threads, or the workers of the Dask scheduler at an address. Raises SchedulerError."""
     if scheduler is None:
         from k8sml.evidence.threads import ThreadExecutor
 
@@ -26,10 +30,10 @@ def executor(jobs: int, scheduler: str | None) -> Iterator[Executor]:
     try:
         distributed: Any = importlib.import_module("distributed")
     except ImportError:
-        raise UserError("--scheduler needs Dask: pip install 'k8sml[dask]'") from None
+        raise SchedulerError("--scheduler needs Dask: pip install 'k8sml[dask]'") from None
     try:
         client = distributed.Client(scheduler, timeout=_SCHEDULER_SECONDS)
     except (OSError, ValueError, RuntimeError, TypeError) as error:  # also on an unknown protocol
-        raise UserError(f"--scheduler {scheduler}: cannot be reached: {error}") from None
+        raise SchedulerError(f"--scheduler {scheduler}: cannot be reached: {error}") from None
     with client:
         yield client.get_executor()

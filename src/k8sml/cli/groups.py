@@ -1,0 +1,65 @@
+"""Options that come in groups: declared once as a struct, added to a command by a parameter of its type.
+
+    @with_groups
+    def command(*, live: LiveOptions, output: OutputOptions) -> None:
+
+Typer sees the options of each group in place of the parameter; the command is given the structs.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from inspect import Parameter
+from typing import Any, Self, get_type_hints
+
+from msgspec import Struct
+
+Command = Callable[..., None]
+
+
+class OptionGroup(Struct, frozen=True):
+    """Options that belong together."""
+
+    @classmethod
+    def parameters(cls) -> list[Parameter]:
+        """Return the options as parameters of a command."""
+        hints, names = get_type_hints(cls, include_extras=True), cls.__struct_fields__
+        required = [Parameter.empty] * (len(names) - len(cls.__struct_defaults__))
+        defaults = [*required, *cls.__struct_defaults__]
+        return [option(name, hints[name], default) for name, default in zip(names, defaults, strict=True)]
+
+    @classmethod
+    def collect(cls, values: dict[str, Any]) -> Self:
+        """Take the values of the options out of `values`, and return the group. Raises K8smlError."""
+        return cls(**{name: values.pop(name) for name in cls.__struct_fields__})
+
+
+def option(name: str, annotation: Any, default: Any = None) -> Parameter:
+    """Return a parameter for an option."""
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+def with_groups(command: Command) -> Command:
+    """Return a command that takes the options of its groups one by one."""
+    signature, hints = inspect.signature(command), get_type_hints(command, include_extras=True)
+    groups: dict[str, type[OptionGroup]] = {
+        name: hint for name, hint in hints.items() if isinstance(hint, type) and issubclass(hint, OptionGroup)
+    }
+    parameters: list[Parameter] = []
+    for name, parameter in signature.parameters.items():
+        if name in groups:
+            parameters += groups[name].parameters()
+        else:
+            parameters.append(parameter.replace(annotation=hints[name], kind=Parameter.KEYWORD_ONLY))
+
+    @functools.wraps(command)
+    def ungrouped(**values: Any) -> None:
+        collected = {name: group.collect(values) for name, group in groups.items()}
+        command(**values, **collected)
+
+    # what Typer reads: the signature, and the annotations beside it
+    ungrouped.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    ungrouped.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return ungrouped

@@ -1,0 +1,45 @@
+"""What `--live` adds to a command: current data of the projects that it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from k8sml.cli.clock import now
+from k8sml.errors import K8smlError
+
+if TYPE_CHECKING:
+    from k8sml.cli.option_groups import LiveOptions
+    from k8sml.services.feedback import Feedback
+    from k8sml.services.live import LiveFailures
+    from k8sml.workspace.workspace import Workspace
+
+
+def go_live(
+    workspace: Workspace, slugs: Callable[[], Iterable[str]], options: LiveOptions, past: bool
+) -> tuple[Workspace, LiveFailures | None]:
+    """Return a workspace with current data of some projects, if that is asked for, and what failed.
+
+    `slugs` is only called then; `past` is whether --as-of is given. Raises K8smlError on options that do not
+    go together.
+    """
+    if not options.live:
+        for name in ("refresh", "token_file", "api_url"):
+            if getattr(options, name):
+                raise K8smlError(f"--{name.replace('_', '-')} needs --live")
+        return workspace, None
+    if past:
+        raise K8smlError("--live shows today, not a past date; leave out --as-of or --live")
+    from k8sml.services.live import LiveRequest, fetch_live
+
+    request = LiveRequest(now(), options.refresh, options.token_file, options.api_url, options.timeout)
+    return fetch_live(workspace, slugs(), request, terminal_feedback())
+
+
+def terminal_feedback() -> Feedback:
+    """Return the feedback of a service on standard error: warnings and progress bars."""
+    from k8sml.cli.errors import warn
+    from k8sml.cli.progress_bar import progress_bar, with_progress
+    from k8sml.services.feedback import Feedback
+
+    return Feedback(warn, progress_bar, with_progress)

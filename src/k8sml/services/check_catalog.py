@@ -1,0 +1,77 @@
+"""Check catalog files: validity, editorial checks, agreement with histories, and that links answer."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from k8sml.catalog.issues import Issue
+from k8sml.catalog.lint import lint
+from k8sml.catalog.load import LoadedCatalog, load_with_source_map
+from k8sml.errors import CredentialsError, K8smlError
+from k8sml.evidence.agreement import disagreements
+from k8sml.evidence.bundle import read_histories
+from k8sml.services.feedback import SILENT, Feedback
+
+if TYPE_CHECKING:
+    from k8sml.evidence.online_check import OnlineResult
+
+
+class CatalogCheck(Struct, frozen=True):
+    """The issues of a catalog that can be used, what could not be checked, and the sizes."""
+
+    issues: tuple[Issue, ...]
+    unchecked: tuple[str, ...]
+    projects: int
+    events: int
+    histories: int
+
+
+def check_catalog(
+    files: Sequence[Path], online_seconds: float | None = None, feedback: Feedback = SILENT
+) -> CatalogCheck:
+    """Check catalog files, each merged over those before. Raises CatalogError if they cannot be used.
+
+    With `online_seconds`, ask also whether repositories and links answer, each for so many seconds.
+    """
+    loaded = load_with_source_map(*files)
+    histories, problems = read_histories(loaded.catalog, files)
+    issues = lint(loaded.catalog, loaded.places)
+    issues += disagreements(loaded.catalog, histories, loaded.places)
+    unchecked = list(problems)
+    if online_seconds is not None:
+        online = _ask_online(loaded, online_seconds, feedback)
+        issues += online.faults
+        unchecked += [f"{line}; not checked" for line in online.unknown]
+    projects = loaded.catalog.projects
+    return CatalogCheck(
+        tuple(issues),
+        tuple(unchecked),
+        len(projects),
+        sum(len(project.events) for project in projects),
+        len(histories),
+    )
+
+
+def _ask_online(loaded: LoadedCatalog, seconds: float, feedback: Feedback) -> OnlineResult:
+    """Ask for every address of a catalog. Raises K8smlError."""
+    from k8sml.evidence.address import AddressError
+    from k8sml.evidence.online_check import Hosts, check_online
+    from k8sml.evidence.servers import api_address, server_address
+    from k8sml.evidence.token import TokenError
+    from k8sml.services.api_client import api_at
+
+    # the catalog's repositories are on github.com, so a GH_HOST for other work is not asked
+    environment = {name: value for name, value in os.environ.items() if name != "GH_HOST"}
+    try:
+        hosts = Hosts(server_address(environment), api_address(environment))
+        token = api_at(hosts.api).token
+        return check_online(loaded.catalog, loaded.places, hosts, token, seconds, feedback.progress)
+    except AddressError as error:
+        raise K8smlError(str(error)) from None
+    except TokenError as error:
+        raise CredentialsError(str(error)) from None

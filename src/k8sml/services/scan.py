@@ -1,0 +1,129 @@
+"""Scan files, standard input or a cluster: which components are in use, and what to do about them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from k8sml.catalog.issues import os_reason
+from k8sml.catalog.model import Catalog
+from k8sml.errors import CredentialsError, K8smlError
+from k8sml.scan.assess import assess, report
+from k8sml.scan.assessed import AssessedComponent, ScanReport
+from k8sml.scan.cluster import ClusterError, ask
+from k8sml.scan.ignore import Ignore, IgnoreError, apply, config_files, parse_ignore, read_ignores
+from k8sml.scan.model import ReadError, ScanResult
+from k8sml.scan.releases import evidence_in_use, wholes_in_use
+from k8sml.scan.scan import Scanner
+from k8sml.services.feedback import SILENT, Feedback
+from k8sml.workspace.errors import UnknownProjectError
+from k8sml.workspace.workspace import Workspace
+
+STDIN = "-"
+
+
+class ScanRequest(Struct, frozen=True):
+    """What to scan: paths (`-` is `stdin`), and the cluster of a context; `ignores` as PROJECT[:RULE]."""
+
+    paths: tuple[str, ...] = (".",)
+    stdin: BinaryIO | None = None
+    cluster: bool = False
+    context: str | None = None
+    ignores: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> list[Path]:
+        """The files and folders."""
+        return [Path(path) for path in self.paths if path != STDIN]
+
+
+def scan(workspace: Workspace, request: ScanRequest, as_of: date, feedback: Feedback = SILENT) -> ScanReport:
+    """Return the components in use, with findings as of a date. Raises K8smlError."""
+    for path in request.files:
+        try:
+            path.stat()
+        except OSError as error:
+            raise K8smlError(f"{path}: {os_reason(error)}") from None
+    ignores = find_ignores(workspace, request.ignores, request.files)
+    result = read_inputs(request, workspace.bundle.catalog, feedback)
+    components, notes = apply(_assess(workspace, result, as_of), ignores, workspace.today)
+    bundle = workspace.bundle
+    return report(result, components, notes, wholes_in_use(components, bundle.catalog, bundle.evidence))
+
+
+def read_inputs(request: ScanRequest, catalog: Catalog, feedback: Feedback = SILENT) -> ScanResult:
+    """Return what is detected in everything asked for, as one scan.
+
+    Raises K8smlError if the cluster cannot be asked at all.
+    """
+    scanner = Scanner(catalog)
+    if request.files:
+        scanner.paths(request.files, feedback.progress)
+    if STDIN in request.paths and request.stdin is not None:
+        scanner.stream(request.stdin, "<stdin>")
+    errors = _ask_cluster(request.context, scanner, feedback) if request.cluster else []
+    result = scanner.scanned()
+    return replace(result, troubles=(*result.troubles, *errors))
+
+
+def _ask_cluster(context: str | None, scanner: Scanner, feedback: Feedback) -> list[ReadError]:
+    """Pass the cluster's responses to the scanner; return what it did not answer."""
+    errors = []
+    try:
+        for response in ask(context, lambda call: feedback.warn(f"calling {call}")):
+            if response.trouble is not None:
+                errors.append(response.trouble)
+            else:
+                scanner.stream(response.data, response.name)
+    except ClusterError as error:
+        raise (CredentialsError if error.denied else K8smlError)(str(error)) from None
+    return errors
+
+
+def find_ignores(workspace: Workspace, texts: Iterable[str], roots: Iterable[Path]) -> list[Ignore]:
+    """Return the ignores of the command line, then those of files. Raises K8smlError with every fault."""
+    try:
+        ignores = [parse_ignore(text) for text in texts]
+    except IgnoreError as error:
+        raise K8smlError(str(error)) from None
+    try:
+        here = Path.cwd()
+    except OSError as error:
+        raise K8smlError(f"the current folder cannot be read: {os_reason(error)}") from None
+    for file in config_files(roots, here):
+        ignores += read_ignores(file, os.path.relpath(file, here))
+    return [_with_slug(workspace, ignore) for ignore in ignores]
+
+
+def _with_slug(workspace: Workspace, ignore: Ignore) -> Ignore:
+    """Return the ignore with its project's slug, whatever name of the project it gives."""
+    try:
+        return replace(ignore, project=workspace.find(ignore.project).project.slug)
+    except UnknownProjectError as error:
+        raise K8smlError(f"{ignore.where}: {error}") from None
+
+
+def _assess(workspace: Workspace, result: ScanResult, as_of: date) -> list[AssessedComponent]:
+    """Return each component with its findings, also where its project is not known to exist by then."""
+    slugs = {component.slug for component in result.found}
+    judged = workspace.judge(as_of, slugs, existing_only=False).by_slug
+    definitions = workspace.definitions(slugs, as_of)
+    catalog, evidence = workspace.bundle.catalog, workspace.bundle.evidence
+    names = {project.slug: project.name for project in catalog.projects}
+    in_use = {slug: evidence_in_use(judged[slug].project, catalog, evidence) for slug in slugs}
+    return [
+        assess(
+            component,
+            judged[component.slug],
+            in_use[component.slug],
+            definitions.get(component.slug, {}),
+            names,
+        )
+        for component in result.found
+    ]

@@ -1,0 +1,102 @@
+"""Where data is read from and written to: catalogs, histories, the forecast and the cache."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+
+from msgspec import Struct
+
+from k8sml.catalog.issues import os_reason
+from k8sml.evidence.bundle import CATALOG_FILE, HISTORY_FOLDER
+from k8sml.workspace.errors import DataError
+
+
+class Paths(Struct, frozen=True):
+    """The files and folders of one run; without `histories` or `cache` nothing is kept there."""
+
+    catalogs: tuple[Path, ...]
+    forecast: Path
+    histories: Path | None = None
+    cache: Path | None = None
+
+
+def find_paths(catalogs: Iterable[Path] = ()) -> Paths:
+    """Return the paths in use, by the environment; `catalogs` as in `catalog_files`. Raises DataError."""
+    return Paths(catalog_files(catalogs), data_folder() / "forecast.json", histories_folder(), cache_folder())
+
+
+def data_folder() -> Path:
+    """Return the folder of projects.yaml and history/: K8SML_DATA, that of the wheel, or the checkout's.
+
+    Raises DataError if there is none, or it cannot be read.
+    """
+    chosen = os.environ.get("K8SML_DATA")
+    package = Path(__file__).resolve().parent.parent
+    folders = [_absolute(Path(chosen))] if chosen else [package / "data", package.parent.parent / "data"]
+    for folder in folders:
+        if _is_there(folder / CATALOG_FILE):
+            return folder
+    raise DataError(f"no {CATALOG_FILE} in {' or '.join(map(str, folders))}")
+
+
+def own_catalog() -> Path:
+    """Return where the user's own catalog is looked for: the user's configuration folder."""
+    from platformdirs import user_config_path
+
+    return _absolute(user_config_path("k8sml", appauthor=False)) / CATALOG_FILE
+
+
+def catalog_files(named: Iterable[Path] = ()) -> tuple[Path, ...]:
+    """Return the catalog files in use, each merged over those before it.
+
+    The bundled one, the user's own if there is one, those of K8SML_CATALOG (separated as in PATH), and
+    those `named` on the command line. Raises DataError.
+    """
+    own = own_catalog()
+    listed = os.environ.get("K8SML_CATALOG", "").split(os.pathsep)
+    extra = [*([own] if _is_there(own) else []), *(Path(text) for text in listed if text), *named]
+    return tuple(dict.fromkeys((data_folder() / CATALOG_FILE, *map(_absolute, extra))))
+
+
+def histories_folder() -> Path | None:
+    """Return where `update` writes histories: K8SML_HISTORY_DIR (empty: nowhere), or the user's data."""
+    chosen = os.environ.get("K8SML_HISTORY_DIR")
+    if chosen is not None:
+        return _absolute(Path(chosen)) if chosen else None
+    from platformdirs import user_data_path
+
+    return user_data_path("k8sml", appauthor=False) / HISTORY_FOLDER
+
+
+def cache_folder() -> Path | None:
+    """Return the cache folder: K8SML_CACHE_DIR (empty: none), or the user's."""
+    chosen = os.environ.get("K8SML_CACHE_DIR")
+    if chosen is not None:
+        return Path(chosen) if chosen else None
+    from platformdirs import user_cache_path
+
+    return user_cache_path("k8sml", appauthor=False)
+
+
+def _is_there(catalog: Path) -> bool:
+    """Whether a catalog exists. Raises DataError if it is not a regular file, or that cannot be told."""
+    try:
+        mode = catalog.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise DataError(f"{catalog}: cannot be read: {os_reason(error)}") from None
+    if not stat.S_ISREG(mode):
+        raise DataError(f"{catalog}: cannot be read: not a regular file")
+    return True
+
+
+def _absolute(path: Path) -> Path:
+    """The absolute path; unchanged if the working directory was deleted."""
+    try:
+        return path.absolute()
+    except OSError:
+        return path
