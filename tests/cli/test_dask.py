@@ -89,5 +89,5 @@ def test_a_token_is_not_sent_to_other_machines(process: Call) -> None:
     done = process("update", "modelhub", "--from", "github", "--scheduler", "tcp://127.0.0.1:9")
     assert (done.code, done.err) == (
         2,
-        "k8sml: --scheduler goes with --from git: a token is not sent to other machines\n",
+        "k8sml: --scheduler needs --from git: a token is not sent to other machines\n",
     )

@@ -164,7 +164,7 @@ def test_commits_that_could_not_be_read_to_the_end_are_a_lower_bound_where_nothi
     done = live("show", "unseen", "--live", "-o", "json", *LONG)
     (item,) = items(done).values()
     assert (done.code, item["activity"]["lower_bound"]) == (3, True)
-    assert done.err.endswith("; its people and commits are the least that can be said\n")
+    assert done.err.endswith("; its contributors and commits are lower bounds\n")
     assert live("update", "unseen", "--from", "github", *LONG).code == 3
     assert not list(stored.rglob("*.json"))
 
