@@ -1,9 +1,10 @@
-"""Lays out data/projects.yaml as the contract shows it: by category and slug, a key a line.
+"""Format data/projects.yaml: sort entries by category and slug, one key per line.
 
     python tools/format_catalog.py [--check]
 
-The head of the file, with its comments, stays as it is; comments between entries do not survive. Says
-nothing of whether the catalog is right: `k8sml catalog validate` does.
+The head of the file is kept, with its comments; comments between entries are removed. Whether the entries
+are valid is checked by `k8sml catalog validate`, not here. With --check the file is only compared: exits
+with 1 if formatting would change it.
 """
 
 from __future__ import annotations
@@ -21,12 +22,13 @@ from k8sml.catalog.write import list_item, project_text
 FILE = Path(__file__).parent.parent / "data" / "projects.yaml"
 
 
-def laid_out(catalog: Catalog, head: str) -> str:
-    """The catalog as text, below a head that is kept."""
+def formatted(catalog: Catalog, head: str) -> str:
+    """Return the catalog as text below the given head."""
     lines = [head.rstrip("\n"), "projects:"]
     for category in Category:
         inside = sorted(
-            (one for one in catalog.projects if one.category is category), key=lambda one: one.slug
+            (project for project in catalog.projects if project.category is category),
+            key=lambda project: project.slug,
         )
         if inside:
             lines += ["", f"# ---- {category} ----", "", *map(project_text, inside)]
@@ -37,13 +39,13 @@ def laid_out(catalog: Catalog, head: str) -> str:
 
 
 def main() -> int:
-    """Write the file anew, or with `--check` say whether that would change it."""
+    """Write the file, or with `--check` compare it. Return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--check", action="store_true", help="compare only; exit with 1 on a difference")
     before = FILE.read_text(encoding="utf-8")
-    after = laid_out(load_catalog(FILE), before[: before.index("\nprojects:") + 1])
+    after = formatted(load_catalog(FILE), before[: before.index("\nprojects:") + 1])
     if parser.parse_args().check:
-        print("laid out" if after == before else "not laid out: run python tools/format_catalog.py")
+        print("formatted" if after == before else "not formatted: run python tools/format_catalog.py")
         return int(after != before)
     FILE.write_text(after, encoding="utf-8")
     return 0

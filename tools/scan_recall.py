@@ -1,16 +1,18 @@
-"""How much of what a Kubeflow distribution says of itself a scan finds.
+"""Measure recall and precision of a scan against the README of a Kubeflow distribution.
 
     python tools/scan_recall.py [--build] FOLDER...
 
-Each folder is a tree of kubeflow/manifests (now kubeflow/community-distribution) of any tag. Its README has
-tables of components: the folder that each stands in, and the upstream revision. Printed is recall over the
-rows that are projects of the catalog and name a version; a row whose folder is not in the tree is looked for
-in the whole tree, and a row that every version in its folder contradicts is named apart as outdated.
+Each folder is a tree of kubeflow/manifests (now kubeflow/community-distribution) at any tag. Its README has
+tables of components with their folder and upstream revision.
 
-Precision is over all findings with a version, wherever they stand. A finding that agrees with the table is
-right. Of any other, what the evidence names is looked up: where a kustomization takes the file in, the image
-and its tag must be in what `kubectl kustomize` makes of the tree (`--build`; nothing is applied, and without
-it these are not judged), else in the file itself, at the line that is named.
+Recall covers the rows whose project is in the catalog and whose revision is a version. If the folder of a row
+does not exist, the whole tree is searched. A row is outdated if every version in its folder contradicts it;
+outdated rows are counted separately.
+
+Precision covers all components found with a version. A component is right if it agrees with a row. Otherwise
+its evidence is checked: an image in a folder with a kustomization must be in the output of
+`kubectl kustomize` (with --build; nothing is applied, and without it such components are not judged);
+anything else must be in the file where it was detected.
 """
 
 from __future__ import annotations
@@ -39,7 +41,7 @@ _PART = re.compile(r"/components/(?:crud-web-apps/)?(?P<part>[a-z-]+)")
 
 
 class Row(Struct, frozen=True):
-    """A line of the tables: what is in which folder, of which projects it may be, in which version."""
+    """A row of the README: a component, its folder, the projects it can belong to, and its version."""
 
     name: str
     folder: str
@@ -48,7 +50,7 @@ class Row(Struct, frozen=True):
 
 
 def rows(readme: str, catalog: Catalog) -> Iterator[Row | str]:
-    """The rows that can be judged, and for the others what keeps them from it."""
+    """Yield the rows that can be judged, and for each other row the reason as text."""
     finder = ProjectFinder(catalog)
     for line in readme.splitlines():
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
@@ -64,16 +66,16 @@ def rows(readme: str, catalog: Catalog) -> Iterator[Row | str]:
                 continue
             version = _version(link["revision"])
             if version is None:
-                yield f"{cells[0]}: names no version but {link['revision']}"
+                yield f"{cells[0]}: the revision is not a version: {link['revision']}"
                 continue
             slug = match.project.slug
-            parts = [one.slug for one in catalog.projects if one.part_of == slug]
+            parts = [project.slug for project in catalog.projects if project.part_of == slug]
             slugs = (slug, *parts) if _PART.search(link["url"]) else (slug,)
             yield Row(cells[0], folders[min(i, len(folders) - 1)], slugs, version)
 
 
 def _version(text: str | None) -> tuple[int, ...] | str | None:
-    """A version so that v1.0.0 and 1.0 are one; prereleases as they are written."""
+    """Return a comparable version: v1.0.0 and 1.0 are equal, prereleases compare as text; None if not one."""
     parsed = parse_tag(text.strip()) if text else None
     if parsed is None or " " in (text or "").strip():
         return None
@@ -81,7 +83,7 @@ def _version(text: str | None) -> tuple[int, ...] | str | None:
 
 
 class Score(Struct):
-    """Sums over trees: rows, rows found, rows outdated; findings with a version, judged ones, right ones."""
+    """Counts over trees: rows, rows found, outdated rows; components judged, components right."""
 
     rows: int = 0
     hits: int = 0
@@ -90,39 +92,39 @@ class Score(Struct):
     right: int = 0
 
     def add(self, other: Score) -> None:
-        """Count another tree in."""
+        """Add the counts of another tree."""
         for name in self.__struct_fields__:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
 def judge(folder: Path, catalog: Catalog, build: bool) -> Score:
-    """Print what a tree's table says and what was found."""
+    """Compare a scan of a tree with its README, print the differences and return the counts."""
     scanned = scan([folder], catalog)
-    told = list(rows((folder / "README.md").read_text(encoding="utf-8"), catalog))
-    wanted = [row for row in told if isinstance(row, Row)]
+    listed = list(rows((folder / "README.md").read_text(encoding="utf-8"), catalog))
+    wanted = [row for row in listed if isinstance(row, Row)]
     print(f"{folder}: {len(wanted)} rows, {scanned.files} files, {len(scanned.troubles)} troubles")
-    for reason in (row for row in told if isinstance(row, str)):
+    for reason in (row for row in listed if isinstance(row, str)):
         print(f"  not judged  {reason}")
     score = Score(rows=len(wanted))
     agreed: set[Component] = set()
     for row in wanted:
-        there = (folder / row.folder).is_dir()
-        here = [
+        exists = (folder / row.folder).is_dir()
+        candidates = [
             found
             for found in scanned.found
             if found.slug in row.slugs
             and found.version is not None
-            and (not there or _is_in(found, folder, row.folder))
+            and (not exists or _is_in(found, folder, row.folder))
         ]
-        good = [found for found in here if _version(found.version) == row.version]
+        good = [found for found in candidates if _version(found.version) == row.version]
         agreed.update(good)
         if good:
             score.hits += 1
             continue
-        versions = {str(one.version) for one in here}
-        if there and len(versions) == 1:
-            score.outdated += 1
-        word = "outdated" if there and len(versions) == 1 else "missed"
+        versions = {str(found.version) for found in candidates}
+        outdated = exists and len(versions) == 1
+        score.outdated += outdated
+        word = "outdated" if outdated else "missed"
         print(f"  {word:10}  {row.name} {row.version} in {row.folder}: {', '.join(versions) or 'nothing'}")
     named = [found for found in scanned.found if found.version is not None]
     built = _built(folder) if build else ""
@@ -142,7 +144,7 @@ def judge(folder: Path, catalog: Catalog, build: bool) -> Score:
 
 
 def _is_in(found: Component, root: Path, folder: str) -> bool:
-    """Whether something other than an API version stands in the folder."""
+    """Return whether a detection other than an API version is in the folder."""
     inside = f"{root.as_posix()}/{folder}/"
     return any(
         seen.kind is not DetectionKind.API and seen.place.file.startswith(inside) for seen in found.sightings
@@ -150,7 +152,7 @@ def _is_in(found: Component, root: Path, folder: str) -> bool:
 
 
 def _built(folder: Path) -> str:
-    """What kubectl makes of every kustomization of the tree, one text; what cannot be built is left out."""
+    """Return the output of kubectl for every kustomization of the tree that it can build."""
     texts = []
     for file in sorted(folder.rglob("kustomization.y*ml")):
         command = ["kubectl", "kustomize", "--load-restrictor=LoadRestrictionsNone", str(file.parent)]
@@ -160,15 +162,15 @@ def _built(folder: Path) -> str:
 
 
 def _confirmed(found: Component, built: str) -> bool | None:
-    """Whether any evidence holds when it is looked up again; None where only a build could tell."""
-    answers = [_holds(seen, built) for seen in found.sightings if seen.kind is not DetectionKind.API]
-    if True in answers or None not in answers:
-        return True in answers
+    """Return whether any detection is confirmed; None if that needs a build."""
+    results = [_holds(seen, built) for seen in found.sightings if seen.kind is not DetectionKind.API]
+    if True in results or None not in results:
+        return True in results
     return None
 
 
 def _holds(seen: Detection, built: str) -> bool | None:
-    """Whether an image is in what kustomizations make, anything else in the file that it was seen in."""
+    """Return whether an image is in the built kustomizations, or anything else in its file."""
     file, tag = Path(seen.place.file), seen.version or ""
     if seen.kind is DetectionKind.IMAGE and any(file.parent.glob("kustomization.y*ml")) and tag:
         if f"{seen.name}:{tag}" in built:
@@ -181,7 +183,7 @@ def _holds(seen: Detection, built: str) -> bool | None:
 
 
 def main() -> int:
-    """Judge every folder; fails below the limits."""
+    """Judge every folder. Return 1 if recall or precision is below its limit."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
     parser.add_argument("--build", action="store_true", help="judge kustomizations by kubectl kustomize")
