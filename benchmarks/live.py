@@ -1,13 +1,13 @@
-"""How long `k8sml list --live` takes for 150 projects, beside one request after another.
+"""Compare `k8sml list --live` for 150 projects with one request after another.
 
     python -m benchmarks.live [--projects 150] [--latency-ms 100] [--rounds 3]
 
-The GitHub is one on loopback with the data of the bundled histories; each of its answers comes late by the
-latency. The baseline asks three REST questions a project, one after another over one connection, as
-best-of-generator does. After the hour (`--refresh`) everything is asked again: GraphQL cannot be asked
-whether anything changed, REST can (tests/cli/test_live_overlay.py). Fails if a live list takes more than 8
-requests or 3 seconds, if a second one within the hour asks anything, or if that one costs more than twice
-the processor time of the same list without `--live`.
+The loopback GitHub has the data of the bundled histories and adds the latency to each response. The baseline
+makes three REST requests per project, one after another over one connection, as best-of-generator does. With
+`--refresh` every project is requested again: GraphQL has no conditional requests, REST has
+(tests/cli/test_live_overlay.py). Fails if a live list takes more than 8 requests or 3 seconds, if a second
+one within an hour makes a request, or if that one costs more than twice the processor time of the same list
+without `--live`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ MOST_REQUESTS, MOST_SECONDS, MOST_COST = 8, 3.0, 2.0
 
 @contextlib.contextmanager
 def github(projects: int, latency_ms: int) -> Iterator[str]:
-    """The address of a GitHub that runs in a process of its own, as the real one does."""
+    """Run a GitHub in a separate process and yield its address."""
     command = [sys.executable, "-m", "tests.github.serve"]
     command += ["--projects", str(projects), "--latency-ms", str(latency_ms)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
@@ -44,13 +44,13 @@ def github(projects: int, latency_ms: int) -> Iterator[str]:
 
 
 def asked(url: str) -> int:
-    """How many answers the server has numbered so far, this one among them."""
+    """Return how many responses the server has sent, including this one."""
     answer = requests.get(f"{url}/rate_limit", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=10)
     return int(answer.headers["X-GitHub-Request-Id"].split(":")[1], 16)
 
 
 class Cost(NamedTuple):
-    """What a list took as a process: seconds, seconds of the processor, and requests."""
+    """The cost of a list as a process: wall time, processor time (seconds) and requests."""
 
     seconds: float
     processor: float
@@ -58,7 +58,7 @@ class Cost(NamedTuple):
 
 
 def timed_list(url: str, repos: list[str], home: str, *options: str) -> Cost:
-    """What a list with these options takes."""
+    """Return the cost of a list with these options."""
     environment = {**os.environ, "HOME": home, "GITHUB_API_URL": url, "GH_TOKEN": TOKEN}
     before = asked(url)
     start, used = time.perf_counter(), processor_seconds()
@@ -70,13 +70,13 @@ def timed_list(url: str, repos: list[str], home: str, *options: str) -> Cost:
 
 
 def processor_seconds() -> float:
-    """The time of the processor that ended child processes took."""
+    """Return the processor time of child processes that ended."""
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     return children.ru_utime + children.ru_stime
 
 
 def one_after_another(url: str, repos: list[str]) -> float:
-    """The seconds that three questions a project take over one connection."""
+    """Return the seconds for three requests per project over one connection."""
     start = time.perf_counter()
     with requests.Session() as session:
         session.headers["Authorization"] = f"Bearer {TOKEN}"
@@ -87,7 +87,7 @@ def one_after_another(url: str, repos: list[str]) -> float:
 
 
 def main() -> int:
-    """Measure, print, and say whether the limits hold."""
+    """Measure, print, and return 1 if a limit is exceeded."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--projects", type=int, default=150)
     parser.add_argument("--latency-ms", type=int, default=100)

@@ -1,10 +1,10 @@
-"""Whether `releases` and `show` stay linear in the tags: a project of 20,000 beside one of 5,000.
+"""Check that `releases` and `show` are linear in the tags: compare 20,000 tags with 5,000.
 
     python -m benchmarks.releases [--tags 20000]
 
-Each case is another shape of history: patches of one line, a line each upwards and downwards, calendar
-versions, candidates, components. Each command runs three times on a filled cache; the medians are compared.
-Fails if any costs more than 5 times as much for four times the tags.
+Each case is a shape of history: patches of one line, rising and falling lines, calendar versions, release
+candidates, components. Each command runs three times with a filled cache; the medians are compared. Fails if
+any costs more than 5 times as much for four times the tags.
 """
 
 from __future__ import annotations
@@ -47,13 +47,13 @@ def make(folder: Path, tag: Callable[[int, int, str], str], count: int) -> None:
 
 
 def measure(folder: Path) -> dict[str, float]:
-    """The median time of each command, after one run that fills the cache."""
+    """Return the median time of each command after one run that fills the cache."""
     seconds(folder, "list")
     return {command: median(seconds(folder, command, "kserve") for _ in range(3)) for command in COMMANDS}
 
 
 def main() -> int:
-    """Measure every shape at both sizes, print the ratios, and say whether the limit holds."""
+    """Measure every shape at both sizes, print the ratios, and return 1 if the limit is exceeded."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tags", type=int, default=20_000)
     large = parser.parse_args().tags

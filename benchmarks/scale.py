@@ -1,10 +1,10 @@
-"""Whether `list` and `maturity` stay linear: a catalog of 10,000 projects beside one of 150.
+"""Check that `list` and `maturity` are linear: compare a catalog of 10,000 projects with one of 150.
 
     python benchmarks/scale.py [--projects 10000]
 
-Both catalogs are made of the bundled entries and histories under new names. Three cases: the first run,
-which compiles the YAML and the histories; a run as of a past day, which judges every project; and a run
-of today, which reads the kept report. Fails if any costs more than 60 times as much for the large one.
+Both catalogs have the bundled entries and histories under new names. Three cases: the first run, which
+compiles the YAML and the histories; a run with `--as-of`, which judges every project; and a run for today,
+which reads the cached report. Fails if any costs more than 60 times as much for the large catalog.
 """
 
 from __future__ import annotations
@@ -55,13 +55,13 @@ def make(folder: Path, count: int) -> None:
 
 
 def _renamed(detect: dict[str, Any], prefix: str) -> dict[str, Any]:
-    """The names by which a project is recognized, each as long as it was but for a prefix."""
+    """Return the names in `detect` with a prefix, otherwise unchanged in length."""
     lists = ((key, names) for key, names in detect.items() if key not in ("former", "builds"))
     return {key: [prefix + name for name in names] for key, names in lists}
 
 
 def seconds(folder: Path, *arguments: str) -> float:
-    """The wall time of a command over a data folder, with the cache beside it."""
+    """Return the wall time of a command on a data folder with its cache."""
     environment = os.environ | {"K8SML_DATA": str(folder), "K8SML_CACHE_DIR": str(folder / "cache")}
     start = time.perf_counter()
     command = [sys.executable, "-m", "k8sml", *arguments]
@@ -70,7 +70,7 @@ def seconds(folder: Path, *arguments: str) -> float:
 
 
 def measure(folder: Path) -> dict[str, float]:
-    """The time of each case, the median of three runs where it can be repeated."""
+    """Return the time of each case, the median of three runs where it can be repeated."""
     times = {"first run": seconds(folder, "list")}
     for command in ("list", "maturity"):
         past = [seconds(folder, command, "--as-of", "2026-08-01") for _ in range(3)]
@@ -80,7 +80,7 @@ def measure(folder: Path) -> dict[str, float]:
 
 
 def main() -> int:
-    """Measure both catalogs, print the ratios, and say whether the limit holds."""
+    """Measure both catalogs, print the ratios, and return 1 if the limit is exceeded."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--projects", type=int, default=10_000)
     count = parser.parse_args().projects

@@ -1,10 +1,10 @@
-"""How much a scan of a folder costs beside parsing its YAML files, and nothing else, with PyYAML's C loader.
+"""Compare a scan of a folder with parsing its YAML files with PyYAML's C loader.
 
     python benchmarks/scan.py FOLDER [--rounds 5]
 
-Each round runs both one after the other, so that what else the machine does meets both; printed are the
-medians, and the median of the rounds' ratios. Fails if a scan (finding the files, reading all kinds, finding
-the projects of the bundled catalog) costs more than 1.5 times the parsing. Broken files count for both.
+Each round runs both, one after the other, so that other load on the machine affects both. Prints the medians
+and the median of the ratios. Fails if a scan (find the files, read all kinds, match the bundled catalog)
+costs more than 1.5 times the parsing. Files that are not valid count for both.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ LIMIT = 1.5
 
 
 def parse(files: list[Path]) -> None:
-    """Load every document of the files, and let it go."""
+    """Load every document of the files."""
     for file in files:
         try:
             for _ in yaml.load_all(file.read_bytes(), Loader=yaml.CSafeLoader):
@@ -38,14 +38,14 @@ def parse(files: list[Path]) -> None:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """The wall time of some work."""
+    """Return the wall time of a call."""
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
 
 
 def measure(folder: Path, catalog: Catalog, rounds: int) -> float:
-    """Print the medians; returns the median ratio."""
+    """Print the medians and return the median ratio."""
     found = [one for one in walk.files([folder]) if isinstance(one, walk.File)]
     files = [one.path for one in found if one.path.suffix in {".yaml", ".yml"}]
     size = sum(file.stat().st_size for file in files) / 1e6
@@ -59,7 +59,7 @@ def measure(folder: Path, catalog: Catalog, rounds: int) -> float:
 
 
 def main() -> int:
-    """Measure, print, and say whether the limit holds."""
+    """Measure, print, and return 1 if the limit is exceeded."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--rounds", type=int, default=5)

@@ -1,10 +1,10 @@
-"""How much `k8sml list` costs beside the imports that any program on Typer and Rich pays.
+"""Compare `k8sml list` with the imports that any program with Typer and Rich needs.
 
     python benchmarks/startup.py [--rounds 15]
 
-Each round runs both one after the other, so that what else the machine does meets both; the result is
-the median of the rounds' ratios. Fails if `list` costs more than 1.3 times the baseline, or if it
-imports a network library, the YAML parser, Rich or Pydantic.
+Each round runs both, one after the other, so that other load on the machine affects both; the result is the
+median of the ratios. Fails if `list` costs more than 1.3 times the baseline, or if it imports a network
+library, the YAML parser, Rich or Pydantic.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ HEAVY = ("requests", "urllib3", "http.client", "yaml", "rich", "pydantic", "pack
 
 
 def seconds(arguments: list[str]) -> float:
-    """The wall time of a Python process."""
+    """Return the wall time of a Python process."""
     start = time.perf_counter()
     subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
     return time.perf_counter() - start
 
 
 def imported_by_list() -> list[str]:
-    """Which heavy libraries a run of `list` has loaded by its end."""
+    """Return the heavy libraries that a run of `list` has loaded."""
     code = (
         "import sys; sys.argv = ['k8sml', 'list']\n"
         "from k8sml.cli.main import run\n"
@@ -42,7 +42,7 @@ def imported_by_list() -> list[str]:
 
 
 def main() -> int:
-    """Measure, print, and say whether the limit holds."""
+    """Measure, print, and return 1 if the limit is exceeded."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=15)
     rounds = parser.parse_args().rounds

@@ -1,4 +1,4 @@
-"""Small real values for tests: projects, histories and evidence in a line."""
+"""Short constructors of real values for tests: projects, events, histories, evidence."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SOURCE = "https://example.org/source"
 
 
 def project(slug: str = "demo", **keys: Any) -> Project:
-    """A project with what the contract requires and whatever else a test is about."""
+    """Return a project with the required keys and those given."""
     base: dict[str, Any] = {
         "slug": slug,
         "name": slug.title(),
@@ -25,14 +25,14 @@ def project(slug: str = "demo", **keys: Any) -> Project:
 
 
 def event(date: str, kind: str, **keys: Any) -> Event:
-    """A sourced event; `from` is given as `from_`."""
+    """Return an event with a source; pass `from` as `from_`."""
     if "level" in keys:
         keys["level"] = FoundationLevel(keys["level"])
     return Event(date=date, kind=EventKind(kind), source=SOURCE, **keys)
 
 
 def months(commits: Sequence[int], start: str = "2018-01", authors: int = 5) -> Months:
-    """Months of a repository with the same number of people all along."""
+    """Return the months of a repository with the same number of authors in every month."""
     length = len(commits)
     alive = [sum(commits[max(0, i - 11) : i + 1]) > 0 for i in range(length)]
     return Months(
@@ -54,7 +54,7 @@ def history(
     observed: str | None = None,
     repo: str = "owner/demo",
 ) -> History:
-    """A history observed in the middle of its last month, which is therefore partial."""
+    """Return a history observed in the middle of its last month, so that month is partial."""
     made = months(commits, start, authors)
     return History(
         repo=repo,
@@ -67,5 +67,5 @@ def history(
 
 
 def evidence(of: Project, *args: Any, **keys: Any) -> Evidence:
-    """The evidence of a project from a `history(…)`."""
+    """Return the evidence of a project; takes the arguments of `history`."""
     return read_evidence(of, history(*args, **keys))

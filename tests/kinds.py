@@ -10,13 +10,13 @@ from pathlib import Path
 
 
 def fifo(file: Path) -> None:
-    """A named pipe without a writer."""
+    """Make a named pipe without a writer."""
     file.unlink(missing_ok=True)
     os.mkfifo(file)
 
 
 def endless(file: Path) -> None:
-    """A link to an endless device."""
+    """Make a link to an endless device."""
     file.unlink(missing_ok=True)
     file.symlink_to("/dev/zero")
 
@@ -28,12 +28,12 @@ def unix_socket(file: Path) -> None:
 
 
 def huge(file: Path) -> None:
-    """A sparse file of one terabyte."""
+    """Make a sparse file of one terabyte."""
     os.truncate(file, 1 << 40)
 
 
 def loop(file: Path) -> None:
-    """A link to itself."""
+    """Make a link to itself."""
     file.unlink()
     file.symlink_to(file)
 

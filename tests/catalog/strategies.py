@@ -1,4 +1,4 @@
-"""Valid projects with a life: what they were after each of their events is drawn along with the events."""
+"""Strategies for valid projects with events and the state of the project after each event."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ urls = slugs.map("https://{}.example.org/".format)
 
 
 class Life(NamedTuple):
-    """A project's events, the day on which each was surely past, and what it was before and after each."""
+    """The events of a project, the day by which each had happened, and the state before and after each."""
 
     slug: str
     events: tuple[Event, ...]
@@ -60,7 +60,7 @@ class Life(NamedTuple):
     states: tuple[Identity, ...]
 
     def project(self, length: int | None = None, **keys: Any) -> Project:
-        """The entry as it was written when only so many events had happened (all, if not given)."""
+        """Return the entry as written after the first `length` events (default: all)."""
         kept = self.events[:length]
         state = self.states[len(kept)]
         base: dict[str, Any] = {"summary": "Does one thing.", "category": Category.SERVING, **keys}
@@ -140,7 +140,7 @@ def _end(text: str) -> date:
 
 @st.composite
 def catalogs(draw: st.DrawFn) -> Catalog:
-    """A whole valid catalog, with relations that lead from a project to those before it only."""
+    """Draw a valid catalog; relations lead only to earlier projects."""
     names = draw(st.lists(slugs, max_size=6, unique=True))
     cut = draw(st.integers(0, len(names)))
     own, aliases = names[:cut], names[cut:]

@@ -1,4 +1,4 @@
-"""Catalog files as text, laid out so that a test can name the line of each part."""
+"""Catalog files as text, laid out so that tests know the line of each part."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from k8sml.catalog.model import Catalog
 
 
 def demo(*more: str, **values: str) -> str:
-    """One project: slug on line 2, name 3, summary 4, category 5, repo 6, what more there is from 7 on."""
+    """Return one project: slug on line 2, name 3, summary 4, category 5, repo 6, further keys from line 7."""
     keys = {
         "slug": "demo",
         "name": "Demo",
@@ -26,7 +26,7 @@ def demo(*more: str, **values: str) -> str:
 
 
 def entries(*extras: str) -> str:
-    """A project a line from line 2 on, each `slug, further keys in flow style`."""
+    """Return one project per line from line 2, each given as `slug, further keys in flow style`."""
     lines = []
     for extra in extras:
         slug = extra.split(",", 1)[0]
@@ -38,7 +38,7 @@ def entries(*extras: str) -> str:
 
 
 def events(*lines: str, **values: str) -> str:
-    """The demo project with an event a line from line 8 on, each without its source."""
+    """Return the demo project with one event per line from line 8; sources are added."""
     return demo("events:", *(f"- {{{line}, source: 'https://example.org/'}}" for line in lines), **values)
 
 
@@ -47,7 +47,7 @@ def parse(text: str | bytes) -> Catalog:
 
 
 def faults(text: str | bytes) -> list[str]:
-    """The lines of the error that the text is refused with."""
+    """Return the lines of the error for an invalid text."""
     with pytest.raises(CatalogError) as caught:
         parse(text)
     return caught.value.lines

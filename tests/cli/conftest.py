@@ -1,4 +1,4 @@
-"""How tests call the program: in this process where that is enough, as a real one where it is not."""
+"""Fixtures that call the program: in this process, as a subprocess or in a terminal."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _ESCAPE = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b\x07]*(?:\x1b\\|\x07)")
 
 
 class Result(NamedTuple):
-    """What a run left behind."""
+    """The exit code and output of a run."""
 
     code: int
     out: str
@@ -54,19 +54,19 @@ Turn = Callable[[str], None]
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample catalog, written once; to be read only."""
+    """The sample catalog, written once per session; do not change it."""
     return write_sample(tmp_path_factory.mktemp("sample") / "data")
 
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache folder that the tests of a session share, as runs of one user do."""
+    """A cache folder shared by the tests of a session, as by the runs of one user."""
     return tmp_path_factory.mktemp("cache")
 
 
 @pytest.fixture
 def environment(sample: Path, cache: Path, tmp_path: Path) -> dict[str, str]:
-    """The environment of a user who has set nothing but the place of the data."""
+    """The environment of a user who set only the data folder."""
     kept = {name: value for name, value in os.environ.items() if name not in _UNSET}
     home = tmp_path / "home"
     home.mkdir()
@@ -84,7 +84,7 @@ def environment(sample: Path, cache: Path, tmp_path: Path) -> dict[str, str]:
 def k8sml(
     environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Call]:
-    """Call the program in this process: what runs is the same, without the start of an interpreter."""
+    """Call the program in this process, which saves the start of an interpreter."""
     for name in _UNSET:
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
@@ -112,7 +112,7 @@ def k8sml(
 
 @pytest.fixture
 def on(monkeypatch: pytest.MonkeyPatch) -> Turn:
-    """Let it be some day, for calls in this process."""
+    """Set the current date for calls in this process."""
 
     def turn(day: str) -> None:
         # the only module that reads the clock
@@ -124,7 +124,7 @@ def on(monkeypatch: pytest.MonkeyPatch) -> Turn:
 
 @pytest.fixture
 def process(environment: dict[str, str]) -> Call:
-    """Call the program as a process whose output goes into a pipe. An empty variable is unset."""
+    """Call the program as a subprocess with its output in pipes. An empty variable is unset."""
 
     def call(*args: str, **env: str) -> Result:
         done = subprocess.run(
@@ -141,7 +141,7 @@ def process(environment: dict[str, str]) -> Call:
 
 @pytest.fixture
 def terminal(environment: dict[str, str]) -> Call:
-    """Call the program in a pseudo terminal of some width."""
+    """Call the program in a pseudoterminal of a given width."""
 
     def call(*args: str, width: int = 80, **env: str) -> Result:
         ours, theirs = pty.openpty()
@@ -164,7 +164,7 @@ def terminal(environment: dict[str, str]) -> Call:
 
 
 def read_all(terminal: int) -> str:
-    """What was written to the other end until it was closed, which Linux reports as an error."""
+    """Read a pseudoterminal until the other end is closed (an error on Linux)."""
     chunks = []
     while True:
         try:
@@ -178,5 +178,5 @@ def read_all(terminal: int) -> str:
 
 
 def bare(text: str) -> str:
-    """A text without colours and links."""
+    """Return a text without colors and links."""
     return _ESCAPE.sub("", text)

@@ -1,4 +1,4 @@
-"""The sample catalog's repositories on a GitHub of our own, and calls that ask it."""
+"""The repositories of the sample catalog on a loopback GitHub, and calls of the program that use it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ REPOS = [*(f"acme/{slug}" for slug in HISTORIES), "acme/unseen"]
 
 
 def world() -> World:
-    """Every repository of the sample, with work by four people in each month of the year to TODAY."""
+    """Return every repository of the sample, with commits by four people each month of the year to TODAY."""
     made = World.empty(now=datetime(2026, 9, 15, 12, tzinfo=UTC))
     for name in REPOS:
         made.add(name)
@@ -41,21 +41,21 @@ def world() -> World:
 
 @pytest.fixture
 def github() -> Iterator[GitHub]:
-    """A GitHub that behaves, until a test says otherwise."""
+    """A loopback GitHub without faults; tests add them."""
     there = world()
     with GitHub(there, clock=there.now.timestamp) as running:
         yield running
 
 
 class Live:
-    """Calls the program as somebody with a token, on TODAY, with a cache of their own."""
+    """Call the program with a token and an own cache, on TODAY."""
 
     def __init__(self, call: Call, github: GitHub, cache: Path) -> None:
         self.call, self.github, self.cache = call, github, cache
         self.usual = {"GITHUB_API_URL": github.url, "GH_TOKEN": TOKEN, "K8SML_CACHE_DIR": str(cache)}
 
     def __call__(self, *args: str, **env: str) -> Result:
-        """What a call left behind; the token is in none of it, nor in any file."""
+        """Call the program; check that neither output nor files have the token."""
         done = self.call(*args, **{**self.usual, **env})
         kept = b"".join(file.read_bytes() for file in self.cache.rglob("*") if file.is_file())
         assert TOKEN not in done.out + done.err
@@ -65,14 +65,14 @@ class Live:
 
 @pytest.fixture
 def live(k8sml: Call, on: Turn, github: GitHub, tmp_path: Path) -> Live:
-    """Calls with a token and a cache of their own."""
+    """Call the program with a token and an own cache."""
     on(TODAY)
     return Live(k8sml, github, tmp_path / "cache")
 
 
 @pytest.fixture(autouse=True)
 def no_token_in_logs(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """Nothing that any library logs shows the token."""
+    """Check that no library logs the token."""
     caplog.set_level(logging.DEBUG)
     yield
     assert TOKEN not in caplog.text
@@ -80,7 +80,7 @@ def no_token_in_logs(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def stored(live: Live, sample: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Where `update` keeps histories; no token is in them, and what comes with the program stays."""
+    """The folder of histories; checks that it has no token and that bundled files did not change."""
     folder = live.cache.parent / "histories"
     monkeypatch.setenv("K8SML_HISTORY_DIR", str(folder))
     bundled = {file: file.read_bytes() for file in sample.rglob("*") if file.is_file()}
@@ -90,23 +90,23 @@ def stored(live: Live, sample: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
 
 def items(done: Result) -> dict[str, dict[str, Any]]:
-    """The projects of a list in JSON, by slug."""
+    """Return the projects of a JSON list by slug."""
     return {one["slug"]: one for one in json.loads(done.out)["items"]}
 
 
 def known(done: Result) -> list[tuple[Any, ...]]:
-    """What a list shows of each project that somebody observed."""
+    """Return the values in a list that come from an observation."""
     keys = ("slug", "verdict", "level", "vitality", "stable", "observed", "observed_by")
     return [tuple(one[key] for key in keys) for one in items(done).values()]
 
 
 def told(*lines: str, how: str = "shown") -> str:
-    """Standard error, if these repositories with their reasons are all that is said."""
+    """Return standard error for these lines, one per repository and reason."""
     return "".join(f"k8sml: {line}; {how} as last observed\n" for line in lines)
 
 
 def many(live: Live, github: GitHub, number: int) -> list[str]:
-    """A catalog of as many more projects, all in the category data, which GitHub knows; their names."""
+    """Add `number` projects in the category data to GitHub and an own catalog; return their names."""
     names = [f"p{n}" for n in range(number)]
     for name in names:
         github.world.add(f"many/{name}")

@@ -1,4 +1,4 @@
-"""A small catalog with its histories, as files, for tests of the command line."""
+"""A small catalog with histories, as files."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ HISTORIES: dict[str, History] = {
 
 
 def write_sample(folder: Path, catalog: str = CATALOG) -> Path:
-    """The sample as a data folder."""
+    """Write the sample as a data folder."""
     (folder / "history").mkdir(parents=True)
     (folder / "projects.yaml").write_text(catalog, encoding="utf-8")
     for slug, one in HISTORIES.items():
@@ -121,7 +121,7 @@ def write_sample(folder: Path, catalog: str = CATALOG) -> Path:
 
 
 def one_project(**keys: str) -> str:
-    """A catalog of one project, `demo`, with some of its keys written otherwise."""
+    """Return a catalog of one project, `demo`, with some keys replaced."""
     entry = {
         "name": "Demo", "summary": "Does one thing.", "category": "serving", "repo": "owner/demo", **keys
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Three repositories behind a server that speaks git, and calls of `update` on them."""
+"""Three repositories on a git server, and calls of `update` that read them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ projects:
 
 
 class Git:
-    """Three repositories behind a server that speaks git, and calls of the program by somebody who has it."""
+    """Three repositories on a git server, and calls of the program that read them."""
 
     def __init__(self, call: Call, server: GitServer, folder: Path) -> None:
         self.call, self.server, self.folder = call, server, folder
@@ -70,7 +70,7 @@ def git(k8sml: Call, on: Turn, server: GitServer, tmp_path: Path) -> Git:
 
 @pytest.fixture
 def histories(live: Live) -> Path:
-    """Where histories are kept that are read through GitHub's API."""
+    """The folder of histories read through GitHub's API."""
     live.usual["K8SML_HISTORY_DIR"] = str(live.cache.parent / "histories")
     return live.cache.parent / "histories"
 
@@ -92,7 +92,7 @@ os.execv(sys.argv[2], sys.argv[2:])
 def start(
     environment: dict[str, str], usual: dict[str, str], *args: str, largest: int | None = None
 ) -> subprocess.Popen[str]:
-    """The program as a process that may write no file larger than so many bytes, if said."""
+    """Start the program as a process that can write no file above `largest` bytes."""
     first = [] if largest is None else [sys.executable, "-c", LIMITED, str(largest)]
     return subprocess.Popen(
         [*first, sys.executable, "-m", "k8sml", *args],

@@ -11,7 +11,7 @@ from tests.builders import history
 
 
 class DataFolder:
-    """A data folder of small projects on disk."""
+    """A data folder of small projects."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -19,7 +19,7 @@ class DataFolder:
         (path / "history").mkdir(parents=True)
 
     def projects(self, *entries: dict[str, object]) -> None:
-        """Write the catalog; what an entry does not say is filled in from its slug."""
+        """Write the catalog; missing keys of an entry are derived from its slug."""
         full = [
             {
                 "name": str(entry["slug"]),
@@ -51,7 +51,7 @@ def data(tmp_path: Path) -> DataFolder:
 
 @pytest.fixture
 def own(tmp_path: Path) -> DataFolder:
-    """One's own catalog, to be laid over `data`."""
+    """An own catalog file, to be merged over `data`."""
     folder = DataFolder(tmp_path / "own")
     folder.projects({"slug": "mine"}, {"slug": "demo", "name": "Renamed"})
     return folder

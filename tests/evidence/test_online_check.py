@@ -56,7 +56,7 @@ class Handler(BaseHTTPRequestHandler):
         self.do_GET()
 
     def log_message(self, *args: object) -> None:
-        """Nothing on standard error."""
+        """Log nothing."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A small server that behaves like GitHub, on loopback, with data from real histories and faults to order."""
+"""A loopback server that behaves like GitHub, with data from real histories and faults on request."""
 
 from tests.github.server import TOKEN, GitHub
 from tests.github.world import World

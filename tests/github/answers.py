@@ -1,4 +1,4 @@
-"""Good answers of GitHub, for tests that damage a part of one."""
+"""Valid responses of GitHub, for tests that damage a part of one."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ STAMP = "2026-01-01T00:00:00Z"
 
 
 def commit(day: str = STAMP) -> dict[str, Any]:
-    """A commit in a GraphQL answer."""
+    """Return a commit of a GraphQL response."""
     return {"committedDate": day, "parents": {"totalCount": 1}, "author": {"email": "a@example.org"}}
 
 
 def branch(*commits: dict[str, Any], **page: Any) -> dict[str, Any]:
-    """The default branch in a GraphQL answer; `page` changes its pageInfo."""
+    """Return the default branch of a GraphQL response; `page` changes its pageInfo."""
     info = {"hasNextPage": False, "endCursor": None, **page}
     return {"defaultBranchRef": {"target": {"history": {"pageInfo": info, "nodes": list(commits)}}}}
 
 
 def repository(name: str) -> dict[str, Any]:
-    """A repository with one tag and one commit as GraphQL returns it."""
+    """Return a repository with one tag and one commit as in a GraphQL response."""
     return {
         "nameWithOwner": name, "isArchived": False, "archivedAt": None, "stargazerCount": 1, "forkCount": 1,
         "createdAt": STAMP, "pushedAt": STAMP, "licenseInfo": {"spdxId": "MIT"},

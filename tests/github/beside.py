@@ -1,4 +1,4 @@
-"""What stands beside the loopback GitHub: a port with nobody behind it, and another host."""
+"""Neighbors of the loopback GitHub: a closed port and another host."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.github.world import World
 
 
 class Nobody:
-    """An address that refuses connections, from `with` to its end: its port is taken, but nobody listens."""
+    """An address that refuses connections inside `with`: its port is bound, but nothing listens."""
 
     def __enter__(self) -> Nobody:
         self._socket = socket()
@@ -24,7 +24,7 @@ class Nobody:
 
 
 class Elsewhere(GitHub):
-    """Another host, at another address of loopback, that answers everything and logs what it was sent."""
+    """Another host, at another loopback address, that answers and logs every request."""
 
     def __init__(self) -> None:
         super().__init__(World.empty(), host="127.0.0.2")

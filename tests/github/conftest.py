@@ -1,4 +1,4 @@
-"""A running GitHub that knows two repositories, and how to ask it."""
+"""Fixtures: a running loopback GitHub with two repositories, and requests to it."""
 
 from __future__ import annotations
 

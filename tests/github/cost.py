@@ -1,8 +1,8 @@
-"""What a GraphQL query may ask for and what it costs, reckoned from its text before it is carried out.
+"""Compute the cost of a GraphQL query from its text, and check GitHub's limits.
 
-docs.github.com, "Rate limits and query limits for the GraphQL API": every list wants `first` of 1 to 100, a
-query may not reach 500,000 nodes, and it costs a point a hundred requests that its lists take, at least
-one. Lists that are only counted (`issues { totalCount }`) take no `first`, and are reckoned as nothing.
+docs.github.com, "Rate limits and query limits for the GraphQL API": every list needs `first` of 1 to 100, a
+query can reach at most 500,000 nodes, and it costs one point per hundred requests that its lists take, at
+least one. Lists that are only counted (`issues { totalCount }`) need no `first` and cost nothing.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ MOST_NODES = 500_000
 
 
 class Cost(NamedTuple):
-    """The points that a query costs, and the nodes that it can reach."""
+    """The points that a query costs and the number of nodes it can reach."""
 
     points: int
     nodes: int
@@ -49,7 +49,7 @@ class _Reckoner:
         self.requests = 0
 
     def walk(self, kind: str, selected: SelectionSetNode | None, times: int) -> None:
-        """Add up a selection on a type that is met so many times."""
+        """Add the cost of a selection on a type that occurs `times` times."""
         for on, field in self._fields(kind, selected):
             name = field.name.value
             if name.startswith("__"):
@@ -109,7 +109,7 @@ def reckon(
     operation: OperationDefinitionNode,
     variables: dict[str, Any],
 ) -> Cost:
-    """The cost of a valid query. Raises GraphQLError if it asks for too much, or does not say how much."""
+    """Return the cost of a valid query. Raises GraphQLError if it is too large or a limit is missing."""
     reckoner = _Reckoner(schema, document, variables)
     reckoner.walk("Query", operation.selection_set, 1)
     if reckoner.nodes > MOST_NODES:

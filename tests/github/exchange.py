@@ -1,4 +1,4 @@
-"""A request and its answer, as the server, its log and the faults see them."""
+"""Requests and responses, as the server, its log and the faults use them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _REPOSITORY = re.compile(r"\brepository\s*\(")
 
 @dataclass
 class Request:
-    """A request; `status` and `size` (of the body) are those of the answer, 0 until one was sent."""
+    """A request; `status` and `size` (of the body) are those of the response, 0 until it is sent."""
 
     method: str
     path: str
@@ -31,17 +31,17 @@ class Request:
 
     @property
     def authorization(self) -> str | None:
-        """The whole header, None where there was none."""
+        """Return the header, or None."""
         return self.headers.get("authorization")
 
     @property
     def token(self) -> str | None:
-        """The token in it."""
+        """Return the token in the header."""
         return self.authorization.partition(" ")[2].strip() if self.authorization else None
 
     @cached_property
     def payload(self) -> dict[str, Any]:
-        """The JSON object that was sent, empty where it was none."""
+        """Return the JSON object in the body, or an empty one."""
         try:
             read = msgspec.json.decode(self.body)
         except msgspec.MsgspecError:
@@ -50,24 +50,24 @@ class Request:
 
     @property
     def is_graphql(self) -> bool:
-        """Whether it went to the GraphQL endpoint."""
+        """Return whether the request is for GraphQL."""
         return self.path in ("/graphql", "/api/graphql")
 
     @property
     def query(self) -> str:
-        """The GraphQL query, empty where it is none."""
+        """Return the GraphQL query, or an empty text."""
         text = self.payload.get("query") if self.is_graphql else None
         return text if isinstance(text, str) else ""
 
     @property
     def aliases(self) -> int:
-        """How many repositories the query asks for."""
+        """Return the number of repositories in the query."""
         return len(_REPOSITORY.findall(self.query))
 
 
 @dataclass
 class Reply:
-    """An answer. `close` ends the connection after it."""
+    """A response. `close` ends the connection after it."""
 
     status: int
     body: bytes = b""
@@ -76,7 +76,7 @@ class Reply:
 
 
 def json_reply(status: int, value: object, **headers: str) -> Reply:
-    """An answer in JSON; a header is given as `retry_after`."""
+    """Return a JSON response; pass headers as `retry_after`."""
     named = {name.replace("_", "-").title(): text for name, text in headers.items()}
     return Reply(
         status, msgspec.json.encode(value), {"Content-Type": "application/json; charset=utf-8", **named}
@@ -84,7 +84,7 @@ def json_reply(status: int, value: object, **headers: str) -> Reply:
 
 
 class Exchange:
-    """A request with what a fault needs to spoil its answer: the server and the connection."""
+    """A request with the server and the connection, which a fault needs."""
 
     def __init__(self, request: Request, github: GitHub, connection: socket) -> None:
         self.request = request
@@ -92,9 +92,9 @@ class Exchange:
         self.connection = connection
 
     def answer(self, world: World | None = None) -> Reply:
-        """The answer without the fault."""
+        """Return the response without the fault."""
         return self.github.answer(self.request, world)
 
     def message(self, reply: Reply) -> bytes:
-        """An answer as it goes over the wire."""
+        """Return a response as bytes."""
         return self.github.message(reply, self.request)

@@ -24,22 +24,22 @@ Fault = Callable[[Exchange], Reply | None]
 
 
 def graphql(request: Request) -> bool:
-    """GraphQL requests."""
+    """Match GraphQL requests."""
     return request.is_graphql
 
 
 def on_rest(request: Request) -> bool:
-    """REST requests."""
+    """Match REST requests."""
     return not request.is_graphql
 
 
 def more_than(aliases: int) -> Callable[[Request], bool]:
-    """GraphQL requests that ask for more than so many repositories."""
+    """Match GraphQL requests for more than some number of repositories."""
     return lambda request: request.aliases > aliases
 
 
 def about(full_name: str) -> Callable[[Request], bool]:
-    """REST requests on a repository, and GraphQL requests that ask for it."""
+    """Match REST and GraphQL requests for a repository."""
     owner, _, name = full_name.partition("/")
     path = re.compile(rf"(/api/v3)?/repos/{re.escape(full_name)}(?![\w.-])")
     literal = re.compile(rf'owner:\s*"{re.escape(owner)}"\s*,?\s*name:\s*"{re.escape(name)}"')
@@ -54,17 +54,17 @@ def about(full_name: str) -> Callable[[Request], bool]:
 
 
 def always(reply: Reply) -> Fault:
-    """The same answer to everything."""
+    """Send the same response to every request."""
     return lambda exchange: Reply(reply.status, reply.body, dict(reply.headers), reply.close)
 
 
 def bad_token() -> Fault:
-    """401: the token is wrong, expired or withdrawn."""
+    """401: the token is wrong, expired or revoked."""
     return always(rest.problem(401, "Bad credentials"))
 
 
 def primary_limit(reset_in: float = 1800, status: int = 403) -> Fault:
-    """403 or 429: the hour's requests are used up; the limit resets in so many seconds (below 0: ago)."""
+    """403 or 429: the primary rate limit is reached; it resets in some seconds (negative: it has reset)."""
 
     def fault(exchange: Exchange) -> Reply:
         reply = rest.limited(_used_up(exchange, "core", reset_in), exchange.request.token)
@@ -80,7 +80,7 @@ def _used_up(exchange: Exchange, resource: Resource, reset_in: float) -> Standin
 
 
 def secondary_limit(retry_after: int | None = None, status: int = 403) -> Fault:
-    """403 or 429: too much at once; points are left, and only some answers say how long to wait."""
+    """403 or 429: the secondary rate limit is reached; only some responses have Retry-After."""
     message = (
         "You have exceeded a secondary rate limit. Please wait a few minutes before you try again. If you "
         "reach out to GitHub Support for help, please include the request ID C0DE:1."
@@ -98,7 +98,7 @@ def secondary_limit(retry_after: int | None = None, status: int = 403) -> Fault:
 
 
 def graphql_limited(reset_in: float = 1800) -> Fault:
-    """GraphQL's primary limit: a 200 with an error of the type RATE_LIMITED and no data."""
+    """GraphQL's primary rate limit: 200 with an error of type RATE_LIMITED and no data."""
 
     def fault(exchange: Exchange) -> Reply:
         error = {"type": "RATE_LIMITED", "message": "API rate limit exceeded for user ID 1."}
@@ -110,14 +110,14 @@ def graphql_limited(reset_in: float = 1800) -> Fault:
 
 
 def graphql_error(message: str = "Field 'nothing' doesn't exist on type 'Repository'") -> Fault:
-    """A 200 that has errors and no data, as for a query that GitHub's schema does not know."""
+    """200 with errors and no data, as for a query that the schema does not allow."""
     return always(
         json_reply(200, {"errors": [{"message": message, "locations": [{"line": 1, "column": 1}]}]})
     )
 
 
 def graphql_timeout(status: int = 200) -> Fault:
-    """A query that takes longer than ten seconds is given up, with a 200 or a 502."""
+    """A query that runs longer than ten seconds: 200 with an error, or 502."""
     message = (
         "Something went wrong while executing your query. This may be the result of a timeout, or it "
         "could be a GitHub bug. Please include `C0DE:1` when reporting this issue."
@@ -126,7 +126,7 @@ def graphql_timeout(status: int = 200) -> Fault:
 
 
 def not_found() -> Fault:
-    """404: gone, private, or never there."""
+    """404: deleted, private or never existed."""
     return always(rest.problem(404, "Not Found", f"{rest.DOCS}/repos/repos#get-a-repository"))
 
 
@@ -136,7 +136,7 @@ def blocked() -> Fault:
 
 
 def missing(full_name: str) -> Fault:
-    """A repository is null, with a NOT_FOUND among the errors, and the others of the batch are good."""
+    """One repository of a batch is null with a NOT_FOUND error; the others are complete."""
     return lambda exchange: exchange.answer(exchange.github.world.without(full_name))
 
 
@@ -146,59 +146,59 @@ def moved(path: str) -> Fault:
 
 
 def redirect_loop() -> Fault:
-    """301 to the address that was asked for."""
+    """301 to the same address."""
     return lambda exchange: rest.moved(exchange.github.url + exchange.request.path)
 
 
 def elsewhere(url: str) -> Fault:
-    """301 to the same path on another host, which must not see the token."""
+    """301 to the same path on another host, which must not get the token."""
     return lambda exchange: rest.moved(url + exchange.request.path)
 
 
 def server_error(status: int = 502) -> Fault:
-    """500, 502 or 503: something behind GitHub's front door failed."""
+    """500, 502 or 503: a server behind GitHub's front end failed."""
     return always(json_reply(status, {"message": "Server Error"}))
 
 
 def too_heavy() -> Fault:
-    """502 for a query that is too heavy, for `when=more_than(…)`; a smaller one is answered."""
+    """502 for a query that is too large; use with `when=more_than(…)`."""
     return graphql_timeout(502)
 
 
 def invalid_json() -> Fault:
-    """A 200 whose body is no JSON."""
+    """200 with a body that is not JSON."""
     return always(Reply(200, b'{"data": {"r0": nul', {"Content-Type": "application/json; charset=utf-8"}))
 
 
 def html(status: int = 200) -> Fault:
-    """A page in place of data, from a proxy or a captive portal; GitHub sends one with some of its 502s."""
+    """An HTML page, as from a proxy, a captive portal or GitHub's own 502."""
     body = b"<!DOCTYPE html><html><head><title>Sign in</title></head><body>Unicorn!</body></html>"
     return always(Reply(status, body, {"Content-Type": "text/html; charset=utf-8"}))
 
 
 def empty() -> Fault:
-    """A 200 with no body."""
+    """200 without a body."""
     return always(Reply(200))
 
 
 def wrong_type() -> Fault:
-    """Valid JSON of another shape than was asked for."""
+    """Valid JSON of the wrong shape."""
     return always(json_reply(200, [1, "two", None]))
 
 
 def gigantic(size: int) -> Fault:
-    """A valid JSON string of so many bytes."""
+    """A JSON string of some number of bytes."""
     return lambda exchange: json_reply(200, "x" * (size - 2))
 
 
 def swollen(size: int) -> Fault:
-    """A small body in gzip that grows to so many bytes when it is unpacked."""
+    """A small gzip body that unpacks to some number of bytes."""
     packed = gzip.compress(msgspec.json.encode("x" * (size - 2)))
     return always(Reply(200, packed, {"Content-Type": "application/json", "Content-Encoding": "gzip"}))
 
 
 def wrong_clock(seconds: float) -> Fault:
-    """A good answer whose Date, and whose moment of reset, are off by so many seconds."""
+    """A valid response whose Date and rate-limit reset are off by some seconds."""
 
     def fault(exchange: Exchange) -> Reply:
         reply = exchange.answer()

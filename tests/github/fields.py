@@ -1,4 +1,4 @@
-"""What GraphQL shows of each thing: its fields as a dictionary, which graphql-core reads by itself."""
+"""The fields of each GraphQL type as dictionaries, which graphql-core resolves by itself."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Fields = dict[str, Any]
 
 
 def repository(one: Repository) -> Fields:
-    """A repository's fields. What begins with _ is for the resolvers."""
+    """Return the fields of a repository; keys with _ are for the resolvers."""
     return {
         "_": one,
         "id": f"R_{one.id}",
@@ -40,12 +40,12 @@ def repository(one: Repository) -> Fields:
 
 @cache
 def account(kind: str, login: str) -> Fields:
-    """A person or an organisation."""
+    """Return the fields of a user or an organization."""
     return {"__typename": kind, "id": f"U_{login}", "login": login, "url": f"https://github.com/{login}"}
 
 
 def license_info(spdx: str | None) -> Fields | None:
-    """A licence, None where no licence file was found; NOASSERTION where it is none that GitHub knows."""
+    """Return a license; None without a license file, NOASSERTION for one that GitHub does not know."""
     if spdx is None:
         return None
     key = "other" if spdx == "NOASSERTION" else spdx.lower()
@@ -53,7 +53,7 @@ def license_info(spdx: str | None) -> Fields | None:
 
 
 def commit(repo: Repository, one: Commit) -> Fields:
-    """A commit's fields."""
+    """Return the fields of a commit."""
     when = timestamp(one.committed)
     person = {
         "name": one.email.partition("@")[0],
@@ -74,12 +74,12 @@ def commit(repo: Repository, one: Commit) -> Fields:
 
 
 def git_object(kind: str, repo: Repository, oid: str) -> Fields:
-    """What every object of git has."""
+    """Return the fields of any git object."""
     return {"__typename": kind, "_": repo, "oid": oid}
 
 
 def tag_ref(repo: Repository, one: Tag) -> Fields:
-    """A reference to a tag, with what it points at."""
+    """Return a tag reference with its target."""
     if one.target == "tree":
         end = git_object("Tree", repo, one.commit)
     else:
@@ -93,7 +93,7 @@ def tag_ref(repo: Repository, one: Tag) -> Fields:
 
 
 def branch_ref(repo: Repository) -> Fields | None:
-    """The default branch, None in an empty repository."""
+    """Return the default branch, or None for an empty repository."""
     if not repo.commits:
         return None
     tip = commit(repo, repo.commits[0])
@@ -101,7 +101,7 @@ def branch_ref(repo: Repository) -> Fields | None:
 
 
 def release(repo: Repository, latest: Release | None, one: Release) -> Fields:
-    """A release's fields."""
+    """Return the fields of a release."""
     return {
         "id": f"RE_{repo.id}_{one.tag}",
         "name": one.tag,

@@ -1,4 +1,4 @@
-"""`POST /graphql`: the query is parsed, validated, reckoned and carried out by graphql-core."""
+"""`POST /graphql`: parse, validate, price and execute a query with graphql-core."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DOCS = "https://docs.github.com/graphql"
 
 
 def answer(request: Request, world: World, limits: Limits) -> Reply:
-    """The answer to a query of one whose token is good. A faulty query is a 200 with errors, as at GitHub."""
+    """Answer a query with a valid token. An invalid query gets 200 with errors, as at GitHub."""
     if request.method != "POST":
         return json_reply(404, {"message": "Not Found", "documentation_url": _DOCS, "status": "404"})
     if not request.query:
@@ -45,8 +45,8 @@ def answer(request: Request, world: World, limits: Limits) -> Reply:
         return _errors([error])
     paid, standing = limits.spend("graphql", request.token, cost.points)
     if not paid:
-        told = GraphQLError("API rate limit exceeded for user ID 1.", extensions={"type": "RATE_LIMITED"})
-        return _with(_errors([told]), standing.headers())
+        limited = GraphQLError("API rate limit exceeded for user ID 1.", extensions={"type": "RATE_LIMITED"})
+        return _with(_errors([limited]), standing.headers())
     done = execute_sync(
         executable(),
         document,
@@ -56,13 +56,13 @@ def answer(request: Request, world: World, limits: Limits) -> Reply:
     )
     result: dict[str, Any] = {"data": done.data}
     if done.errors:
-        result["errors"] = [_told(error) for error in done.errors]
+        result["errors"] = [_error_item(error) for error in done.errors]
     return _with(json_reply(200, result), standing.headers())
 
 
 @lru_cache(maxsize=64)
 def _read(query: str) -> tuple[DocumentNode | None, list[GraphQLError]]:
-    """The document of a query, kept for the next time, and what is wrong with it."""
+    """Return the cached document of a query and its errors."""
     try:
         document = parse(query)
     except GraphQLSyntaxError as error:
@@ -71,17 +71,17 @@ def _read(query: str) -> tuple[DocumentNode | None, list[GraphQLError]]:
 
 
 def _errors(errors: list[GraphQLError]) -> Reply:
-    return json_reply(200, {"errors": [_told(error) for error in errors]})
+    return json_reply(200, {"errors": [_error_item(error) for error in errors]})
 
 
-def _told(error: GraphQLError) -> dict[str, Any]:
-    """An error as GitHub writes it: with its type beside the message."""
-    told: dict[str, Any] = dict(error.extensions or {})
+def _error_item(error: GraphQLError) -> dict[str, Any]:
+    """Return an error as GitHub formats it: type and message side by side."""
+    item: dict[str, Any] = dict(error.extensions or {})
     if error.path is not None:
-        told["path"] = error.path
+        item["path"] = error.path
     if error.locations:
-        told["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
-    return {**told, "message": error.message}
+        item["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
+    return {**item, "message": error.message}
 
 
 def _with(reply: Reply, headers: dict[str, str]) -> Reply:

@@ -1,4 +1,4 @@
-"""Makes repositories of the bundled histories: the real months, tags and days; people and numbers made up."""
+"""Make repositories from the bundled histories: real months, tags and dates, invented people and numbers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def catalog() -> Catalog:
 
 
 def bundled(slugs: list[str] | None = None) -> Iterator[tuple[Project, History]]:
-    """The projects that have a history, in the order of the catalog; of `slugs` alone if said."""
+    """Return the projects with a history in catalog order, optionally only `slugs`."""
     for project in catalog().projects:
         file = DATA / "history" / f"{project.slug}.json"
         if file.exists() and (slugs is None or project.slug in slugs):
@@ -46,7 +46,7 @@ def bundled(slugs: list[str] | None = None) -> Iterator[tuple[Project, History]]
 
 
 def repository(project: Project, history: History, now: datetime) -> Repository:
-    """A project as GitHub would show it `now`."""
+    """Return a project as GitHub would show it at `now`."""
     name = project.repo
     ended = status_after(known_events(project, now.date())).ended
     archived = ended if ended is not None and ended.kind is EventKind.ARCHIVED else None
@@ -105,7 +105,7 @@ def expand(name: str, history: History) -> list[Commit]:
 
 
 def _kinds(commits: int, people: int, turn: int, pool: int) -> Iterator[tuple[str, int]]:
-    """The author and the number of parents of each commit of a month."""
+    """Yield the author and the number of parents of each commit of a month."""
     for place in range(commits):
         yield address((turn + place % people) % pool), 1
         if place % _PER_MERGE == _PER_MERGE - 1:
@@ -115,7 +115,7 @@ def _kinds(commits: int, people: int, turn: int, pool: int) -> Iterator[tuple[st
 
 
 def _span(month: str, history: History) -> tuple[datetime, datetime]:
-    """When a month's commits begin and end."""
+    """Return the first and last moment of the commits of a month."""
     start = datetime.fromisoformat(f"{month}-01").replace(tzinfo=UTC)
     last = f"{month}-{monthrange(start.year, start.month)[1]:02d}"
     for day in (history.observed, history.last_commit):
@@ -125,12 +125,12 @@ def _span(month: str, history: History) -> tuple[datetime, datetime]:
 
 
 def address(number: int) -> str:
-    """The made-up address of a person."""
+    """Return an invented email address."""
     return f"dev{number}@example.org"
 
 
 def login(email: str) -> str | None:
-    """The made-up account of an address; one address in three belongs to none, as bots' do not."""
+    """Return the invented account of an address; bots and one address in three have none."""
     person = email.partition("@")[0]
     known = person.startswith("dev") and int(person[3:]) % 3 != 2
     return person if known else None

@@ -1,4 +1,4 @@
-"""GitHub's primary rate limits: so many points an hour for an account, or for an address without a token."""
+"""GitHub's primary rate limits: points per hour for an account, or for an address without a token."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WINDOW = 3600
 
 
 class Standing(NamedTuple):
-    """Where one who asks stands; `reset` is an epoch second."""
+    """The rate-limit state of a client; `reset` is in epoch seconds."""
 
     resource: Resource
     limit: int
@@ -23,11 +23,11 @@ class Standing(NamedTuple):
 
     @property
     def remaining(self) -> int:
-        """The points left, never below zero."""
+        """Return the points left, at least zero."""
         return max(self.limit - self.used, 0)
 
     def headers(self) -> dict[str, str]:
-        """The headers that tell it."""
+        """Return the rate-limit headers."""
         return {
             "X-RateLimit-Limit": str(self.limit),
             "X-RateLimit-Remaining": str(self.remaining),
@@ -47,7 +47,7 @@ class Limits:
         self._used: dict[tuple[Resource, str | None], tuple[int, int]] = {}
 
     def spend(self, resource: Resource, token: str | None, cost: int) -> tuple[bool, Standing]:
-        """Whether the points were left, and the standing after it."""
+        """Spend points; return whether enough were left, and the new state."""
         with self._lock:
             before = self._standing(resource, token)
             if before.used + cost > before.limit:
@@ -57,16 +57,16 @@ class Limits:
             return True, after
 
     def standing(self, resource: Resource, token: str | None) -> Standing:
-        """The standing now; asking costs nothing."""
+        """Return the current state; this costs no points."""
         with self._lock:
             return self._standing(resource, token)
 
     def remaining(self, resource: Resource, token: str | None) -> int:
-        """The points left."""
+        """Return the points left."""
         return self.standing(resource, token).remaining
 
     def use_up(self, resource: Resource, token: str | None) -> None:
-        """Leave no point until the limit resets."""
+        """Use all points until the limit resets."""
         with self._lock:
             now = self._standing(resource, token)
             self._used[resource, token] = (now.limit, now.reset)

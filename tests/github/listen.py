@@ -1,4 +1,4 @@
-"""How the loopback GitHub listens: HTTP/1.1 that keeps connections open, a thread each, TLS if it is to."""
+"""The HTTP/1.1 server of the loopback GitHub: keep-alive, one thread per connection, optional TLS."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Server(ThreadingHTTPServer):
         super().close_request(request)
 
     def hang_up(self) -> None:
-        """End the connections that clients keep open."""
+        """Close open connections."""
         with self._lock:
             for connection in self._open:
                 try:
@@ -52,7 +52,7 @@ class Server(ThreadingHTTPServer):
                     continue  # the client was first
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Remember what went wrong in the server itself; clients may go when they like."""
+        """Record errors of the server itself; ignore clients that disconnect."""
         error = sys.exception()
         if error is not None and not isinstance(error, OSError):
             self.github.errors.append(error)
@@ -95,4 +95,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.do_GET()
 
     def log_message(self, *_: object) -> None:
-        """Nothing on standard error."""
+        """Log nothing."""

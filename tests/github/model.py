@@ -1,4 +1,4 @@
-"""What the loopback GitHub knows of a repository. Tests may change any of it."""
+"""The repositories of the loopback GitHub. Tests may change any value."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 
 class Commit(NamedTuple):
-    """A commit; `login` is the account that its address belongs to, None where it belongs to none."""
+    """A commit; `login` is the account of its author's address, or None."""
 
     oid: str
     committed: datetime
@@ -20,7 +20,7 @@ class Commit(NamedTuple):
 
 
 class Tag(NamedTuple):
-    """A tag. An annotated one has a day of its own; a light one has that of the commit."""
+    """A tag. An annotated tag has its own date, a lightweight one the date of the commit."""
 
     name: str
     tagged: datetime
@@ -29,17 +29,17 @@ class Tag(NamedTuple):
 
     @property
     def oid(self) -> str:
-        """The object that the reference points at."""
+        """Return the target of the reference."""
         return object_id(f"tag {self.name} {self.annotated}")
 
     @property
     def commit(self) -> str:
-        """The commit or tree in the end."""
+        """Return the commit or tree after peeling."""
         return object_id(f"tagged {self.name}") if self.annotated else self.oid
 
 
 class Release(NamedTuple):
-    """A release made of a tag."""
+    """A release of a tag."""
 
     tag: str
     published: datetime
@@ -49,7 +49,7 @@ class Release(NamedTuple):
 
 @dataclass
 class Repository:
-    """A repository. Its numbers that no history tells (stars and the like) are made up from its name."""
+    """A repository. Numbers that no history has (such as stars) are derived from its name."""
 
     full_name: str
     created: datetime
@@ -75,48 +75,48 @@ class Repository:
 
     @property
     def owner(self) -> str:
-        """The owner."""
+        """Return the owner."""
         return self.full_name.partition("/")[0]
 
     @property
     def name(self) -> str:
-        """The name without the owner."""
+        """Return the name without the owner."""
         return self.full_name.partition("/")[2]
 
     @property
     def url(self) -> str:
-        """The address of its page."""
+        """Return the web address."""
         return f"https://github.com/{self.full_name}"
 
     @property
     def commits(self) -> list[Commit]:
-        """The commits of the default branch, newest first; made when first asked for."""
+        """Return the commits of the default branch, newest first; made on first use."""
         if self._commits is None:
             self._commits = self.expand()
         return self._commits
 
     @property
     def latest_release(self) -> Release | None:
-        """The release that GitHub calls the latest: by date, never a draft or a prerelease."""
+        """Return the latest release: by date, no draft, no prerelease."""
         full = [release for release in self.releases if not (release.draft or release.prerelease)]
         return max(full, key=lambda release: release.published, default=None)
 
 
 def object_id(text: str) -> str:
-    """A name for a git object: 40 digits, always the same for the same text."""
+    """Return an object ID: 40 digits, the same for the same text."""
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:40]
 
 
 def made_up(name: str, what: str, low: int, high: int) -> int:
-    """A number that means nothing, always the same for a name."""
+    """Return an arbitrary number, the same for the same name."""
     return low + int(object_id(f"{name} {what}")[:12], 16) % (high - low + 1)
 
 
 def moment(day: str, hour: int = 12) -> datetime:
-    """An hour of the day `2026-08-22`, UTC."""
+    """Return an hour (UTC) of a date such as 2026-08-22."""
     return datetime.fromisoformat(day).replace(hour=hour, tzinfo=UTC)
 
 
 def timestamp(when: datetime) -> str:
-    """A moment as GitHub writes it."""
+    """Return a time as GitHub formats it."""
     return f"{when.isoformat()[:19]}Z"

@@ -1,4 +1,4 @@
-"""What GitHub publishes of its APIs, from the packages of its own clients, where npm is at hand."""
+"""The API descriptions that GitHub publishes in npm packages, where npm is available."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ _SECONDS = 120
 
 @cache
 def published_schema() -> GraphQLSchema:
-    """GitHub's GraphQL schema; read once a process. Skips the test where npm cannot bring it."""
+    """Return GitHub's GraphQL schema, read once. Skips the test if npm cannot fetch it."""
     text = _file_of(GRAPHQL, "package/schema.graphql").decode()
     return build_ast_schema(parse(text, no_location=True), assume_valid=True)
 
 
 @cache
 def published_openapi() -> dict[str, Any]:
-    """GitHub's description of its REST API; read once a process. Skips the test where npm cannot bring it."""
+    """Return GitHub's description of its REST API, read once. Skips the test if npm cannot fetch it."""
     read: dict[str, Any] = msgspec.json.decode(_file_of(OPENAPI, "package/generated/api.github.com.json"))
     return read
 
 
 def _file_of(package: str, name: str) -> bytes:
-    """A file of an npm package."""
+    """Return a file of an npm package."""
     npm = shutil.which("npm")
     if npm is None:
         pytest.skip("npm is not at hand")

@@ -1,4 +1,4 @@
-"""How the fields of the schema that take arguments, or are seldom asked for, are answered."""
+"""Resolvers of the fields that take arguments or are rarely requested."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _OLDEST, _NEWEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo
 
 
 class Context:
-    """What the root fields read: the world and what the query costs."""
+    """The context of root fields: the world and the cost of the query."""
 
     def __init__(self, world: World, standing: Standing, cost: int, nodes: int) -> None:
         self.world = world
@@ -35,7 +35,7 @@ class Context:
 
 @cache
 def executable() -> GraphQLSchema:
-    """The schema with its resolvers. A field without one is read from a dictionary."""
+    """Return the schema with its resolvers; other fields are read from dictionaries."""
     schema = build_schema(SDL)
     for place, resolver in _RESOLVERS.items():
         kind, _, name = place.partition(".")
@@ -93,7 +93,7 @@ def _time(text: str | None, otherwise: datetime) -> datetime:
 
 
 def _page(found: Sequence[T], show: Callable[[T], Fields], args: Fields) -> Fields:
-    """A page of what was found; a page's cursor counts what stands before it."""
+    """Return a page of items; its cursor is the number of items before it."""
     start = _place(args.get("after"))
     shown = found[start : start + (args.get("first") or 0)]
     end = start + len(shown)
@@ -127,7 +127,7 @@ def _place(cursor: str | None) -> int:
 
 
 def _counted(what: str) -> Callable[..., Fields]:
-    """Open ones are those of the repository; the closed ones, and the merged, are made up."""
+    """Count items by state; closed and merged counts are invented."""
 
     def resolve(parent: Fields, _: GraphQLResolveInfo[Any], **args: Any) -> Fields:
         repo: Repository = parent["_"]

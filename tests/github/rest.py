@@ -1,4 +1,4 @@
-"""The REST endpoints: `/repos/{owner}/{repo}` and what hangs on it, pages, revalidation, limits."""
+"""The REST endpoints below `/repos/{owner}/{repo}`, with pages, revalidation and rate limits."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PER_PAGE, _MOST_PER_PAGE = 30, 100
 
 @dataclass(frozen=True)
 class _Asked:
-    """A request on a repository, taken apart; `base` is the address of the API."""
+    """A parsed request for a repository; `base` is the address of the API."""
 
     base: str
     path: str
@@ -34,7 +34,7 @@ class _Asked:
 
 
 def answer(request: Request, base: str, path: str, world: World, limits: Limits) -> Reply:
-    """The answer at a path of the API, with the limit's headers. A 304 costs a token nothing."""
+    """Answer a path of the API, with rate-limit headers. A 304 costs a token nothing."""
     if urlsplit(path).path == "/rate_limit":
         return _rate_limit(request, limits)
     before = limits.standing("core", request.token)
@@ -48,14 +48,14 @@ def answer(request: Request, base: str, path: str, world: World, limits: Limits)
 
 
 def problem(status: int, message: str, docs: str = DOCS, **headers: str) -> Reply:
-    """An error as the REST API tells it."""
+    """Return an error as the REST API formats it."""
     return json_reply(
         status, {"message": message, "documentation_url": docs, "status": str(status)}, **headers
     )
 
 
 def limited(standing: Standing, token: str | None) -> Reply:
-    """The primary limit is over."""
+    """Return the response for a reached primary rate limit."""
     who = (
         "user ID 1." if token else "127.0.0.1. (But here's the good news: Authenticated requests get a higher"
     )
@@ -66,13 +66,13 @@ def limited(standing: Standing, token: str | None) -> Reply:
 
 
 def access_blocked() -> Reply:
-    """A repository that was taken down."""
+    """Return the response for a blocked repository."""
     block = {"reason": "dmca", "created_at": "2024-01-01T00:00:00Z", "html_url": f"{objects.WEB}/dmca"}
     return json_reply(451, {"message": "Repository access blocked", "block": block})
 
 
 def moved(location: str) -> Reply:
-    """A redirect, with the body that GitHub sends along."""
+    """Return a redirect with GitHub's body."""
     body = {"message": "Moved Permanently", "url": location, "documentation_url": f"{DOCS}/guides"}
     return json_reply(301, body, location=location)
 
@@ -99,7 +99,7 @@ def _answer(request: Request, base: str, path: str, world: World) -> Reply:
 
 
 def _revalidated(request: Request, reply: Reply) -> Reply:
-    """With the answer's mark, and without its body where the client has that mark already."""
+    """Add an ETag; leave out the body if the client has that ETag."""
     if reply.status != 200:
         return reply
     mark = f'W/"{sha256(reply.body).hexdigest()}"'
@@ -117,7 +117,7 @@ def _revalidated(request: Request, reply: Reply) -> Reply:
 
 
 def _paged(asked: _Asked, found: Sequence[T], show: Callable[[T], Any]) -> Reply:
-    """A page of a list, with the addresses of the others in `Link`."""
+    """Return a page of a list, with the other pages in `Link`."""
     try:
         size = min(max(int(asked.query.get("per_page", _PER_PAGE)), 1), _MOST_PER_PAGE)
         page = max(int(asked.query.get("page", 1)), 1)
@@ -181,11 +181,13 @@ def _time(text: str | None, otherwise: datetime) -> datetime:
 
 def _rate_limit(request: Request, limits: Limits) -> Reply:
     standings = {name: limits.standing(name, request.token) for name in ("core", "graphql")}
-    told = {
+    resources = {
         name: {"limit": one.limit, "used": one.used, "remaining": one.remaining, "reset": one.reset}
         for name, one in standings.items()
     }
-    reply = json_reply(200, {"resources": {**told, "search": told["core"]}, "rate": told["core"]})
+    reply = json_reply(
+        200, {"resources": {**resources, "search": resources["core"]}, "rate": resources["core"]}
+    )
     reply.headers.update(standings["core"].headers())
     return reply
 

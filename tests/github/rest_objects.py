@@ -1,4 +1,4 @@
-"""GitHub's REST objects, with every field that its published description requires."""
+"""REST objects with every field that GitHub's description requires."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _UNSIGNED = {
 
 
 def account(api: str, login: str, kind: str = "User") -> Object:
-    """A simple-user."""
+    """Return a simple-user."""
     url = f"{api}/users/{login}"
     number = made_up(login, "account", 1, 10**8)
     return {
@@ -65,7 +65,7 @@ def account(api: str, login: str, kind: str = "User") -> Object:
 
 
 def repository(api: str, one: Repository) -> Object:
-    """A full-repository. `open_issues` counts pull requests, too, as GitHub does."""
+    """Return a full-repository. `open_issues` includes pull requests, as at GitHub."""
     url, page = f"{api}/repos/{one.full_name}", f"{WEB}/{one.full_name}"
     issues = one.open_issues + one.open_pulls
     return {
@@ -132,7 +132,7 @@ def _license(api: str, spdx: str | None) -> Object | None:
 
 
 def release(api: str, repo: Repository) -> Callable[[Release], Object]:
-    """How a release of a repository is shown."""
+    """Return a release object."""
     url = f"{api}/repos/{repo.full_name}/releases"
 
     def show(one: Release) -> Object:
@@ -162,7 +162,7 @@ def release(api: str, repo: Repository) -> Callable[[Release], Object]:
 
 
 def tag(api: str, repo: Repository) -> Callable[[Tag], Object]:
-    """How a tag of a repository is shown: without a day."""
+    """Return a tag object, which has no date."""
     url = f"{api}/repos/{repo.full_name}"
 
     def show(one: Tag) -> Object:
@@ -178,7 +178,7 @@ def tag(api: str, repo: Repository) -> Callable[[Tag], Object]:
 
 
 def commit(api: str, repo: Repository) -> Callable[[Commit], Object]:
-    """How a commit of a repository is shown."""
+    """Return a commit object."""
     url = f"{api}/repos/{repo.full_name}"
 
     def show(one: Commit) -> Object:

@@ -1,4 +1,4 @@
-"""Pull requests as REST shows them. Clients only count them; the published fields are all there."""
+"""REST pull requests with every published field. Clients only count them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LINKS = {
 
 
 def pull(api: str, repo: Repository) -> Callable[[int], Object]:
-    """How the pull request of a number is shown."""
+    """Return the pull request of a number."""
     url, page = f"{api}/repos/{repo.full_name}", f"{WEB}/{repo.full_name}/pull"
 
     def show(number: int) -> Object:

@@ -1,4 +1,4 @@
-"""The part of GitHub's GraphQL schema that the loopback GitHub answers.
+"""The part of GitHub's GraphQL schema that the loopback GitHub supports.
 
 Written by hand; `test_schema_agrees.py` holds it against the published schema. What its fields
 answer stands in `resolve.py`.

@@ -1,4 +1,4 @@
-"""Runs the loopback GitHub as a process: prints its address and serves until it is killed.
+"""Run the loopback GitHub as a process: print its address and serve until killed.
 
 python -m tests.github.serve --projects 150 --latency-ms 100
 """

@@ -1,4 +1,4 @@
-"""The loopback GitHub: it listens, keeps a log, is as late as a distant server, and does what faults say."""
+"""The loopback GitHub: serves, logs requests, adds latency and applies faults."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class GitHub:
 
     @property
     def requests(self) -> list[Request]:
-        """What was asked so far, in the order in which the requests came."""
+        """Return the requests so far, in order."""
         with self._lock:
             return list(self._log)
 
@@ -71,7 +71,7 @@ class GitHub:
             self._faults.append(_Armed(fault, when, times))
 
     def mend(self) -> None:
-        """Take all faults away."""
+        """Remove all faults."""
         with self._lock:
             self._faults.clear()
 
@@ -92,11 +92,11 @@ class GitHub:
             raise self.errors[0]
 
     def wait(self, seconds: float) -> bool:
-        """Wait, but not beyond the end of the server; whether it has ended."""
+        """Wait at most until the server ends; return whether it has ended."""
         return self.stopped.wait(seconds)
 
     def answer(self, request: Request, world: World | None = None) -> Reply:
-        """What GitHub would answer, knowing another world than this one if said."""
+        """Return the regular response, optionally from another world."""
         world = self.world if world is None else world
         if request.authorization is None:
             if request.is_graphql:
@@ -110,7 +110,7 @@ class GitHub:
         return rest.answer(request, self.url + root, request.path.removeprefix(root), world, self.limits)
 
     def message(self, reply: Reply, request: Request) -> bytes:
-        """An answer as it goes over the wire."""
+        """Return a response as bytes."""
         headers = {
             "Server": "github.com",
             "Date": formatdate(self.clock(), usegmt=True),
@@ -128,7 +128,7 @@ class GitHub:
         return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
 
     def record(self, request: Request) -> Fault | None:
-        """Log a request; the fault that it meets."""
+        """Log a request and return its fault, if any."""
         with self._lock:
             self._log.append(request)
             for armed in self._faults:
@@ -139,7 +139,7 @@ class GitHub:
 
 
 class _Armed:
-    """A fault that waits for its requests."""
+    """A fault that waits for matching requests."""
 
     def __init__(self, fault: Fault, when: Callable[[Request], bool], times: int | None) -> None:
         self.fault = fault

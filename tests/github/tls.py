@@ -1,4 +1,4 @@
-"""A certificate that nobody has vouched for."""
+"""A self-signed certificate."""
 
 from __future__ import annotations
 

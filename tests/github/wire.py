@@ -1,4 +1,4 @@
-"""What the network, or a server that dies, can do to an answer. Re-exported by `faults.py`."""
+"""Faults of the network or of a dying server. Re-exported by `faults.py`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Fault = Callable[[Exchange], Reply | None]
 
 
 def truncated() -> Fault:
-    """A body that ends in the middle although its Content-Length is right for what is there."""
+    """A body cut in the middle, with a Content-Length that matches what is left."""
 
     def fault(exchange: Exchange) -> Reply:
         reply = exchange.answer()
@@ -25,7 +25,7 @@ def truncated() -> Fault:
 
 
 def cut_short() -> Fault:
-    """The connection is closed before the whole body has come."""
+    """The connection is closed before the body is complete."""
 
     def fault(exchange: Exchange) -> None:
         message = exchange.message(exchange.answer())
@@ -35,7 +35,7 @@ def cut_short() -> Fault:
 
 
 def reset() -> Fault:
-    """The connection is reset in the middle of the answer (RST in place of FIN)."""
+    """The connection is reset in the middle of the response (RST instead of FIN)."""
 
     def fault(exchange: Exchange) -> None:
         message = exchange.message(exchange.answer())
@@ -48,7 +48,7 @@ def reset() -> Fault:
 
 
 def hang() -> Fault:
-    """The request is taken and never answered."""
+    """The request is accepted and never answered."""
 
     def fault(exchange: Exchange) -> None:
         exchange.github.stopped.wait()
@@ -57,7 +57,7 @@ def hang() -> Fault:
 
 
 def drip(what: Literal["body", "headers"] = "body", seconds: float = 1.0) -> Fault:
-    """A byte every so many seconds, of the body, or of the whole answer from its headers on."""
+    """One byte every few seconds, of the body or of the whole response."""
 
     def fault(exchange: Exchange) -> None:
         message = exchange.message(exchange.answer())

@@ -1,4 +1,4 @@
-"""All that the loopback GitHub knows, and what tests may do to it."""
+"""The data of the loopback GitHub, and how tests change it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HOSTILE = (
 
 
 class World:
-    """Repositories by owner/name, whose case does not matter, at the moment `now`."""
+    """Repositories by owner/name (case-insensitive) at the time `now`."""
 
     def __init__(self, now: datetime = NOW) -> None:
         self.now = now
@@ -30,7 +30,7 @@ class World:
     def from_catalog(
         cls, slugs: list[str] | None = None, *, projects: int | None = None, now: datetime = NOW
     ) -> World:
-        """The repositories of the catalog that have a bundled history: all, some, or the first so many."""
+        """Return the repositories of the catalog with a bundled history: all, some, or the first few."""
         world = cls(now)
         for number, (project, history) in enumerate(histories.bundled(slugs)):
             if projects is not None and number >= projects:
@@ -43,7 +43,7 @@ class World:
 
     @classmethod
     def empty(cls, now: datetime = NOW) -> World:
-        """A world without a repository."""
+        """Return a world without repositories."""
         return cls(now)
 
     def __iter__(self) -> Iterator[Repository]:
@@ -59,25 +59,25 @@ class World:
         return found
 
     def find(self, name: str, follow: bool = True) -> Repository | None:
-        """The repository of a name, or the one that had it before if `follow`; None if there is none."""
+        """Return the repository of a name (with `follow`, also of a former name), or None."""
         key = name.lower()
         while follow and key not in self._repositories and key in self._moved:
             key = self._moved[key]
         return self._repositories.get(key)
 
     def with_id(self, number: int) -> Repository | None:
-        """The repository with an id."""
+        """Return the repository with an ID."""
         return next((one for one in self if one.id == number), None)
 
     def without(self, *names: str) -> World:
-        """The same world in which some names lead nowhere."""
+        """Return this world without some repositories."""
         other = copy(self)
         gone = {name.lower() for name in names}
         other._repositories = {key: one for key, one in self._repositories.items() if key not in gone}
         return other
 
     def add(self, name: str, **keys: object) -> Repository:
-        """A new repository, empty if nothing is put into it."""
+        """Add a repository, empty by default."""
         new = Repository(full_name=name, created=moment("2020-01-01"), pushed=self.now)
         for key, value in keys.items():
             setattr(new, key, value)
@@ -85,7 +85,7 @@ class World:
         return new
 
     def rename(self, old: str, new: str) -> None:
-        """`old` becomes a name that leads to `new`; a repository that has the old name gets the new one."""
+        """Rename a repository; `old` redirects to `new`."""
         found = self._repositories.pop(old.lower(), None)
         if found is not None:
             found.full_name = new
@@ -96,11 +96,11 @@ class World:
         self._moved[old.lower()] = new.lower()
 
     def archive(self, name: str, day: str) -> None:
-        """Set the archive flag on a day."""
+        """Archive a repository on a date."""
         self[name].archived_on = day
 
     def remove(self, name: str) -> None:
-        """Take a repository away."""
+        """Remove a repository."""
         del self._repositories[name.lower()]
 
     def block(self, name: str) -> None:
@@ -108,7 +108,7 @@ class World:
         self[name].blocked = True
 
     def describe(self, name: str, text: str) -> None:
-        """Give a repository another description."""
+        """Change the description of a repository."""
         self[name].description = text
 
     def add_commit(
@@ -119,7 +119,7 @@ class World:
         parents: int = 1,
         login: str | None = None,
     ) -> Commit:
-        """A commit on the default branch."""
+        """Add a commit to the default branch."""
         commits = self[name].commits
         new = Commit(object_id(f"{name} added {len(commits)}"), moment(day), author, login, parents)
         commits.append(new)
@@ -134,7 +134,7 @@ class World:
         annotated: bool = True,
         target: Literal["commit", "tree"] = "commit",
     ) -> Tag:
-        """A tag made on a day."""
+        """Add a tag of a date."""
         new = Tag(tag, moment(day), annotated, target)
         self[name].tags.append(new)
         return new
@@ -142,7 +142,7 @@ class World:
     def add_release(
         self, name: str, tag: str, day: str, prerelease: bool = False, draft: bool = False
     ) -> Release:
-        """A release, with its tag if that is not there."""
+        """Add a release, and its tag if missing."""
         if not any(one.name == tag for one in self[name].tags):
             self.add_tag(name, tag, day)
         new = Release(tag, moment(day), prerelease, draft)

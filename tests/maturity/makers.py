@@ -1,4 +1,4 @@
-"""Signals and activity in a line: a healthy project, and what a test is about."""
+"""Short constructors of signals: a healthy project with some values replaced."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def release(version: str, day: str, calendar: bool = False) -> Release:
 
 
 def signals(seen: Activity | None = HEALTHY, **changes: Any) -> Signals:
-    """Of a project with all marks but a foundation, on 2024-06-20."""
+    """Return the signals of a project with all marks but a foundation, on 2024-06-20."""
     newest = release("2.0.0", "2024-05-01")
     base = Signals(
         first_seen="2019-01-01",
@@ -84,7 +84,7 @@ def codes(found: Iterable[Reason]) -> list[str]:
 
 
 def identity(license: str | None = "Apache-2.0", foundation: str | None = None) -> Identity:
-    """A project's particulars; `foundation` is a level."""
+    """Return the identity of a project; `foundation` is a level."""
     member = Foundation("CNCF", FoundationLevel(foundation)) if foundation else None
     return Identity("Demo", "owner/demo", license, member)
 
@@ -92,6 +92,6 @@ def identity(license: str | None = "Apache-2.0", foundation: str | None = None) 
 def judged(
     commits: Sequence[int], as_of: str, of: Project | None = None, curated: str | None = None, **keys: Any
 ) -> Judgement:
-    """The judgement of a project whose months begin with 2018-01, the last of them partial."""
+    """Return the judgement of a project with months from 2018-01, the last of them partial."""
     of = of or project()
     return judge(of, evidence(of, commits, **keys), date.fromisoformat(as_of), curated)

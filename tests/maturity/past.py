@@ -1,4 +1,4 @@
-"""A project and its history as someone would have written them down on a day: the later parts cut off."""
+"""A project and its history as known on a day."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CHANGES = {EventKind.RENAMED: "name", EventKind.MOVED: "repo", EventKind.RELICEN
 
 
 def project_on(of: Project, day: date) -> Project:
-    """The entry without its later events, and with what they changed set back."""
+    """Return the entry without later events and their changes."""
     known = tuple(one for one in of.events if last_day(one.date) <= day)
     keys = {}
     for one in reversed(of.events):
@@ -26,7 +26,7 @@ def project_on(of: Project, day: date) -> Project:
 
 
 def history_on(seen: History, day: date) -> History | None:
-    """The history as it would have been observed on the day, None if there was nothing yet."""
+    """Return the history as observed on the day, or None before the first commit."""
     text = day.isoformat()
     if seen.observed <= text:
         return seen

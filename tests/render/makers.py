@@ -27,30 +27,30 @@ TALK = Resource(title="Demo at night", url="https://example.org/talk", kind=Reso
 
 
 def terminal(width: int = 80, colour: bool = False, **keys: Any) -> Screen:
-    """A terminal, without colour unless a test is about it."""
+    """Return a terminal, by default without color."""
     return Screen(width=width, terminal=True, colour=colour, **keys)
 
 
 def judged(
     of: Project, found: Evidence | None = None, as_of: date = DAY, whole: Project | None = None
 ) -> Judgement:
-    """A judgement as of DAY, of a part of the `whole` if there is one."""
+    """Return a judgement as of DAY, optionally of a component of `whole`."""
     return judge(of, found, as_of, parent=whole)
 
 
 def thriving(slug: str = "demo", **keys: Any) -> Judgement:
-    """A project to adopt: 104 months of 50 commits by 40 people, a version a quarter, CNCF incubating."""
+    """Return a project to adopt: 104 months with 50 commits, 40 authors, quarterly releases, CNCF."""
     one = project(slug, **{"foundation": CNCF, "license": "Apache-2.0", "language": "Go", **keys})
     return judged(one, evidence(one, [50] * 104, tags=QUARTERLY, authors=40, repo=one.repo))
 
 
 def unseen(slug: str = "unseen", **keys: Any) -> Judgement:
-    """A project that nobody observed."""
+    """Return a project without an observation."""
     return judged(project(slug, **keys))
 
 
 def ended(slug: str = "old", **keys: Any) -> Judgement:
-    """A project that was superseded by `demo` on 1 Mar 2024."""
+    """Return a project that `demo` superseded on 1 Mar 2024."""
     gone = event("2024-03-01", "superseded", by="demo")
     one = project(slug, **{"events": (gone,), **keys})
     return judged(one, evidence(one, [10] * 60, tags=[("v0.3.0", "2022-11-02")], repo=one.repo))
@@ -59,7 +59,7 @@ def ended(slug: str = "old", **keys: Any) -> Judgement:
 def page_of(
     of: Judgement, others: Sequence[Judgement] = (), match: NameMatch | None = None, **keys: Any
 ) -> ProjectPage:
-    """The page of a judgement among others, asked for by today's name unless `match` says otherwise."""
+    """Return the page of a judgement among others, found by its current name or by `match`."""
     around = {one.project.slug: one for one in (of, *others)}
     usual: dict[str, Any] = {"resources": (), "as_of": DAY}
     return ProjectPage(
@@ -68,12 +68,12 @@ def page_of(
 
 
 def texts(view: View, key: str) -> list[str]:
-    """The texts of one column, row by row."""
+    """Return the texts of one column, row by row."""
     return [row.cells[key].text for row in view.rows]
 
 
 def small_view(*rows: dict[str, str], columns: tuple[Column, ...] = (), **keys: Any) -> View:
-    """A view of plain cells, its columns named after the keys of the first row unless given."""
+    """Return a view of plain cells; columns default to the keys of the first row."""
     shown = columns or tuple(Column(key, key) for key in (rows[0] if rows else {"name": ""}))
     made = tuple(Row({key: Cell(text) for key, text in row.items()}) for row in rows)
     usual: dict[str, Any] = {

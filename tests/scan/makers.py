@@ -1,4 +1,4 @@
-"""Findings and assessments for tests, in a line."""
+"""Short constructors of detections, components and assessments."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ def seen(
     line: int = 1,
     **keys: Any,
 ) -> Detection:
-    """Something seen, an image unless a test is about another kind."""
+    """Return a detection, by default of an image."""
     text = f"{name}:{version}" if version else name
     return Detection(DetectionKind(kind), name, Place(file, line), text, version, **keys)
 
 
 def found(version: str | None = None, *sightings: Detection, **keys: Any) -> Component:
-    """A component of `demo`, seen as an image of that version unless sightings are given."""
+    """Return a component of `demo`, by default detected as an image of that version."""
     made: dict[str, Any] = {"slug": "demo", "component": keys.get("slug", "demo"), **keys}
     return Component(
         version=version,
@@ -61,7 +61,7 @@ def found(version: str | None = None, *sightings: Detection, **keys: Any) -> Com
 
 
 def released(of: Project, *versions: tuple[str, str], **keys: Any) -> Evidence:
-    """The evidence of a busy project with the tags given, else with QUARTERLY; observed 15 Aug 2026."""
+    """Return the evidence of an active project with these tags (default: QUARTERLY), observed 15 Aug 2026."""
     return evidence(of, [50] * 104, tags=versions or QUARTERLY, authors=40, repo=of.repo, **keys)
 
 
@@ -73,7 +73,7 @@ def assessed(
     crds: Mapping[str, Definition] | None = None,
     names: Mapping[str, str] | None = None,
 ) -> AssessedComponent:
-    """The assessment of a finding of a project that releases every quarter, unless a test says otherwise."""
+    """Return the assessment of a component, by default of a project with quarterly releases."""
     of = of or project()
     known = known or released(of)
     what = replace(what, sightings=tuple(_claimed(one, of) for one in what.sightings))
@@ -81,12 +81,12 @@ def assessed(
 
 
 def _claimed(detection: Detection, by: Project) -> Detection:
-    """A detection as it is once a scan has matched it: the project may have given its name up."""
+    """Return a detection as matched by a scan, which knows former names."""
     owners = claims(detection, NameIndex(Catalog(projects=(by,))))
     return replace(detection, former=owners[0].former) if owners else detection
 
 
 def concern(of: AssessedComponent, what: str) -> Finding:
-    """The only concern of a kind."""
+    """Return the only finding of a rule."""
     (one,) = [one for one in of.concerns if one.what is FindingRule(what)]
     return one

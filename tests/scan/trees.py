@@ -1,4 +1,4 @@
-"""Trees of files to scan, and a small catalog to scan them by."""
+"""Trees of files to scan, and a small catalog to match."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ CATALOG = Catalog(
 
 
 def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
-    """The files under a folder; names may hold folders."""
+    """Write files below a folder; names may have folders."""
     for name, content in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -82,13 +82,13 @@ def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
 
 
 def scanned(root: Path, files: Mapping[str, str | bytes], *paths: str) -> ScanResult:
-    """What a scan of the files sees; of the folder, or of the paths in it that are named."""
+    """Scan the files: the whole folder, or the given paths in it."""
     write(root, files)
     return scan([root / path for path in paths] or [root], CATALOG)
 
 
 def versions(of: ScanResult) -> dict[str, set[str | None]]:
-    """The versions found by component."""
+    """Return the versions found, by component."""
     found: dict[str, set[str | None]] = {}
     for one in of.found:
         found.setdefault(one.component, set()).add(one.version)
@@ -96,13 +96,13 @@ def versions(of: ScanResult) -> dict[str, set[str | None]]:
 
 
 def only(of: ScanResult) -> Component:
-    """The one finding."""
+    """Return the only component found."""
     (found,) = of.found
     return found
 
 
 def deployment(image: str, name: str = "demo", container: str = "main") -> str:
-    """A Deployment of one container."""
+    """Return a Deployment with one container."""
     return f"""\
 apiVersion: apps/v1
 kind: Deployment

@@ -1,4 +1,4 @@
-"""A small forecast and repositories that live on or fall silent."""
+"""A small forecast, and evidence of active and dormant repositories."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ EDGES = (0.0, 0.01, 0.03, 0.08, 0.2, 1.0)
 
 
 def fit(intercept: float = 3.0) -> Coefficients:
-    """More recent commits, busier months and more people lower the risk; nothing else moves it."""
+    """Return a fit where commits, active months and authors lower the risk and nothing else matters."""
     return Coefficients((0.0,) * 5, (1.0,) * 5, (-1.0, -0.2, -0.5, 0.0, 0.0), intercept)
 
 
 def model(left_out: Sequence[str] = ()) -> ForecastModel:
-    """A forecast with one fold, which left some projects out and says more than the full fit."""
+    """Return a forecast with one fold, which left some projects out and predicts a higher risk."""
     bands = tuple(CalibrationBin(low, high, 100, 5, 20) for low, high in pairwise(EDGES))
     return ForecastModel(
         fitted="2026-11-24",
@@ -37,7 +37,7 @@ def model(left_out: Sequence[str] = ()) -> ForecastModel:
 def repository(
     commits: Sequence[int], tags: Sequence[tuple[str, str]] = (), start: str = "2018-01", authors: int = 5
 ) -> Evidence:
-    """The evidence of a repository with so many commits a month; its last month is partial."""
+    """Return the evidence of a repository from commits per month; the last month is partial."""
     return evidence(project(), commits, start=start, tags=tags, authors=authors)
 
 
@@ -46,5 +46,5 @@ def busy(slug: str = "busy", commits: int = 20) -> Series:
 
 
 def quiet(slug: str = "quiet", fade: int = 36) -> Series:
-    """Falls silent after `fade` months, the last six of them with little work."""
+    """Return a repository that goes dormant after `fade` months, the last six with few commits."""
     return Series(slug, repository([12] * (fade - 6) + [2] * 6 + [0] * (80 - fade), authors=2))

@@ -12,7 +12,7 @@ from tests.evidence.sources.git.server import GitServer, serving
 
 @pytest.fixture(autouse=True)
 def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Loopback is reached directly."""
+    """Unset proxies for loopback."""
     monkeypatch.setenv("no_proxy", "*")
 
 

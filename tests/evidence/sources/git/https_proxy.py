@@ -1,4 +1,4 @@
-"""A proxy that stands for every host: it ends TLS itself and answers with repositories of this machine."""
+"""A proxy that plays every host: it terminates TLS and serves local repositories."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class HttpsProxy(GitServer):
 
     @property
     def environment(self) -> dict[str, str]:
-        """What tells git to use it and to trust it."""
+        """Return variables that make git use and trust the proxy."""
         return {"https_proxy": self.url, "no_proxy": "", "GIT_SSL_CAINFO": self.certificate}
 
     @property
     def hosts(self) -> set[str]:
-        """The hosts that were asked for anything."""
+        """Return the hosts that got a request."""
         return {asked.path.split("/")[1] for asked in self.asked}
 
 
@@ -54,14 +54,14 @@ class _ProxyHandler(Handler):
         super().do_GET()
 
     def finish(self) -> None:
-        """Close the TLS connection, which the server does not know."""
+        """Close the TLS connection."""
         super().finish()
         self.connection.close()
 
 
 @contextmanager
 def https_proxy(root: Path, folder: Path, *hosts: str) -> Iterator[HttpsProxy]:
-    """Run the proxy for some hosts; it keeps its certificate in a folder."""
+    """Run the proxy for some hosts, with its certificate in a folder."""
     with HttpsProxy(root, folder, *hosts) as server:
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         try:

@@ -1,4 +1,4 @@
-"""Real repositories made by tests, with commits and tags of any day, author and shape."""
+"""Real git repositories with commits and tags of any date and author."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SOMEBODY = b"dev@example.org"
 
 
 def seconds(when: str | int) -> int:
-    """Seconds since 1970 of `2020-05-01` (at noon, UTC), or those given."""
+    """Return the epoch seconds of a date (noon UTC), or the seconds given."""
     if isinstance(when, int):
         return when
     moment = datetime.fromisoformat(when)
@@ -25,7 +25,7 @@ def seconds(when: str | int) -> int:
 
 
 class Repository:
-    """A repository with a work tree on the branch `main`."""
+    """A repository with a working tree on branch `main`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -57,19 +57,19 @@ class Repository:
         files: dict[str, str] | None = None,
         zone: str = "+0000",
     ) -> str:
-        """Add a commit to a branch; its object."""
+        """Add a commit to a branch and return its object ID."""
         self.git(
             "fast-import", "--quiet", "--force", given=self._stream(when, author, branch, merge, files, zone)
         )
         return self.git("rev-parse", branch)
 
     def commits(self, *days: str) -> None:
-        """Add a commit of somebody on each day."""
+        """Add one commit per date."""
         for day in days:
             self.commit(day)
 
     def many(self, number: int, first: str = "2010-01-01", each: int = 3600) -> None:
-        """Add as many commits, so many seconds apart, at once."""
+        """Add many commits, some seconds apart, in one command."""
         at = seconds(first)
         start = b"from refs/heads/main^0\n" if self.git("for-each-ref", "refs/heads/main") else b""
         parts = [
@@ -80,11 +80,11 @@ class Repository:
         self.git("fast-import", "--quiet", "--force", given=b"".join(parts))
 
     def tag(self, name: str, of: str = "main") -> None:
-        """Tag without saying when."""
+        """Add a lightweight tag."""
         self.git("update-ref", f"refs/tags/{name}", self.git("rev-parse", of))
 
     def annotate(self, name: str, when: str, of: str = "main") -> str:
-        """Tag with a tag object, and its object."""
+        """Add an annotated tag and return its object ID."""
         self.git(
             "-c", "user.name=x", "-c", "user.email=x@example.org",
             "tag", "--force", "-a", "-m", "x", name, of,

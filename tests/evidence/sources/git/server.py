@@ -1,4 +1,4 @@
-"""Serves real repositories over smart HTTP on loopback, and misbehaves when told to."""
+"""Serve real repositories over smart HTTP on loopback, with optional faults."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.evidence.sources.git.repository import ENVIRONMENT
 
 
 class Asked(NamedTuple):
-    """A request, and how many bytes were sent in answer to it."""
+    """A request, and the number of bytes sent in response."""
 
     method: str
     path: str
@@ -44,11 +44,11 @@ class GitServer(ThreadingHTTPServer):
 
     @property
     def sent(self) -> int:
-        """The bytes sent so far."""
+        """Return the bytes sent so far."""
         return sum(asked.sent for asked in self.asked)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A client that goes away is nothing to report."""
+        """Ignore clients that disconnect."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -68,7 +68,7 @@ class Handler(BaseHTTPRequestHandler):
         self.do_GET()
 
     def from_git(self) -> tuple[int, dict[str, str], bytes]:
-        """What git's own CGI program answers."""
+        """Return the response of git's CGI program."""
         path, _, query = self.path.partition("?")
         ran = subprocess.run(
             ["git", "http-backend"],
@@ -108,7 +108,7 @@ class Handler(BaseHTTPRequestHandler):
         return whole
 
     def answer(self, status: int, headers: dict[str, str], body: bytes, send: int | None = None) -> None:
-        """Answer, and send only so many bytes of the body, where said."""
+        """Send the response, optionally only the first bytes of its body."""
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
@@ -121,7 +121,7 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def log_message(self, *args: object) -> None:
-        """Nothing on standard error."""
+        """Log nothing."""
 
 
 @contextmanager
@@ -136,7 +136,7 @@ def serving(root: Path) -> Iterator[GitServer]:
 
 
 def says(status: int, body: bytes = b"", **headers: str) -> Fault:
-    """Every request is answered like this."""
+    """Answer every request with this status."""
 
     def fault(handler: Handler) -> bool:
         handler.body()
@@ -147,13 +147,13 @@ def says(status: int, body: bytes = b"", **headers: str) -> Fault:
 
 
 def once(fault: Fault) -> Fault:
-    """The first request only."""
+    """Apply a fault to the first request only."""
     left = [fault]
     return lambda handler: left.pop()(handler) if left else False
 
 
 def cut_packs(after: int) -> Fault:
-    """Packs break off after so many bytes; what is said before them is whole."""
+    """Cut packs off after some bytes; other responses are complete."""
 
     def fault(handler: Handler) -> bool:
         status, headers, body = handler.from_git()
@@ -178,7 +178,7 @@ def hang(before_packs: bool = False) -> Fault:
 
 
 def drip(handler: Handler) -> bool:
-    """A byte a second."""
+    """Send one byte per second."""
     status, headers, body = handler.from_git()
     handler.send_response(status)
     for name, value in headers.items():
@@ -193,7 +193,7 @@ def drip(handler: Handler) -> bool:
 
 
 def endless(handler: Handler) -> bool:
-    """A packet that never ends and is never silent for long: git does not give up by itself."""
+    """Send an endless packet with short pauses, so that git does not time out."""
     handler.send_response(200)
     handler.send_header("Content-Type", "application/x-git-upload-pack-advertisement")
     handler.end_headers()
