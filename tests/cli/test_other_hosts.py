@@ -130,6 +130,6 @@ def test_online_validation_names_it_and_asks_no_host_about_it(elsewhere: Elsewhe
     done = elsewhere("catalog", "validate", str(own), "--online")
     assert done.code == 3
     assert done.err == (
-        f"k8sml: {REPO}: not on GitHub, the only host that is asked about repositories; not checked\n"
+        f"k8sml: {REPO}: not on GitHub, the only host whose repositories are checked; not checked\n"
     )
     assert not elsewhere.proxy.asked

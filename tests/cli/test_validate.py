@@ -68,7 +68,7 @@ def test_a_history_that_disagrees_exits_1(k8sml: Call, file: Path) -> None:
     assert done.err.splitlines() == [
         f"k8sml: {file}:2: a: its tree defines resources of a.io: name it in detect.api_groups, "
         "or in foreign_api_groups if it is none of the catalog's",
-        f"k8sml: {file}:2: a.license: MIT, but on 2026-01-15 the licence file began as Apache-2.0",
+        f"k8sml: {file}:2: a.license: MIT, but on 2026-01-15 the license file began as Apache-2.0",
     ]
 
 

@@ -40,7 +40,7 @@ def found(
 
 def test_a_licence_that_the_file_does_not_begin_with_is_named(tmp_path: Path) -> None:
     assert found(tmp_path, ", license: MIT", head=APACHE) == [
-        "3: a.license: MIT, but on 2019-12-15 the licence file began as Apache-2.0"
+        "3: a.license: MIT, but on 2019-12-15 the license file began as Apache-2.0"
     ]
 
 
@@ -57,7 +57,7 @@ def test_the_licence_of_the_day_of_the_observation_is_compared(tmp_path: Path) -
     entry = f", license: BUSL-1.1, {RELICENSED}"
     assert not found(tmp_path, entry, head=APACHE)
     assert found(tmp_path, entry, head=BUSL) == [
-        "3: a.license: Apache-2.0, but on 2019-12-15 the licence file began as BUSL-1.1"
+        "3: a.license: Apache-2.0, but on 2019-12-15 the license file began as BUSL-1.1"
     ]
 
 

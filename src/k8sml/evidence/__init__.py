@@ -1,1 +1,1 @@
-"""What was observed of projects: git histories and the versions read from their tags. Knows no verdict."""
+"""Evidence of projects: git histories, and versions read from their tags. Knows no verdict."""

@@ -1,8 +1,8 @@
-"""Parse web addresses so strictly that the host judged is the host that is contacted.
+"""Parse web addresses strictly, so that the host that was checked is the host that is contacted.
 
-`urlsplit`, urllib3, curl and browsers disagree about odd addresses: in one with a backslash some find the
-host before it and others one that ends after it. An address that can be read in two ways is refused here,
-and requests are sent to `Address.url`, which is built from the parts that were judged.
+`urlsplit`, urllib3, curl and browsers disagree about unusual addresses: with a backslash, some take the text
+before it as the host and others the text up to a later sign. An address that can be read in two ways is
+refused here, and requests go to `Address.url`, which is built from the checked parts.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ _ADDRESS = re.compile(r"(https?)://([^/?#\\@\s]*)((?:[/?#][\x21-\x7e]*)?)", re.I
 _AUTHORITY = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::([0-9]{1,5}))?")
 # A label of a host name; underscores occur in practice (RFC 1123 has none).
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-# The C library reads a host that ends so as an IPv4 address, whatever form it has: `0x7f.1`.
+# The C library reads a host with such a last label as an IPv4 address, in whatever form: `0x7f.1`.
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _BASE_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*/?")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _MAX_HOST = 253
 _MAX_ADDRESS = 4096
 
-# Scheme, host and port: what must be the same for a server to be the same.
+# Scheme, host and port, which identify a server.
 Origin = tuple[str, str, int]
 
 
 class AddressError(ValueError):
-    """Text that is not an address with a plain host name; the message never shows a password."""
+    """Text that is not an address with a plain host name. The message never shows a password."""
 
 
 class Address(Struct, frozen=True):
@@ -47,23 +47,23 @@ class Address(Struct, frozen=True):
 
     @property
     def origin(self) -> Origin:
-        """Scheme, host and the port that is contacted."""
+        """Return scheme, host and the port that is contacted."""
         return (self.scheme, self.host, self.port or _DEFAULT_PORTS[self.scheme])
 
     @property
     def is_loopback(self) -> bool:
-        """Whether the host is this machine by its usual names."""
+        """Return whether the host is this machine by one of its usual names."""
         return self.host in ("127.0.0.1", "::1", "localhost")
 
     @property
     def url(self) -> str:
-        """The address as text, built from its parts."""
+        """Return the address as text, built from its parts."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         port = f":{self.port}" if self.port is not None else ""
         return f"{self.scheme}://{host}{port}{self.rest}"
 
     def under(self, path: str) -> Address:
-        """Return the address with a path after it."""
+        """Return the address with a path appended."""
         return Address(self.scheme, self.host, self.port, f"{self.rest}{path}")
 
     def __str__(self) -> str:
@@ -71,7 +71,7 @@ class Address(Struct, frozen=True):
 
 
 def parse_address(text: str) -> Address:
-    """Return the address in a text. Raises AddressError unless it can be read in one way only."""
+    """Return the address in a text. Raises AddressError unless there is only one way to read it."""
     found = _ADDRESS.fullmatch(text) if text.isascii() and len(text) <= _MAX_ADDRESS else None
     if found is None:
         raise AddressError(_why(text))
@@ -86,9 +86,9 @@ def parse_address(text: str) -> Address:
 
 
 def parse_base(text: str) -> Address:
-    """Return the address of a server or an API, to which paths are appended; it has no slash at the end.
+    """Return the address of a server or API without a final slash, to append paths to.
 
-    Raises AddressError, also where the address has a query or a fragment.
+    Raises AddressError, also if the address has a query or a fragment.
     """
     found = parse_address(text.strip())
     if not _BASE_PATH.fullmatch(found.rest) or "/.." in found.rest:
@@ -97,7 +97,7 @@ def parse_base(text: str) -> Address:
 
 
 def is_host_name(text: str) -> bool:
-    """Whether a text is a plain host name or IPv4 address, in lower case and without a port."""
+    """Return whether a text is a plain host name or IPv4 address, in lower case and without a port."""
     try:
         return bool(_AUTHORITY.fullmatch(text)) and _host(text, text) == text and ":" not in text
     except AddressError:
@@ -120,7 +120,7 @@ def _host(host: str, text: str) -> str:
 
 
 def _why(text: str) -> str:
-    """Say what is wrong with an address, without showing what may be a password."""
+    """Return what is wrong with an address, without showing a possible password."""
     if len(text) > _MAX_ADDRESS:
         return f"an address of {len(text):,} characters is too long"
     if "@" in text:

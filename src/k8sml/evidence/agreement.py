@@ -1,4 +1,4 @@
-"""Whether a catalog agrees with what was seen in the repositories: licences and API groups."""
+"""Check that a catalog agrees with the observed repositories: licenses and API groups."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from k8sml.evidence.model import History
 
 
 def disagreements(catalog: Catalog, histories: Mapping[str, History], places: SourceMap) -> list[Issue]:
-    """What the histories (by slug) show otherwise than the catalog, with the file and line to mend."""
+    """Return where the catalog contradicts the histories (by slug), with the file and line to correct."""
     claimed = {group for project in catalog.projects for group in _claims(project)}
     known = claimed | set(catalog.foreign_api_groups)
     found: list[tuple[str, str]] = []
@@ -37,18 +37,18 @@ def _claims(project: Project) -> set[str]:
 
 
 def _license(project: Project, history: History) -> Issues:
-    """The licence of the day of the observation is what the file began with on that day."""
+    """Compare the license on the day of the observation with the start of the license file."""
     seen = licenses_of(history.license_head or "")
     was = identity(project, date.fromisoformat(history.observed)).license
     if seen and was and not seen & identifiers(was):
         yield (
             ".license",
-            f"{was}, but on {history.observed} the licence file began as {' or '.join(sorted(seen))}",
+            f"{was}, but on {history.observed} the license file began as {' or '.join(sorted(seen))}",
         )
 
 
 def _groups(project: Project, history: History, known: set[str]) -> Issues:
-    """A group that is defined in a tree is the project's own, another project's, or declared foreign."""
+    """Report API groups defined in the repository that neither a project nor `foreign_api_groups` names."""
     for group in sorted({name.split("/")[0] for name in history.crds} - known):
         yield (
             "",

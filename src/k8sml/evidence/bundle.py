@@ -1,7 +1,7 @@
-"""The data in use as one value: catalog and evidence, compiled once and kept in the user's cache.
+"""The bundle: catalog and evidence as one value, compiled once and stored in the user's cache.
 
-Parsing the YAML and reading 25,000 tags as versions takes most of a second; the compiled form is read
-in milliseconds. It is made again when one of the files or the code that reads it changes.
+Parsing the YAML and reading 25,000 tags as versions takes most of a second; the compiled form is read in
+milliseconds. It is compiled again when one of the files or the code that reads them changes.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ HISTORY_FOLDER = "history"
 
 
 class Bundle(Struct, frozen=True):
-    """A catalog with what was observed of its projects, by slug.
+    """A catalog with the evidence of its projects, by slug.
 
-    `problems` names the history files that could not be used, and what is shown instead, a line each.
+    `problems` has a line for each history file that could not be used, with what is shown instead.
     """
 
     catalog: Catalog
@@ -33,11 +33,11 @@ class Bundle(Struct, frozen=True):
 
 
 def load_bundle(catalogs: Sequence[Path], compiled: Path | None, updated: Path | None = None) -> Bundle:
-    """The bundle of some catalog files, from the file `compiled` if that is current (None: always made).
+    """Return the bundle of catalog files, from the file `compiled` if that is current (None: no cache).
 
-    Later files are laid over earlier ones. Histories stand in the folder `history` beside each; the last
-    file that has one for a project decides, unless the folder `updated` has a newer one. Raises CatalogError
-    if a catalog is faulty; a faulty history becomes one of `problems`.
+    Later files are merged over earlier ones. Histories are in the folder `history` beside each; the last file
+    that has one for a project wins, unless the folder `updated` has a newer one. Raises CatalogError if a
+    catalog is faulty; a faulty history becomes one of `problems`.
     """
     key = [*data_fingerprints(catalogs, updated), *code_fingerprints(("catalog", "evidence"))]
     return cached(compiled, key, Bundle, lambda: _compile(catalogs, updated))
@@ -46,7 +46,7 @@ def load_bundle(catalogs: Sequence[Path], compiled: Path | None, updated: Path |
 def data_fingerprints(
     catalogs: Sequence[Path], updated: Path | None = None
 ) -> list[tuple[str, list[Fingerprint]]]:
-    """The stamps of the catalog files and of all histories; they change when anything in them does."""
+    """Return the fingerprints of the catalog files and of all histories."""
     folders = [path.parent / HISTORY_FOLDER for path in catalogs] + ([updated] if updated else [])
     files = [(str(path), [fingerprint(path)]) for path in catalogs]
     return files + [
@@ -60,9 +60,9 @@ def read_histories(
     updated: Path | None = None,
     only: Container[str] | None = None,
 ) -> tuple[dict[str, History], list[str]]:
-    """The history of each project that has one, by slug, and a line for each file that cannot be used.
+    """Return the histories of projects by slug, and a line for each file that cannot be used.
 
-    `only` names the projects that are asked for.
+    `only` are the slugs of the projects to read (None: all).
     """
     from k8sml.catalog.lineage import past_repos
 
@@ -114,7 +114,7 @@ def evidence_of(
 
 
 def _can_list(folder: Path, problems: list[str]) -> bool:
-    """Whether a folder exists and can be listed; if it exists only, add the reason to `problems`."""
+    """Return whether a folder can be listed; if it exists but cannot, add the reason to `problems`."""
     try:
         with os.scandir(folder):
             return True
@@ -128,9 +128,9 @@ def _can_list(folder: Path, problems: list[str]) -> bool:
 
 
 def _first(files: Iterable[Path], faults: list[str], remedy: str = "") -> History | None:
-    """Return the first history that can be used; add the reason to `faults` for each that cannot.
+    """Return the first history that can be used; add a line to `faults` for each that cannot.
 
-    `remedy` says what to do about a damaged file.
+    `remedy` is appended for a damaged file.
     """
     from k8sml.evidence.history_io import HistoryError, UnreadableHistoryError, load_history
 

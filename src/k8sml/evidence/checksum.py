@@ -1,4 +1,4 @@
-"""A checksum in front of the content of cache files, so that a damaged file is never decoded.
+"""A checksum before the content of cache files, so that a damaged file is never decoded.
 
 CRC-32 misses one damaged file in four billion. It takes 0.4 ms for the compiled data of 290 projects; a
 cryptographic hash takes 8 ms with its import, and adds nothing: anyone who can write the file can seal it.
@@ -12,12 +12,12 @@ _SIZE = 4
 
 
 def seal(content: bytes) -> bytes:
-    """Put the checksum of some content in front of it."""
+    """Return the content with its checksum in front."""
     return crc32(content).to_bytes(_SIZE) + content
 
 
 def unseal(data: bytes) -> bytes:
-    """Return the content that was sealed. Raises ValueError if any of it has changed."""
+    """Return the sealed content. Raises ValueError if any of it has changed."""
     content = data[_SIZE:]
     if data[:_SIZE] != crc32(content).to_bytes(_SIZE):
         raise ValueError("the checksum does not match")

@@ -1,4 +1,4 @@
-"""What every source of observations takes and gives, and how many of them are asked at once."""
+"""Targets and results of sources, and jobs that run in an executor."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from k8sml.evidence.model import History
 
 T = TypeVar("T")
 
-# Seconds. A signal that comes just before a wait is only handled after it.
-_LOOK_AGAIN = 0.2
+# Seconds. A signal that arrives just before a wait is handled only after it.
+_POLL_INTERVAL = 0.2
 
 
-def chunks(things: Sequence[T], size: int) -> list[Sequence[T]]:
-    """The things in order, so many at once."""
-    return [things[at : at + size] for at in range(0, len(things), size)]
+def chunks(items: Sequence[T], size: int) -> list[Sequence[T]]:
+    """Split items into parts of at most `size`, in order."""
+    return [items[start : start + size] for start in range(0, len(items), size)]
 
 
 class Target(Struct, frozen=True):
-    """A repository to observe for the project `slug`; `known` is what was observed of it before."""
+    """A repository to observe for the project `slug`; `known` is its stored history."""
 
     slug: str
     repo: str
@@ -37,10 +37,10 @@ class Target(Struct, frozen=True):
 
 
 class Collected(Struct, frozen=True):
-    """What came of a target: a history, or why there is none, in a few words without the repository's name.
+    """The result for a target: a history, or the problem, in a few words without the repository's name.
 
-    Both, where the history is an older one. `partly` tells why a new one shows less than was asked for.
-    `asked` is when a server answered for it (seconds since 1970), where that is known.
+    Both, if the history is an older one. `partly` is why a new history is incomplete. `asked` is when a
+    server answered (seconds since 1970), if known.
     """
 
     slug: str
@@ -50,8 +50,8 @@ class Collected(Struct, frozen=True):
     asked: int | None = None
 
 
-# Some targets, and the call that observes them. An executor may carry it out on another machine, so it is
-# a function of a module with plain values (`functools.partial`).
+# Targets, and the call that observes them. An executor may run it on another machine, so it is a function of
+# a module with plain values (`functools.partial`).
 Job = tuple[Sequence[Target], Callable[[], list[T]]]
 
 
@@ -62,10 +62,10 @@ def collect(
     seconds: float | None = None,
     fatal: tuple[type[Exception], ...] = (),
 ) -> Iterator[T]:
-    """Carry out jobs; what came of their targets, as it comes.
+    """Run jobs; yield their results as they arrive.
 
-    Of a job that raises, or is not done after so many `seconds` in all, each target has `failed`, with why.
-    What is `fatal` to all jobs is raised.
+    If a job raises, or is not done within `seconds` for all jobs, `failed` makes the result of each of its
+    targets from the reason. Errors in `fatal`, which concern all jobs, are raised.
     """
     until = None if seconds is None else monotonic() + seconds
     waiting: dict[Future[list[T]], Sequence[Target]] = {
@@ -73,12 +73,12 @@ def collect(
     }
     try:
         while waiting:
-            left = _LOOK_AGAIN if until is None else max(min(until - monotonic(), _LOOK_AGAIN), 0)
-            done, _ = wait(waiting, left, FIRST_COMPLETED)
+            timeout = _POLL_INTERVAL if until is None else max(min(until - monotonic(), _POLL_INTERVAL), 0)
+            done, _ = wait(waiting, timeout, FIRST_COMPLETED)
             if not done and until is not None and monotonic() >= until:
                 break
-            # what is fatal comes last, so that nothing that was had is lost
-            for future in sorted(done, key=lambda one: isinstance(one.exception(), fatal)):
+            # fatal errors come last, so that no result is lost
+            for future in sorted(done, key=lambda future: isinstance(future.exception(), fatal)):
                 error = future.exception()
                 if isinstance(error, fatal):
                     raise error
@@ -86,9 +86,10 @@ def collect(
                 if error is None:
                     yield from future.result()
                 else:
-                    yield from (failed(one, str(error) or type(error).__name__) for one in targets)
+                    reason = str(error) or type(error).__name__
+                    yield from (failed(target, reason) for target in targets)
         for targets in waiting.values():
-            yield from (failed(one, "no answer in time") for one in targets)
-    finally:  # also where nobody wants to know any more
+            yield from (failed(target, "no answer in time") for target in targets)
+    finally:  # also if the caller stops early
         for future in waiting:
             future.cancel()

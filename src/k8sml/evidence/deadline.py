@@ -1,7 +1,7 @@
-"""Cut off the sockets of an exchange when its time is over.
+"""Shut down the sockets of an exchange when its time is over.
 
-The time limits of sockets hold between two bytes, so a server that sends a byte now and then, or "100
-Continue" forever, is within them. Shutting the socket down ends such an exchange in whatever step it is.
+Time limits of sockets apply between two bytes, so a server that sends a byte now and then, or "100 Continue"
+forever, stays within them. Shutting the socket down ends such an exchange at any step.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ class Deadline:
     def __init__(self, seconds: float) -> None:
         self.until = monotonic() + seconds
         self._lock = Lock()
-        # Duplicates: the connection may close, or hand to TLS, its own while the response is still read.
+        # Duplicates: the connection may close its own, or pass it to TLS, while the response is still read.
         self._sockets: list[socket] = []
         self._cut = False
 
     @property
     def left(self) -> float:
-        """Seconds that are left, at least 0."""
+        """Return the seconds left, at least 0."""
         return max(self.until - monotonic(), 0.0)
 
     @property
     def over(self) -> bool:
-        """Whether the time is over."""
+        """Return whether the time is over."""
         return self._cut or self.left == 0
 
     def watch(self, connection: socket) -> None:
-        """Shut this socket down when the time is over."""
+        """Shut down this socket when the time is over."""
         with self._lock:
             self._sockets.append(socket(fileno=os.dup(connection.fileno())))
         if self._cut:
@@ -47,7 +47,7 @@ class Deadline:
         with self._lock:
             self._cut = True
             for connection in self._sockets:
-                with contextlib.suppress(OSError):  # the other side was faster
+                with contextlib.suppress(OSError):  # the other side closed it first
                     connection.shutdown(SHUT_RDWR)
 
     def release(self) -> None:
@@ -63,22 +63,22 @@ _current: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 
 @contextlib.contextmanager
 def deadline(seconds: float) -> Iterator[Deadline]:
-    """Cut off the connections that this thread makes in the block, `seconds` after it began."""
-    found = Deadline(seconds)
-    token = _current.set(found)
-    timer = Timer(seconds, found.cut)
+    """Shut down the connections that this thread makes in the block, `seconds` after its start."""
+    limit = Deadline(seconds)
+    token = _current.set(limit)
+    timer = Timer(seconds, limit.cut)
     timer.daemon = True
     timer.start()
     try:
-        yield found
+        yield limit
     finally:
         timer.cancel()
         _current.reset(token)
-        found.release()
+        limit.release()
 
 
 def watch(connection: socket) -> None:
-    """Let the deadline of this thread, if there is one, cut off a socket."""
-    found = _current.get()
-    if found is not None:
-        found.watch(connection)
+    """Let the deadline of this thread, if any, shut down a socket."""
+    limit = _current.get()
+    if limit is not None:
+        limit.watch(connection)

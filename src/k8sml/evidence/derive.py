@@ -16,21 +16,20 @@ from k8sml.evidence.versions import read_releases
 
 
 def read_evidence(project: Project, history: History) -> Evidence:
-    """The history of a project with its tags read as versions.
+    """Return the evidence of a project: its history with tags read as versions.
 
-    What was read at a former home after the project had moved away says nothing of the project, so the
-    evidence ends with the day of the move.
+    A former repository says nothing about the project after the move, so the evidence ends on that day.
     """
     releases, components = read_releases(
         history.tags, _names(project), project.tag_prefix, project.candidate_suffixes
     )
     evidence = as_evidence(history, releases, components)
-    left = _left(project, history)
-    return evidence if left is None else _until(evidence, left)
+    moved = _day_of_move(project, history)
+    return evidence if moved is None else _cut(evidence, moved)
 
 
 def as_evidence(history: History, releases: tuple[Release, ...], components: tuple[Release, ...]) -> Evidence:
-    """A history with what its tags were read as."""
+    """Return a history with the releases and components that its tags were read as."""
     return Evidence(
         repo=strip_control_chars(history.repo),
         observed=history.observed,
@@ -58,22 +57,22 @@ def lone_evidence(history: History, project: Project | None, tags: bool) -> Evid
     return as_evidence(history, releases, components)
 
 
-def _left(project: Project, history: History) -> str | None:
-    """The day by which the project had left the home that was observed, if that was before."""
-    read = history.repo.lower()
-    if read == project.repo.lower():
+def _day_of_move(project: Project, history: History) -> str | None:
+    """Return the day by which the project had left the observed repository, if before the observation."""
+    repo = history.repo.lower()
+    if repo == project.repo.lower():
         return None
     for event in reversed(project.events):
-        if event.kind is EventKind.MOVED and event.from_ and event.from_.lower() == read:
+        if event.kind is EventKind.MOVED and event.from_ and event.from_.lower() == repo:
             day = last_day(event.date).isoformat()
             return day if day < history.observed else None
     return None
 
 
-def _until(evidence: Evidence, day: str) -> Evidence:
-    """The evidence as it would have been on an earlier day."""
+def _cut(evidence: Evidence, day: str) -> Evidence:
+    """Return the evidence as it was on an earlier day."""
     months = evidence.months
-    # where nothing had begun there by then, a month without work stands for that
+    # if nothing had begun there by then, one month without commits remains
     length = max(month_number(day) - month_number(months.start) + 1, 0)
     known = length > 0
     cut = Months(
@@ -97,7 +96,7 @@ def _until(evidence: Evidence, day: str) -> Evidence:
 
 
 def _names(project: Project) -> Iterable[str]:
-    """Prefixes that mean the project itself: its slug and aliases, its homes' names and owners."""
+    """Yield the tag prefixes of the project itself: slug, aliases, owners and names of its repositories."""
     yield project.slug
     yield from project.aliases
     for repo in past_repos(project):

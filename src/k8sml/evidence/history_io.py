@@ -96,9 +96,9 @@ def digest_of(data: bytes) -> str:
 
 
 def write_history(folder: Path, slug: str, history: History) -> None:
-    """Put a history in a folder, in one step and in place of an older one.
+    """Write a history into a folder atomically, replacing an older one.
 
-    Raises OSError, and HistoryError for a history that nobody could read again.
+    Raises OSError, and HistoryError for a history that could not be read again.
     """
     file = folder / f"{slug}.json"
     content = with_digest(history_text(history)).encode()
@@ -107,21 +107,21 @@ def write_history(folder: Path, slug: str, history: History) -> None:
 
 
 def with_digest(text: str) -> str:
-    """The text of a history file with the digest of its content as the last key."""
+    """Return the text of a history file with the digest of its content as the last key."""
     return text.removesuffix("\n}\n") + f',\n"digest": "{digest_of(text.encode())}"\n}}\n'
 
 
 def history_text(history: History) -> str:
-    """A history as the text of its file, without a digest."""
-    found = {"tags": [], **msgspec.to_builtins(history)}
+    """Return a history as the text of its file, without a digest."""
+    values = {"tags": [], **msgspec.to_builtins(history)}
     if history.source == "git":
-        found.pop("source", None)  # a value that was unpickled is not taken for the default
-    parts = [f'"{key}": {_value(key, found[key])}' for key in _KEY_ORDER if found.get(key) is not None]
+        values.pop("source", None)  # msgspec does not recognize an unpickled value as the default
+    parts = [f'"{key}": {_value(key, values[key])}' for key in _KEY_ORDER if values.get(key) is not None]
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
 def _value(key: str, value: Any) -> str:
-    """A value on one line, but for what is long, which has a line for each of its parts."""
+    """Return a value on one line; long values have one line for each part."""
     if isinstance(value, dict):
         return _lines("{", [f"{_flat(name)}: {_flat(part)}" for name, part in value.items()], "}")
     if key == "tags":

@@ -1,11 +1,11 @@
-"""Which licence a file begins with, as far as its first words tell."""
+"""Recognize the license of a file by its first words."""
 
 from __future__ import annotations
 
 import re
 
-# Phrases of the licence texts themselves (spdx.org/licenses), the more particular first: where one is
-# found the licence is one of those named. A grant that several licences share names them all.
+# Phrases of the license texts (spdx.org/licenses), the more specific first: a file with the phrase has one of
+# the licenses named. A phrase that several licenses share names them all.
 _PHRASES: tuple[tuple[str, frozenset[str]], ...] = (
     (r"portions of this software are licensed as follows|applies to all files unless", frozenset()),
     (r"elastic license 2\.0", frozenset({"Elastic-2.0"})),
@@ -27,9 +27,9 @@ _PHRASES: tuple[tuple[str, frozenset[str]], ...] = (
 
 
 def licenses_of(head: str) -> frozenset[str]:
-    """The SPDX identifiers that a licence file beginning with `head` can be; empty if it does not tell.
+    """Return the SPDX identifiers that a license file starting with `head` can have; empty if unknown.
 
-    A file that says that parts are licensed differently does not tell either.
+    A file that says that its parts are licensed differently is unknown, too.
     """
     text = " ".join(head.lower().split())
     return next((ids for phrase, ids in _PHRASES if re.search(phrase, text)), frozenset())

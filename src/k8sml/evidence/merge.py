@@ -1,4 +1,4 @@
-"""Lays what GitHub showed over what was known: the last year's months and the newest tags, nothing lost."""
+"""Merge a GitHub snapshot into a stored history: the months of the last year and the newest tags."""
 
 from __future__ import annotations
 
@@ -16,112 +16,113 @@ _YEAR = 12
 
 
 def first_needed(known: History | None, day: str) -> str:
-    """The day since which commits are needed to continue a history up to `day`: the first of a month.
+    """Return the day from which commits are needed to continue a history up to `day`: the first of a month.
 
-    Every month that is not known whole yet needs the twelve months that end with it, and the last one, too.
+    Every month that is not complete in the history needs the twelve months that end with it, and so does the
+    last complete month.
     """
-    last_whole = month_number(day) - 1
-    first = last_whole if known is None else min(_whole_before(known), last_whole)
+    last_complete = month_number(day) - 1
+    first = last_complete if known is None else min(_first_incomplete(known), last_complete)
     return f"{month_text(first - _YEAR + 1)}-01"
 
 
-def merge_snapshot(known: History | None, seen: RepoSnapshot, repo: str) -> History:
-    """The history of `repo` up to the day of what was seen.
+def merge_snapshot(known: History | None, snapshot: RepoSnapshot, repo: str) -> History:
+    """Return the history of `repo` up to the day of the snapshot.
 
-    Months that were known whole stay as they were; the others are counted from the commits seen. Where these
-    do not reach back far enough, the numbers are the least that can be said, and marked so. Where nothing was
-    known, the history begins with the commits seen and has no first commit.
+    Complete months stay as they are; the others are counted from the snapshot's commits. Where these do not
+    reach back far enough, the numbers are lower bounds and marked so. Without a known history, the new one
+    begins with the snapshot's commits and has no first commit.
     """
-    day = seen.facts.observed
-    if known is not None and known.observed > day:  # an answer of the cache, older than the clone
-        return replace(known, facts=seen.facts)
-    live = _live(seen, day)
+    day = snapshot.facts.observed
+    if known is not None and known.observed > day:  # a cached snapshot, older than the clone
+        return replace(known, facts=snapshot.facts)
+    recent = _recent_months(snapshot, day)
     tags = dict(known.tags if known else ())
-    tags.update((name, tagged) for name, tagged in seen.tags if tagged <= day)
-    new = History(
+    tags.update((name, tagged) for name, tagged in snapshot.tags if tagged <= day)
+    merged = History(
         repo=repo,
         observed=day,
-        months=live.months if known is None else _joined(known, live),
+        months=recent.months if known is None else _merge_months(known, recent),
         source="GitHub",
-        at_least=_least(known, live),
-        facts=seen.facts,
+        at_least=_lower_bound_range(known, recent),
+        facts=snapshot.facts,
         tags=tuple(sorted(tags.items(), key=lambda tag: (tag[1], tag[0]))),
-        last_commit=max((commit.day for commit in seen.commits if commit.day <= day), default=None),
+        last_commit=max((commit.day for commit in snapshot.commits if commit.day <= day), default=None),
     )
     if known is None:
-        return new
+        return merged
     return replace(
-        new,
+        merged,
         first_commit=known.first_commit,
-        last_commit=max(filter(None, (known.last_commit, new.last_commit)), default=None),
+        last_commit=max(filter(None, (known.last_commit, merged.last_commit)), default=None),
         head=known.head,
-        license_head=_still(known.license_head, seen.facts.license),
+        license_head=_license_head(known.license_head, snapshot.facts.license),
         crds=known.crds,
     )
 
 
-def _whole_before(known: History) -> int:
-    """The number of the first month that is not known whole: the last one, or the first told as the least."""
+def _first_incomplete(known: History) -> int:
+    """Return the number of the first incomplete month: the last one, or the first with lower bounds."""
     return month_number(known.at_least[0] if known.at_least else known.months.end)
 
 
-class _Live(Struct, frozen=True):
-    """The months of the commits seen, and the number of the first one of which every commit was read."""
+class _RecentMonths(Struct, frozen=True):
+    """The months of a snapshot, and the number of the first month of which every commit was read."""
 
     months: Months
-    whole: int
+    first_complete: int
 
-    def covers(self, month: int) -> bool:
-        """Whether the twelve months that end with a month were read whole."""
-        return month - _YEAR + 1 >= self.whole
-
-
-def _live(seen: RepoSnapshot, day: str) -> _Live:
-    # of the month under way little may have been read, and nothing is judged by it
-    commits = [commit for commit in seen.commits if seen.since <= commit.day < f"{day[:7]}-01"]
-    months = count_months(commits, day[:7], seen.since[:7])
-    if seen.more is None:
-        return _Live(months, month_number(months.start))
-    # of the month of the oldest commit read there may be more
-    return _Live(months, month_number(seen.oldest or day) + 1)
+    def covers_year_to(self, month: int) -> bool:
+        """Return whether every commit of the twelve months that end with a month was read."""
+        return month - _YEAR + 1 >= self.first_complete
 
 
-def _least(known: History | None, live: _Live) -> tuple[str, str] | None:
-    """The first and the last of the new months whose year was not read whole, if there are such."""
-    first, end = month_number(live.months.start), month_number(live.months.end)
-    # without a clone every year before the one asked for is cut off by the question itself
-    start = first + _YEAR - 1 if known is None else _whole_before(known)
-    least = [month for month in range(start, end + 1) if not live.covers(month)]
-    return (month_text(least[0]), month_text(least[-1])) if least else None
+def _recent_months(snapshot: RepoSnapshot, day: str) -> _RecentMonths:
+    # the current month may be incomplete, and no rule uses it
+    commits = [commit for commit in snapshot.commits if snapshot.since <= commit.day < f"{day[:7]}-01"]
+    months = count_months(commits, day[:7], snapshot.since[:7])
+    if snapshot.more is None:
+        return _RecentMonths(months, month_number(months.start))
+    # the month of the oldest commit read may have more commits
+    return _RecentMonths(months, month_number(snapshot.oldest or day) + 1)
 
 
-def _joined(known: History, live: _Live) -> Months:
-    """The months known whole, then those seen; of a month that neither shows whole, the most of it.
+def _lower_bound_range(known: History | None, recent: _RecentMonths) -> tuple[str, str] | None:
+    """Return the first and last month whose year was not read completely; None if all were."""
+    first, end = month_number(recent.months.start), month_number(recent.months.end)
+    # without a clone, the request itself cuts off every year before the first one
+    start = first + _YEAR - 1 if known is None else _first_incomplete(known)
+    bounds = [month for month in range(start, end + 1) if not recent.covers_year_to(month)]
+    return (month_text(bounds[0]), month_text(bounds[-1])) if bounds else None
 
-    The month under way is shown whole by nobody.
+
+def _merge_months(known: History, recent: _RecentMonths) -> Months:
+    """Return the complete known months, then the recent ones; the larger counts where neither is complete.
+
+    No source has the current month in full.
     """
     old = dict(enumerate(_rows(known.months), month_number(known.months.start)))
-    new = dict(enumerate(_rows(live.months), month_number(live.months.start)))
+    new = dict(enumerate(_rows(recent.months), month_number(recent.months.start)))
 
     def row(month: int) -> _Row:
-        if month < _whole_before(known):
+        if month < _first_incomplete(known):
             return old[month]
-        if live.covers(month) and month < max(new):
+        if recent.covers_year_to(month) and month < max(new):
             return new[month]
-        return _most(old.get(month, _NO_WORK), new.get(month, _NO_WORK))
+        return _larger(old.get(month, _NO_COMMITS), new.get(month, _NO_COMMITS))
 
     rows = [row(month) for month in range(min(old), max(new) + 1)]
-    commits, authors, authors_12m, shares, factors = zip(*rows, strict=True)
-    return Months(known.months.start, live.months.end, commits, authors, authors_12m, shares, factors)
+    commits, authors, authors_12m, shares, bus_factors = zip(*rows, strict=True)
+    return Months(known.months.start, recent.months.end, commits, authors, authors_12m, shares, bus_factors)
 
 
-# A month: commits, authors, authors of twelve months, share of the busiest, bus factor.
+# One month: commits, authors, authors in 12 months, share of the busiest author, bus factor.
 _Row = tuple[int, int, int, float | None, int | None]
-_NO_WORK: _Row = (0, 0, 0, None, None)
+_NO_COMMITS: _Row = (0, 0, 0, None, None)
 
 
-def _most(one: _Row, other: _Row) -> _Row:
-    """Of two views of a month that each missed some of it, the larger numbers."""
+def _larger(one: _Row, other: _Row) -> _Row:
+    """Return the larger counts of two incomplete views of a month."""
     return (max(one[0], other[0]), max(one[1], other[1]), max(one[2], other[2]), None, None)
 
 
@@ -136,8 +137,8 @@ def _rows(months: Months) -> Iterator[_Row]:
     )
 
 
-def _still(license_head: str | None, license_now: str | None) -> str | None:
-    """How the licence file began, as long as GitHub reads the same licence; it may be another one by now."""
-    if license_head is None or license_now is None:
+def _license_head(known: str | None, detected: str | None) -> str | None:
+    """Return the known start of the license file if it fits the license that GitHub detects now."""
+    if known is None or detected is None:
         return None
-    return license_head if any(one.startswith(license_now) for one in licenses_of(license_head)) else None
+    return known if any(license_.startswith(detected) for license_ in licenses_of(known)) else None

@@ -1,4 +1,4 @@
-"""What GitHub says of a repository, beside what the catalog says."""
+"""Differences between the catalog and what GitHub says about a repository."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from k8sml.catalog.spdx import identifiers
 from k8sml.catalog.status import status_after
 from k8sml.evidence.model import RepoFacts
 
-# What GitHub says where it reads no licence, or one that it has no name for.
+# What GitHub says if it detects no license, or one without an SPDX identifier.
 _NO_LICENSE = ("NOASSERTION", "NONE")
 
 
@@ -33,13 +33,13 @@ def _findings(project: Project, facts: RepoFacts) -> Iterator[str]:
         since = f" since {facts.archived_on}" if facts.archived_on else ""
         yield f"GitHub says that {facts.full_name} is archived{since}; no event of the catalog says so"
     said, known = facts.license, identifiers(project.license) if project.license else set()
-    # GitHub's names of the GNU licences do not tell "only" from "or later"
+    # GitHub's names of the GNU licenses do not distinguish "only" and "or later"
     if said and said not in _NO_LICENSE and known and not any(one.startswith(said) for one in known):
         yield f"the catalog says {project.license}; GitHub reads {said} in {facts.full_name}"
 
 
 def moved(project: Project, full_name: str) -> str | None:
-    """The sentence on a repository that has another owner/name by now; these do not depend on case."""
+    """Return a sentence if a repository has another owner/name by now; case does not matter."""
     if full_name.lower() == project.repo.lower():
         return None
     again = " again" if full_name.lower() in map(str.lower, past_repos(project)) else ""

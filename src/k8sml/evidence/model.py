@@ -1,4 +1,4 @@
-"""What was observed, as types: a repository's history as its file holds it, and that read as releases."""
+"""Types of evidence: a history as in its file, and the evidence with its tags read as releases."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from k8sml.catalog.model import GitHubRepo
 # 1.15.0, and the day of 2025-10-15T17-29-55Z
 _NUMBERS = re.compile(r"\d{4}-\d\d-\d\d(?=T)|\d+(?:\.\d+)*")
 
-# A clock that was not set says 1970, and the first system that kept versions is of 1972; the last year bounds
+# A clock that was not set says 1970, and the first version control system is from 1972. The last year limits
 # what is counted month by month.
 EARLIEST_DAY = "1971-01-01"
 Day = Annotated[str, Meta(pattern=r"^(19[7-9][0-9]|2[0-9]{3})-[0-9]{2}-[0-9]{2}\Z")]
@@ -24,12 +24,11 @@ Share = Annotated[float, Meta(ge=0, le=1)]
 
 
 class Months(Struct, frozen=True):
-    """Activity by calendar month (UTC, commit date), one entry a month from `start` to `end`.
+    """Activity by calendar month (UTC, commit date), one value per month from `start` to `end`.
 
-    `commits` are non-merge commits without bots; `authors` distinct addresses in the month; the
-    `_12m` arrays speak of the twelve months that end with that month: distinct authors, share of the
-    busiest one (None without a commit), fewest authors who made half of the commits. The last month
-    is partial.
+    `commits` are those without merges and bots; `authors` are distinct addresses in the month. The `_12m`
+    arrays cover the twelve months that end with the month: distinct authors, share of the busiest one (None
+    without commits), smallest number of authors who made half of the commits. The last month is partial.
     """
 
     start: Month
@@ -54,17 +53,17 @@ class Months(Struct, frozen=True):
 
 
 class Definition(Struct, frozen=True, omit_defaults=True):
-    """A custom resource definition found in a tree: its versions, each as [served, stored]."""
+    """A custom resource definition found in a repository: its versions, each as [served, stored]."""
 
     plural: str | None = None
     versions: dict[str, tuple[bool, bool]] = {}
 
 
 class RepoFacts(Struct, frozen=True):
-    """What GitHub said of a repository on the day `observed`.
+    """What GitHub said about a repository on the day `observed`.
 
-    `full_name` is the owner/name that it had by then; `license` the SPDX identifier that GitHub reads.
-    `open_pulls` are not among the `open_issues`. `archived_on` is the day of the archive flag, where told.
+    `full_name` is its owner/name on that day, `license` the SPDX identifier that GitHub detects.
+    `open_issues` does not include `open_pulls`. `archived_on` is the day of the archive flag, if known.
     """
 
     full_name: GitHubRepo
@@ -84,13 +83,12 @@ class RepoFacts(Struct, frozen=True):
 
 
 class History(Struct, frozen=True, omit_defaults=True):
-    """What was seen of `repo` on the day `observed`. What came after that day is unknown.
+    """A repository as observed on one day. What came after that day is unknown.
 
-    `months` and `tags` come from a clone, or, with `source` GitHub, were continued from there up to that day;
-    in the months from the first to the last of `at_least` the numbers are the least that can be said. `tags`
-    are [name, day] by day, then name.
-    `license_head` is how the licence file begins; `crds` are the definitions in the tree at `head` by
-    `group/kind`, those copied from other projects among them.
+    `months` and `tags` come from a clone; with the source GitHub, a snapshot was merged into them. In the
+    months from the first to the last of `at_least` the numbers are lower bounds. `tags` are [name, day] by
+    day, then name. `license_head` is the start of the license file. `crds` are the definitions in the files
+    at `head` by `group/kind`, including those copied from other projects.
 
     A file may have one more key, `digest`: BLAKE2b (16 bytes) of the other keys and values as compact JSON
     with sorted keys. `update` writes it; a file whose digest does not match is not used.
@@ -112,7 +110,7 @@ class History(Struct, frozen=True, omit_defaults=True):
     def __post_init__(self) -> None:
         check_days(self.observed, self.first_commit, self.last_commit, *(day for _, day in self.tags))
         if self.months.end != self.observed[:7]:
-            raise ValueError(f"the months end with {self.months.end}, but it was observed {self.observed}")
+            raise ValueError(f"the months end with {self.months.end}, but it was observed on {self.observed}")
 
 
 class Release(Struct, frozen=True, array_like=True, gc=False):
@@ -166,20 +164,20 @@ class Evidence(Struct, frozen=True):
 
 
 def check_days(*days: str | None) -> None:
-    """Raise ValueError if one of some days is not in the calendar."""
+    """Raise ValueError if one of the days is not in the calendar."""
     for day in days:
         if day is not None:
             try:
                 date.fromisoformat(day)
             except ValueError:
-                raise ValueError(f"{day} is no day of the calendar") from None
+                raise ValueError(f"{day} is not a day of the calendar") from None
 
 
 def month_number(text: str) -> int:
-    """Months since the year 0 of `2021-09` or `2021-09-27`, for counting."""
+    """Return the number of a month, `2021-09` or `2021-09-27`, counted from year 0."""
     return int(text[:4]) * 12 + int(text[5:7]) - 1
 
 
 def month_text(number: int) -> str:
-    """The month `2021-09` of a month number."""
+    """Return the month of a month number, such as `2021-09`."""
     return f"{number // 12:04d}-{number % 12 + 1:02d}"

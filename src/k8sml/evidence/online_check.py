@@ -1,4 +1,4 @@
-"""Whether the repositories and links of a catalog answer."""
+"""Check that the repositories and links of a catalog answer."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from k8sml.evidence.progress import Progress, no_progress
 from k8sml.evidence.threads import ThreadExecutor
 from k8sml.evidence.token import Token, TokenError
 
-# Seconds after which a thread that is over its limit is taken for stuck.
+# Seconds beyond its limit after which a thread counts as stuck.
 _GRACE = 5.0
-# A repository has some 10 kB.
+# The description of a repository has about 10 kB.
 _MAX_BYTES = 2**20
 _GONE = (404, 410)
 _BLOCKED = 451
@@ -37,14 +37,14 @@ class Hosts(Struct, frozen=True):
 
 
 class OnlineResult(Struct, frozen=True):
-    """What is wrong (`faults`), and what could not be found out (`unknown`, a line each)."""
+    """The issues found, and a line for each address that could not be checked (`unknown`)."""
 
     faults: list[Issue]
     unknown: list[str]
 
 
 class _Question(Struct, frozen=True):
-    """An address to ask, and the path in the catalog that names it."""
+    """An address to check, and the path in the catalog that names it."""
 
     path: str
     url: str
@@ -52,7 +52,7 @@ class _Question(Struct, frozen=True):
 
 
 class _Facts(Struct, frozen=True):
-    """What the API says of a repository."""
+    """What the API says about a repository."""
 
     full_name: GitHubRepo
     archived: bool = False
@@ -63,7 +63,7 @@ _DECODER = msgspec.json.Decoder(_Facts)
 
 
 class _Answer(Struct, frozen=True):
-    """What an address said: a message if something is wrong, or why nothing could be found out."""
+    """The result for an address: what is wrong, or why it could not be checked."""
 
     wrong: str | None = None
     unknown: str | None = None
@@ -77,10 +77,10 @@ def check_online(
     seconds: float,
     watch: Progress = no_progress,
 ) -> OnlineResult:
-    """Ask for every repository and link once, for at most `seconds` each; a person may `watch`.
+    """Request every repository and link once, for at most `seconds` each.
 
-    With a token repositories are asked for at the API, which also tells renames and archive flags; without
-    one at the web pages, which tell renames. Raises TokenError if the token is refused.
+    With a token the API is asked about repositories, which also knows archive flags; without one their web
+    pages are requested, which redirect after renames. Raises TokenError if GitHub refuses the token.
     """
     asker = _Asker(hosts, token, seconds)
     questions = list(_questions(catalog))
@@ -92,8 +92,8 @@ def check_online(
         stuck = 0
         for question, future in zip(watch(questions, "addresses"), futures, strict=True):
             try:
-                # The client bounds itself, but not the look-up of a name or a SOCKS proxy. Where every
-                # thread is stuck in one, nothing more will come.
+                # The client limits itself, but neither name lookups nor SOCKS proxies. If every thread is
+                # stuck in one, no more results will come.
                 error = future.exception(seconds + _GRACE if stuck < JOBS else 0)
             except TimeoutError:
                 stuck += 1
@@ -101,8 +101,10 @@ def check_online(
                 continue
             if isinstance(error, TokenError):
                 raise error
-            # whatever one address does, the results of the others count
-            answer = _Answer(unknown=f"cannot be asked: {type(error).__name__}") if error else future.result()
+            # an error of one address must not lose the results of the others
+            answer = (
+                _Answer(unknown=f"cannot be requested: {type(error).__name__}") if error else future.result()
+            )
             if answer.wrong:
                 faults.append((question.path, answer.wrong))
             elif answer.unknown:
@@ -116,7 +118,7 @@ def check_online(
 
 
 def _questions(catalog: Catalog) -> Iterator[_Question]:
-    """Every repository and every address, each once."""
+    """Yield every repository and every address once."""
     seen: set[str] = set()
     for i, project in enumerate(catalog.projects):
         base = f"projects[{i}]"
@@ -135,7 +137,7 @@ def _questions(catalog: Catalog) -> Iterator[_Question]:
 
 
 class _Asker:
-    """Asks for links without any token, and for repositories with the token if there is one."""
+    """Requests links without any token, and repositories with the token if there is one."""
 
     def __init__(self, hosts: Hosts, token: Token | None, seconds: float) -> None:
         self._hosts, self._token, self._seconds = hosts, token, seconds
@@ -147,27 +149,27 @@ class _Asker:
         self._api.close()
 
     def ask(self, question: _Question) -> _Answer:
-        """Ask for one address. Raises TokenError if the token is refused."""
+        """Check one address. Raises TokenError if GitHub refuses the token."""
         try:
             if question.project is None:
                 return self._link(question.url)
             if not question.project.repository.on_github:
-                return _Answer(unknown="not on GitHub, the only host that is asked about repositories")
+                return _Answer(unknown="not on GitHub, the only host whose repositories are checked")
             return self._repository(question.project)
         except RequestError as error:
             return _Answer(unknown=str(error))
 
     def _link(self, url: str) -> _Answer:
-        """Whether a link answers. Servers that refuse the short question are asked the long one."""
+        """Check that a link answers. Servers that refuse HEAD get a GET request."""
         try:
             address = parse_address(url)
         except AddressError as error:
             return _Answer(wrong=str(error))
         until = monotonic() + self._seconds
         status = self._status("HEAD", address, self._seconds)
-        left = until - monotonic()
-        if status >= 400 and left > 0:
-            status = self._status("GET", address, left)
+        seconds = until - monotonic()
+        if status >= 400 and seconds > 0:
+            status = self._status("GET", address, seconds)
         if status in _GONE:
             return _Answer(wrong=f"{url} answers {status}")
         return _Answer(unknown=f"answers {status}") if status >= 400 else _Answer()
@@ -176,7 +178,7 @@ class _Asker:
         return self._links.request(method, address, seconds=seconds, other_hosts=True).status
 
     def _repository(self, project: Project) -> _Answer:
-        """Whether a repository is where the catalog says, and alive if the catalog says so."""
+        """Check that a repository is where the catalog says, and not archived unless the catalog says so."""
         repo, token = project.repo, self._token
         if token is None:
             page = self._hosts.web.under(f"/{repo}")
@@ -217,7 +219,7 @@ def _api_facts(response: Response, token: Token) -> _Facts | None:
 
 
 def _differs(project: Project, facts: _Facts) -> str | None:
-    """What GitHub says otherwise than the entry."""
+    """Return how GitHub and the entry differ; None if they agree."""
     elsewhere = moved(project, facts.full_name)
     if elsewhere is None and facts.archived and status_after(project.events).ended is None:
         return f"GitHub says that {project.repo} is archived; no event here says so"

@@ -1,4 +1,4 @@
-"""Bounded reading of data files; a FIFO or a device in their place is an error, not a hang."""
+"""Read data files with a size limit; a FIFO or a device in their place is an error, not a hang."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import stat
 from pathlib import Path
 
-# The largest history has 60 kB; this bounds memory.
+# The largest history has 60 kB; this limits memory.
 MAX_BYTES = 64 * 1024 * 1024
 
 

@@ -1,4 +1,4 @@
-"""Where GitHub is, as the environment names it."""
+"""The addresses of GitHub, from environment variables."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def server_address(environment: Mapping[str, str]) -> Address:
 
 
 def server_url(environment: Mapping[str, str]) -> str:
-    """Return the address that repositories are cloned from, as the environment writes it."""
+    """Return the server to clone GitHub repositories from, as the environment has it."""
     return environment.get("GITHUB_SERVER_URL", "").strip() or f"https://{_HOST}"
 
 
 def is_github(address: Address) -> bool:
-    """Whether an API is that of github.com or of a tenant at *.ghe.com."""
+    """Return whether an API is that of github.com or of a tenant at *.ghe.com."""
     return address.host == f"api.{_HOST}" or address.host.endswith(_TENANTS)
 
 

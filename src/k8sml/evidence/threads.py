@@ -1,4 +1,4 @@
-"""Threads that end with the program: a server that hangs must not hold up its exit."""
+"""Threads that end with the program, so that a server that hangs does not delay its exit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class ThreadExecutor(Executor):
-    """An executor of some daemon threads. Those of the standard library are waited for at the exit."""
+    """An executor with daemon threads; Python waits at exit for the threads of the standard one."""
 
     def __init__(self, jobs: int) -> None:
         self._work: SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = SimpleQueue()
@@ -23,27 +23,27 @@ class ThreadExecutor(Executor):
             thread = Thread(target=self._run, daemon=True)
             try:
                 thread.start()
-            except RuntimeError:  # the system gives no more
+            except RuntimeError:  # the system allows no more
                 if not self._threads:
                     raise OSError(errno.EAGAIN, "no thread can be started") from None
                 break
             self._threads.append(thread)
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """The result of a call that one of the threads will make."""
+        """Return the future result of a call that one of the threads makes."""
         future: Future[T] = Future()
         self._work.put((future, lambda: fn(*args, **kwargs)))
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Let the threads end after the work that was handed in; waiting for them is left to the results."""
+        """Let the threads end after the submitted calls, without waiting for them."""
         for _ in self._threads:
             self._work.put(None)
 
     def _run(self) -> None:
         while (item := self._work.get()) is not None:
             _carry_out(*item)
-            del item  # a thread that waits for more must not keep the connections of a call alive
+            del item  # a waiting thread must not keep the connections of the last call open
 
 
 def _carry_out(future: Future[Any], call: Callable[[], Any]) -> None:
@@ -52,6 +52,6 @@ def _carry_out(future: Future[Any], call: Callable[[], Any]) -> None:
         return
     try:
         future.set_result(call())
-    except BaseException as error:  # the one who asked for the result is told
+    except BaseException as error:  # raised by `future.result()`
         future.set_exception(error)
         del future  # the traceback of the error leads here

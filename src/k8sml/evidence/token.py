@@ -16,18 +16,19 @@ from time import monotonic
 
 from msgspec import Struct
 
+from k8sml.catalog.issues import os_reason
 from k8sml.evidence.address import Address, AddressError, Origin, is_host_name
 from k8sml.evidence.servers import api_address, is_github, server_address
 
-# Meant for k8sml, so it goes to whatever API the user names.
+# Meant for k8sml, so it is sent to any API that the user names.
 OWN_VARIABLE = "K8SML_GITHUB_TOKEN"
-# In the order of gh, which keeps those of github.com and of *.ghe.com from other servers
-# (cli.github.com, manual of `gh help environment`).
+# In gh's order. Like gh, k8sml does not send tokens for github.com and *.ghe.com to other servers
+# (cli.github.com, `gh help environment`).
 VARIABLES = ("GH_TOKEN", "GITHUB_TOKEN")
 ENTERPRISE_VARIABLES = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
 _TOKENS = (OWN_VARIABLE, *VARIABLES, *ENTERPRISE_VARIABLES)
-# `gh auth token` reads a file or a key ring, and a token file may be a pipe; one that takes longer waits
-# for a person.
+# Seconds. `gh auth token` reads a file or a key ring, and a token file may be a pipe; anything slower is
+# waiting for a person.
 _SECONDS = 5.0
 # Tokens have 40 to some hundred characters.
 _MIN_TOKEN, _MAX_TOKEN = 8, 4096
@@ -35,16 +36,16 @@ _NOT_PRINTABLE = bytes(code for code in range(256) if not 0x21 <= code <= 0x7E)
 
 
 class Token(Struct, frozen=True):
-    """A token, the name of its source, and the only origin that it is sent to; it is never shown."""
+    """A token, the name of its source, and the only origin that it is sent to. It is never shown."""
 
     secret: str
     source: str
     origin: Origin
 
     def is_in(self, text: bytes) -> bool:
-        """Whether a text contains the token, ignoring case and any spaces or control characters in between.
+        """Return whether a text contains the token, ignoring case, spaces and control characters.
 
-        A token of a few letters could be any word.
+        False for a token of a few letters, which could be any word.
         """
         return len(self.secret) >= _MIN_TOKEN and _letters(self.secret.encode()) in _letters(text)
 
@@ -57,22 +58,21 @@ class Token(Struct, frozen=True):
 
 
 def _letters(text: bytes) -> bytes:
-    """Return a text without case, and without anything that is not printable ASCII."""
+    """Return a text in lower case with printable ASCII only, without spaces."""
     return text.translate(None, _NOT_PRINTABLE).lower()
 
 
 class TokenError(Exception):
-    """A token that cannot be used; the text says where it came from, never what it is."""
+    """A token that cannot be used. The text names its source, never the token."""
 
 
 def find_token(address: Address, environment: Mapping[str, str], file: Path | None = None) -> Token | None:
     """Return the token that may go to an API, bound to the API's origin; None if there is none.
 
-    Every request with a token gets it from here. The token of `file` and of K8SML_GITHUB_TOKEN is for the
-    API that the user names. Those of GH_TOKEN and GITHUB_TOKEN go to github.com, to *.ghe.com, to this
-    machine and to the server that runs a workflow, the enterprise variables to any other server, and one
-    that gh keeps goes to the host that gh keeps it for. Raises TokenError, also where the token would be
-    sent in the clear.
+    The only place that finds tokens. Those of `file` and K8SML_GITHUB_TOKEN are for the API that the user
+    names; GH_TOKEN and GITHUB_TOKEN for github.com, *.ghe.com, this machine and the server that runs a
+    workflow; the enterprise variables for other servers; a token stored by gh for its host. Raises
+    TokenError, also if the token would be sent unencrypted.
     """
     found = _of_file(file) if file is not None else _of_environment(address, environment)
     if found is None:
@@ -88,12 +88,12 @@ def find_token(address: Address, environment: Mapping[str, str], file: Path | No
 
 
 def may_have_token(address: Address) -> bool:
-    """Whether a token can be sent to an address without being readable on the way."""
+    """Return whether a token can be sent to an address without being readable on the way."""
     return address.scheme == "https" or address.is_loopback
 
 
 def open_to_others(file: Path) -> bool:
-    """Whether somebody else on this machine can read a token file."""
+    """Return whether other users of this machine can read a token file."""
     with contextlib.suppress(OSError, ValueError):
         mode = file.stat().st_mode
         return stat.S_ISREG(mode) and bool(mode & (stat.S_IRGRP | stat.S_IROTH))
@@ -117,7 +117,7 @@ def _of_environment(address: Address, environment: Mapping[str, str]) -> tuple[s
 
 
 def _runs_workflow(address: Address, environment: Mapping[str, str]) -> bool:
-    """Whether an API belongs to the server that runs this workflow and gave it GITHUB_TOKEN.
+    """Return whether an API belongs to the server that runs this workflow and set GITHUB_TOKEN.
 
     A step of a workflow may name another API, so the address of the server itself must agree.
     """
@@ -130,7 +130,7 @@ def _runs_workflow(address: Address, environment: Mapping[str, str]) -> bool:
 
 
 def _of_gh(host: str, environment: Mapping[str, str]) -> str | None:
-    """Return the token that gh keeps for a host, None if there is none or gh does not answer in time."""
+    """Return the token that gh stores for a host; None if there is none, or gh is too slow."""
     gh = shutil.which("gh", path=environment.get("PATH"))
     if gh is None or not is_host_name(host):
         return None
@@ -138,7 +138,7 @@ def _of_gh(host: str, environment: Mapping[str, str]) -> str | None:
     try:
         process = subprocess.Popen(  # noqa: S603 - no shell; the host is a plain host name
             [gh, "auth", "token", "--hostname", host],
-            # gh prints a token of the environment instead of a kept one, some versions for any host
+            # otherwise gh prints a token of the environment, some versions for any host
             env={name: value for name, value in environment.items() if name not in _TOKENS},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -154,7 +154,7 @@ def _of_gh(host: str, environment: Mapping[str, str]) -> str | None:
                 return None
         except (TimeoutError, subprocess.TimeoutExpired):
             return None
-        finally:  # also what gh has started
+        finally:  # ends the programs that gh started, too
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
     return printed.decode("utf-8", "replace").strip() or None
@@ -164,9 +164,10 @@ def _of_file(path: Path) -> tuple[str, str]:
     """Return the token that a file or a pipe holds. Raises TokenError."""
     try:
         content = _read_file(path)
-    except (OSError, ValueError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise TokenError(f"{path}: cannot be read: {reason.lower()}") from None
+    except OSError as error:
+        raise TokenError(f"{path}: cannot be read: {os_reason(error)}") from None
+    except ValueError as error:  # a zero byte in the path
+        raise TokenError(f"{path}: cannot be read: {error}") from None
     secret = content.decode("utf-8", "replace").strip()
     if not secret:
         raise TokenError(f"{path}: no token in it")
@@ -194,7 +195,7 @@ def _read_pipe(handle: int, until: float) -> bytes:
         selector.register(handle, EVENT_READ)
         while len(content) <= _MAX_TOKEN:
             if not selector.select(max(until - monotonic(), 0)):
-                raise TimeoutError(errno.ETIMEDOUT, "nothing came in time")
+                raise TimeoutError(errno.ETIMEDOUT, "no data in time")
             block = os.read(handle, _MAX_TOKEN)
             if not block:
                 break

@@ -1,4 +1,4 @@
-"""The evidence of an umbrella project, whose work happens in the repositories of its parts."""
+"""Merge the evidence of an umbrella project, whose commits are in the repositories of its components."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from k8sml.evidence.versions import in_version_order, version_key
 
 
 def merge_umbrella(own: Evidence, parts: Sequence[Evidence], releasing: Evidence | None) -> Evidence:
-    """What an umbrella and its parts show together, as the least that can be said.
+    """Merge the evidence of an umbrella and its components into lower bounds.
 
-    Parts share people and, after a split, commits; so the busiest repository of each month counts
-    instead of the sum, and the result is marked as a lower bound. Releases are the umbrella's own and
-    those of the part that releases the whole.
+    Components share contributors and, after a split, commits. So the busiest repository of each month counts,
+    not the sum. The releases are the umbrella's own and those of the component that releases the whole
+    (`releasing`).
     """
-    together = [own, *parts]
-    months = _busiest([one.months for one in together])
+    members = [own, *parts]
+    months = _busiest([member.months for member in members])
     releases = own.releases if releasing is None else _union(own.releases, releasing.releases)
     return Evidence(
         repo=own.repo,
-        observed=max(one.observed for one in together),
+        observed=max(member.observed for member in members),
         months=months,
         first_commit=own.first_commit,
-        last_commit=max((one.last_commit for one in together if one.last_commit), default=None),
+        last_commit=max((member.last_commit for member in members if member.last_commit), default=None),
         releases=releases,
         components=own.components,
         at_least=(months.start, months.end),
@@ -33,7 +33,7 @@ def merge_umbrella(own: Evidence, parts: Sequence[Evidence], releasing: Evidence
 
 
 def _busiest(all_months: Sequence[Months]) -> Months:
-    """Month by month the numbers of the repository with the most people, and the most commits."""
+    """Return, month by month, the counts of the repository with the most commits and the most authors."""
     start = min(month_number(months.start) for months in all_months)
     end = max(month_number(months.end) for months in all_months)
     length = end - start + 1
@@ -62,7 +62,7 @@ def _busiest(all_months: Sequence[Months]) -> Months:
 
 
 def _union(own: Sequence[Release], others: Sequence[Release]) -> tuple[Release, ...]:
-    """Both series in version order; a version of both counts once, on its first day."""
+    """Return both series in version order; a version in both counts once, on its first day."""
     first: dict[object, Release] = {}
     for release in sorted([*own, *others], key=lambda release: (release.date, release.tag)):
         first.setdefault(version_key(release), release)
