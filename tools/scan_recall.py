@@ -30,8 +30,8 @@ from k8sml.catalog.find import ProjectFinder
 from k8sml.catalog.load import load_catalog
 from k8sml.catalog.model import Catalog
 from k8sml.evidence.versions import parse_tag
-from k8sml.scan.model import Component, Detection, DetectionKind
 from k8sml.scan.scan import scan
+from k8sml.scan.types import Component, Detection, DetectionKind
 
 CATALOG = Path(__file__).parent.parent / "data" / "projects.yaml"
 RECALL, PRECISION = 0.95, 0.98

@@ -12,9 +12,16 @@ from k8sml.catalog.model import Catalog, Detect, FormerName, Project
 from k8sml.catalog.names import Confidence, NameIndex
 from k8sml.evidence.model import Definition, Evidence
 from k8sml.scan.assess import assess
-from k8sml.scan.assessed import AssessedComponent, Finding, FindingRule
 from k8sml.scan.match import claims
-from k8sml.scan.model import Component, Detection, DetectionKind, Place
+from k8sml.scan.types import (
+    AssessedComponent,
+    Component,
+    Detection,
+    DetectionKind,
+    Finding,
+    FindingRule,
+    Place,
+)
 from tests.builders import SOURCE, evidence, project
 from tests.judging import judge
 

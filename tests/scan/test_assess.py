@@ -7,8 +7,7 @@ import pytest
 from k8sml.catalog.model import Detect, FormerName
 from k8sml.evidence.model import Definition
 from k8sml.scan.assess import worst_first
-from k8sml.scan.assessed import Action, AssessedComponent, FindingRule
-from k8sml.scan.model import Place
+from k8sml.scan.types import Action, AssessedComponent, FindingRule, Place
 from tests.builders import SOURCE, event, evidence, project
 from tests.scan.makers import DAY, HUB, assessed, concern, found, released, seen
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from k8sml.scan.assessed import AssessedComponent, FindingRule
-from k8sml.scan.fail_on import WORDS, FailOnError, parse_fail_on
+from k8sml.scan.policy import WORDS, FailOnError, parse_fail_on
+from k8sml.scan.types import AssessedComponent, FindingRule
 from tests.builders import event, project
 from tests.scan.makers import HUB, assessed, found, seen
 

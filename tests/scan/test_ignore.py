@@ -10,17 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k8sml.catalog.issues import CatalogError
-from k8sml.scan.assessed import Action, FindingRule
-from k8sml.scan.fail_on import parse_fail_on
-from k8sml.scan.ignore import (
+from k8sml.scan.policy import (
     CONFIG_FILE,
     Ignore,
     IgnoreError,
     apply,
     config_files,
+    parse_fail_on,
     parse_ignore,
     read_ignores,
 )
+from k8sml.scan.types import Action, FindingRule
 from tests.builders import event, project
 from tests.scan.makers import assessed, found
 

@@ -7,7 +7,7 @@ import pytest
 from k8sml.catalog.model import Catalog, Detect
 from k8sml.catalog.names import Confidence, NameIndex
 from k8sml.scan.match import claims
-from k8sml.scan.model import Detection, DetectionKind, Place
+from k8sml.scan.types import Detection, DetectionKind, Place
 from tests.builders import project
 from tests.scan.trees import CATALOG, deployment, only, scanned, versions
 from tests.work import work

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from k8sml.catalog.model import Detect
 from k8sml.evidence.model import Evidence
-from k8sml.scan.assessed import Standing, VersionStatus
-from k8sml.scan.model import Component
+from k8sml.scan.types import Component, Standing, VersionStatus
 from k8sml.scan.version_status import version_status
 from tests.builders import project
 from tests.scan.makers import DAY, found, released, seen

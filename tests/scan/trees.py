@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from k8sml.catalog.model import Build, Catalog, Detect
-from k8sml.scan.model import Component, ScanResult
 from k8sml.scan.scan import scan
+from k8sml.scan.types import Component, ScanResult
 from tests.builders import event, project
 
 CATALOG = Catalog(

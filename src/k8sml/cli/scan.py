@@ -19,7 +19,7 @@ from k8sml.errors import K8smlError
 from k8sml.render.formats import SARIF, SCAN_FORMATS, TABLE, FormatSpec
 
 if TYPE_CHECKING:
-    from k8sml.scan.assessed import ScanReport
+    from k8sml.scan.types import ScanReport
     from k8sml.services.scan import ScanRequest
 
 # Standard error names at most so many unreadable places; the data formats have all.
@@ -93,7 +93,7 @@ def scan(
     k8sml scan . -o sarif > k8sml.sarif
     """
     from k8sml.render.views.scan import COLUMNS, scan_view
-    from k8sml.scan.fail_on import FailOnError, parse_fail_on
+    from k8sml.scan.policy import FailOnError, parse_fail_on
     from k8sml.services.scan import scan as run_scan
 
     rules = o.split(fail_on)

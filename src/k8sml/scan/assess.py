@@ -9,18 +9,19 @@ from k8sml.catalog.dates import first_day
 from k8sml.catalog.model import EventKind, Verdict
 from k8sml.evidence.model import Definition, Evidence
 from k8sml.maturity.model import Judgement, Vitality
-from k8sml.scan.apis import api_concerns
-from k8sml.scan.assessed import (
+from k8sml.scan.findings import api_concerns, former_name, renamed
+from k8sml.scan.types import (
     AssessedComponent,
+    Component,
     Finding,
     FindingRule,
+    Place,
     ScanReport,
+    ScanResult,
     Standing,
     UmbrellaRelease,
     VersionStatus,
 )
-from k8sml.scan.former import former_name, renamed
-from k8sml.scan.model import Component, Place, ScanResult
 from k8sml.scan.version_status import version_status
 
 _ORDER = {what: rank for rank, what in enumerate(FindingRule)}

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from k8sml.catalog.issues import os_reason
-from k8sml.scan.model import Place, ReadError
+from k8sml.scan.types import Place, ReadError
 
 # What shows a project: definitions of custom resources, and what names images. The pods of these are left
 # out, since they name the same images again.

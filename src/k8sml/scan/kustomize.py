@@ -16,8 +16,8 @@ from msgspec.structs import replace
 
 from k8sml.catalog.image_patterns import plain_name
 from k8sml.catalog.names import Confidence
-from k8sml.scan.facts import Fact, ImageOverride, Kustomization, Patch
-from k8sml.scan.references import parse_image
+from k8sml.scan.readers.interface import Fact, ImageOverride, Kustomization, Patch
+from k8sml.scan.readers.references import parse_image
 
 # Chains of kustomizations over one image: more say nothing new, and crafted ones grow without end.
 _MAX_OUTCOMES = 100

@@ -10,7 +10,7 @@ from msgspec import Struct
 from k8sml.catalog.find import slugify
 from k8sml.catalog.model import FormerName, Project
 from k8sml.catalog.names import Confidence, NameClaim, NameIndex
-from k8sml.scan.model import Detection, DetectionKind
+from k8sml.scan.types import Detection, DetectionKind
 
 
 class Claim(Struct, frozen=True):

@@ -10,14 +10,12 @@ from k8sml.catalog.model import Catalog
 from k8sml.catalog.names import NameIndex
 from k8sml.evidence.progress import Progress, no_progress
 from k8sml.scan import walk
-from k8sml.scan.charts import with_app_versions
-from k8sml.scan.combine import combine
-from k8sml.scan.facts import Fact, Kustomization
+from k8sml.scan.components import combine
 from k8sml.scan.kustomize import resolve
-from k8sml.scan.model import Place, ReadError, ScanResult
-from k8sml.scan.readers import manifests
-from k8sml.scan.readers.choose import reader_of
-from k8sml.scan.source import Source
+from k8sml.scan.readers.helm import with_app_versions
+from k8sml.scan.readers.interface import Fact, Kustomization, Source
+from k8sml.scan.readers.registry import read_documents, reader_of
+from k8sml.scan.types import Place, ReadError, ScanResult
 
 # A dump of a cluster of 10,000 objects shows some 50,000 images and API versions; each costs some 20
 # microseconds and a kilobyte.
@@ -64,9 +62,10 @@ class Scanner:
 
     def data(self, data: bytes, name: str) -> None:
         """Read bytes as the name says; as manifests where it says nothing."""
-        reader = reader_of(name) or manifests.read
+        reader = reader_of(name)
+        read = reader.read if reader else read_documents
         self._files.append(name)
-        for count, seen in enumerate(reader(Source(name, data))):
+        for count, seen in enumerate(read(Source(name, data))):
             if count == _MAX_SEEN:
                 reason = f"more than {_MAX_SEEN:,} things to see: the rest was not read"
                 self._troubles.append(ReadError(Place(name), reason))

@@ -13,8 +13,7 @@ from k8sml.evidence.model import Evidence, Release
 from k8sml.evidence.releases import known, latest_stable
 from k8sml.evidence.versions import ParsedTag, parse_tag, version_key
 from k8sml.maturity.signals import months_between
-from k8sml.scan.assessed import Standing, VersionStatus
-from k8sml.scan.model import Component, Detection, DetectionKind
+from k8sml.scan.types import Component, Detection, DetectionKind, Standing, VersionStatus
 
 # What repositories call the part that is their Python package in the tags of it (sdk-2.17.0, py/v0.2.1).
 _PYTHON_PARTS = ("sdk", "python-sdk", "python", "py")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from k8sml.scan.model import Place, ReadError
-from k8sml.scan.readers.choose import reader_of
+from k8sml.scan.readers.registry import reader_of
+from k8sml.scan.types import Place, ReadError
 
 # A dump of a whole cluster is some 30 MB. A file of this size, all of it small values, takes half a minute
 # and some GB of memory while it is read.

@@ -15,12 +15,11 @@ from k8sml.catalog.issues import os_reason
 from k8sml.catalog.model import Catalog
 from k8sml.errors import CredentialsError, K8smlError
 from k8sml.scan.assess import assess, report
-from k8sml.scan.assessed import AssessedComponent, ScanReport
 from k8sml.scan.cluster import ClusterError, ask
-from k8sml.scan.ignore import Ignore, IgnoreError, apply, config_files, parse_ignore, read_ignores
-from k8sml.scan.model import ReadError, ScanResult
-from k8sml.scan.releases import evidence_in_use, wholes_in_use
+from k8sml.scan.policy import Ignore, IgnoreError, apply, config_files, parse_ignore, read_ignores
 from k8sml.scan.scan import Scanner
+from k8sml.scan.types import AssessedComponent, ReadError, ScanReport, ScanResult
+from k8sml.scan.versions import evidence_in_use, wholes_in_use
 from k8sml.services.feedback import SILENT, Feedback
 from k8sml.workspace.errors import UnknownProjectError
 from k8sml.workspace.workspace import Workspace

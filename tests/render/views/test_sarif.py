@@ -13,9 +13,8 @@ from msgspec.structs import replace
 
 from k8sml.render.views.sarif import SCHEMA, render_sarif
 from k8sml.scan.assess import worst_first
-from k8sml.scan.assessed import AssessedComponent, FindingRule, ScanReport
-from k8sml.scan.ignore import Ignore, apply
-from k8sml.scan.model import DetectionKind, Place, ReadError
+from k8sml.scan.policy import Ignore, apply
+from k8sml.scan.types import AssessedComponent, DetectionKind, FindingRule, Place, ReadError, ScanReport
 from tests.builders import event, project
 from tests.examples import examples
 from tests.render.makers import PIPE

@@ -13,9 +13,8 @@ from k8sml.render.formats import FORMATS, SCAN_FORMATS, FormatSpec, render
 from k8sml.render.view import Screen, choose_columns
 from k8sml.render.views.scan import COLUMNS, scan_view
 from k8sml.scan.assess import worst_first
-from k8sml.scan.assessed import AssessedComponent, ScanReport
-from k8sml.scan.ignore import Ignore, apply
-from k8sml.scan.model import DetectionKind, Place, ReadError, Unmatched
+from k8sml.scan.policy import Ignore, apply
+from k8sml.scan.types import AssessedComponent, DetectionKind, Place, ReadError, ScanReport, Unmatched
 from tests.builders import event, project
 from tests.render.makers import PIPE, terminal
 from tests.scan.makers import DAY, HUB, assessed, found, seen

@@ -15,8 +15,7 @@ import msgspec
 from k8sml.catalog.printable import strip_control_chars
 from k8sml.render.view import Screen
 from k8sml.render.views.scan_json import component_name
-from k8sml.scan.assessed import AssessedComponent, Finding, FindingRule, ScanReport
-from k8sml.scan.model import Place, ReadError
+from k8sml.scan.types import AssessedComponent, Finding, FindingRule, Place, ReadError, ScanReport
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 

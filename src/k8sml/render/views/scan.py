@@ -16,8 +16,16 @@ from k8sml.render.views.scan_json import (
     read_error_data,
     unmatched_data,
 )
-from k8sml.scan.assessed import Action, AssessedComponent, FindingRule, ScanReport, Standing, VersionStatus
-from k8sml.scan.model import DetectionKind, Unmatched
+from k8sml.scan.types import (
+    Action,
+    AssessedComponent,
+    DetectionKind,
+    FindingRule,
+    ScanReport,
+    Standing,
+    Unmatched,
+    VersionStatus,
+)
 
 # So many things that no project claims are listed below a table: `-o json` has all.
 _LISTED = 10

@@ -7,8 +7,7 @@ from typing import Any
 
 from k8sml.catalog.printable import strip_control_chars
 from k8sml.render.views.json_items import reason_items, release_item, risk_item
-from k8sml.scan.assessed import AssessedComponent, Finding
-from k8sml.scan.model import Detection, Place, ReadError, Unmatched
+from k8sml.scan.types import AssessedComponent, Detection, Finding, Place, ReadError, Unmatched
 
 
 def component_data(one: AssessedComponent) -> dict[str, Any]:

@@ -8,11 +8,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from k8sml.scan.documents import Document, text_of
-from k8sml.scan.facts import Fact
-from k8sml.scan.model import DetectionKind
-from k8sml.scan.references import parse_image
-from k8sml.scan.source import Source
+from k8sml.scan.readers.documents import Document, text_of
+from k8sml.scan.readers.interface import Fact, Source
+from k8sml.scan.readers.references import parse_image
+from k8sml.scan.types import DetectionKind
 
 _FILE = re.compile(r"(^|[-._])compose([-._].*)?\.ya?ml$")
 # ${NAME:-default} and ${NAME-default}: the default is what runs where no one sets the name. Of ${NAME} alone
@@ -21,9 +20,9 @@ _DEFAULT = re.compile(r"\$\{\w+:?-([^${}]*)\}")
 _OPEN = re.compile(r":?\$(\{[^{}]*\}|\w+)$")
 
 
-def is_compose(source: Source, root: dict[str, Any]) -> bool:
-    """Whether a document is a Compose file, by the file's name and by what it holds."""
-    return bool(_FILE.search(source.name)) and type(root.get("services")) is dict
+def is_compose(source: Source, node: Any) -> bool:
+    """Return whether a document is a Compose file, by the file's name and its `services`."""
+    return type(node) is dict and bool(_FILE.search(source.name)) and type(node.get("services")) is dict
 
 
 def read_compose(source: Source, document: Document, root: dict[str, Any]) -> Iterator[Fact]:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from k8sml.scan.documents import Document, text_of
-from k8sml.scan.facts import Fact
+from k8sml.scan.readers.documents import Document, text_of
+from k8sml.scan.readers.images import read_any
+from k8sml.scan.readers.interface import Fact, ReaderResult, Source
 from k8sml.scan.readers.requirements import package, requirement
-from k8sml.scan.source import Source
 
 # conda-forge::kfp=1.8.22=pyhd8ed1ab_0: channel, name, version, build; one = fixes a version
 _CONDA = re.compile(
@@ -17,12 +17,22 @@ _CONDA = re.compile(
 )
 
 
-def read_environment(source: Source, document: Document, root: dict[str, Any]) -> Iterator[Fact]:
-    """The packages under `dependencies` of a document that is an environment; nothing of any other."""
-    listed = root.get("dependencies")
-    if type(listed) is not list or not ("channels" in root or "name" in root or "prefix" in root):
-        return
-    for item in listed:
+def is_environment(source: Source, node: Any) -> bool:
+    """Return whether a document is an environment: one with dependencies that is no Kubernetes object."""
+    if type(node) is not dict or (text_of(node.get("apiVersion")) and text_of(node.get("kind"))):
+        return False
+    named = any(key in node for key in ("channels", "name", "prefix"))
+    return named and type(node.get("dependencies")) is list
+
+
+def read_environment(source: Source, document: Document, root: dict[str, Any]) -> Iterator[ReaderResult]:
+    """Yield the packages under `dependencies`, and images anywhere in the document."""
+    yield from _packages(source, document, root["dependencies"])
+    yield from read_any(source, document, root)
+
+
+def _packages(source: Source, document: Document, dependencies: list[Any]) -> Iterator[Fact]:
+    for item in dependencies:
         if type(item) is dict:
             inner = item.get("pip")
             for one in inner if type(inner) is list else ():

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from k8sml.scan.facts import Fact, ReaderResult
-from k8sml.scan.model import DetectionKind
+from k8sml.scan.readers.interface import Fact, ReaderResult, Source
+from k8sml.scan.readers.references import loose_image, parse_image
 from k8sml.scan.readers.requirements import requirement
-from k8sml.scan.references import loose_image, parse_image
-from k8sml.scan.source import Source
+from k8sml.scan.types import DetectionKind
 
 _INSTRUCTION = re.compile(r"^\s*(?P<name>[A-Za-z]+)\s+(?P<rest>.*)$", re.DOTALL)
 _VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)(?::?-(?P<default>[^}]*))?\}|(?P<plain>\w+))")

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from k8sml.catalog.names import Confidence
-from k8sml.scan.facts import ReaderResult
-from k8sml.scan.model import DetectionKind
-from k8sml.scan.references import parse_image
-from k8sml.scan.source import Source
+from k8sml.scan.readers.interface import ReaderResult, Source
+from k8sml.scan.readers.references import parse_image
+from k8sml.scan.types import DetectionKind
 
 _LINE = re.compile(r"^\s*(?:export\s+)?[\w.-]+\s*=\s*[\"']?(?P<value>[^\"'\s#]+)")
 

@@ -1,20 +1,23 @@
-"""Helm charts: what Chart.yaml says, and what a template shows without being executed."""
+"""Helm charts: Chart.yaml, templates that are not executed, and images in values.
+
+An empty `tag:` in values.yaml usually is the chart's `appVersion`. It is believed least, and only of images
+of the project that the chart is of.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from msgspec.structs import replace
 
 from k8sml.catalog.names import Confidence
-from k8sml.scan.documents import Broken, documents, text_of
-from k8sml.scan.facts import DeclaredVersion, ReaderResult
-from k8sml.scan.groups import is_built_in
-from k8sml.scan.model import DetectionKind, Place, ReadError
-from k8sml.scan.references import parse_image
-from k8sml.scan.source import Source
+from k8sml.scan.readers.api_groups import is_built_in
+from k8sml.scan.readers.documents import Broken, documents, text_of
+from k8sml.scan.readers.interface import DeclaredVersion, Fact, ReaderResult, Source
+from k8sml.scan.readers.references import parse_image
+from k8sml.scan.types import DetectionKind
 
 _LINE = re.compile(
     r"^\s*(?:- )?(?P<key>image|apiVersion|kind|\w+[iI]mage):\s*[\"']?(?P<value>[^\"'\s#]+)[\"']?\s*(#.*)?$"
@@ -27,7 +30,7 @@ def read_chart(source: Source) -> Iterator[ReaderResult]:
     """A chart's own version, and those it depends on (Chart.yaml, requirements.yaml, and their locks)."""
     for document in documents(source.data):
         if isinstance(document, Broken):
-            yield ReadError(Place(source.file, document.line), document.reason)
+            yield source.read_error(document)
             continue
         root = document.root
         if type(root) is not dict:
@@ -87,3 +90,33 @@ def read_template(source: Source) -> Iterator[ReaderResult]:
                     confidence=Confidence.MEDIUM, rendered=False,
                 )  # fmt: skip
                 yield replace(fact, sighting=replace(fact.sighting, digest=image.digest))
+
+
+_VALUES = re.compile(r"^values([.-][^/]*)?\.ya?ml$")
+
+
+def with_app_versions(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """The facts; images without a tag in values beside a Chart.yaml with what it states."""
+    listed = list(facts)
+    charts: dict[str, Fact] = {}
+    for fact in listed:
+        folder, _, file = fact.sighting.place.file.rpartition("/")
+        if fact.sighting.kind is DetectionKind.CHART and fact.stated and file == "Chart.yaml":
+            charts[folder] = fact
+    for fact in listed:
+        folder, _, file = fact.sighting.place.file.rpartition("/")
+        chart = charts.get(folder)
+        yield _stated(fact, chart) if chart and _is_open(fact) and _VALUES.match(file) else fact
+
+
+def _is_open(fact: Fact) -> bool:
+    seen = fact.sighting
+    return seen.kind is DetectionKind.IMAGE and not (seen.version or seen.digest)
+
+
+def _stated(fact: Fact, chart: Fact) -> Fact:
+    if chart.stated is None:
+        return fact
+    name, app = chart.sighting.name, chart.stated.version
+    seen = replace(fact.sighting, text=f"{fact.sighting.text}; appVersion {app} of chart {name}")
+    return replace(fact, sighting=seen, stated=DeclaredVersion(app, chart=name))

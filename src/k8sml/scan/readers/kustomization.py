@@ -9,20 +9,30 @@ from typing import Any
 from msgspec.structs import replace
 
 from k8sml.catalog.image_patterns import plain_name
-from k8sml.scan.documents import Broken, Document, documents, text_of
-from k8sml.scan.facts import Fact, ImageLocation, ImageOverride, Kustomization, Patch, ReaderResult
-from k8sml.scan.images import ImageFinder
-from k8sml.scan.model import Detection, DetectionKind, Place
-from k8sml.scan.references import parse_image, parse_remote
-from k8sml.scan.source import Source
+from k8sml.scan.readers.documents import Broken, Document, documents, text_of
+from k8sml.scan.readers.images import ImageFinder
+from k8sml.scan.readers.interface import (
+    Fact,
+    ImageLocation,
+    ImageOverride,
+    Kustomization,
+    Patch,
+    ReaderResult,
+    Source,
+)
+from k8sml.scan.readers.references import parse_image, parse_remote
+from k8sml.scan.types import Detection, DetectionKind, Place
 
 NAMES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 _GROUP = "kustomize.config.k8s.io/"
 
 
-def is_kustomization(file_name: str, api: str, kind: str) -> bool:
-    """Whether a document is a kustomization, by its file or by what it says; Flux has a kind of that name."""
-    return api.startswith(_GROUP) or (file_name in NAMES and kind in ("", "Kustomization", "Component"))
+def is_kustomization(source: Source, node: Any) -> bool:
+    """Return whether a document is a kustomization, by its API or its file; Flux has a Kustomization, too."""
+    if type(node) is not dict:
+        return False
+    api, kind = text_of(node.get("apiVersion")), text_of(node.get("kind"))
+    return api.startswith(_GROUP) or (source.name in NAMES and kind in ("", "Kustomization", "Component"))
 
 
 def read_kustomization(source: Source, document: Document, node: dict[str, Any]) -> Iterator[ReaderResult]:
@@ -131,6 +141,11 @@ def _patch(source: Source, document: Document, text: str, where: Any, kind: str,
     return Patch(facts=tuple(patch_facts(inner, shift)), kind=kind, name=name)
 
 
+def is_patch(source: Source, node: Any) -> bool:
+    """Return whether a document is a list of operations (RFC 6902)."""
+    return type(node) is list and any(type(item) is dict and "op" in item and "path" in item for item in node)
+
+
 def patch_facts(source: Source, shift: int = 0) -> Iterator[Fact]:
     """The images that a patch sets: a piece of an object, or a list of operations (RFC 6902)."""
     finder = ImageFinder(source)
@@ -140,14 +155,14 @@ def patch_facts(source: Source, shift: int = 0) -> Iterator[Fact]:
         inside = Document(document.root, document.shift + shift)
         root = document.root
         if type(root) is list:
-            yield from operations(source, inside, root)
+            yield from read_patch(source, inside, root)
         elif type(root) is dict:
             metadata = root.get("metadata")
             name = text_of(metadata.get("name")) if type(metadata) is dict else ""
             yield from finder.walk(inside, root, (text_of(root.get("kind")), name))
 
 
-def operations(source: Source, document: Document, root: list[Any]) -> Iterator[Fact]:
+def read_patch(source: Source, document: Document, root: list[Any]) -> Iterator[Fact]:
     """The images that operations set by their path (/spec/template/spec/containers/0/image) or add."""
     for item in root:
         if type(item) is not dict or text_of(item.get("op")) not in ("replace", "add"):

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
 from msgspec.structs import replace
 
 from k8sml.catalog.names import Confidence
-from k8sml.scan.documents import Broken, Document, documents, text_of
-from k8sml.scan.facts import DeclaredVersion, Fact, ReaderResult
-from k8sml.scan.groups import is_built_in
-from k8sml.scan.images import ImageFinder
-from k8sml.scan.model import Detection, DetectionKind, Place, ReadError
-from k8sml.scan.readers import compose, conda
-from k8sml.scan.readers.kustomization import is_kustomization, operations, read_kustomization
-from k8sml.scan.source import Source
+from k8sml.scan.readers.api_groups import is_built_in
+from k8sml.scan.readers.documents import Document, text_of
+from k8sml.scan.readers.images import ImageFinder
+from k8sml.scan.readers.interface import DeclaredVersion, Fact, ReaderResult, Source
+from k8sml.scan.types import Detection, DetectionKind, Place
 
 _VERSION = "app.kubernetes.io/version"
 _NAMES = ("app.kubernetes.io/name", "app.kubernetes.io/part-of", "app.kubernetes.io/instance")
@@ -27,48 +23,24 @@ _STATUS = "status"
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
-def read(source: Source) -> Iterator[ReaderResult]:
-    """What every document of a file shows; a broken one is a trouble, and those around it count."""
-    finder = ImageFinder(source)
-    for document in documents(source.data):
-        if isinstance(document, Broken):
-            yield ReadError(Place(source.file, document.line), document.reason)
-        else:
-            yield from _document(source, document, finder)
+def is_object(source: Source, node: Any) -> bool:
+    """Return whether a document is an object of the Kubernetes API."""
+    return type(node) is dict and bool(text_of(node.get("apiVersion")) and text_of(node.get("kind")))
 
 
-def _document(source: Source, document: Document, finder: ImageFinder) -> Iterator[ReaderResult]:
-    waiting: deque[Any] = deque([document.root])
-    while waiting:
-        node = waiting.popleft()
-        if type(node) is list:
-            patch = any(type(item) is dict and "op" in item and "path" in item for item in node)
-            yield from operations(source, document, node) if patch else finder.walk(document, node, None)
-        if type(node) is not dict:
-            continue
-        api, kind = text_of(node.get("apiVersion")), text_of(node.get("kind"))
-        if is_kustomization(source.name, api, kind):
-            yield from read_kustomization(source, document, node)
-        elif compose.is_compose(source, node):
-            yield from compose.read_compose(source, document, node)
-        elif not api or not kind:
-            yield from conda.read_environment(source, document, node)
-            yield from finder.walk(document, node, None)
-        elif kind.endswith("List") and type(node.get("items")) is list:
-            waiting.extendleft(reversed(node["items"]))
-        elif kind == "CustomResourceDefinition":
-            yield from _definition(source, document, node)
-        elif _is_past(kind, node):
-            continue
-        else:
-            yield from _object(source, document, node, api, kind, finder)
+def is_definition(source: Source, node: Any) -> bool:
+    """Return whether a document defines a custom resource."""
+    return is_object(source, node) and text_of(node["kind"]) == "CustomResourceDefinition"
 
 
-def _is_past(kind: str, node: dict[str, Any]) -> bool:
-    """Whether an object only keeps what ran before: revisions, and replica sets that were scaled to nothing.
+def is_past(source: Source, node: Any) -> bool:
+    """Return whether an object only records what ran before: a revision, or a replica set scaled to zero.
 
-    A replica set that was never anyone's part may be someone's own, stopped for now.
+    A replica set without an owner was made by a person, who may have stopped it for now.
     """
+    if not is_object(source, node):
+        return False
+    kind = text_of(node["kind"])
     if kind != "ReplicaSet":
         return kind == "ControllerRevision"
     metadata, spec = node.get("metadata"), node.get("spec")
@@ -87,9 +59,15 @@ def _applied(node: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _object(
-    source: Source, document: Document, node: dict[str, Any], api: str, kind: str, finder: ImageFinder
-) -> Iterator[ReaderResult]:
+def read_nothing(source: Source, document: Document, node: dict[str, Any]) -> Iterator[ReaderResult]:
+    """Yield nothing."""
+    return iter(())
+
+
+def read_object(source: Source, document: Document, node: dict[str, Any]) -> Iterator[ReaderResult]:
+    """Yield the API version of an object, what its labels say, and the images that it names."""
+    finder = ImageFinder(source)
+    api, kind = text_of(node.get("apiVersion")), text_of(node.get("kind"))
     group, _, version = api.rpartition("/")
     if not is_built_in(group):
         line = document.line(node.get("apiVersion"))
@@ -122,7 +100,7 @@ def _api(
     )
 
 
-def _definition(source: Source, document: Document, node: dict[str, Any]) -> Iterator[ReaderResult]:
+def read_definition(source: Source, document: Document, node: dict[str, Any]) -> Iterator[ReaderResult]:
     """A definition with every version that it serves; its schema, most of its text, is not walked."""
     metadata = node.get("metadata")
     if type(metadata) is dict:

@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from k8sml.scan.facts import ReaderResult
-from k8sml.scan.model import Place, ReadError
 from k8sml.scan.readers.dockerfile import pip_lines
-from k8sml.scan.readers.json_text import broken_json
+from k8sml.scan.readers.documents import incomplete_json
+from k8sml.scan.readers.interface import ReaderResult, Source
 from k8sml.scan.readers.requirements import joined_lines
-from k8sml.scan.source import Source
+from k8sml.scan.types import Place, ReadError
 
 _COMMAND = re.compile(r"^\s*[!%].*\b(pip[\d.]*|uv)\b")
 # Each is looked for in the text to know its line; no one writes as many.
@@ -23,7 +22,8 @@ def read(source: Source) -> Iterator[ReaderResult]:
     """The requirements of a notebook's code cells, with the line of the notebook's file."""
     text = source.text()
     if "pip" not in text and "uv " not in text:
-        yield from broken_json(source)
+        if problem := incomplete_json(source.data, text):
+            yield source.read_error(problem)
         return
     try:
         data = json.loads(text)

@@ -1,18 +1,19 @@
-"""Python projects and their locks: pyproject.toml, Pipfile, setup.cfg, poetry.lock, uv.lock, pdm.lock."""
+"""Python projects and their locks: pyproject.toml, Pipfile, setup.cfg, setup.py, poetry.lock and others."""
 
 from __future__ import annotations
 
+import ast
 import configparser
 import json
 import re
 import tomllib
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
-from k8sml.scan.facts import Fact, ReaderResult
-from k8sml.scan.model import Place, ReadError
+from k8sml.scan.readers.interface import Fact, ReaderResult, Source
 from k8sml.scan.readers.requirements import package, requirement
-from k8sml.scan.source import Source
+from k8sml.scan.types import Place, ReadError
 
 _EXACT = re.compile(r"^={0,3}\s*(?P<version>v?\d[\w.!+-]*)$")
 # The standard library's parser takes 10 seconds for this much; the locks of the largest projects have 5 MB.
@@ -147,3 +148,63 @@ class _Lines:
         """The line, 1 where the text is not written as it was read."""
         known = self._lines.get(text)
         return self._lines.get(_QUOTE.split(text, maxsplit=1)[0], 1) if known is None else known
+
+
+_REQUIRING_KEYS = frozenset({"install_requires", "extras_require", "setup_requires", "tests_require"})
+# Parsing takes some hundred bytes of memory for each byte of source; the longest real ones have some 50 kB.
+_MAX_SETUP_PY = 1024 * 1024
+
+
+def read_setup_py(source: Source) -> Iterator[ReaderResult]:
+    """The texts of lists, and of dicts of lists, that setup() is given, also by the name of a variable."""
+    if b"require" not in source.data:
+        return
+    if len(source.data) > _MAX_SETUP_PY:
+        yield ReadError(Place(source.file), f"larger than {_MAX_SETUP_PY // 1024} kB")
+        return
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what the file's own author should hear: \d in a text
+            tree = ast.parse(source.text().lstrip("\ufeff"))
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        yield ReadError(Place(source.file, getattr(error, "lineno", None) or 1), "not valid Python")
+        return
+    named = dict(_assigned(tree))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg in _REQUIRING_KEYS:
+            for text in _texts(node.value, named, frozenset()):
+                fact = requirement(source, text.lineno, str(text.value))
+                if fact:
+                    yield fact
+
+
+def _assigned(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
+    """The variables of the file itself, each with its last value."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    yield target.id, node.value
+        elif isinstance(node, ast.AnnAssign) and node.value and isinstance(node.target, ast.Name):
+            yield node.target.id, node.value
+
+
+def _texts(value: ast.expr, named: dict[str, ast.expr], seen: frozenset[str]) -> Iterator[ast.Constant]:
+    """The literal texts of a value; what only running it would tell is left out."""
+    if isinstance(value, ast.Constant):
+        if isinstance(value.value, str):
+            yield value
+    elif isinstance(value, ast.Name):
+        if value.id in named and value.id not in seen:
+            yield from _texts(named[value.id], named, seen | {value.id})
+    elif isinstance(value, ast.Starred):
+        yield from _texts(value.value, named, seen)
+    elif isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
+        yield from _texts(value.left, named, seen)
+        yield from _texts(value.right, named, seen)
+    elif isinstance(value, ast.List | ast.Tuple | ast.Set):
+        for item in value.elts:
+            yield from _texts(item, named, seen)
+    elif isinstance(value, ast.Dict):
+        for item in value.values:
+            yield from _texts(item, named, seen)

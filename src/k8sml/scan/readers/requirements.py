@@ -9,10 +9,9 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from k8sml.scan.facts import Fact, ReaderResult
-from k8sml.scan.model import DetectionKind, Place, ReadError
-from k8sml.scan.references import parse_remote
-from k8sml.scan.source import Source
+from k8sml.scan.readers.interface import Fact, ReaderResult, Source
+from k8sml.scan.readers.references import parse_remote
+from k8sml.scan.types import DetectionKind, Place, ReadError
 
 # kfp==1.8.0 and kfp===1.8.0; a wildcard is a range
 _EXACT = ("==", "===")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from k8sml.scan.model import DetectionKind
-from k8sml.scan.tags import release_of
+from k8sml.scan.types import DetectionKind
+from k8sml.scan.versions import release_of
 from tests.scan.trees import deployment, only, scanned, versions
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from k8sml.scan.documents import Broken, Document, documents, text_of
-from k8sml.scan.tree import MAX_DEPTH, MAX_UNFOLDED
+from k8sml.scan.readers.documents import Broken, Document, documents, text_of
+from k8sml.scan.readers.tree import MAX_DEPTH, MAX_UNFOLDED
 from tests.work import work
 
 
@@ -120,7 +120,7 @@ def test_a_bomb_spread_over_many_documents_is_refused_too() -> None:
 
 
 def test_a_document_of_endless_values_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("k8sml.scan.tree.MAX_VALUES", 100)
+    monkeypatch.setattr("k8sml.scan.readers.tree.MAX_VALUES", 100)
     assert broken("[" + "1, " * 200 + "]").reason == "more than 100 values"
     assert not any(isinstance(one, Broken) for one in read("- 1\n---\n" * 90))
 

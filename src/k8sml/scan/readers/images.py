@@ -1,4 +1,4 @@
-"""Finds what a tree of any YAML says of images, charts and repositories."""
+"""Finds images, charts and repositories in a tree of any YAML."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from typing import Any
 from yaml.events import ScalarEvent
 
 from k8sml.catalog.names import Confidence
-from k8sml.scan.documents import Document, documents, text_of
-from k8sml.scan.facts import DeclaredVersion, Fact, ImageLocation
-from k8sml.scan.model import Detection, DetectionKind, Place
-from k8sml.scan.references import loose_image, parse_image
-from k8sml.scan.source import Source
-from k8sml.scan.taken import SOURCES, taken
-from k8sml.scan.tree import MAX_UNFOLDED_INSIDE
+from k8sml.scan.readers.documents import Document, documents, text_of
+from k8sml.scan.readers.gitops_sources import SOURCES, taken
+from k8sml.scan.readers.interface import DeclaredVersion, Fact, ImageLocation, ReaderResult, Source
+from k8sml.scan.readers.references import loose_image, parse_image
+from k8sml.scan.readers.tree import MAX_UNFOLDED_INSIDE
+from k8sml.scan.types import Detection, DetectionKind, Place
 
 _CONTAINERS = frozenset({"containers", "initContainers", "ephemeralContainers"})
 # Under which key the tag stands where an image's name and tag stand apart: Helm's values, KFServing's
@@ -31,6 +30,16 @@ _BARE = re.compile(r"^[a-z0-9][a-z0-9._-]*$")
 _MAX_NESTED = 2
 # An argument or a variable that names an image in full, with its tag: --model-image=kserve/agent:v0.7.0
 _FULL = re.compile(r"^(?:-{0,2}[\w.-]+=)?(?P<image>[\w.-]+(?:[:/][\w.-]+)+(?:@sha256:[0-9a-f]{64})?)$")
+
+
+def accept_any(source: Source, node: Any) -> bool:
+    """Accept every document."""
+    return True
+
+
+def read_any(source: Source, document: Document, node: Any) -> Iterator[ReaderResult]:
+    """Yield the images, charts and repositories that a document of unknown kind names."""
+    return ImageFinder(source).walk(document, node, None)
 
 
 class ImageFinder:

@@ -1,9 +1,9 @@
-"""Builds plain trees from the events of the YAML parser, with bounds on what grows without end.
+"""Builds plain trees from the events of the YAML parser, within limits on what grows without end.
 
 The C parser's flat stream of events never recurses (the C composer ends the process at some 50,000 nested
 brackets), and costs a fifth of what loading costs. A mapping is a dict (its last value of a key counts, as
-everywhere), a list a list, a single value the parser's event. Aliases share what they name; what they unfold
-to when a tree is walked is counted.
+everywhere), a list a list, a single value the parser's event. Aliases share what they name; the values that
+they unfold to when a tree is walked are counted.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8sml.scan.references import Image, loose_image, parse_image, parse_remote
+from k8sml.scan.readers.references import Image, loose_image, parse_image, parse_remote
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 

@@ -1,4 +1,4 @@
-"""Which API groups are Kubernetes itself, and so no finding."""
+"""Which API groups belong to Kubernetes itself."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8sml.catalog.model import Catalog
 from k8sml.scan.assess import assess
-from k8sml.scan.releases import evidence_in_use, wholes_in_use
+from k8sml.scan.versions import evidence_in_use, wholes_in_use
 from tests.builders import event, evidence, project
 from tests.judging import judge
 from tests.scan.makers import DAY, found

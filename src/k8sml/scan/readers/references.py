@@ -1,4 +1,4 @@
-"""Reads the names of images and of repositories apart: name, tag, digest; owner/name, ref."""
+"""Parses the names of images and repositories: name, tag, digest; owner/name, ref."""
 
 from __future__ import annotations
 

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 from k8sml.catalog.names import Confidence
-from k8sml.scan.model import DetectionKind
 from k8sml.scan.scan import Scanner
+from k8sml.scan.types import DetectionKind
 from tests.scan.trees import CATALOG, deployment, only, scanned, versions
 
 SERVICE = "apiVersion: serving.kserve.io/v1beta1\nkind: InferenceService\nmetadata: {name: a}\n"

@@ -1,4 +1,4 @@
-"""Reads the documents of YAML and JSON, with the lines of their values. Nothing is constructed."""
+"""Documents of YAML and JSON with the lines of their values. Nothing is constructed."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import yaml
 from msgspec import Struct
 from yaml.events import ScalarEvent
 
-from k8sml.scan.tree import MAX_UNFOLDED, BombError, Node, trees
+from k8sml.scan.readers.tree import MAX_UNFOLDED, BombError, Node, trees
 
 # After this many broken documents the rest of a file says nothing new.
 _MAX_BROKEN = 10
@@ -110,3 +111,25 @@ def _as_node(value: Any) -> Node:
 def text_of(node: Any) -> str:
     """The text of a single value, empty for anything else."""
     return node.value if type(node) is ScalarEvent else ""
+
+
+def incomplete_json(data: bytes, text: str) -> Broken | None:
+    """Return what is wrong with a file that breaks off or is no JSON, None if nothing is. Nothing is built.
+
+    `text` is the decoded `data`. Comments (as in settings of editors) and several values in a row (as in
+    logs) are other formats, and fine; so is the `NaN` that Python writes.
+    """
+    try:
+        msgspec.json.decode(data, type=msgspec.Raw)
+        return None
+    except msgspec.DecodeError as error:
+        message = str(error)
+    if not text.strip() or "trailing characters" in message or "//" in text or "/*" in text:
+        return None
+    try:
+        json.loads(text.removeprefix("\ufeff"))
+    except json.JSONDecodeError as error:
+        return Broken(error.lineno, "not valid JSON")
+    except (ValueError, RecursionError):
+        return Broken(1, "not valid JSON")
+    return None

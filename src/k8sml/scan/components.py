@@ -1,4 +1,4 @@
-"""Turns what was seen into components with a version, and lists what no project claims."""
+"""Groups detections into components with a version, and lists what no project claims."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from msgspec.structs import replace
 from k8sml.catalog.model import Project
 from k8sml.catalog.names import Confidence, NameIndex
 from k8sml.catalog.status import status_after
-from k8sml.scan.facts import DeclaredVersion, Fact
 from k8sml.scan.match import Claim, claims
-from k8sml.scan.model import Component, Detection, DetectionKind, ReadError, ScanResult, Unmatched
-from k8sml.scan.tags import release_of
+from k8sml.scan.readers.interface import DeclaredVersion, Fact
+from k8sml.scan.types import Component, Detection, DetectionKind, ReadError, ScanResult, Unmatched
+from k8sml.scan.versions import release_of
 
 # Evidence in the order in which it tells a version, the best first.
 _RANK = (

@@ -1,4 +1,4 @@
-"""Charts and repositories that Argo CD, Flux, helmfile and others are told to install."""
+"""Charts and repositories that Argo CD, Flux, helmfile and others install."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from typing import Any
 
 from yaml.events import ScalarEvent
 
-from k8sml.scan.documents import Document, text_of
-from k8sml.scan.facts import Fact
-from k8sml.scan.model import DetectionKind
-from k8sml.scan.references import parse_remote
-from k8sml.scan.source import Source
+from k8sml.scan.readers.documents import Document, text_of
+from k8sml.scan.readers.interface import Fact, Source
+from k8sml.scan.readers.references import parse_remote
+from k8sml.scan.types import DetectionKind
 
 # The keys under which they stand.
 SOURCES = frozenset({"chart", "repoURL", "url"})

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from k8sml.catalog.names import Confidence
-from k8sml.scan.model import DetectionKind
+from k8sml.scan.types import DetectionKind
 from tests.scan.trees import only, scanned, versions
 
 
