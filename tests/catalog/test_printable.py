@@ -13,7 +13,7 @@ from k8sml.catalog.printable import strip_control_chars
     ("text", "shown"),
     [
         pytest.param("v1.0.0", "v1.0.0", id="harmless"),
-        pytest.param("1.0\x1b[31mred", "1.0 [31mred", id="colour-escape"),
+        pytest.param("1.0\x1b[31mred", "1.0 [31mred", id="color-escape"),
         pytest.param("1.0\x1b]8;;http://x\x07", "1.0 ]8;;http://x", id="link-escape"),
         pytest.param("a\u009b31mb", "a 31mb", id="eight-bit-escape"),
         pytest.param("a\nb\r\tc", "a b  c", id="line-breaks"),

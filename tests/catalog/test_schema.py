@@ -67,7 +67,7 @@ def test_what_the_decoder_takes_satisfies_it(more: str) -> None:
     "text",
     [
         "projects: [{slug: a}]",
-        f"projects: [{ENTRY % ', colour: red'}]",
+        f"projects: [{ENTRY % ', color: red'}]",
         f"projects: [{ENTRY.replace('serving', 'srving') % ''}]",
         f"projects: [{ENTRY % ', homepage: null'}]",
         f"projects: [{ENTRY % ', events: [{date: 2021-1, kind: archived}]'}]",

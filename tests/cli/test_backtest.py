@@ -203,7 +203,7 @@ def test_csv_has_a_row_a_rule(data: Path, process: Call) -> None:
 
 
 @pytest.mark.parametrize("width", [80, 160])
-def test_a_terminal_gets_colour_and_no_line_beyond_its_width(data: Path, terminal: Call, width: int) -> None:
+def test_a_terminal_gets_color_and_no_line_beyond_its_width(data: Path, terminal: Call, width: int) -> None:
     done = terminal("backtest", width=width)
     assert (done.code, done.err) == (0, "")
     assert "\x1b[32madopt" in done.out

@@ -98,7 +98,7 @@ def test_plain_signs_stand_for_those_of_the_usual_output(process: Call) -> None:
     assert " - = unknown. Not observed: 1 project " in out
 
 
-def test_an_ascii_terminal_gets_colour_and_plain_signs(terminal: Call) -> None:
+def test_an_ascii_terminal_gets_color_and_plain_signs(terminal: Call) -> None:
     out = terminal(*COMMANDS["show"], **PLAIN).out
     assert out.isascii()
     assert "\x1b[1;32madopt" in out

@@ -13,7 +13,7 @@ from tests.cli.test_output import COMMANDS
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [80, 160])
 @pytest.mark.parametrize("command", COMMANDS)
-def test_no_line_is_longer_than_the_terminal_and_there_is_colour(
+def test_no_line_is_longer_than_the_terminal_and_there_is_color(
     terminal: Call, command: str, width: int
 ) -> None:
     done = terminal(*COMMANDS[command], width=width)
@@ -33,13 +33,11 @@ def test_no_color_and_a_dumb_terminal_get_no_escape(
 
 
 @pytest.mark.parametrize(
-    ("name", "colour"), [("modelhub", "32"), ("tinyserve", "36"), ("stream", "33"), ("oldflow", "31")]
+    ("name", "color"), [("modelhub", "32"), ("tinyserve", "36"), ("stream", "33"), ("oldflow", "31")]
 )
-def test_each_verdict_has_its_colour_in_a_table_and_on_the_page(
-    terminal: Call, name: str, colour: str
-) -> None:
-    assert f"\x1b[{colour}m" in terminal("list", name, "--as-of", DAY).out
-    assert f"\x1b[1;{colour}m" in terminal("show", name, "--as-of", DAY).out
+def test_each_verdict_has_its_color_in_a_table_and_on_the_page(terminal: Call, name: str, color: str) -> None:
+    assert f"\x1b[{color}m" in terminal("list", name, "--as-of", DAY).out
+    assert f"\x1b[1;{color}m" in terminal("show", name, "--as-of", DAY).out
 
 
 def test_at_80_columns_the_report_keeps_name_verdict_and_reason(terminal: Call) -> None:

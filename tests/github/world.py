@@ -12,7 +12,7 @@ from tests.github.model import Commit, Release, Repository, Tag, moment, object_
 
 # The end of the day on which the bundled histories end.
 NOW = datetime(2026, 8, 22, 23, 59, 59, tzinfo=UTC)
-# A description that would move the cursor, colour the page and turn its text round.
+# A description that would move the cursor, color the page and turn its text round.
 HOSTILE = (
     "\x1b[31mred\x1b[2J [bold]loud[/bold] [link=https://example.org]x[/link] \u202egnihtemos\u202c\r\x07"
 )

@@ -26,9 +26,9 @@ RENAMED = event("2021-09-27", "renamed", from_="Omed", to="Demo")
 TALK = Resource(title="Demo at night", url="https://example.org/talk", kind=ResourceKind.TALK)
 
 
-def terminal(width: int = 80, colour: bool = False, **keys: Any) -> Screen:
+def terminal(width: int = 80, color: bool = False, **keys: Any) -> Screen:
     """Return a terminal, by default without color."""
-    return Screen(width=width, terminal=True, colour=colour, **keys)
+    return Screen(width=width, terminal=True, color=color, **keys)
 
 
 def judged(

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from k8sml.render.text import (
     age,
-    count,
     date_words,
     lower_bound,
     rhythm,
@@ -108,19 +107,6 @@ def test_a_sparkline_rises_to_its_highest_value(values: list[int], bars: str) ->
 @given(st.lists(st.integers(0, 10**6), max_size=30))
 def test_in_a_sparkline_only_a_year_without_any_work_lies_on_the_floor(values: list[int]) -> None:
     assert [bar == "▁" for bar in sparkline(values)] == [value == 0 for value in values]
-
-
-@pytest.mark.parametrize(
-    ("number", "many", "shown"),
-    [
-        (0, None, "0 projects"),
-        (1, None, "1 project"),
-        (2434, None, "2,434 projects"),
-        (2, "hosts", "2 hosts"),
-    ],
-)
-def test_a_count_agrees_with_its_noun(number: int, many: str | None, shown: str) -> None:
-    assert count(number, "project", many) == shown
 
 
 def test_the_least_that_can_be_said_bears_the_sign_of_at_least() -> None:

@@ -19,7 +19,7 @@ def info() -> None:
     k8sml cache info
     """
     from k8sml.cli.output import write
-    from k8sml.render.text import count
+    from k8sml.maturity.words import count
     from k8sml.workspace.cache import PARTS, CacheFolder
     from k8sml.workspace.paths import cache_folder, histories_folder
 

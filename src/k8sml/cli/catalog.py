@@ -43,7 +43,7 @@ def validate(
     """
     from k8sml.catalog.issues import issue_lines
     from k8sml.cli.live import terminal_feedback
-    from k8sml.render.text import count
+    from k8sml.maturity.words import count
     from k8sml.services.check_catalog import check_catalog
     from k8sml.workspace.paths import catalog_files
 
@@ -136,7 +136,7 @@ def import_list(
     k8sml catalog import landscape.yml --heading Inference --foundation CNCF > drafts.yaml
     k8sml catalog import projects.yaml
     """
-    from k8sml.render.text import count
+    from k8sml.maturity.words import count
     from k8sml.services.import_list import ImportOptions
     from k8sml.services.import_list import import_list as draft_entries
 

@@ -27,7 +27,7 @@ def screen(headers: bool = True) -> Screen:
     return Screen(
         width=max(shutil.get_terminal_size((80, 24)).columns, 20),
         terminal=terminal,
-        colour=terminal and not dumb and not os.environ.get("NO_COLOR"),
+        color=terminal and not dumb and not os.environ.get("NO_COLOR"),
         unicode=encoding.startswith("utf") and not _wants_ascii(),
         headers=headers,
     )

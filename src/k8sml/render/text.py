@@ -1,4 +1,4 @@
-"""Small words and signs: dates, ages, counts, a sparkline; and signs in plain ASCII."""
+"""Dates, ages, lower bounds and sparklines as text, and all signs in ASCII."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ UNKNOWN = "–"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _BARS = "▁▂▃▄▅▆▇█"
 _PLAIN_BARS = "_.-:=+*#"
-# What else than ASCII the output holds, and its plain form for terminals without UTF-8.
+# Non-ASCII characters used in output, and what replaces them on terminals without UTF-8.
 _PLAIN = str.maketrans(
     {
         "–": "-",
@@ -31,12 +31,12 @@ _PLAIN = str.maketrans(
 
 
 def to_ascii(text: str) -> str:
-    """Text for a terminal without UTF-8: signs by their ASCII form, what is left by `?`."""
+    """Replace known signs by ASCII, and other characters by `?`."""
     return text.translate(_PLAIN).encode("ascii", "replace").decode("ascii")
 
 
 def date_words(text: str) -> str:
-    """`2021-09-27` as `27 Sep 2021`, `2021-09` as `Sep 2021`, a year as it is."""
+    """Return `2021-09-27` as `27 Sep 2021`, `2021-09` as `Sep 2021`, and a year unchanged."""
     parts = text.split("-")
     if len(parts) == 1:
         return text
@@ -45,7 +45,7 @@ def date_words(text: str) -> str:
 
 
 def age(text: str | None, as_of: date) -> str:
-    """How long ago a date was, as a person would say it: `16 d`, `5 mo`, `2 y`."""
+    """Return the time since a date: `16 d`, `5 mo`, `2 y`."""
     if text is None:
         return UNKNOWN
     days = (as_of - last_day(text)).days
@@ -57,7 +57,7 @@ def age(text: str | None, as_of: date) -> str:
 
 
 def rhythm(days: int | None) -> str:
-    """The time between two releases: `9 d`, `6 wk`, `5 mo`."""
+    """Return the time between two releases: `9 d`, `6 wk`, `5 mo`."""
     if days is None:
         return UNKNOWN
     if days < 21:
@@ -68,7 +68,7 @@ def rhythm(days: int | None) -> str:
 
 
 def rhythm_words(days: int | None) -> str:
-    """The time between two releases in a sentence: `every 9 weeks`."""
+    """Return the time between two releases in words: `every 9 weeks`."""
     if days is None:
         return ""
     if days < 2:
@@ -81,18 +81,13 @@ def rhythm_words(days: int | None) -> str:
 
 
 def sparkline(values: Sequence[int]) -> str:
-    """Bars of eight heights; any work at all rises above the floor of a year without."""
+    """Return bars of eight heights; only zero has the lowest bar."""
     top = max(values, default=0)
     if not top:
         return _BARS[0] * len(values)
     return "".join(_BARS[0] if not v else _BARS[max(1, round(v / top * 7))] for v in values)
 
 
-def count(number: int, noun: str, many: str | None = None) -> str:
-    """`1 project`, `2 projects`, `2,434 moments`."""
-    return f"{number:,} {noun if number == 1 else many or noun + 's'}"
-
-
 def lower_bound(number: int, is_bound: bool) -> str:
-    """A number, with the sign of "at least" where it is one."""
+    """Return a number; a lower bound starts with `≥`."""
     return f"≥ {number:,}" if is_bound else f"{number:,}"

@@ -1,4 +1,4 @@
-"""What every format is given: columns and rows for people, data for programs."""
+"""The input of every format: columns and rows for people, items for programs."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ SCHEMA_VERSION = 2
 
 
 class Column(Struct, frozen=True):
-    """A column: `key` is what `--columns` takes.
+    """A column: `key` is its name in `--columns`.
 
-    `weight` decides which column goes first on a narrow terminal (the highest; 0 never goes).
-    A `flexible` column takes the space that is left and wraps; one with a `cap` wraps beyond that width.
-    `shown` says from where on it appears:
-    in every table, with `-o wide`, or only when `--columns` names it.
+    On a narrow terminal the column with the highest `weight` is hidden first; 0 is never hidden.
+    A `flexible` column takes the remaining width and wraps; one with a `cap` wraps beyond that width.
+    `shown`: in every table, with `-o wide`, or only when `--columns` names it.
     """
 
     key: str
@@ -32,9 +31,9 @@ class Column(Struct, frozen=True):
 
 
 class Cell(Struct, frozen=True):
-    """A text for people with the style it bears: a verdict, `dim`, or none.
+    """A text with its style: a verdict, `dim`, or none.
 
-    `link` is where it leads, `raw` the value for programs where that is not the text.
+    `link` is an address, `raw` the value in CSV if it differs from the text.
     """
 
     text: str
@@ -44,18 +43,18 @@ class Cell(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """A line of a table: its cells by column key, and the group that it stands in."""
+    """A line of a table: its cells by column key, and its group."""
 
     cells: dict[str, Cell]
     group: str = ""
 
 
 class View(Struct, frozen=True):
-    """What to show, once for people and once for programs.
+    """A result to show, for people and for programs.
 
-    `columns` and `rows` with the lines `above` and `below` are the table. `items` makes the data, only
-    when a format asks for it; `kind` and `meta` head it. `names` are what `-o name` prints. `grouped_by`
-    is the column that the groups of the rows are where there are no headings.
+    `columns` and `rows` with the lines `above` and `below` are the table. `items` returns the items of JSON
+    and YAML; it is called only for these, and `kind` and `meta` are their head. `-o name` prints `names`.
+    `empty` replaces a table without rows. Formats without headings show groups as the column `grouped_by`.
     """
 
     kind: str
@@ -71,11 +70,11 @@ class View(Struct, frozen=True):
 
 
 class Screen(Struct, frozen=True):
-    """Where output goes: its width in columns, and whether it is a terminal, in colour, with UTF-8."""
+    """Where output goes: its width in columns, and whether it is a terminal, in color, with UTF-8."""
 
     width: int = 80
     terminal: bool = False
-    colour: bool = False
+    color: bool = False
     unicode: bool = True
     headers: bool = True
 
@@ -89,7 +88,7 @@ class ColumnError(K8smlError):
 
 
 def choose_columns(columns: tuple[Column, ...], keys: list[str], wide: bool) -> tuple[Column, ...]:
-    """The columns of a view: those named, in that order, or the usual ones. Raises ColumnError."""
+    """Return the named columns in that order, or the usual ones. Raises ColumnError."""
     if not keys:
         shown = ("table", "wide") if wide else ("table",)
         return tuple(column for column in columns if column.shown in shown)
@@ -97,12 +96,12 @@ def choose_columns(columns: tuple[Column, ...], keys: list[str], wide: bool) -> 
     for key in keys:
         if key not in by_key:
             raise ColumnError(key, list(by_key))
-    # what was asked for by name stays, however narrow the terminal
+    # a named column is never hidden
     return tuple(replace(by_key[key], weight=0) for key in dict.fromkeys(keys))
 
 
 def sanitize_view(view: View, show: Callable[[str], str]) -> View:
-    """The view with every text for people passed through `show`, before anything is measured."""
+    """Return the view with every text passed through `show`, before widths are measured."""
 
     def shown(cell: Cell) -> Cell:
         text = show(cell.text)
@@ -122,7 +121,7 @@ def sanitize_view(view: View, show: Callable[[str], str]) -> View:
 
 
 def flatten_groups(view: View) -> View:
-    """The view with its groups as a column, for forms that have no headings."""
+    """Return the view with its groups as a column, for formats without headings."""
     key = view.grouped_by
     if not any(row.group for row in view.rows) or key in (column.key for column in view.columns):
         return view
@@ -131,7 +130,7 @@ def flatten_groups(view: View) -> View:
 
 
 def envelope(view: View) -> dict[str, Any]:
-    """The view as data, the same for every format that programs read."""
+    """Return the document that JSON and YAML contain."""
     return {
         "schema_version": SCHEMA_VERSION,
         "kind": view.kind,

@@ -141,13 +141,13 @@ def test_no_line_is_wider_than_the_terminal(cells: list[str], width: int) -> Non
 @pytest.mark.parametrize(
     ("style", "code"), [("adopt", "32"), ("trial", "36"), ("assess", "33"), ("hold", "31"), ("dim", "2")]
 )
-def test_each_verdict_has_its_colour(style: str, code: str) -> None:
+def test_each_verdict_has_its_color(style: str, code: str) -> None:
     view = View("Test", (Column("v", "v"),), (Row({"v": Cell("word", style)}),), (), list)
-    assert re.search(rf"\x1b\[{code}mword *\x1b\[0m", render(view, terminal(colour=True)))
-    assert "\x1b" not in render(view, terminal(colour=False))
+    assert re.search(rf"\x1b\[{code}mword *\x1b\[0m", render(view, terminal(color=True)))
+    assert "\x1b" not in render(view, terminal(color=False))
 
 
-@pytest.mark.parametrize("screen", [PIPE, terminal(), terminal(colour=True)])
+@pytest.mark.parametrize("screen", [PIPE, terminal(), terminal(color=True)])
 def test_markup_of_the_terminal_library_is_shown_as_it_is_written(screen: Screen) -> None:
     hostile = "[red]x[/red] [link=http://x]y[/] :boom:"
     text = render(small_view({"name": hostile}, above=(hostile,), below=(hostile,)), screen)

@@ -58,7 +58,7 @@ def test_a_project_is_a_column_under_its_name_of_the_day_and_a_question_a_row() 
     assert [row.cells["question"].text for row in view.rows] == list(QUESTIONS)
 
 
-def test_only_the_verdict_is_coloured_and_the_unknown_is_dim() -> None:
+def test_only_the_verdict_is_colored_and_the_unknown_is_dim() -> None:
     rows = {row.cells["question"].text: row for row in compare_view([thriving(), unseen()], DAY).rows}
     assert rows["verdict"].cells["demo"].style == "adopt"
     assert rows["level"].cells["demo"].style == ""

@@ -58,11 +58,11 @@ def test_a_source_is_shown_as_short_as_it_can_be_told_from_others(url: str, shor
     assert short_source(url) == short
 
 
-def test_a_source_is_whole_in_a_pipe_short_in_a_terminal_and_a_link_in_colour() -> None:
+def test_a_source_is_whole_in_a_pipe_short_in_a_terminal_and_a_link_in_color() -> None:
     page = page_of(thriving(events=(RENAMED,)))
     assert "renamed from Omed to Demo  https://example.org/source\n" in render_page(page, PIPE)
     assert "renamed from Omed to Demo  example.org\n" in render_page(page, terminal(80))
-    assert "\x1b]8;" in render_page(page, terminal(80, colour=True))
+    assert "\x1b]8;" in render_page(page, terminal(80, color=True))
 
 
 @pytest.mark.parametrize("width", [40, 80, 160])

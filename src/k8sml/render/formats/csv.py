@@ -1,4 +1,4 @@
-"""Comma-separated rows, quoted as RFC 4180 says; a cell that a spreadsheet would run is made text."""
+"""Comma-separated rows, quoted by RFC 4180. Cells that a spreadsheet would execute become text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from k8sml.render.view import Screen, View, flatten_groups
 
 
 def render(view: View, screen: Screen) -> str:
-    """A header and a line a row; unknown is an empty cell."""
+    """Return a header and one line per row; unknown is an empty cell."""
     stream = io.StringIO()
     view = flatten_groups(view)
     writer = csv.writer(stream, lineterminator="\n")

@@ -8,7 +8,7 @@ from k8sml.render.view import Screen, View, envelope
 
 
 def render(view: View, screen: Screen) -> str:
-    """The data of the view, indented; escaped where the output takes only ASCII."""
+    """Return the document, indented; non-ASCII characters are escaped if the output needs that."""
     text = msgspec.json.encode(envelope(view))
     if not screen.unicode:
         import json

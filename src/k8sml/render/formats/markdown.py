@@ -1,4 +1,4 @@
-"""A Markdown table (GitHub flavour), with what would be markup escaped."""
+"""A Markdown table (GitHub flavor); characters that would be markup are escaped."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from k8sml.render.view import Cell, Column, Screen, View, flatten_groups
 
 
 def render(view: View, screen: Screen) -> str:
-    """The table, whole rows."""
+    """Return the table with whole rows."""
     lines = []
     view = flatten_groups(view)
     if screen.headers:
@@ -23,7 +23,7 @@ def _line(cells: list[str]) -> str:
 
 
 def _cell(cell: Cell) -> str:
-    """The text, which leads where the cell leads; in <> no sign of an address is markup."""
+    """Return the text with its link. Inside <> no character of an address is markup."""
     text = _escape(cell.text)
     link = cell.link.replace("|", "%7C")  # it would end the cell
     return f"[{text}](<{link}>)" if link and text else text

@@ -1,4 +1,4 @@
-"""Short names alone, one a line, for other commands to read."""
+"""Short names, one per line, for other commands to read."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from k8sml.render.view import Screen, View
 
 
 def render(view: View, screen: Screen) -> str:
-    """The names."""
+    """Return the names."""
     return "\n".join(view.names)

@@ -1,4 +1,4 @@
-"""Aligned columns without boxes: coloured and fitted in a terminal, whole and plain in a pipe."""
+"""Aligned columns without boxes: colored and fitted to a terminal, whole and plain in a pipe."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-# What each style looks like; each colour means one thing.
+# The look of each style; each color has one meaning.
 STYLES = {
     "adopt": "green",
     "trial": "cyan",
@@ -22,19 +22,19 @@ STYLES = {
     "": "",
 }
 _GAP = 2
-# Less than this and a flexible column would break its words one a line; with room to spare it is what
-# people read, so it may have a third of the line before other columns do.
+# A narrower flexible column would have one word per line. On wide terminals it gets a third of the line
+# before other columns do, because it is the one that people read.
 _FLEXIBLE_MIN = 24
 _FLEXIBLE_SHARE = 0.3
 
 
 def render(view: View, screen: Screen) -> str:
-    """The lines above, the rows (by group, if they have one) and the lines below."""
+    """Return the lines above, the rows (under their groups) and the lines below."""
     return _terminal(view, screen) if screen.terminal else _pipe(flatten_groups(view), screen)
 
 
 def _pipe(view: View, screen: Screen) -> str:
-    """Every column at its full width; nothing cut, nothing wrapped."""
+    """Return every column at its full width; nothing is cut or wrapped."""
     lines = [*view.above, ""] if view.above and screen.headers else []
     columns = view.columns
     cells = [[row.cells[column.key].text for column in columns] for row in view.rows]
@@ -59,9 +59,9 @@ def _terminal(view: View, screen: Screen) -> str:
 
     console = Console(
         width=screen.width,
-        no_color=not screen.colour,
-        color_system="standard" if screen.colour else None,
-        force_terminal=screen.colour,
+        no_color=not screen.color,
+        color_system="standard" if screen.color else None,
+        force_terminal=screen.color,
         highlight=False,
         markup=False,
         emoji=False,
@@ -84,7 +84,7 @@ def _terminal(view: View, screen: Screen) -> str:
 
 
 def _hung(line: str, width: int) -> str:
-    """The line wrapped at words; where it has cells, it goes on below its last one if that leaves room."""
+    """Wrap a line at words. Continuation lines start below its last cell, if that leaves room."""
     cell = line.rfind("  ") + 2 if "  " in line else 0
     indent = " " * (cell if cell <= width - _FLEXIBLE_MIN else 0)
     return fill(line, width, subsequent_indent=indent, break_on_hyphens=False) if line else ""
@@ -132,13 +132,13 @@ def _grid(
 
 
 def _style(cell: Cell, screen: Screen) -> str:
-    """What a cell looks like; where it leads can be clicked in terminals that know links."""
-    link = f"link {cell.link}" if cell.link and screen.colour else ""
+    """Return the style of a cell, with its link for terminals that support links."""
+    link = f"link {cell.link}" if cell.link and screen.color else ""
     return f"{STYLES.get(cell.style, '')} {link}".strip()
 
 
 def _widths(view: View) -> dict[str, int]:
-    """The full width of each column, in terminal cells."""
+    """Return the full width of each column, in terminal cells."""
     from rich.cells import cell_len
 
     full = {
@@ -149,9 +149,9 @@ def _widths(view: View) -> dict[str, int]:
 
 
 def fit(columns: tuple[Column, ...], widths: dict[str, int], width: int) -> tuple[Column, ...]:
-    """The columns that fit side by side into `width`: the least important go first.
+    """Return the columns that fit into `width`; the least important are removed first.
 
-    A flexible column, which wraps, needs no more than its share.
+    A flexible column wraps, so it needs no more than its share.
     """
     kept = list(columns)
     least_flexible = max(_FLEXIBLE_MIN, int(width * _FLEXIBLE_SHARE))

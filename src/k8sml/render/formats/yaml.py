@@ -1,4 +1,4 @@
-"""The same data as JSON, as YAML."""
+"""YAML with the same content as JSON."""
 
 from __future__ import annotations
 

@@ -6,8 +6,9 @@ from k8sml.maturity.backtest.evaluate import MODEL, RuleScore, Scores
 from k8sml.maturity.backtest.metrics import Calibrated
 from k8sml.maturity.backtest.result import BacktestResult
 from k8sml.maturity.backtest.track_record import VERDICTS_SINCE, VerdictTrackRecord
+from k8sml.maturity.words import count
 from k8sml.render.formats import FormatSpec, render
-from k8sml.render.text import UNKNOWN, count, date_words
+from k8sml.render.text import UNKNOWN, date_words
 from k8sml.render.view import Cell, Column, Row, Screen, View, choose_columns
 from k8sml.render.views.backtest_json import (
     backtest_meta,

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from k8sml.maturity.model import Judgement
-from k8sml.render.text import UNKNOWN, count, date_words
+from k8sml.maturity.words import count
+from k8sml.render.text import UNKNOWN, date_words
 
 
 def footer(judgements: Sequence[Judgement], as_of: date) -> str:

@@ -15,7 +15,8 @@ from k8sml.maturity.changes import Change
 from k8sml.maturity.filters import UNKNOWN as UNKNOWN_VALUE
 from k8sml.maturity.model import Judgement
 from k8sml.maturity.outcome import ProjectFate, ProjectOutcome
-from k8sml.render.text import count, date_words
+from k8sml.maturity.words import count
+from k8sml.render.text import date_words
 from k8sml.render.view import Cell, Column, View
 from k8sml.render.views.project_columns import columns_of, project_rows
 from k8sml.render.views.project_table import footnote, items, slugs

@@ -29,9 +29,9 @@ def render_page(page: ProjectPage, screen: Screen) -> str:
 
     console = Console(
         width=screen.width if screen.terminal else 10_000,
-        color_system="standard" if screen.colour else None,
-        force_terminal=screen.colour,
-        no_color=not screen.colour,
+        color_system="standard" if screen.color else None,
+        force_terminal=screen.color,
+        no_color=not screen.color,
         highlight=False,
         legacy_windows=False,
     )
@@ -69,7 +69,7 @@ def _body(line: PageLine, screen: Screen) -> Text:
 
     text = Text(line.text, line.style)
     if line.source and screen.terminal:
-        link = f" link {line.source}" if screen.colour else ""
+        link = f" link {line.source}" if screen.color else ""
         text.append("  ").append(short_source(line.source), f"dim{link}")
     elif line.source:
         text.append("  ").append(line.source)

@@ -11,7 +11,8 @@ from k8sml.catalog.model import Event, Resource, Verdict
 from k8sml.evidence.model import RepoFacts
 from k8sml.maturity.model import Activity, Judgement
 from k8sml.maturity.reasons import Reason, sentences
-from k8sml.render.text import age, count, date_words, lower_bound, rhythm_words, sparkline
+from k8sml.maturity.words import count
+from k8sml.render.text import age, date_words, lower_bound, rhythm_words, sparkline
 from k8sml.render.view import Cell, Column, Row, View
 from k8sml.render.views.footer import refresh_hint
 from k8sml.render.views.project_columns import verdict_word

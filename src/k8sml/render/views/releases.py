@@ -8,7 +8,8 @@ from datetime import date
 from k8sml.evidence.model import Release
 from k8sml.evidence.releases import left_behind
 from k8sml.maturity.model import Judgement, Signals
-from k8sml.render.text import age, count, date_words, rhythm_words
+from k8sml.maturity.words import count
+from k8sml.render.text import age, date_words, rhythm_words
 from k8sml.render.view import Cell, Column, Row, View
 from k8sml.render.views.json_items import release_item
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8sml.maturity.forecast import HORIZON_MONTHS, Factor, Risk
 from k8sml.maturity.reasons import Reason
-from k8sml.render.text import count
+from k8sml.maturity.words import count
 
 
 def risk_sentence(risk: Risk) -> str:

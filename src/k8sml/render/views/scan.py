@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from k8sml.catalog.names import Confidence
-from k8sml.render.text import UNKNOWN, count
+from k8sml.maturity.words import count
+from k8sml.render.text import UNKNOWN
 from k8sml.render.view import Cell, Column, Row, View
 from k8sml.render.views.footer import footer
 from k8sml.render.views.scan_json import (

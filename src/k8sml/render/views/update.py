@@ -7,7 +7,7 @@ from pathlib import Path
 
 from k8sml.catalog.printable import strip_control_chars
 from k8sml.maturity.changes import UpdatedProject
-from k8sml.render.text import count
+from k8sml.maturity.words import count
 from k8sml.render.view import Cell, Column, Row, View
 
 _COLUMNS = (
