@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from k8sml.evidence.history_io import decode_history
-from k8sml.evidence.sources.github.source import NOT_ON_GITHUB
 from tests.cli.conftest import Call, Result, Turn
 from tests.cli.live import TODAY, Live, github, live
 from tests.evidence.sources.git.https_proxy import HttpsProxy, https_proxy
@@ -18,6 +17,7 @@ from tests.github import TOKEN, GitHub
 
 __all__ = ["github", "live"]
 
+NOT_ON_GITHUB = "not on GitHub; `k8sml update` reads it with git"
 REPO = "gitlab.com/group/sub/name"
 CATALOG = f"""\
 projects:

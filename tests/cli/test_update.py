@@ -174,7 +174,7 @@ def test_an_older_clone_takes_the_place_of_nothing(git: Git) -> None:
     done = git("update", "--git-dir", path, "--repo", "acme/one", "--observed", "2026-06-01")
     assert (done.code, git.kept("one")) == (3, before)
     assert done.err == (
-        f"k8sml: acme/one: it was observed on {TODAY} already, and this is how it was on 2026-06-01; "
+        f"k8sml: acme/one: it was observed on {TODAY} already, and this is its state of 2026-06-01; "
         "kept as last observed\n"
     )
 
@@ -209,7 +209,7 @@ REFUSED = {
     "a repository without its clone": (("--repo", "acme/one"), "--repo and --observed need --git-dir"),
     "no such project": (("nobody",), "no project named 'nobody'"),
     "a token for other machines": (("--from", "github", "--scheduler", "tcp://x"), "a token is not sent"),
-    "no such source": (("--from", "svn"), "invalid value"),
+    "no such source": (("--from", "svn"), "use one of git, github"),
 }
 
 

@@ -64,7 +64,7 @@ def test_a_history_that_shrank_to_little_is_not_believed(git: Git) -> None:
     repository.git("update-ref", "refs/heads/main", repository.git("rev-parse", "main~30"))
     done = git("update", "one")
     assert (done.code, git.kept("one")) == (3, before)
-    assert "acme/one: it has 10 commits, where 40 were known" in done.err
+    assert "acme/one: it has 10 commits, but 40 were known" in done.err
 
 
 @pytest.mark.parametrize("status", [403, 500])

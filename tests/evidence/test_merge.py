@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from k8sml.evidence.commit_counts import Commit, count_months
 from k8sml.evidence.merge import first_needed, merge_snapshot
 from k8sml.evidence.model import History, Months, RepoFacts, month_number
-from k8sml.evidence.sources.github.snapshot import RepoSnapshot
+from k8sml.evidence.snapshot import RepoSnapshot
 from tests.builders import history
 
 REPO = "owner/demo"
@@ -37,6 +37,10 @@ def clone(commits: Sequence[Commit], day: str) -> History | None:
     return History(
         REPO, day, count_months(made, day[:7]), first_commit=min(days), last_commit=max(days), head="0" * 40
     )
+
+
+def merge(known: History | None, snapshot: RepoSnapshot) -> History:
+    return merge_snapshot(known, snapshot, REPO, "GitHub")
 
 
 def look(commits: Sequence[Commit], known: History | None, day: str, most: int | None = None) -> RepoSnapshot:
@@ -71,7 +75,7 @@ def test_where_every_commit_is_read_the_numbers_are_those_of_counting_all_anew(
 ) -> None:
     then, now = sorted((one, other))
     known = clone(commits, then)
-    found = merge_snapshot(known, look(commits, known, now), REPO)
+    found = merge(known, look(commits, known, now))
     anew = clone(commits, now)
     if known is None or anew is None:
         return
@@ -88,7 +92,7 @@ def test_where_some_are_read_months_known_whole_stay_and_others_are_marked_as_th
     known, anew = clone(commits, then), clone(commits, now)
     if known is None or anew is None:
         return
-    found = merge_snapshot(known, look(commits, known, now, most), REPO)
+    found = merge(known, look(commits, known, now, most))
     truth, before, after = rows(anew.months), rows(known.months), rows(found.months)
     marked = range(0)
     if found.at_least is not None:
@@ -112,8 +116,8 @@ def test_a_later_look_that_reads_all_mends_one_that_did_not(
     known, anew = clone(commits, then), clone(commits, now)
     if known is None or anew is None:
         return
-    partly = merge_snapshot(known, look(commits, known, between, most), REPO)
-    found = merge_snapshot(partly, look(commits, partly, now), REPO)
+    partly = merge(known, look(commits, known, between, most))
+    found = merge(partly, look(commits, partly, now))
     assert (over(found.months), found.at_least) == (over(anew.months), None)
 
 
@@ -121,7 +125,7 @@ def test_a_later_look_that_reads_all_mends_one_that_did_not(
 def test_without_a_clone_the_first_year_that_was_read_is_no_whole_one(
     commits: list[Commit], now: str
 ) -> None:
-    found = merge_snapshot(None, look(commits, None, now), REPO)
+    found = merge(None, look(commits, None, now))
     assert found.first_commit is None
     assert found.months.end == now[:7]
     anew = clone(commits, now)
@@ -145,14 +149,14 @@ def seen(day: str = "2020-04-10", **keys: object) -> RepoSnapshot:
 def test_tags_are_joined_and_a_moved_tag_has_its_new_day() -> None:
     known = history([5] * 20, start="2018-08", tags=[("v1", "2019-01-01"), ("v2", "2019-02-02")])
     tags = (("v3", "2020-04-01"), ("v2", "2019-03-03"), ("v9", "2099-01-01"))
-    assert merge_snapshot(known, seen(tags=tags), REPO).tags == (
+    assert merge(known, seen(tags=tags)).tags == (
         ("v1", "2019-01-01"), ("v2", "2019-03-03"), ("v3", "2020-04-01")
     )  # fmt: skip
 
 
 def test_an_answer_older_than_the_clone_gives_its_facts_alone() -> None:
     known = history([5] * 20, start="2018-08")
-    found = merge_snapshot(known, seen("2020-03-01", tags=(("v1", "2020-01-01"),)), REPO)
+    found = merge(known, seen("2020-03-01", tags=(("v1", "2020-01-01"),)))
     assert found == replace(known, facts=facts("2020-03-01"))
 
 
@@ -164,13 +168,13 @@ def test_how_the_licence_file_began_stands_as_long_as_github_reads_that_licence(
 ) -> None:
     begins = "Apache License\nVersion 2.0, January 2004\nhttp://www.apache.org/licenses/"
     known = replace(history([5] * 20, start="2018-08"), license_head=begins)
-    found = merge_snapshot(known, seen(facts=facts("2020-04-10", license=now)), REPO)
+    found = merge(known, seen(facts=facts("2020-04-10", license=now)))
     assert found.license_head == (begins if kept else None)
 
 
 def test_a_commit_dated_in_the_future_is_none() -> None:
     known = history([5] * 20, start="2018-08")
-    found = merge_snapshot(known, seen(commits=(Commit("2099-01-01", "a"), Commit("2020-03-28", "a"))), REPO)
+    found = merge(known, seen(commits=(Commit("2099-01-01", "a"), Commit("2020-03-28", "a"))))
     assert (found.last_commit, found.months.end) == ("2020-03-28", "2020-04")
     assert found.months.commits[-2:] == (1, 0)
 

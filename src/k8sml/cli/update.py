@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, assert_never
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +15,7 @@ from k8sml.cli.live import terminal_feedback
 from k8sml.cli.option_groups import TableOptions
 from k8sml.cli.output import show
 from k8sml.errors import K8smlError
+from k8sml.evidence.sources.registry import GIT, SOURCES, SourceSpec, find_source
 
 if TYPE_CHECKING:
     from k8sml.services.readings import Reading
@@ -23,21 +23,18 @@ if TYPE_CHECKING:
 
 # Headings of sections of the help page.
 _CLONE, _GITHUB = "A clone at hand", "GitHub (--from github)"
-# The largest repositories of the field take minutes to clone, even without their contents.
-_GIT_SECONDS = 600.0
-_GITHUB_SECONDS = 300.0
-
-
-class UpdateSource(StrEnum):
-    """What repositories are read with."""
-
-    GIT = "git"
-    GITHUB = "github"
 
 
 From = Annotated[
-    UpdateSource,
-    typer.Option("--from", help="git: clones without contents, no token. github: the API, with a token."),
+    str,
+    typer.Option(
+        "--from",
+        metavar=f"<{'|'.join(spec.option for spec in SOURCES.values())}>",
+        help=" ".join(f"{spec.option}: {spec.help}." for spec in SOURCES.values()),
+        autocompletion=lambda incomplete: [
+            spec.option for spec in SOURCES.values() if spec.option.startswith(incomplete)
+        ],
+    ),
 ]
 Category = Annotated[
     list[str] | None,
@@ -73,7 +70,11 @@ Into = Annotated[
 Jobs = Annotated[int, typer.Option(min=1, max=32, metavar="N", help="Read at most N repositories at once.")]
 Seconds = Annotated[
     float | None,
-    o.seconds("Time limit for each clone (default: 600), or for GitHub in all (default: 300), in seconds."),
+    o.seconds(
+        "Time limit for "
+        + ", or for ".join(f"{spec.limited} (default: {spec.seconds:.0f})" for spec in SOURCES.values())
+        + ", in seconds."
+    ),
 ]
 Scheduler = Annotated[
     str | None,
@@ -86,7 +87,7 @@ class UpdateOptions(OptionGroup, frozen=True):
 
     names: o.Names = None
     category: Category = None
-    from_: From = UpdateSource.GIT
+    from_: From = GIT.option
     jobs: Jobs = 4
     timeout: Seconds = None
     scheduler: Scheduler = None
@@ -102,24 +103,38 @@ class UpdateOptions(OptionGroup, frozen=True):
         if clash:
             raise K8smlError(clash)
 
+    @property
+    def source(self) -> SourceSpec:
+        """The source to read with. Raises K8smlError."""
+        spec = find_source(self.from_)
+        if spec is None:
+            valid = ", ".join(spec.option for spec in SOURCES.values())
+            raise K8smlError(f"--from: no source {self.from_!r}; use one of {valid}")
+        return spec
+
     def _clash(self) -> str | None:
         """Return why the options do not go together; None if they do."""
-        github = self.from_ is UpdateSource.GITHUB
+        spec = self.source
         if self.git_dir is not None:
             wrong = [
                 f"--{name.replace('_', '-')}"
                 for name in ("category", "scheduler", "token_file", "api_url")
                 if getattr(self, name)
             ]
-            wrong += ["--from github"] if github else []
+            wrong += [f"--from {spec.option}"] if spec is not GIT else []
             return f"--git-dir reads a clone at hand; leave out {wrong[0]}" if wrong else None
         if self.repo or self.observed:
             return "--repo and --observed need --git-dir"
-        if github and self.scheduler:
-            return "--scheduler needs --from git: a token is not sent to other machines"
-        if not github and (self.token_file or self.api_url):
-            return "--token-file and --api-url need --from github: git uses no token"
+        if self.scheduler and not spec.remote:
+            return f"--scheduler needs {_from('remote')}: a token is not sent to other machines"
+        if (self.token_file or self.api_url) and not spec.takes_token:
+            return f"--token-file and --api-url need {_from('takes_token')}: {spec.option} uses no token"
         return None
+
+
+def _from(feature: str) -> str:
+    """Return the values of --from whose sources have a feature."""
+    return "--from " + "|".join(spec.option for spec in SOURCES.values() if getattr(spec, feature))
 
 
 @with_groups
@@ -159,27 +174,15 @@ def update(
 
 def _reading(workspace: Workspace, options: UpdateOptions) -> Reading:
     """Return what to read and how. Raises K8smlError."""
-    from k8sml.services.readings import (
-        CloneRequest,
-        GitHubRequest,
-        clone_reading,
-        git_reading,
-        github_reading,
-    )
+    from k8sml.services.readings import CloneRequest, SourceRequest, clone_reading, source_reading
     from k8sml.services.update import choose_targets
 
     names = options.names or ()
     if options.git_dir is not None:
         observed = o.parse_date(options.observed, "--observed") if options.observed else None
-        seconds = options.timeout or _GIT_SECONDS
+        seconds = options.timeout or GIT.seconds
         return clone_reading(workspace, CloneRequest(options.git_dir, seconds, options.repo, observed), names)
+    spec = options.source
     targets = choose_targets(workspace, names, o.split(options.category))
-    match options.from_:
-        case UpdateSource.GIT:
-            return git_reading(workspace, targets, options.timeout or _GIT_SECONDS)
-        case UpdateSource.GITHUB:
-            seconds = options.timeout or _GITHUB_SECONDS
-            request = GitHubRequest(now(), seconds, options.token_file, options.api_url)
-            return github_reading(workspace, targets, request, terminal_feedback())
-        case _:
-            assert_never(options.from_)
+    request = SourceRequest(now(), options.timeout or spec.seconds, options.token_file, options.api_url)
+    return source_reading(workspace, targets, spec, request, terminal_feedback())

@@ -13,6 +13,7 @@ import re
 from msgspec import Struct
 
 from k8sml.catalog.issues import quoted
+from k8sml.errors import K8smlError
 
 # RFC 3986, with an authority of printable ASCII that cannot hide a second one.
 _ADDRESS = re.compile(r"(https?)://([^/?#\\@\s]*)((?:[/?#][\x21-\x7e]*)?)", re.IGNORECASE)
@@ -30,7 +31,7 @@ _MAX_ADDRESS = 4096
 Origin = tuple[str, str, int]
 
 
-class AddressError(ValueError):
+class AddressError(K8smlError, ValueError):
     """Text that is not an address with a plain host name. The message never shows a password."""
 
 

@@ -11,10 +11,11 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from k8sml.catalog.issues import os_reason
+from k8sml.catalog.issues import os_reason, quoted
 from k8sml.evidence.disk_cache import replace_file
 from k8sml.evidence.model import History
 from k8sml.evidence.regular_file import read_regular
+from k8sml.evidence.sources.registry import SOURCES
 
 # The order of the keys in a file; keys without a value are left out.
 _KEY_ORDER = (
@@ -78,6 +79,8 @@ def decode_history(data: bytes, file: str) -> History:
         intact = written is None or written == digest_of(data)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise HistoryError(f"{file}: not a history file: {error}") from None
+    if history.source not in SOURCES:
+        raise HistoryError(f"{file}: not a history file: unknown source {quoted(history.source)}")
     if not intact:
         raise HistoryError(f"{file}: damaged: the content does not match its digest")
     return history

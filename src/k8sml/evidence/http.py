@@ -31,11 +31,10 @@ from urllib3.exceptions import (
 from k8sml.catalog.printable import strip_control_chars
 from k8sml.evidence.address import Address, AddressError, parse_address
 from k8sml.evidence.deadline import Deadline, deadline, watch
+from k8sml.evidence.jobs import MAX_CONNECTIONS
 from k8sml.evidence.retry import is_temporary, retry
 from k8sml.evidence.token import Token
 
-# Connections at once; GitHub asks for few (docs.github.com, best practices for the REST API).
-JOBS = 8
 # Seconds to connect, and between two bytes of the response.
 _CONNECT_SECONDS, _READ_SECONDS = 5.0, 15.0
 _CHUNK = 65_536
@@ -82,7 +81,7 @@ class HttpClient:
 
     def __init__(self, token: Token | None = None) -> None:
         self._token = token
-        self._adapter = _Adapter(max_retries=0, pool_maxsize=JOBS)
+        self._adapter = _Adapter(max_retries=0, pool_maxsize=MAX_CONNECTIONS)
         self._settings = requests.Session()  # only for the proxies and certificates of the environment
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Merge a GitHub snapshot into a stored history: the months of the last year and the newest tags."""
+"""Merge a snapshot into a stored history: the months of the last year and the newest tags."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from k8sml.evidence.commit_counts import count_months
 from k8sml.evidence.license_file import licenses_of
 from k8sml.evidence.model import History, Months, month_number, month_text
-from k8sml.evidence.sources.github.snapshot import RepoSnapshot
+from k8sml.evidence.snapshot import RepoSnapshot
 
 _YEAR = 12
 
@@ -26,8 +26,8 @@ def first_needed(known: History | None, day: str) -> str:
     return f"{month_text(first - _YEAR + 1)}-01"
 
 
-def merge_snapshot(known: History | None, snapshot: RepoSnapshot, repo: str) -> History:
-    """Return the history of `repo` up to the day of the snapshot.
+def merge_snapshot(known: History | None, snapshot: RepoSnapshot, repo: str, source: str) -> History:
+    """Return the history of `repo` up to the day of the snapshot, which came from `source`.
 
     Complete months stay as they are; the others are counted from the snapshot's commits. Where these do not
     reach back far enough, the numbers are lower bounds and marked so. Without a known history, the new one
@@ -43,7 +43,7 @@ def merge_snapshot(known: History | None, snapshot: RepoSnapshot, repo: str) -> 
         repo=repo,
         observed=day,
         months=recent.months if known is None else _merge_months(known, recent),
-        source="GitHub",
+        source=source,
         at_least=_lower_bound_range(known, recent),
         facts=snapshot.facts,
         tags=tuple(sorted(tags.items(), key=lambda tag: (tag[1], tag[0]))),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
@@ -85,10 +85,11 @@ class RepoFacts(Struct, frozen=True):
 class History(Struct, frozen=True, omit_defaults=True):
     """A repository as observed on one day. What came after that day is unknown.
 
-    `months` and `tags` come from a clone; with the source GitHub, a snapshot was merged into them. In the
-    months from the first to the last of `at_least` the numbers are lower bounds. `tags` are [name, day] by
-    day, then name. `license_head` is the start of the license file. `crds` are the definitions in the files
-    at `head` by `group/kind`, including those copied from other projects.
+    `source` is a name of `sources/registry.py`. `months` and `tags` come from a clone; with another source
+    than git, a snapshot was merged into them. In the months from the first to the last of `at_least` the
+    numbers are lower bounds. `tags` are [name, day] by day, then name. `license_head` is the start of the
+    license file. `crds` are the definitions in the files at `head` by `group/kind`, including those copied
+    from other projects.
 
     A file may have one more key, `digest`: BLAKE2b (16 bytes) of the other keys and values as compact JSON
     with sorted keys. `update` writes it; a file whose digest does not match is not used.
@@ -97,7 +98,7 @@ class History(Struct, frozen=True, omit_defaults=True):
     repo: str
     observed: Day
     months: Months
-    source: Literal["git", "GitHub"] = "git"
+    source: str = "git"
     at_least: tuple[Month, Month] | None = None
     facts: RepoFacts | None = None
     tags: tuple[tuple[str, Day], ...] = ()
@@ -159,7 +160,7 @@ class Evidence(Struct, frozen=True):
     releases: tuple[Release, ...]
     components: tuple[Release, ...]
     at_least: tuple[Month, Month] | None = None
-    source: Literal["git", "GitHub"] = "git"
+    source: str = "git"
     facts: RepoFacts | None = None
 
 

@@ -15,7 +15,8 @@ from k8sml.catalog.model import Catalog, GitHubRepo, Project
 from k8sml.catalog.status import status_after
 from k8sml.catalog.validate import located
 from k8sml.evidence.address import Address, AddressError, parse_address
-from k8sml.evidence.http import JOBS, HttpClient, RequestError, Response
+from k8sml.evidence.http import HttpClient, RequestError, Response
+from k8sml.evidence.jobs import MAX_CONNECTIONS
 from k8sml.evidence.mismatches import moved
 from k8sml.evidence.progress import Progress, no_progress
 from k8sml.evidence.threads import ThreadExecutor
@@ -86,7 +87,7 @@ def check_online(
     questions = list(_questions(catalog))
     faults: list[tuple[str, str]] = []
     unknown: list[str] = []
-    pool = ThreadExecutor(JOBS)
+    pool = ThreadExecutor(MAX_CONNECTIONS)
     futures = [pool.submit(partial(asker.ask, question)) for question in questions]
     try:
         stuck = 0
@@ -94,7 +95,7 @@ def check_online(
             try:
                 # The client limits itself, but neither name lookups nor SOCKS proxies. If every thread is
                 # stuck in one, no more results will come.
-                error = future.exception(seconds + _GRACE if stuck < JOBS else 0)
+                error = future.exception(seconds + _GRACE if stuck < MAX_CONNECTIONS else 0)
             except TimeoutError:
                 stuck += 1
                 unknown.append(f"{question.url}: no answer in time")

@@ -26,6 +26,16 @@ def api_address(environment: Mapping[str, str]) -> Address:
     return parse_base(f"https://api.{host}" if host.endswith(_TENANTS) else f"https://{host}/api/v3")
 
 
+def find_address(environment: Mapping[str, str], api_url: str | None = None) -> Address:
+    """Return the address of the API: `api_url`, that of the environment, or GitHub's. Raises AddressError."""
+    if api_url is None:
+        return api_address(environment)
+    try:
+        return parse_base(api_url)
+    except AddressError as error:
+        raise AddressError(f"--api-url: {error}") from None
+
+
 def server_address(environment: Mapping[str, str]) -> Address:
     """Return the address of GitHub's web pages. Raises AddressError."""
     return _named("GITHUB_SERVER_URL", server_url(environment))

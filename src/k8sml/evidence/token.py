@@ -17,6 +17,7 @@ from time import monotonic
 from msgspec import Struct
 
 from k8sml.catalog.issues import os_reason
+from k8sml.errors import CredentialsError
 from k8sml.evidence.address import Address, AddressError, Origin, is_host_name
 from k8sml.evidence.servers import api_address, is_github, server_address
 
@@ -62,7 +63,7 @@ def _letters(text: bytes) -> bytes:
     return text.translate(None, _NOT_PRINTABLE).lower()
 
 
-class TokenError(Exception):
+class TokenError(CredentialsError):
     """A token that cannot be used. The text names its source, never the token."""
 
 

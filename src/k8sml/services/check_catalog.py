@@ -12,7 +12,6 @@ from msgspec import Struct
 from k8sml.catalog.issues import Issue
 from k8sml.catalog.lint import lint
 from k8sml.catalog.load import LoadedCatalog, load_with_source_map
-from k8sml.errors import CredentialsError, K8smlError
 from k8sml.evidence.agreement import disagreements
 from k8sml.evidence.bundle import read_histories
 from k8sml.services.feedback import SILENT, Feedback
@@ -59,19 +58,12 @@ def check_catalog(
 
 def _ask_online(loaded: LoadedCatalog, seconds: float, feedback: Feedback) -> OnlineResult:
     """Ask for every address of a catalog. Raises K8smlError."""
-    from k8sml.evidence.address import AddressError
     from k8sml.evidence.online_check import Hosts, check_online
     from k8sml.evidence.servers import api_address, server_address
-    from k8sml.evidence.token import TokenError
-    from k8sml.services.api_client import api_at
+    from k8sml.evidence.token import find_token
 
     # the catalog's repositories are on github.com, so a GH_HOST for other work is not asked
     environment = {name: value for name, value in os.environ.items() if name != "GH_HOST"}
-    try:
-        hosts = Hosts(server_address(environment), api_address(environment))
-        token = api_at(hosts.api).token
-        return check_online(loaded.catalog, loaded.places, hosts, token, seconds, feedback.progress)
-    except AddressError as error:
-        raise K8smlError(str(error)) from None
-    except TokenError as error:
-        raise CredentialsError(str(error)) from None
+    hosts = Hosts(server_address(environment), api_address(environment))
+    token = find_token(hosts.api, os.environ)
+    return check_online(loaded.catalog, loaded.places, hosts, token, seconds, feedback.progress)

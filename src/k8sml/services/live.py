@@ -1,20 +1,23 @@
-"""Fetch current data from GitHub for some projects, and use it in place of what is stored."""
+"""Fetch current data for some projects, and use it in place of what is stored."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from k8sml.errors import CredentialsError
 from k8sml.evidence.bundle import Bundle
+from k8sml.evidence.sources.interface import Collected, LiveSource, Target
+from k8sml.evidence.sources.registry import FRESH_SECONDS, SOURCES
 from k8sml.services.feedback import SILENT, Feedback
+from k8sml.services.readings import SourceRequest, not_supported, source_options, warn_of_token_file
+from k8sml.services.targets import failure_lines, targets_of, with_parts
 from k8sml.workspace.workspace import LiveKey, Overlay, Workspace
 
-if TYPE_CHECKING:
-    from k8sml.evidence.address import Address
-    from k8sml.evidence.collect import Collected
+# The sources of current data, by name.
+_LIVE = {name: spec for name, spec in SOURCES.items() if spec.live}
 
 
 class LiveRequest(Struct, frozen=True):
@@ -31,14 +34,14 @@ class LiveRequest(Struct, frozen=True):
 
 
 class LiveFailures(Struct, frozen=True):
-    """What could not be fetched, a line each, and whether GitHub refused the credentials."""
+    """What could not be fetched, a line each, and whether a server refused the credentials."""
 
     lines: tuple[str, ...] = ()
     refused: bool = False
 
 
 class _CachedOverlay(Struct, frozen=True):
-    """A bundle with GitHub's responses, and when the first and the last of them were asked for."""
+    """A bundle with current data, and when the first and the last response in it were asked for."""
 
     bundle: Bundle
     first: int
@@ -52,72 +55,86 @@ def fetch_live(
 
     Projects that could not be fetched keep their last observed values. Raises K8smlError.
     """
-    from k8sml.evidence.sources.github.cache import FRESH_SECONDS
-    from k8sml.services.api_client import find_address
-
-    address = find_address(request.api_url)
     chosen = list(slugs)
+    # without histories, which only a request needs
+    targets = [Target(project.slug, project.repo) for project in with_parts(workspace, chosen)]
+    sources = _open_sources(workspace, request)
+    supported = {target.slug for source in sources.values() for target in _supported(source, targets)}
+    others = [not_supported(target, " or ".join(_LIVE)) for target in targets if target.slug not in supported]
+    skipped = LiveFailures(tuple(failure_lines(others, targets, "shown as last observed")))
     if not (request.refresh or request.token_file):  # a named file must be usable
-        key = _key(workspace, address, chosen)
+        key = _key(workspace, targets, sources)
         cached = workspace.load_live(key, _CachedOverlay)
         if cached is not None and cached.last <= request.now < cached.first + FRESH_SECONDS:
-            return workspace.with_overlay(Overlay(cached.bundle, key)), LiveFailures()
-    collected, failures = _ask(workspace, chosen, request, feedback)
+            return workspace.with_overlay(Overlay(cached.bundle, key)), skipped
+    warn_of_token_file(request.token_file, feedback)
+    collected, failures = _observe(sources, targets_of(workspace, chosen), feedback)
     live = workspace.with_histories({c.slug: c.history for c in collected if c.history is not None})
     asked = [result.asked for result in collected if result.asked is not None]
     if not failures.lines and len(asked) == len(collected) > 0:
-        key = _key(workspace, address, chosen)
+        key = _key(workspace, targets, sources)
         workspace.save_live(key, _CachedOverlay(live.bundle, min(asked), max(asked)))
         live = workspace.with_overlay(Overlay(live.bundle, key))
-    return live, failures
+    return live, LiveFailures((*skipped.lines, *failures.lines), failures.refused)
 
 
-def _key(workspace: Workspace, address: Address, slugs: list[str]) -> LiveKey:
-    """Return what is asked for, and what the overlay is made from: the day, data, code, and the responses."""
-    from k8sml.evidence.sources.github.cache import SnapshotCache
-    from k8sml.services.targets import with_parts
-
-    responses = SnapshotCache(workspace.cache.responses, address.url)
-    projects = with_parts(workspace, slugs)
-    repos = [project.repo for project in projects if project.repository.on_github]
-    made_from = [workspace.today, *workspace.fingerprints("catalog", "evidence"), responses.stamps(repos)]
-    return LiveKey(" ".join([address.url, *sorted(slugs)]), made_from)
-
-
-def _ask(
-    workspace: Workspace, slugs: list[str], request: LiveRequest, feedback: Feedback
-) -> tuple[list[Collected], LiveFailures]:
-    """Return the collected histories, from GitHub or from responses of the last hour, and the failures."""
-    from k8sml.evidence.http import JOBS
-    from k8sml.evidence.sources.github.api import BadTokenError
-    from k8sml.evidence.sources.github.cache import FRESH_SECONDS
-    from k8sml.evidence.sources.github.source import RequestOptions, observe, split_by_cache, supports
-    from k8sml.evidence.threads import ThreadExecutor
-    from k8sml.maturity.thresholds import ADOPT_AUTHORS
-    from k8sml.services.api_client import find_api, too_many_without_token
-    from k8sml.services.targets import failure_lines, targets_of
-
-    api = find_api(request.token_file, request.api_url, feedback)
-    targets, folder = targets_of(workspace, slugs), workspace.cache.responses
-    options = RequestOptions(
-        day=workspace.today.isoformat(),
-        now=request.now,
-        enough=ADOPT_AUTHORS,
-        max_age=0 if request.refresh else FRESH_SECONDS,
-        seconds=request.timeout,
+def _open_sources(workspace: Workspace, request: LiveRequest) -> Mapping[str, LiveSource]:
+    """Return the sources of current data. Raises K8smlError."""
+    source_request = SourceRequest(
+        request.now,
+        request.timeout,
+        request.token_file,
+        request.api_url,
+        0 if request.refresh else FRESH_SECONDS,
     )
-    _, to_ask, _ = split_by_cache(list(filter(supports, targets)), api, options, folder)
-    too_many = too_many_without_token(api, len(to_ask))
-    if too_many:
-        return [], LiveFailures((too_many,))
+    return {
+        name: spec.open_live(source_options(workspace, spec, source_request)) for name, spec in _LIVE.items()
+    }
+
+
+def _supported(source: LiveSource, targets: Sequence[Target]) -> list[Target]:
+    return [target for target in targets if source.supports(target.repository)]
+
+
+def _key(workspace: Workspace, targets: Sequence[Target], sources: Mapping[str, LiveSource]) -> LiveKey:
+    """Return what is asked for, and what the overlay is made from: the day, data, code, and the responses."""
+    addresses = [source.address for source in sources.values()]
+    responses = [source.fingerprints(_supported(source, targets)) for source in sources.values()]
+    made_from = [workspace.today, *workspace.fingerprints("catalog", "evidence"), *responses]
+    return LiveKey(" ".join([*addresses, *sorted(target.slug for target in targets)]), made_from)
+
+
+def _observe(
+    sources: Mapping[str, LiveSource], targets: Sequence[Target], feedback: Feedback
+) -> tuple[list[Collected], LiveFailures]:
+    """Return the results of the targets that a source supports, and the failures among them."""
     collected: list[Collected] = []
+    lines: list[str] = []
     refused = False
-    try:
-        with ThreadExecutor(JOBS) as pool, feedback.bar(len(targets), "asked GitHub for") as advance:
-            for result in observe(targets, api, options, pool, folder):
-                collected.append(result)
-                advance("")
-    except BadTokenError:
-        refused = True
-    lines = failure_lines(collected, targets, "shown as last observed")
+    for name, source in sources.items():
+        supported = _supported(source, targets)
+        refusal = source.refusal(supported)
+        if refusal:
+            lines.append(refusal)
+            continue
+        results: list[Collected] = []
+        try:
+            for result in _results(name, source, supported, feedback):
+                results.append(result)
+        except CredentialsError:
+            refused = True
+        lines += failure_lines(results, supported, "shown as last observed")
+        collected += results
     return collected, LiveFailures(tuple(lines), refused)
+
+
+def _results(
+    name: str, source: LiveSource, targets: Sequence[Target], feedback: Feedback
+) -> Iterable[Collected]:
+    from k8sml.evidence.threads import ThreadExecutor
+
+    jobs = _LIVE[name].max_jobs or 1
+    with ThreadExecutor(jobs) as pool, feedback.bar(len(targets), f"asked {name} for") as advance:
+        for result in source.observe(targets, pool):
+            yield result
+            advance("")

@@ -1,107 +1,107 @@
-"""The ways in which `update` reads repositories: with git, through GitHub's API, or a clone at hand."""
+"""What `update` reads: repositories and the source to read them with, or a clone at hand."""
 
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import Executor
-from contextlib import nullcontext
 from datetime import date
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from k8sml.catalog.issues import os_reason
 from k8sml.errors import K8smlError
-from k8sml.evidence.collect import Collected, Job, Target, collect
-from k8sml.services.api_client import find_api, too_many_without_token
+from k8sml.evidence.sources.interface import Collected, EvidenceSource, SourceOptions, Target
+from k8sml.evidence.sources.registry import SourceSpec
 from k8sml.services.feedback import SILENT, Feedback
 from k8sml.services.targets import targets_of
 from k8sml.workspace.workspace import Workspace
 
-if TYPE_CHECKING:
-    from k8sml.evidence.sources.git.run import ProcessRegistry
 
+class SourceRequest(Struct, frozen=True):
+    """How to use a source: at what time (seconds since 1970), for how long, with which token and server.
 
-class Reading(Struct, frozen=True):
-    """Repositories to read, and how to read them with an executor; closing that stops it at once.
-
-    `max_jobs` is how many a server may be asked for at the same time (None: no limit).
+    Cached responses younger than `max_age` seconds are used.
     """
-
-    targets: Sequence[Target]
-    read: Callable[[Executor], Generator[Collected, None, None]]
-    max_jobs: int | None = None
-
-
-def git_reading(workspace: Workspace, targets: Sequence[Target], seconds: float) -> Reading:
-    """Read with clones kept in the cache folder; without a cache they are removed at the end."""
-    from tempfile import TemporaryDirectory
-
-    from k8sml.evidence.servers import server_url
-    from k8sml.evidence.sources.git.clone import Clones
-    from k8sml.evidence.sources.git.run import ProcessRegistry
-    from k8sml.evidence.sources.git.source import observe
-
-    day = workspace.today.isoformat()
-
-    def read(pool: Executor) -> Generator[Collected, None, None]:
-        running = ProcessRegistry()
-        kept = nullcontext(str(workspace.cache.clones)) if workspace.cache.clones else None
-        with kept or TemporaryDirectory(prefix="k8sml-") as folder:
-            clones = Clones(Path(folder), server_url(os.environ), seconds)
-            jobs: list[Job[Collected]] = [
-                ([target], partial(observe, target, clones, day, running)) for target in targets
-            ]
-            try:
-                yield from collect(jobs, pool, _failed)
-            finally:  # before the folder is removed
-                running.stop()
-
-    return Reading(targets, read)
-
-
-class GitHubRequest(Struct, frozen=True):
-    """How to ask GitHub: at what time (seconds since 1970), with which token and server, for how long."""
 
     now: int
     seconds: float
     token_file: Path | None = None
     api_url: str | None = None
+    max_age: int = 0
 
 
-def github_reading(
-    workspace: Workspace, targets: Sequence[Target], request: GitHubRequest, feedback: Feedback = SILENT
-) -> Reading:
-    """Read through GitHub's API. Raises K8smlError."""
-    from k8sml.evidence.http import JOBS
-    from k8sml.evidence.sources.github.source import RequestOptions, observe, supports
+class Reading(Struct, frozen=True):
+    """Repositories to read, and the source to read them with.
+
+    `max_jobs` is how many may be read at the same time (None: no limit).
+    """
+
+    targets: Sequence[Target]
+    source: EvidenceSource
+    name: str
+    max_jobs: int | None = None
+
+    def run(self, executor: Executor) -> Generator[Collected, None, None]:
+        """Yield a result for each target. Closing the generator stops all work at once."""
+        supported = []
+        for target in self.targets:
+            if self.source.supports(target.repository):
+                supported.append(target)
+            else:
+                yield not_supported(target, self.name)
+        yield from self.source.observe(supported, executor)
+
+
+def not_supported(target: Target, source: str) -> Collected:
+    """Return the result of a target that a source cannot read."""
+    return Collected(target.slug, problem=f"not on {source}; `k8sml update` reads it with git")
+
+
+def source_options(workspace: Workspace, spec: SourceSpec, request: SourceRequest) -> SourceOptions:
+    """Return the options of a source."""
     from k8sml.maturity.thresholds import ADOPT_AUTHORS
 
-    api = find_api(request.token_file, request.api_url, feedback)
-    too_many = too_many_without_token(api, sum(map(supports, targets)))
-    if too_many:
-        raise K8smlError(too_many)
-    options = RequestOptions(
+    return SourceOptions(
         day=workspace.today.isoformat(),
         now=request.now,
-        enough=ADOPT_AUTHORS,
-        max_age=0,
         seconds=request.seconds,
+        min_authors=ADOPT_AUTHORS,
+        max_age=request.max_age,
+        folder=workspace.cache.source(spec),
+        environment=os.environ,
+        token_file=request.token_file,
+        api_url=request.api_url,
     )
 
-    def read(pool: Executor) -> Generator[Collected, None, None]:
-        yield from observe(targets, api, options, pool, workspace.cache.responses)
 
-    return Reading(targets, read, JOBS)
+def warn_of_token_file(token_file: Path | None, feedback: Feedback) -> None:
+    """Warn of a token file that other users can read."""
+    from k8sml.evidence.token import open_to_others
+
+    if token_file is not None and open_to_others(token_file):
+        feedback.warn(f"{token_file}: other users can read the token; run `chmod 600` on it")
+
+
+def source_reading(
+    workspace: Workspace,
+    targets: Sequence[Target],
+    spec: SourceSpec,
+    request: SourceRequest,
+    feedback: Feedback = SILENT,
+) -> Reading:
+    """Read with a source of the registry. Raises K8smlError."""
+    source = spec.open(source_options(workspace, spec, request))
+    refusal = source.refusal([target for target in targets if source.supports(target.repository)])
+    warn_of_token_file(request.token_file, feedback)
+    if refusal:
+        raise K8smlError(refusal)
+    return Reading(targets, source, spec.name, spec.max_jobs)
 
 
 class CloneRequest(Struct, frozen=True):
-    """A clone at hand: its folder, its repository (owner/name), and when it was last fetched, if known."""
+    """A clone at hand: its folder, its repository, and when it was last fetched, if known."""
 
     folder: Path
     seconds: float
@@ -111,22 +111,12 @@ class CloneRequest(Struct, frozen=True):
 
 def clone_reading(workspace: Workspace, request: CloneRequest, names: Sequence[str] = ()) -> Reading:
     """Read a clone at hand, as of the day it was last fetched. Raises K8smlError."""
-    from k8sml.evidence.sources.git.run import ProcessRegistry
+    from k8sml.evidence.sources.git.source import LocalCloneSource
 
-    request = replace(request, repo=_repository_key(request.repo))
-    target = _clone_target(workspace, request, names)
-
-    def read(pool: Executor) -> Generator[Collected, None, None]:
-        # in a thread: a signal that ends the main thread must not come between the start of git and its watch
-        running = ProcessRegistry()
-        try:
-            until = time.monotonic() + request.seconds
-            job = partial(_read_clone, target, request, workspace.today, running, until)
-            yield from collect([([target], job)], pool, _failed)
-        finally:
-            running.stop()
-
-    return Reading([target], read)
+    repo = _repository_key(request.repo)
+    target = _clone_target(workspace, request, [*([repo] if repo else []), *names])
+    source = LocalCloneSource(request.folder, workspace.today, request.seconds, repo, request.observed)
+    return Reading([target], source, "git")
 
 
 def _repository_key(repo: str | None) -> str | None:
@@ -148,36 +138,10 @@ def _clone_target(workspace: Workspace, request: CloneRequest, names: Sequence[s
             pass
     except OSError as error:
         raise K8smlError(f"--git-dir {request.folder}: {os_reason(error)}") from None
-    slugs = workspace.slugs([*([request.repo] if request.repo else []), *names])
+    slugs = workspace.slugs(names)
     if len(slugs) != 1:
         raise K8smlError("--git-dir reads one clone; name its repository with --repo OWNER/NAME")
     if request.observed is not None and request.observed > workspace.today:
         raise K8smlError(f"--observed: {request.observed} is in the future")
     (target,) = (target for target in targets_of(workspace, slugs) if target.slug in slugs)
     return target
-
-
-def _read_clone(
-    target: Target, request: CloneRequest, today: date, running: ProcessRegistry, until: float
-) -> list[Collected]:
-    from k8sml.evidence.sources.git.errors import GitError
-    from k8sml.evidence.sources.git.history import last_fetched, read_history
-    from k8sml.evidence.sources.git.source import succeeding
-
-    repo = request.repo or target.repo
-    try:
-        with running.task():
-            fetched = request.observed or last_fetched(request.folder)
-            # the clock that wrote the fetch may have been ahead
-            day = min(fetched or today, today)
-            history = read_history(request.folder, repo, day.isoformat(), running, until)
-            if fetched is None and history.last_commit is not None:
-                # nothing is known of the time after the newest commit
-                history = read_history(request.folder, repo, history.last_commit, running, until)
-    except GitError as error:
-        return [Collected(target.slug, target.known, f"{request.folder}: {error}")]
-    return [succeeding(target, history)]
-
-
-def _failed(target: Target, reason: str) -> Collected:
-    return Collected(target.slug, target.known, reason)

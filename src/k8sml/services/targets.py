@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from k8sml.catalog.model import Project
-from k8sml.evidence.collect import Collected, Target
+from k8sml.evidence.sources.interface import Collected, Target
 from k8sml.workspace.workspace import Workspace
 
 # A line names at most so many repositories.

@@ -9,7 +9,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from k8sml.catalog.issues import os_reason
-from k8sml.evidence.collect import Collected, Target
+from k8sml.errors import CredentialsError
+from k8sml.evidence.sources.interface import Collected, Target
 from k8sml.maturity.changes import UpdatedProject, news
 from k8sml.services.executors import executor
 from k8sml.services.feedback import SILENT, Feedback
@@ -54,8 +55,6 @@ def update(
 
     A project that cannot be read keeps its history. If a signal ends the program, what was read is kept.
     """
-    from k8sml.evidence.sources.github.api import BadTokenError
-
     before = workspace.judge(workspace.today).by_slug
     collected: list[Collected] = []
     refused = False
@@ -67,7 +66,7 @@ def update(
         done = sum(result.problem is None for result in collected)
         feedback.warn(f"stopped: {done} of {len(reading.targets)} repositories were read and are kept")
         raise
-    except BadTokenError:
+    except CredentialsError:
         refused = True
     updated = workspace.with_histories({c.slug: c.history for c in collected if c.history is not None})
     after = updated.judge(workspace.today).by_slug
@@ -88,7 +87,7 @@ def _read(
     with (
         executor(min(jobs, reading.max_jobs or jobs), scheduler) as pool,
         feedback.bar(len(repos), "observed") as advance,
-        closing(reading.read(pool)) as results,
+        closing(reading.run(pool)) as results,
     ):
         for result in results:
             advance(repos[result.slug])

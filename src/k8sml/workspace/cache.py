@@ -15,11 +15,11 @@ from msgspec import Struct
 from k8sml.catalog.issues import os_reason
 from k8sml.errors import IncompleteError
 from k8sml.evidence.disk_cache import own_folder, prune
+from k8sml.evidence.sources.registry import SOURCES, SourceSpec
 
 # The parts of the cache folder and what they hold. Nothing else in it is counted or removed.
 PARTS = {
-    "clones": "clones of repositories, without contents",
-    "github": "GitHub's responses",
+    **{spec.cache: spec.cached for spec in SOURCES.values()},
     "bundle.msgpack": "catalog and histories, compiled",
     "report.msgpack": "today's judgements",
     "live": "compiled data with GitHub's responses",
@@ -45,15 +45,9 @@ class CacheFolder(Struct, frozen=True):
         """Today's judgements."""
         return self.folder / "report.msgpack" if self.folder else None
 
-    @property
-    def responses(self) -> Path | None:
-        """GitHub's responses, which are used again for an hour."""
-        return own_folder(self.folder / "github") if self.folder else None
-
-    @property
-    def clones(self) -> Path | None:
-        """The clones of `k8sml update`."""
-        return own_folder(self.folder / "clones") if self.folder else None
+    def source(self, spec: SourceSpec) -> Path | None:
+        """Return the folder of an evidence source."""
+        return own_folder(self.folder / spec.cache) if self.folder else None
 
     def live(self, request: str, ending: str = "") -> Path | None:
         """Return the file for data with GitHub's responses to a request."""

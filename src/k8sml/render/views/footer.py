@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from k8sml.evidence.sources.registry import SOURCES
 from k8sml.maturity.model import Judgement
 from k8sml.maturity.words import count
 from k8sml.render.text import UNKNOWN, date_words
@@ -22,9 +23,10 @@ def footer(judgements: Sequence[Judgement], as_of: date) -> str:
     unobserved = sum(judgement.signals.observed is None for judgement in judgements)
     if unobserved:
         notes.append(f"Not observed: {count(unobserved, 'project')} (`k8sml update NAME` reads them).")
-    by_github = sum(judgement.signals.observed_by == "GitHub" for judgement in judgements)
-    if by_github:
-        notes.append(f"Read through GitHub's API: {count(by_github, 'project')}.")
+    for source in SOURCES.values():
+        number = sum(judgement.signals.observed_by == source.name for judgement in judgements)
+        if source.via and number:
+            notes.append(f"Read through {source.via}: {count(number, 'project')}.")
     return " ".join(notes)
 
 

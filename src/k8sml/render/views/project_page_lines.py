@@ -9,6 +9,7 @@ from msgspec import Struct
 from k8sml.catalog.events import event_text
 from k8sml.catalog.model import Event, Resource, Verdict
 from k8sml.evidence.model import RepoFacts
+from k8sml.evidence.sources.registry import via
 from k8sml.maturity.model import Activity, Judgement
 from k8sml.maturity.reasons import Reason, sentences
 from k8sml.maturity.words import count
@@ -258,6 +259,6 @@ def _observed_words(page: ProjectPage) -> str:
         if signals.observed_at in (project.repo, current)
         else f" at {signals.observed_at}, not at {current}"
     )
-    how = " through GitHub's API" if signals.observed_by == "GitHub" else ""
+    how = f" through {via(signals.observed_by)}" if via(signals.observed_by) else ""
     hint = refresh_hint(signals.observed, page.as_of, project.slug)
     return f"{date_words(signals.observed)}{where}{how}{hint}"

@@ -7,6 +7,7 @@ from datetime import date
 
 from k8sml.evidence.model import Release
 from k8sml.evidence.releases import left_behind
+from k8sml.evidence.sources.registry import via
 from k8sml.maturity.model import Judgement, Signals
 from k8sml.maturity.words import count
 from k8sml.render.text import age, date_words, rhythm_words
@@ -90,7 +91,7 @@ def _below(signals: Signals, components: Sequence[Release]) -> list[str]:
     if signals.partial:
         lines.append("Only the newest tags were read; `k8sml update` reads all of them.")
     if signals.observed:
-        how = " through GitHub's API" if signals.observed_by == "GitHub" else ""
+        how = f" through {via(signals.observed_by)}" if via(signals.observed_by) else ""
         lines.append(f"Observed {date_words(signals.observed)}{how}.")
     return lines
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from k8sml.evidence.collect import Target
 from k8sml.evidence.model import History
 from k8sml.evidence.sources.git.clone import Clones
 from k8sml.evidence.sources.git.source import observe
+from k8sml.evidence.sources.interface import Target
 from tests.evidence.sources.git.repository import Repository
 from tests.evidence.sources.git.server import Fault, GitServer, cut_packs, drip, hang, once, says, serving
 from tests.waiting import GUARD
@@ -210,7 +210,7 @@ def test_a_clone_that_another_update_works_on_is_a_line(repository: Repository, 
 OBSERVE = """
 import sys
 from pathlib import Path
-from k8sml.evidence.collect import Target
+from k8sml.evidence.sources.interface import Target
 from k8sml.evidence.sources.git.clone import Clones
 from k8sml.evidence.sources.git.source import observe
 (found,) = observe(Target("r", "o/r"), Clones(Path(sys.argv[1]), sys.argv[2], 600), "2020-06-15")

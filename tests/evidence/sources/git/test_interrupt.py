@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from k8sml.evidence.collect import Collected, Target
 from k8sml.evidence.sources.git.clone import Clones
 from k8sml.evidence.sources.git.errors import StoppedError
 from k8sml.evidence.sources.git.run import Git, ProcessRegistry
 from k8sml.evidence.sources.git.source import observe
+from k8sml.evidence.sources.interface import Collected, Target
 from tests.evidence.sources.git.repository import Repository
 from tests.evidence.sources.git.server import GitServer, hang
 from tests.evidence.sources.git.test_faults import ROOT, known
@@ -28,7 +28,7 @@ PROGRAM = """
 import sys
 from functools import partial
 from pathlib import Path
-from k8sml.evidence.collect import Target
+from k8sml.evidence.sources.interface import Target
 from k8sml.evidence.sources.git.clone import Clones
 from k8sml.evidence.sources.git.run import ProcessRegistry
 from k8sml.evidence.sources.git.source import observe

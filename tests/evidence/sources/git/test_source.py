@@ -6,12 +6,12 @@ from multiprocessing import get_context
 
 from msgspec.structs import replace
 
-from k8sml.evidence.collect import Collected, Target
 from k8sml.evidence.model import Definition, History, RepoFacts
 from k8sml.evidence.sources.git.clone import Clones
 from k8sml.evidence.sources.git.history import read_history
 from k8sml.evidence.sources.git.run import ProcessRegistry
 from k8sml.evidence.sources.git.source import observe
+from k8sml.evidence.sources.interface import Collected, Target
 from tests.evidence.sources.git.repository import Repository
 
 TODAY = "2020-06-15"
@@ -67,7 +67,7 @@ def test_a_history_that_lost_most_of_its_commits_does_not_replace_the_known_one(
     known = read_history(origin.git_dir, "o/r", "2020-02-01")
     origin.git("update-ref", "-d", "refs/heads/main")
     origin.many(49, "2020-01-01")
-    assert seen(clones, known) == Collected("r", known, "it has 49 commits, where 100 were known")
+    assert seen(clones, known) == Collected("r", known, "it has 49 commits, but 100 were known")
     origin.many(1, "2020-05-01")
     assert seen(clones, known).problem is None
 
@@ -85,7 +85,7 @@ def test_a_clock_that_is_behind_does_not_make_an_older_observation(
     origin.commit("2020-01-10")
     known = read_history(origin.git_dir, "o/r", TODAY)
     assert seen(clones, known, "2020-06-14") == Collected(
-        "r", known, "it was observed on 2020-06-15 already, and this is how it was on 2020-06-14"
+        "r", known, "it was observed on 2020-06-15 already, and this is its state of 2020-06-14"
     )
 
 

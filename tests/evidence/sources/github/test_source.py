@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 
-from k8sml.evidence.address import parse_base
-from k8sml.evidence.collect import Target
-from k8sml.evidence.sources.github.api import Api
-from k8sml.evidence.sources.github.source import NOT_ON_GITHUB, RequestOptions, max_further_pages, observe
+from k8sml.catalog.repository import parse_repository
+from k8sml.errors import CredentialsError
+from k8sml.evidence.sources.github.fetch import max_further_pages
+from k8sml.evidence.sources.interface import Collected, LiveSource, SourceOptions, Target
+from k8sml.evidence.sources.registry import GITHUB
 from k8sml.evidence.threads import ThreadExecutor
-from k8sml.evidence.token import Token
 from tests.cli.live import TODAY, world
 from tests.github import TOKEN, GitHub
-
-OPTIONS = RequestOptions(TODAY, 0, 30)
 
 
 @pytest.fixture
@@ -25,15 +24,18 @@ def github() -> Iterator[GitHub]:
         yield running
 
 
-def api(github: GitHub) -> Api:
-    address = parse_base(github.url)
-    return Api(address, Token(TOKEN, "a test", address.origin))
+def source(github: GitHub, token: str = TOKEN, **options: Any) -> LiveSource:
+    environment = {"GITHUB_API_URL": github.url, **({"K8SML_GITHUB_TOKEN": token} if token else {})}
+    return GITHUB.open_live(SourceOptions(TODAY, 0, 30, 30, environment=environment, **options))
+
+
+def observe(github: GitHub, targets: Sequence[Target]) -> dict[str, Collected]:
+    with ThreadExecutor(1) as pool:
+        return {result.slug: result for result in source(github).observe(targets, pool)}
 
 
 def test_targets_that_share_a_repository_take_one_request(github: GitHub) -> None:
-    targets = [Target("one", "acme/modelhub"), Target("two", "Acme/ModelHub")]
-    with ThreadExecutor(1) as pool:
-        results = {result.slug: result for result in observe(targets, api(github), OPTIONS, pool, None)}
+    results = observe(github, [Target("one", "acme/modelhub"), Target("two", "Acme/ModelHub")])
     assert {slug: result.history and result.history.observed for slug, result in results.items()} == {
         "one": TODAY,
         "two": TODAY,
@@ -41,11 +43,34 @@ def test_targets_that_share_a_repository_take_one_request(github: GitHub) -> Non
     assert [request.aliases for request in github.requests] == [1]
 
 
-def test_a_target_on_another_host_is_reported_and_not_requested(github: GitHub) -> None:
-    targets = [Target("elsewhere", "gitlab.com/acme/modelhub")]
-    with ThreadExecutor(1) as pool:
-        (result,) = observe(targets, api(github), OPTIONS, pool, None)
-    assert (result.history, result.problem) == (None, NOT_ON_GITHUB)
+def test_histories_bear_the_name_of_the_source(github: GitHub) -> None:
+    history = observe(github, [Target("one", "acme/modelhub")])["one"].history
+    assert history is not None
+    assert history.source == GITHUB.name
+
+
+@pytest.mark.parametrize(
+    ("repo", "supported"), [("acme/modelhub", True), ("gitlab.com/acme/modelhub", False)]
+)
+def test_no_repository_of_another_host_is_supported(github: GitHub, repo: str, supported: bool) -> None:
+    assert source(github).supports(parse_repository(repo)) is supported
+    assert not github.requests
+
+
+@pytest.mark.parametrize(
+    ("token", "number", "refused"), [("", 15, False), ("", 16, True), (TOKEN, 16, False)]
+)
+def test_without_a_token_so_many_repositories_are_refused(
+    github: GitHub, token: str, number: int, refused: bool
+) -> None:
+    targets = [Target(f"p{n}", f"many/p{n}") for n in range(number)]
+    assert (source(github, token).refusal(targets) is not None) is refused
+    assert not github.requests
+
+
+def test_a_token_that_cannot_be_used_is_an_error_before_any_request(github: GitHub) -> None:
+    with pytest.raises(CredentialsError):
+        source(github, "two words").refusal([])
     assert not github.requests
 
 

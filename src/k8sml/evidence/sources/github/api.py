@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from k8sml.errors import CredentialsError
 from k8sml.evidence.address import Address
 from k8sml.evidence.token import Token
 
@@ -45,7 +46,7 @@ class ApiError(Exception):
     """A request without a usable response; the text has the reason, without addresses or secrets."""
 
 
-class BadTokenError(ApiError):
+class BadTokenError(ApiError, CredentialsError):
     """GitHub refuses the token."""
 
 

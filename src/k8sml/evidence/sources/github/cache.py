@@ -17,12 +17,10 @@ from k8sml.catalog.repository import parse_repository
 from k8sml.evidence.checksum import seal, unseal
 from k8sml.evidence.disk_cache import PRIVATE, Fingerprint, fingerprint, own_folder, replace_file
 from k8sml.evidence.regular_file import read_regular
-from k8sml.evidence.sources.github.snapshot import RepoSnapshot
+from k8sml.evidence.snapshot import RepoSnapshot
 
 # Increase it when the fields of RepoSnapshot change: files of another version are ignored.
 _VERSION = 4
-# Seconds for which a response is used: no decision depends on changes within an hour.
-FRESH_SECONDS = 3600
 
 
 class CachedSnapshot(Struct, frozen=True):
@@ -80,7 +78,7 @@ class SnapshotCache:
             with contextlib.suppress(OSError):
                 replace_file(self._file(repo), seal(msgspec.msgpack.encode(entry)), PRIVATE)
 
-    def stamps(self, repos: Iterable[str]) -> list[Fingerprint]:
+    def fingerprints(self, repos: Iterable[str]) -> list[Fingerprint]:
         """Return the fingerprints of the cached files of some repositories."""
         return [fingerprint(self._file(repo)) for repo in repos] if self._folder else []
 

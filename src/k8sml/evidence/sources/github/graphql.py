@@ -11,6 +11,7 @@ from msgspec import Struct
 from k8sml.catalog.printable import strip_control_chars
 from k8sml.catalog.repository import parse_repository
 from k8sml.evidence.retry import retry
+from k8sml.evidence.snapshot import SnapshotResult
 from k8sml.evidence.sources.github.api import (
     ApiError,
     BadTokenError,
@@ -27,7 +28,6 @@ from k8sml.evidence.sources.github.repository import (
     as_pages,
     as_snapshot,
 )
-from k8sml.evidence.sources.github.snapshot import SnapshotResult
 
 # Repositories in one query; GitHub answers 50 well within the ten seconds after which it gives up a query.
 BATCH = 50

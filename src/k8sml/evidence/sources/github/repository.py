@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from k8sml.catalog.printable import strip_control_chars
 from k8sml.evidence.commit_counts import Commit
 from k8sml.evidence.model import Count, RepoFacts
-from k8sml.evidence.sources.github.snapshot import (
+from k8sml.evidence.snapshot import (
     RepoSnapshot,
     ShortText,
     by_people,

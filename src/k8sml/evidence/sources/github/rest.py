@@ -14,6 +14,15 @@ from k8sml.catalog.patterns import GITHUB_REPO_PATTERN, matches
 from k8sml.catalog.printable import strip_control_chars
 from k8sml.evidence.commit_counts import Commit
 from k8sml.evidence.model import Count, Day, RepoFacts
+from k8sml.evidence.snapshot import (
+    ETAG,
+    RepoSnapshot,
+    SnapshotResult,
+    by_people,
+    created_on,
+    day_of,
+    validated,
+)
 from k8sml.evidence.sources.github.api import (
     MAX_BYTES,
     REPEATS,
@@ -24,15 +33,6 @@ from k8sml.evidence.sources.github.api import (
     decoded,
 )
 from k8sml.evidence.sources.github.repository import PAGE
-from k8sml.evidence.sources.github.snapshot import (
-    ETAG,
-    RepoSnapshot,
-    SnapshotResult,
-    by_people,
-    created_on,
-    day_of,
-    validated,
-)
 
 T = TypeVar("T")
 

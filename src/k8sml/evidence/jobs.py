@@ -1,19 +1,19 @@
-"""Targets and results of sources, and jobs that run in an executor."""
+"""Run jobs in an executor, on this machine or on others, with one time limit for all of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from time import monotonic
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from msgspec import Struct
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
-from k8sml.catalog.repository import Repository, parse_repository
-from k8sml.evidence.model import History
-
+K = TypeVar("K")
 T = TypeVar("T")
 
+# Requests to one server at once; GitHub asks for few (docs.github.com, best practices for the REST API).
+MAX_CONNECTIONS = 8
 # Seconds. A signal that arrives just before a wait is handled only after it.
 _POLL_INTERVAL = 0.2
 
@@ -23,42 +23,15 @@ def chunks(items: Sequence[T], size: int) -> list[Sequence[T]]:
     return [items[start : start + size] for start in range(0, len(items), size)]
 
 
-class Target(Struct, frozen=True):
-    """A repository to observe for the project `slug`; `known` is its stored history."""
-
-    slug: str
-    repo: str
-    known: History | None = None
-
-    @property
-    def repository(self) -> Repository:
-        """Return the repository that `repo` names."""
-        return parse_repository(self.repo)
-
-
-class Collected(Struct, frozen=True):
-    """The result for a target: a history, or the problem, in a few words without the repository's name.
-
-    Both, if the history is an older one. `partly` is why a new history is incomplete. `asked` is when a
-    server answered (seconds since 1970), if known.
-    """
-
-    slug: str
-    history: History | None = None
-    problem: str | None = None
-    partly: str | None = None
-    asked: int | None = None
-
-
-# Targets, and the call that observes them. An executor may run it on another machine, so it is a function of
-# a module with plain values (`functools.partial`).
-Job = tuple[Sequence[Target], Callable[[], list[T]]]
+# Targets, and the call that handles them. An executor may run it on another machine, so it is a function of a
+# module with plain values (`functools.partial`).
+Job = tuple[Sequence[K], Callable[[], list[T]]]
 
 
 def collect(
-    jobs: Iterable[Job[T]],
+    jobs: Iterable[Job[K, T]],
     executor: Executor,
-    failed: Callable[[Target, str], T],
+    failed: Callable[[K, str], T],
     seconds: float | None = None,
     fatal: tuple[type[Exception], ...] = (),
 ) -> Iterator[T]:
@@ -67,10 +40,10 @@ def collect(
     If a job raises, or is not done within `seconds` for all jobs, `failed` makes the result of each of its
     targets from the reason. Errors in `fatal`, which concern all jobs, are raised.
     """
+    from concurrent.futures import FIRST_COMPLETED, wait  # imports logging
+
     until = None if seconds is None else monotonic() + seconds
-    waiting: dict[Future[list[T]], Sequence[Target]] = {
-        executor.submit(call): targets for targets, call in jobs
-    }
+    waiting: dict[Future[list[T]], Sequence[K]] = {executor.submit(call): targets for targets, call in jobs}
     try:
         while waiting:
             timeout = _POLL_INTERVAL if until is None else max(min(until - monotonic(), _POLL_INTERVAL), 0)

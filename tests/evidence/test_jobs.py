@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8sml.evidence.collect import Collected, Job, Target, chunks, collect
+from k8sml.evidence.jobs import Job, chunks, collect
+from k8sml.evidence.sources.interface import Collected, Target
 from k8sml.evidence.threads import ThreadExecutor
 from tests.waiting import GUARD
 
@@ -29,15 +30,15 @@ def targets(*slugs: str) -> list[Target]:
     return [Target(slug, f"o/{slug}") for slug in slugs]
 
 
-def job(call: Callable[[], list[Collected]], *slugs: str) -> Job[Collected]:
+def job(call: Callable[[], list[Collected]], *slugs: str) -> Job[Target, Collected]:
     return targets(*slugs), call
 
 
-def good(*slugs: str) -> Job[Collected]:
+def good(*slugs: str) -> Job[Target, Collected]:
     return job(lambda: [Collected(slug) for slug in slugs], *slugs)
 
 
-def raising(error: BaseException, *slugs: str) -> Job[Collected]:
+def raising(error: BaseException, *slugs: str) -> Job[Target, Collected]:
     def call() -> NoReturn:
         raise error
 
