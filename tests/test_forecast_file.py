@@ -12,8 +12,8 @@ import msgspec
 import pytest
 
 from k8sml.evidence.bundle import load_bundle
-from k8sml.maturity.backtest.samples import Sample, moments
-from k8sml.maturity.features import NAMES
+from k8sml.maturity.backtest.samples import Sample, samples
+from k8sml.maturity.features import FEATURES
 from k8sml.maturity.forecast import CalibrationBin, Coefficients, ForecastModel, wilson
 
 ROOT = Path(__file__).parent.parent
@@ -30,8 +30,8 @@ def shipped() -> ForecastModel:
 def judged() -> list[tuple[Sample, float]]:
     """Every moment of the bundled histories with its chance by the fit that did not see its project."""
     evidence = load_bundle([DATA / "projects.yaml"], None).evidence
-    found = [moment for slug, seen in evidence.items() for moment in moments(slug, seen)]
-    return [(one, shipped().unseen(one.slug).probability(one.features)) for one in found]
+    found = [sample for slug, seen in evidence.items() for sample in samples(slug, seen)]
+    return [(one, shipped().out_of_fold(one.slug).probability(one.features)) for one in found]
 
 
 def inside(band: CalibrationBin) -> list[tuple[Sample, float]]:
@@ -63,19 +63,19 @@ def test_the_shipped_forecast_is_of_the_bundled_histories() -> None:
 def test_a_forecast_of_other_histories_is_found_stale(tmp_path: Path) -> None:
     done = check(copy(tmp_path, "kserve", "feast"))
     assert done.returncode == 1
-    assert "the histories are others" in done.stdout
+    assert "the histories are not those" in done.stdout
 
 
 def test_the_track_record_is_of_every_moment_that_the_bundle_holds() -> None:
     track = shipped().track
-    assert track.moments == len(judged())
+    assert track.samples == len(judged())
     assert track.dormant == sum(moment.dormant for moment, _ in judged())
     assert track.projects == len({moment.slug for moment, _ in judged()})
 
 
 def test_every_project_of_the_track_record_was_left_out_of_one_fit() -> None:
-    assert set(shipped().left_out) == {moment.slug for moment, _ in judged()}
-    assert set(shipped().left_out.values()) == set(range(10))
+    assert set(shipped().fold_of) == {moment.slug for moment, _ in judged()}
+    assert set(shipped().fold_of.values()) == set(range(10))
     assert len(shipped().folds) == 10
 
 
@@ -91,14 +91,14 @@ def test_the_area_under_the_curve_is_what_the_file_says_and_at_least_087() -> No
 
 def test_the_brier_score_is_what_the_file_says_and_better_than_the_base_rate() -> None:
     track = shipped().track
-    share = track.dormant / track.moments
+    share = track.dormant / track.samples
     assert track.brier == pytest.approx(mean((chance - m.dormant) ** 2 for m, chance in judged()), abs=1e-5)
     assert track.brier_skill == pytest.approx(1 - track.brier / (share * (1 - share)), abs=1e-3)
     assert track.brier_skill > 0.15
 
 
 def test_the_bands_cover_every_chance_without_a_gap() -> None:
-    bands = shipped().track.bands
+    bands = shipped().track.bins
     assert len(bands) == BAND_COUNT
     assert [band.low for band in bands] == [0.0, *(band.high for band in bands[:-1])]
     assert bands[-1].high == 1.0
@@ -106,39 +106,39 @@ def test_the_bands_cover_every_chance_without_a_gap() -> None:
 
 @pytest.mark.parametrize("at", range(BAND_COUNT))
 def test_a_band_holds_what_came_and_enough_of_it(at: int) -> None:
-    band = shipped().track.bands[at]
+    band = shipped().track.bins[at]
     rows = inside(band)
-    assert (band.moments, band.dormant) == (len(rows), sum(moment.dormant for moment, _ in rows))
+    assert (band.samples, band.dormant) == (len(rows), sum(moment.dormant for moment, _ in rows))
     assert band.projects == len({moment.slug for moment, _ in rows})
-    assert band.moments >= 100
+    assert band.samples >= 100
     assert band.projects >= 20
 
 
 @pytest.mark.parametrize("at", range(BAND_COUNT))
 def test_what_came_lies_within_the_interval_around_what_was_forecast(at: int) -> None:
-    band = shipped().track.bands[at]
+    band = shipped().track.bins[at]
     low, high = wilson(mean(chance for _, chance in inside(band)), band.projects)
-    assert low <= band.dormant / band.moments <= high
+    assert low <= band.dormant / band.samples <= high
 
 
 def test_riskier_bands_fell_silent_more_often() -> None:
-    shares = [band.dormant / band.moments for band in shipped().track.bands]
+    shares = [band.dormant / band.samples for band in shipped().track.bins]
     assert shares == sorted(shares)
 
 
 def test_the_mean_forecast_is_the_share_that_fell_silent() -> None:
-    share = shipped().track.dormant / shipped().track.moments
+    share = shipped().track.dormant / shipped().track.samples
     assert mean(chance for _, chance in judged()) == pytest.approx(share, abs=0.005)
 
 
 @pytest.mark.parametrize("name", ["commits_3m", "active_months", "authors_12m"])
 def test_no_fit_lets_more_work_or_more_people_raise_the_risk(name: str) -> None:
-    at = NAMES.index(name)
+    at = list(FEATURES).index(name)
     assert all(fit.weights[at] < 0 for fit in fits())
-    assert all(spread > 0 for fit in fits() for spread in fit.spreads)
+    assert all(spread > 0 for fit in fits() for spread in fit.scales)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FEATURES)
 def test_whoever_is_left_out_a_feature_keeps_its_direction(name: str) -> None:
-    at = NAMES.index(name)
+    at = list(FEATURES).index(name)
     assert len({fit.weights[at] > 0 for fit in fits()}) == 1

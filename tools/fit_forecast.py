@@ -1,10 +1,10 @@
-"""Fits the forecast to the bundled histories and writes data/forecast.json.
+"""Fit the forecast to the bundled histories and write data/forecast.json.
 
     python tools/fit_forecast.py [--history data/history] [--date 2026-11-24]
     python tools/fit_forecast.py --check
 
 Needs the extra `forecast` (scikit-learn, numpy), except for --check, which says whether the shipped file
-is of the histories as they are now, and exits with 1 if not. docs/forecast.md tells what was tried.
+fits the histories as they are now, and exits with 1 if not. docs/forecast.md describes what was tried.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ import hashlib
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct
 
 from k8sml.evidence.bundle import CATALOG_FILE, load_bundle
-from k8sml.maturity.backtest.samples import Sample, moments
-from k8sml.maturity.features import NAMES
+from k8sml.maturity.backtest.metrics import BinOutcome, brier, brier_skill, calibration
+from k8sml.maturity.backtest.samples import Period, Sample, samples
+from k8sml.maturity.features import FEATURES
 from k8sml.maturity.forecast import (
     HORIZON_MONTHS,
     CalibrationBin,
     Coefficients,
     CrossValidation,
     ForecastModel,
-    wilson,
 )
 
 if TYPE_CHECKING:
@@ -43,29 +43,28 @@ FILE = "forecast.json"
 
 FOLDS = 10
 # Inverse strengths of the penalty that are compared, weakest last: a factor of about three apart, from
-# where the penalty rules to where it no longer matters.
+# where the penalty dominates to where it no longer matters.
 STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
-# Each edge is two and a half to three times the one before it, and the middle band, 3 to 8 %, holds the base
-# rate (6.6 %). They were first tried on these histories; docs/forecast.md says how other edges do.
+# Each edge is two and a half to three times the one before it, and the middle bin, 3 to 8 %, holds the base
+# rate (6.6 %). They were first tried on these histories; docs/forecast.md has the results of other edges.
 EDGES = (0.0, 0.01, 0.03, 0.08, 0.20, 1.0)
-# Narrow enough that a forecast and what became of its band can be told in one breath, wide enough for some
-# sixty moments of two dozen projects each. Nothing is tested on them: that is what EDGES are for.
-ALIKE = (0.0, 0.01, 0.02, 0.04, 0.08, 0.14, 0.30, 0.55, 1.0)
-# Fewer than this in a band, and its observed share says nothing.
-LEAST_MOMENTS, LEAST_PROJECTS = 100, 20
-# More of these must never raise the risk.
-FALLING = ("commits_3m", "active_months", "authors_12m")
-RESAMPLES = 2000
+# Narrow enough that the samples of a bin are comparable, wide enough for some sixty samples of two dozen
+# projects each. Calibration is tested with EDGES only.
+DISPLAY_EDGES = (0.0, 0.01, 0.02, 0.04, 0.08, 0.14, 0.30, 0.55, 1.0)
+# With fewer than this in a bin its observed share says nothing.
+MIN_SAMPLES, MIN_PROJECTS = 100, 20
+# More than `k8sml backtest` draws: the interval is computed once, and shipped. numpy draws these, for speed.
+BOOTSTRAP_SAMPLES = 2000
 DIGITS = 6
 
 
 def fold_of(slug: str) -> int:
-    """The fold that leaves a project out: by its name alone, so that no other project moves it."""
+    """Return the fold that leaves a project out: by its name alone, so that no other project moves it."""
     return int(hashlib.sha256(slug.encode()).hexdigest(), 16) % FOLDS
 
 
 def digest(folder: Path) -> str:
-    """What the histories in a folder are: the sha256 over names and contents, by name."""
+    """Return the SHA-256 over names and contents of the histories in a folder, by name."""
     whole = hashlib.sha256()
     for file in sorted(folder.glob("*.json"), key=lambda path: path.name):
         content = file.read_bytes()
@@ -73,25 +72,33 @@ def digest(folder: Path) -> str:
     return whole.hexdigest()
 
 
-def read_moments(folder: Path, horizon: int = HORIZON_MONTHS) -> list[Sample]:
-    """The moments of every project of the catalog beside a folder of histories. Exits on a faulty file."""
+def read_samples(folder: Path, horizon: int = HORIZON_MONTHS) -> list[Sample]:
+    """Return the samples of every project of the catalog beside a folder of histories.
+
+    Exits if a file cannot be used.
+    """
     bundle = load_bundle([folder.parent / CATALOG_FILE], None)
     if bundle.problems:
         raise SystemExit("\n".join(bundle.problems))
-    return [m for slug, seen in sorted(bundle.evidence.items()) for m in moments(slug, seen, horizon)]
+    period = Period(horizon)
+    return [
+        sample
+        for slug, evidence in sorted(bundle.evidence.items())
+        for sample in samples(slug, evidence, period)
+    ]
 
 
-def arrays(seen: Sequence[Sample]) -> tuple[Numbers, NDArray[np.bool_], NDArray[np.int64]]:
-    """Inputs, outcomes and folds of some moments, a row each."""
+def arrays(rows: Sequence[Sample]) -> tuple[Numbers, NDArray[np.bool_], NDArray[np.int64]]:
+    """Return inputs, outcomes and folds of some samples, one row each."""
     import numpy as np
 
-    inputs = np.array([moment.features.inputs() for moment in seen], dtype=np.float64)
-    outcomes = np.array([moment.dormant for moment in seen], dtype=np.bool_)
-    return inputs, outcomes, np.array([fold_of(moment.slug) for moment in seen], dtype=np.int64)
+    inputs = np.array([sample.features.inputs() for sample in rows], dtype=np.float64)
+    outcomes = np.array([sample.dormant for sample in rows], dtype=np.bool_)
+    return inputs, outcomes, np.array([fold_of(sample.slug) for sample in rows], dtype=np.int64)
 
 
 def pipeline(strength: float) -> Any:
-    """Standardising, then a logistic regression with an L2 penalty. scikit-learn has no types."""
+    """Return standardizing, then a logistic regression with an L2 penalty. scikit-learn has no types."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
@@ -100,9 +107,9 @@ def pipeline(strength: float) -> Any:
 
 
 def choose_strength(inputs: Numbers, outcomes: NDArray[np.bool_], folds: NDArray[np.int64]) -> float:
-    """The strength whose cross-validated log loss is least; only the rows given are looked at.
+    """Return the strength with the least cross-validated log loss; only the rows given are used.
 
-    Log loss, since the forecast is told as a chance: AUC would not see a chance that is wrong by half.
+    Log loss, because the forecast is shown as a chance: AUC does not notice a chance that is wrong by half.
     """
     import numpy as np
 
@@ -119,177 +126,186 @@ def choose_strength(inputs: Numbers, outcomes: NDArray[np.bool_], folds: NDArray
 
 
 def fit(inputs: Numbers, outcomes: NDArray[np.bool_], folds: NDArray[np.int64]) -> tuple[Coefficients, float]:
-    """A fit with the strength chosen inside, and that strength. Exits if more work would raise the risk."""
+    """Return a fit and its strength, which is chosen inside. Exits if more work would raise the risk."""
     strength = choose_strength(inputs, outcomes, folds)
     scaler, regression = (step for _, step in pipeline(strength).fit(inputs, outcomes).steps)
-    found = Coefficients(
+    fitted = Coefficients(
         means=_rounded(scaler.mean_),
-        spreads=_rounded(scaler.scale_),
+        scales=_rounded(scaler.scale_),
         weights=_rounded(regression.coef_[0]),
         intercept=round(float(regression.intercept_[0]), DIGITS),
     )
-    for name, weight in zip(NAMES, found.weights, strict=True):
-        if name in FALLING and weight > 0:
+    for feature, weight in zip(FEATURES.values(), fitted.weights, strict=True):
+        if feature.falling and weight > 0:
             raise SystemExit(
-                f"more {name} would raise the risk (weight {weight}): such a model is not shipped"
+                f"more {feature.name} would raise the risk (weight {weight}): such a model is not written"
             )
-    return found, strength
+    return fitted, strength
 
 
 def _rounded(numbers: Iterable[float]) -> tuple[float, ...]:
     return tuple(round(float(number), DIGITS) for number in numbers)
 
 
-def auc_interval(seen: Sequence[Sample], chances: Numbers) -> tuple[float, float, float]:
-    """The AUC and its 90 % interval from resampling projects: moments of one project are much alike."""
+def auc_interval(rows: Sequence[Sample], chances: Numbers) -> tuple[float, float, float]:
+    """Return the AUC and its 90 % interval from resampling projects: samples of one project are similar."""
     import numpy as np
     from sklearn.metrics import roc_auc_score
 
-    outcomes = np.array([moment.dormant for moment in seen])
-    rows: dict[str, list[int]] = {}
-    for i, moment in enumerate(seen):
-        rows.setdefault(moment.slug, []).append(i)
-    groups = [np.array(group) for group in rows.values()]
-    dice = np.random.default_rng(0)
-    drawn = []
-    for _ in range(RESAMPLES):
-        picked = np.concatenate([groups[i] for i in dice.integers(len(groups), size=len(groups))])
+    outcomes = np.array([sample.dormant for sample in rows])
+    by_project: dict[str, list[int]] = {}
+    for i, sample in enumerate(rows):
+        by_project.setdefault(sample.slug, []).append(i)
+    groups = [np.array(group) for group in by_project.values()]
+    rng = np.random.default_rng(0)
+    aucs = []
+    for _ in range(BOOTSTRAP_SAMPLES):
+        picked = np.concatenate([groups[i] for i in rng.integers(len(groups), size=len(groups))])
         if 0 < outcomes[picked].sum() < len(picked):
-            drawn.append(roc_auc_score(outcomes[picked], chances[picked]))
-    low, high = np.quantile(drawn, (0.05, 0.95))
+            aucs.append(roc_auc_score(outcomes[picked], chances[picked]))
+    low, high = np.quantile(aucs, (0.05, 0.95))
     return float(roc_auc_score(outcomes, chances)), float(low), float(high)
 
 
-def bands(
-    seen: Sequence[Sample], chances: Numbers, edges: Sequence[float] = EDGES
+def outcomes_by_bin(
+    rows: Sequence[Sample], chances: Numbers, edges: Sequence[float] = EDGES
+) -> tuple[BinOutcome, ...]:
+    """Return what became of the samples in each bin of the cross-validated forecast."""
+    dormant, slugs = [sample.dormant for sample in rows], [sample.slug for sample in rows]
+    return calibration([float(chance) for chance in chances], dormant, slugs, edges)
+
+
+def bins(
+    rows: Sequence[Sample], chances: Numbers, edges: Sequence[float] = EDGES
 ) -> tuple[CalibrationBin, ...]:
-    """What became of the moments in each band of the cross-validated forecast."""
-    made = []
-    for low, high in pairwise(edges):
-        inside = [m for m, chance in zip(seen, chances, strict=True) if low <= chance < high]
-        dormant, projects = sum(m.dormant for m in inside), len({m.slug for m in inside})
-        made.append(CalibrationBin(low, high, len(inside), dormant, projects))
-    return tuple(made)
+    """Return the bins as they are shipped."""
+    return tuple(
+        CalibrationBin(each.low, each.high, each.samples, each.dormant, each.projects)
+        for each in outcomes_by_bin(rows, chances, edges)
+    )
 
 
-def fit_model(
-    seen: Sequence[Sample], histories: str, fitted: str
-) -> tuple[ForecastModel, Numbers, list[float]]:
-    """The model of some moments, the chance each had by the fit that did not see it, and the strengths.
+class FittedForecast(Struct, frozen=True):
+    """A model with the out-of-fold chance of each sample it was fitted to.
 
-    The strengths are those of the ten folds, then that of the whole.
+    `strengths` are those of the ten folds, then that of the whole fit.
     """
+
+    model: ForecastModel
+    chances: Any  # an array of numpy, which is imported only to fit
+    strengths: list[float]
+
+
+def fit_model(rows: Sequence[Sample], histories: str, fitted: str) -> FittedForecast:
+    """Fit a model to some samples; `histories` is their digest, `fitted` the day."""
     import numpy as np
 
-    inputs, outcomes, folds = arrays(seen)
-    chances = np.zeros(len(seen))
+    inputs, outcomes, folds = arrays(rows)
+    chances = np.zeros(len(rows))
     fits, strengths = [], []
     for fold in range(FOLDS):
         out = folds == fold
-        found, strength = fit(inputs[~out], outcomes[~out], folds[~out])
+        coefficients, strength = fit(inputs[~out], outcomes[~out], folds[~out])
         # evaluated as the program will, rounded coefficients and all
         for i in map(int, np.flatnonzero(out)):
-            chances[i] = found.probability(seen[i].features)
-        fits.append(found)
+            chances[i] = coefficients.probability(rows[i].features)
+        fits.append(coefficients)
         strengths.append(strength)
     whole, strength = fit(inputs, outcomes, folds)
-    auc, low, high = auc_interval(seen, chances)
-    share = float(outcomes.mean())
-    brier = float(((chances - outcomes) ** 2).mean())
-    slugs = sorted({moment.slug for moment in seen})
-    track = CrossValidation(
-        moments=len(seen),
-        projects=len(slugs),
-        dormant=int(outcomes.sum()),
-        auc=round(auc, DIGITS),
-        auc_low=round(low, DIGITS),
-        auc_high=round(high, DIGITS),
-        brier=round(brier, DIGITS),
-        brier_skill=round(1 - brier / (share * (1 - share)), DIGITS),
-        bands=bands(seen, chances),
-    )
     model = ForecastModel(
         fitted=fitted,
         digest=histories,
         horizon_months=HORIZON_MONTHS,
-        features=NAMES,
+        features=tuple(FEATURES),
         coefficients=whole,
-        track=track,
+        track=cross_validation(rows, chances),
         folds=tuple(fits),
-        left_out={slug: fold_of(slug) for slug in slugs},
-        alike=bands(seen, chances, ALIKE),
+        fold_of={slug: fold_of(slug) for slug in sorted({sample.slug for sample in rows})},
+        display_bins=bins(rows, chances, DISPLAY_EDGES),
     )
-    return model, chances, [*strengths, strength]
+    return FittedForecast(model, chances, [*strengths, strength])
 
 
-def table(seen: Sequence[Sample], chances: Numbers, made: Sequence[CalibrationBin]) -> tuple[list[str], bool]:
-    """A line a band, and whether every one of them holds enough and says what came.
+def cross_validation(rows: Sequence[Sample], chances: Numbers) -> CrossValidation:
+    """Return how well the out-of-fold chances predict what became of the samples."""
+    auc, low, high = auc_interval(rows, chances)
+    dormant = [sample.dormant for sample in rows]
+    error = brier([float(chance) for chance in chances], dormant)
+    return CrossValidation(
+        samples=len(rows),
+        projects=len({sample.slug for sample in rows}),
+        dormant=sum(dormant),
+        auc=round(auc, DIGITS),
+        auc_low=round(low, DIGITS),
+        auc_high=round(high, DIGITS),
+        brier=round(error, DIGITS),
+        brier_skill=round(brier_skill(error, sum(dormant) / len(rows)) or 0, DIGITS),
+        bins=bins(rows, chances),
+    )
 
-    What came is said where the mean forecast lies in Wilson's 90 % interval of the observed share.
-    """
-    lines, fine = ["band         moments projects dormant  forecast  observed  90 % interval"], True
-    for band in made:
-        inside = [float(c) for c in chances if band.low <= c < band.high]
-        mean, share = sum(inside) / max(1, len(inside)), band.dormant / max(1, band.moments)
-        low, high = wilson(share, band.projects)
-        enough = band.moments >= LEAST_MOMENTS and band.projects >= LEAST_PROJECTS
-        holds = low <= mean <= high
-        fine = fine and enough and holds
-        note = "" if enough and holds else "  too few" if not enough else "  not calibrated"
+
+def table(rows: Sequence[Sample], chances: Numbers) -> tuple[list[str], bool]:
+    """Return one line per bin, and whether every bin is large enough and calibrated."""
+    lines, fine = ["bin          samples projects dormant  forecast  observed  90 % interval"], True
+    for each in outcomes_by_bin(rows, chances):
+        enough = each.samples >= MIN_SAMPLES and each.projects >= MIN_PROJECTS
+        fine = fine and enough and bool(each.calibrated)
+        note = "  too few" if not enough else "" if each.calibrated else "  not calibrated"
         lines.append(
-            f"{band.low:4.0%} to {band.high:4.0%} {band.moments:7} {band.projects:8} {band.dormant:7}"
-            f"  {mean:8.1%}  {share:8.1%}  {low:5.1%} to {high:5.1%}{note}"
+            f"{each.low:4.0%} to {each.high:4.0%} {each.samples:7} {each.projects:8} {each.dormant:7}"
+            f"  {each.forecast or 0:8.1%}  {each.share or 0:8.1%}"
+            f"  {each.share_low:5.1%} to {each.share_high:5.1%}{note}"
         )
-    outcomes = [moment.dormant for moment in seen]
+    dormant = sum(sample.dormant for sample in rows)
     lines.append(
-        f"all          {len(seen):7} {len({m.slug for m in seen}):8} {sum(outcomes):7}"
-        f"  {float(chances.mean()):8.1%}  {sum(outcomes) / len(seen):8.1%}"
+        f"all          {len(rows):7} {len({sample.slug for sample in rows}):8} {dormant:7}"
+        f"  {float(chances.mean()):8.1%}  {dormant / len(rows):8.1%}"
     )
     return lines, fine
 
 
 def stale(file: Path, folder: Path) -> str | None:
-    """Why a forecast file is not of the data as it is now; None if it is."""
+    """Return why a forecast file does not fit the data as it is now; None if it does."""
     try:
         model = msgspec.json.decode(file.read_bytes(), type=ForecastModel)
     except (OSError, msgspec.MsgspecError) as error:
         return f"cannot be read: {error}"
     if model.digest != digest(folder):
-        return "the histories are others than those it was fitted to"
+        return "the histories are not those it was fitted to"
     # the catalog says which histories count, and until when
-    seen = read_moments(folder, model.horizon_months)
-    dormant = sum(moment.dormant for moment in seen)
-    if (len(seen), dormant) != (model.track.moments, model.track.dormant):
-        return f"the catalog makes {len(seen)} moments of them now, not {model.track.moments}"
+    rows = read_samples(folder, model.horizon_months)
+    dormant = sum(sample.dormant for sample in rows)
+    if (len(rows), dormant) != (model.track.samples, model.track.dormant):
+        return f"the catalog makes {len(rows)} samples of them now, not {model.track.samples}"
     return None
 
 
 def main() -> None:
-    """Fit, check, print, write; or only say whether the file is current."""
+    """Fit, check, print and write; with --check only say whether the file is current."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--history", type=Path, default=DATA / "history", help="beside its projects.yaml")
     parser.add_argument("--date", type=date.fromisoformat, default=date.today(), help="the day of the fit")
     parser.add_argument("--check", action="store_true", help="only say whether the file is current")
-    chosen = parser.parse_args()
-    target = chosen.history.parent / FILE
-    if chosen.check:
-        why = stale(target, chosen.history)
-        print(f"{FILE}: {why}; run tools/fit_forecast.py" if why else f"{FILE} is current")
-        sys.exit(1 if why else 0)
-    seen = read_moments(chosen.history)
-    model, chances, strengths = fit_model(seen, digest(chosen.history), chosen.date.isoformat())
-    track = model.track
-    lines, fine = table(seen, chances, track.bands)
+    arguments = parser.parse_args()
+    target = arguments.history.parent / FILE
+    if arguments.check:
+        reason = stale(target, arguments.history)
+        print(f"{FILE}: {reason}; run tools/fit_forecast.py" if reason else f"{FILE} is current")
+        sys.exit(1 if reason else 0)
+    rows = read_samples(arguments.history)
+    result = fit_model(rows, digest(arguments.history), arguments.date.isoformat())
+    track, weights = result.model.track, result.model.coefficients.weights
+    lines, fine = table(rows, result.chances)
     print(*lines, sep="\n")
     print(
         f"AUC {track.auc:.3f} (90 % {track.auc_low:.3f} to {track.auc_high:.3f}), "
         f"Brier {track.brier:.4f}, skill {track.brier_skill:.3f}"
     )
-    print("strengths of the folds and the whole:", *strengths)
-    print(*(f"{name} {weight:+.3f}" for name, weight in zip(NAMES, model.coefficients.weights, strict=True)))
+    print("strengths of the folds and the whole:", *result.strengths)
+    print(*(f"{name} {weight:+.3f}" for name, weight in zip(FEATURES, weights, strict=True)))
     if not fine:
-        raise SystemExit("a band holds too little, or its forecast is not what came: nothing was written")
-    target.write_bytes(msgspec.json.format(msgspec.json.encode(model), indent=1) + b"\n")
+        raise SystemExit("a bin is too small or not calibrated: nothing was written")
+    target.write_bytes(msgspec.json.format(msgspec.json.encode(result.model), indent=1) + b"\n")
     print(f"wrote {target.name}")
 
 

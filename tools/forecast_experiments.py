@@ -1,9 +1,9 @@
-"""Prints the tables of docs/forecast.md: what was tried for the forecast, and what each gave.
+"""Print the tables of docs/forecast.md: what was tried for the forecast, and how good each was.
 
     python tools/forecast_experiments.py [--history data/history]
 
 Needs the extra `forecast` (scikit-learn, numpy, lifelines); takes a few minutes. Every figure is
-cross-validated over the folds of tools/fit_forecast.py: a project is judged by a fit that did not see it.
+cross-validated over the folds of tools/fit_forecast.py: a project is judged by a fit that left it out.
 """
 
 from __future__ import annotations
@@ -25,33 +25,35 @@ from fit_forecast import (
     DATA,
     STRENGTHS,
     auc_interval,
-    bands,
     choose_strength,
     fold_of,
+    outcomes_by_bin,
     pipeline,
 )
 from k8sml.evidence.bundle import CATALOG_FILE, load_bundle
-from k8sml.evidence.model import Evidence, Months, month_number
-from k8sml.maturity.backtest.samples import Sample, moments
-from k8sml.maturity.features import NAMES, Features
-from k8sml.maturity.forecast import HORIZON_MONTHS, wilson
-from k8sml.maturity.thresholds import DORMANT_COMMITS, WINDOW_MONTHS
+from k8sml.evidence.model import Evidence, month_number
+from k8sml.maturity.backtest.metrics import brier, brier_skill
+from k8sml.maturity.backtest.samples import Period, Sample, is_alive, samples
+from k8sml.maturity.features import FEATURES, Features
+from k8sml.maturity.forecast import HORIZON_MONTHS
+from k8sml.maturity.thresholds import RECENT_MONTHS, WINDOW_MONTHS
+from k8sml.maturity.windows import complete_months, window_sum
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-Whole = NDArray[np.int64]
+Integers = NDArray[np.int64]
 
-# No tag for this long is as long as it gets; none ever counts as this.
+# The age of the last tag counts up to this; without any tag it is this.
 LONGEST_MONTHS = 60
-RESAMPLES = 400
+BOOTSTRAP_SAMPLES = 400
 # Earlier ones leave too few outcomes to fit to.
 SPLIT_YEARS = (2022, 2023)
 # The features of which more must never raise the risk, among all that were tried.
-FALLING = ("commits_3m", "active_months", "authors_12m", "commits_12m", "authors_3m")
+FALLING = (*(name for name in FEATURES if FEATURES[name].falling), "commits_12m", "authors_3m")
 THREE = ("commits_3m", "authors_12m", "tag_months")
-FIVE = NAMES
+FIVE = tuple(FEATURES)
 ALL = (
-    *NAMES,
+    *FIVE,
     "commits_12m",
     "trend",
     "tag_months",
@@ -65,91 +67,95 @@ ALL = (
 
 
 class SampleTable(Struct, frozen=True):
-    """Moments as columns by name, with outcomes, folds, slugs, and months until silence.
+    """Samples as columns by name, with outcomes, folds, slugs, and the months until a project was dormant.
 
-    `silent_after` is how many months later the project was first dormant, or for how many it was seen not
-    to be (`ended` says which).
+    `dormant_after` is how many months later the project was first dormant (with `ended`), or for how many
+    months it was observed and was not.
     """
 
     columns: dict[str, Numbers]
     dormant: Flags
-    folds: Whole
+    folds: Integers
     slugs: list[str]
-    years: Whole
-    moments: list[Sample]
-    silent_after: Numbers
+    years: Integers
+    samples: list[Sample]
+    dormant_after: Numbers
     ended: Flags
 
     def inputs(self, names: Sequence[str]) -> Numbers:
-        """A row a moment of the columns named."""
+        """Return the columns named, one row per sample."""
         return np.column_stack([self.columns[name] for name in names])
 
 
-def sample(evidence: dict[str, Evidence], horizon: int) -> SampleTable:
-    """Every moment with all that was tried. With horizon 0, those whose outcome is not known yet too."""
-    rows = [(m, evidence[slug]) for slug in sorted(evidence) for m in moments(slug, evidence[slug], horizon)]
-    values = [columns(moment, seen) for moment, seen in rows]
-    ends = [until_silence(moment, seen) for moment, seen in rows]
+def sample_table(evidence: dict[str, Evidence], horizon: int) -> SampleTable:
+    """Return every sample with all candidate features; with horizon 0 also those without an outcome yet."""
+    period = Period(horizon)
+    rows = [
+        (sample, evidence[slug])
+        for slug in sorted(evidence)
+        for sample in samples(slug, evidence[slug], period)
+    ]
+    values = [columns(sample, own) for sample, own in rows]
+    ends = [until_dormant(sample, own) for sample, own in rows]
     return SampleTable(
         columns={name: np.array([value[name] for value in values]) for name in ALL},
-        dormant=np.array([moment.dormant for moment, _ in rows]),
-        folds=np.array([fold_of(moment.slug) for moment, _ in rows]),
-        slugs=[moment.slug for moment, _ in rows],
-        years=np.array([moment.month // 12 for moment, _ in rows]),
-        moments=[moment for moment, _ in rows],
-        silent_after=np.array([float(after) for after, _ in ends]),
+        dormant=np.array([sample.dormant for sample, _ in rows]),
+        folds=np.array([fold_of(sample.slug) for sample, _ in rows]),
+        slugs=[sample.slug for sample, _ in rows],
+        years=np.array([sample.month // 12 for sample, _ in rows]),
+        samples=[sample for sample, _ in rows],
+        dormant_after=np.array([float(after) for after, _ in ends]),
         ended=np.array([ended for _, ended in ends]),
     )
 
 
-def columns(moment: Sample, seen: Evidence) -> dict[str, float]:
-    """What was tried, of one moment, from nothing after it. Counts by their logarithm."""
-    months, at = seen.months, moment.at
-    commits = sum(months.commits[at - 11 : at + 1])
-    before = sum(months.commits[max(0, at - 23) : at - 11])
-    people, then = months.authors_12m[at], months.authors_12m[max(0, at - 12)]
-    tags = [month_number(one.date) for one in (*seen.releases, *seen.components)]
-    stable = [month_number(one.date) for one in seen.releases if one.stable]
+def columns(sample: Sample, evidence: Evidence) -> dict[str, float]:
+    """Return the candidate features of a sample, from nothing after it. Counts by their logarithm."""
+    months, at = evidence.months, sample.at
+    commits = window_sum(months.commits, at, WINDOW_MONTHS)
+    before = window_sum(months.commits, at - WINDOW_MONTHS, WINDOW_MONTHS)
+    people, then = months.authors_12m[at], months.authors_12m[max(0, at - WINDOW_MONTHS)]
+    tags = [month_number(release.date) for release in (*evidence.releases, *evidence.components)]
+    stable = [month_number(release.date) for release in evidence.releases if release.stable]
     return {
-        **dict(zip(NAMES, moment.features.inputs(), strict=True)),
+        **dict(zip(FIVE, sample.features.inputs(), strict=True)),
         "commits_12m": log(1 + commits),
         "trend": log(1 + commits) - log(1 + before),
-        "tag_months": since(tags, moment.month),
-        "stable_months": since(stable, moment.month),
-        "tags": log(1 + sum(month <= moment.month for month in tags)),
-        "authors_3m": log(1 + max(months.authors[at - 2 : at + 1])),
+        "tag_months": since(tags, sample.month),
+        "stable_months": since(stable, sample.month),
+        "tags": log(1 + sum(month <= sample.month for month in tags)),
+        "authors_3m": log(1 + max(months.authors[at - RECENT_MONTHS + 1 : at + 1])),
         "authors_trend": log(1 + people) - log(1 + then),
         "bus_factor": log(1 + (months.bus_factor_12m[at] or 0)),
         "below_peak": log(1 + max(months.authors_12m[: at + 1])) - log(1 + people),
     }
 
 
-def since(found: Sequence[int], month: int) -> float:
-    """The logarithm of the months since the last of some months that is not after a month."""
-    past = [one for one in found if one <= month]
+def since(tagged: Sequence[int], month: int) -> float:
+    """Return the logarithm of the months from the last of some months up to `month`."""
+    past = [each for each in tagged if each <= month]
     return log(1 + min(LONGEST_MONTHS, month - max(past) if past else LONGEST_MONTHS))
 
 
-def until_silence(moment: Sample, seen: Evidence) -> tuple[int, bool]:
-    """After how many months the project was first dormant and True; or how long it was seen, and False."""
-    months: Months = seen.months
-    complete = min(len(months.commits), month_number(seen.observed) - month_number(months.start))
-    for at in range(moment.at + 1, complete):
-        if sum(months.commits[at - WINDOW_MONTHS + 1 : at + 1]) < DORMANT_COMMITS:
-            return at - moment.at, True
-    return max(1, complete - 1 - moment.at), False
+def until_dormant(sample: Sample, evidence: Evidence) -> tuple[int, bool]:
+    """Return the months until the project was first dormant and True, or those it was observed and False."""
+    complete = complete_months(evidence)
+    for at in range(sample.at + 1, complete):
+        if not is_alive(evidence, at):
+            return at - sample.at, True
+    return max(1, complete - 1 - sample.at), False
 
 
-Fit = Callable[[Numbers, Flags, Whole], Any]
+Fit = Callable[[Numbers, Flags, Integers], Any]
 
 
-def logistic(inputs: Numbers, dormant: Flags, folds: Whole) -> Any:
-    """The kind of model that is shipped, with its strength chosen inside."""
+def logistic(inputs: Numbers, dormant: Flags, folds: Integers) -> Any:
+    """Fit the kind of model that is shipped, with its strength chosen inside."""
     return pipeline(choose_strength(inputs, dormant, folds)).fit(inputs, dormant)
 
 
 def boosted(falling: Sequence[int]) -> Fit:
-    """Small boosted trees; `falling` is -1 for columns that must not raise the risk, else 0."""
+    """Return a fit of small boosted trees; `falling` is -1 for columns that must not raise the risk."""
     return lambda inputs, dormant, _: HistGradientBoostingClassifier(
         max_depth=3,
         learning_rate=0.05,
@@ -161,13 +167,13 @@ def boosted(falling: Sequence[int]) -> Fit:
     ).fit(inputs, dormant)
 
 
-def forest(inputs: Numbers, dormant: Flags, _: Whole) -> Any:
-    """A random forest with leaves large enough to speak of a chance."""
+def forest(inputs: Numbers, dormant: Flags, _: Integers) -> Any:
+    """Fit a random forest with leaves large enough to predict a chance."""
     return RandomForestClassifier(300, min_samples_leaf=20, random_state=0).fit(inputs, dormant)
 
 
 def out_of_fold(of: SampleTable, names: Sequence[str], fit: Fit) -> Numbers:
-    """The chance of each moment by a fit that did not see its project."""
+    """Return the chance of each sample by a fit that left its project out."""
     inputs, chances = of.inputs(names), np.zeros(len(of.slugs))
     for fold in np.unique(of.folds):
         out = of.folds == fold
@@ -177,9 +183,9 @@ def out_of_fold(of: SampleTable, names: Sequence[str], fit: Fit) -> Numbers:
 
 
 def selected(of: SampleTable, sets: Sequence[Sequence[str]]) -> tuple[Numbers, list[Sequence[str]]]:
-    """As `out_of_fold`, with the features chosen anew in every fold; and what each fold chose.
+    """Return the same as `out_of_fold`, with the features chosen again in every fold, and those choices.
 
-    What choosing on the data that one reports on flatters the figures by shows in the difference.
+    The difference shows by how much choosing features on the reported data flatters the figures.
     """
     chances, chosen = np.zeros(len(of.slugs)), []
     for fold in np.unique(of.folds):
@@ -204,15 +210,15 @@ def selected(of: SampleTable, sets: Sequence[Sequence[str]]) -> tuple[Numbers, l
 
 
 def survival(of: SampleTable, known: SampleTable, names: Sequence[str], fitter: Callable[[], Any]) -> Numbers:
-    """The chance of having fallen silent by the horizon, from a survival model.
+    """Return the chance of having been dormant by the horizon, from a survival model.
 
-    `known` are the moments to fit to: those whose outcome at the horizon is not known count as well.
+    `known` are the samples to fit to: those without an outcome at the horizon yet count as well.
     """
     import pandas as pd
 
     chances = np.zeros(len(of.slugs))
     everything = pd.DataFrame(known.inputs(names), columns=list(names))
-    everything["after"], everything["ended"] = known.silent_after, known.ended
+    everything["after"], everything["ended"] = known.dormant_after, known.ended
     rows = pd.DataFrame(of.inputs(names), columns=list(names))
     for fold in np.unique(of.folds):
         with warnings.catch_warnings():
@@ -225,7 +231,7 @@ def survival(of: SampleTable, known: SampleTable, names: Sequence[str], fitter: 
 
 
 def before_and_after(of: SampleTable, names: Sequence[str], split: int) -> tuple[Numbers, Flags]:
-    """The chances of moments since a year by fits to outcomes known before it, and which those are."""
+    """Return the chances of samples since a year by fits to outcomes known before it, and which those are."""
     later = of.years >= split
     known = of.years < split - HORIZON_MONTHS // 12
     inputs, chances = of.inputs(names), np.zeros(len(of.slugs))
@@ -237,35 +243,36 @@ def before_and_after(of: SampleTable, names: Sequence[str], split: int) -> tuple
 
 
 def skill(dormant: Flags, chances: Numbers) -> float:
-    """The Brier skill over saying the base rate always: 1 is perfect, 0 is no better."""
-    share = float(dormant.mean())
-    return 1 - float(((chances - dormant) ** 2).mean()) / (share * (1 - share))
+    """Return the Brier skill score relative to the base rate: 1 is perfect, 0 is no better."""
+    error = brier([float(chance) for chance in chances], [bool(gone) for gone in dormant])
+    return brier_skill(error, float(dormant.mean())) or 0
 
 
 def difference(of: SampleTable, chances: Numbers, chosen: Numbers) -> tuple[float, float]:
-    """The 90 % interval of the AUC over that of the chosen model, resampling projects."""
+    """Return the 90 % interval of the AUC minus that of the chosen model, from resampling projects."""
     rows: dict[str, list[int]] = {}
     for i, slug in enumerate(of.slugs):
         rows.setdefault(slug, []).append(i)
-    groups, dice, drawn = [np.array(row) for row in rows.values()], np.random.default_rng(0), []
-    for _ in range(RESAMPLES):
-        at = np.concatenate([groups[i] for i in dice.integers(len(groups), size=len(groups))])
+    groups, rng = [np.array(row) for row in rows.values()], np.random.default_rng(0)
+    differences = []
+    for _ in range(BOOTSTRAP_SAMPLES):
+        at = np.concatenate([groups[i] for i in rng.integers(len(groups), size=len(groups))])
         if of.dormant[at].any():
-            drawn.append(
+            differences.append(
                 roc_auc_score(of.dormant[at], chances[at]) - roc_auc_score(of.dormant[at], chosen[at])
             )
-    low, high = np.quantile(drawn, (0.05, 0.95))
+    low, high = np.quantile(differences, (0.05, 0.95))
     return float(low), float(high)
 
 
 def wrong_way(of: SampleTable, names: Sequence[str]) -> list[str]:
-    """Of a logistic regression, the features of which more should not raise the risk, yet does."""
+    """Return the features of a logistic regression of which more raises the risk, but should not."""
     weights = logistic(of.inputs(names), of.dormant, of.folds)[-1].coef_[0]
     return [name for name, weight in zip(names, weights, strict=True) if weight > 0 and name in FALLING]
 
 
-def tried(of: SampleTable, known: SampleTable) -> Iterator[tuple[str, Numbers, str]]:
-    """Each thing that was tried: its name, its chances, and what speaks against it."""
+def models_tried(of: SampleTable, known: SampleTable) -> Iterator[tuple[str, Numbers, str]]:
+    """Yield each model that was tried: its name, its chances, and what speaks against it."""
     from lifelines import CoxPHFitter, WeibullAFTFitter
 
     sets: dict[str, tuple[str, ...]] = {
@@ -296,28 +303,28 @@ def tried(of: SampleTable, known: SampleTable) -> Iterator[tuple[str, Numbers, s
     yield (
         "Cox survival model, the five",
         survival(of, known, FIVE, lambda: CoxPHFitter(penalizer=0.01)),
-        "silent once, not at the horizon",
+        "predicts silence at some time, not at the horizon",
     )
     yield (
         "Weibull survival model (AFT), the five",
         survival(of, known, FIVE, lambda: WeibullAFTFitter(penalizer=0.01)),
-        "silent once, not at the horizon",
+        "predicts silence at some time, not at the horizon",
     )
     several = [names for name, names in sets.items() if not name.startswith("one")]
     monotone = [names for names in several if not wrong_way(of, names)]
     for what, candidates in (("", several), (", monotone only", monotone)):
         chances, chosen = selected(of, candidates)
         kept = sum(names == FIVE for names in chosen)
-        name = f"features chosen anew in each fold{what}"
+        name = f"features chosen again in each fold{what}"
         yield name, chances, f"chose the five in {kept} of {len(chosen)} folds"
 
 
 def print_tried(of: SampleTable, known: SampleTable) -> Numbers:
-    """The first table. Returns the chances of the chosen model."""
+    """Print the first table. Returns the chances of the chosen model."""
     chosen = out_of_fold(of, FIVE, logistic)
     print("| what | AUC | AUC over the five, 90 % | Brier skill | kept | against it |")
     print("|---|---|---|---|---|---|")
-    for name, chances, note in tried(of, known):
+    for name, chances, note in models_tried(of, known):
         low, high = difference(of, chances, chosen)
         over = "" if name == "the five" else f"{low:+.3f} to {high:+.3f}"
         auc = roc_auc_score(of.dormant, chances)
@@ -327,12 +334,12 @@ def print_tried(of: SampleTable, known: SampleTable) -> Numbers:
 
 
 def print_horizons(evidence: dict[str, Evidence]) -> None:
-    """The second table: the five at other horizons."""
-    print("\n| horizon | moments | projects | dormant | AUC, 90 % | Brier skill |\n|---|---|---|---|---|---|")
+    """Print the second table: the five at other horizons."""
+    print("\n| horizon | samples | projects | dormant | AUC, 90 % | Brier skill |\n|---|---|---|---|---|---|")
     for horizon in (12, 24, 36):
-        of = sample(evidence, horizon)
+        of = sample_table(evidence, horizon)
         chances = out_of_fold(of, FIVE, logistic)
-        auc, low, high = auc_interval(of.moments, chances)
+        auc, low, high = auc_interval(of.samples, chances)
         print(
             f"| {horizon} months | {len(of.slugs)} | {len(set(of.slugs))} | {of.dormant.mean():.1%} "
             f"| {auc:.3f} ({low:.3f} to {high:.3f}) | {skill(of.dormant, chances):.3f} |"
@@ -340,8 +347,8 @@ def print_horizons(evidence: dict[str, Evidence]) -> None:
 
 
 def print_robustness(of: SampleTable, chosen: Numbers) -> None:
-    """The third table: the chosen model where it has it harder."""
-    print("\n| where | moments | dormant | mean forecast | AUC | Brier skill |\n|---|---|---|---|---|---|")
+    """Print the third table: the chosen model under harder conditions."""
+    print("\n| where | samples | dormant | mean forecast | AUC | Brier skill |\n|---|---|---|---|---|---|")
     for split in SPLIT_YEARS:
         chances, later = before_and_after(of, FIVE, split)
         line(f"since {split}, fitted to outcomes known before", of, chances, later)
@@ -353,69 +360,66 @@ def print_robustness(of: SampleTable, chosen: Numbers) -> None:
         **{name: getattr(of, name) for name in SampleTable.__struct_fields__} | {"folds": shared(of)}
     )
     line("kfctl and its fork left out together", of, out_of_fold(together, FIVE, logistic), of.years > 0)
-    ages = np.array([moment.features.age_months for moment in of.moments])
+    ages = np.array([sample.features["age_months"] for sample in of.samples])
     line("younger than three years", of, chosen, ages < 36)
     line("three years and older", of, chosen, ages >= 36)
 
 
-def shared(of: SampleTable) -> Whole:
-    """The folds with the one pair of repositories that share commits in one of them."""
+def shared(of: SampleTable) -> Integers:
+    """Return the folds, with the one pair of repositories that share commits in the same one."""
     return np.array([fold_of("kfctl" if slug == "opendatahub-operator" else slug) for slug in of.slugs])
 
 
 def line(name: str, of: SampleTable, chances: Numbers, rows: Flags) -> None:
-    """A row of the third table."""
-    dormant, told = of.dormant[rows], chances[rows]
+    """Print a row of the third table."""
+    dormant, predicted = of.dormant[rows], chances[rows]
     print(
-        f"| {name} | {len(dormant)} | {dormant.mean():.1%} | {told.mean():.1%} "
-        f"| {roc_auc_score(dormant, told):.3f} | {skill(dormant, told):.3f} |"
+        f"| {name} | {len(dormant)} | {dormant.mean():.1%} | {predicted.mean():.1%} "
+        f"| {roc_auc_score(dormant, predicted):.3f} | {skill(dormant, predicted):.3f} |"
     )
 
 
 def print_edges(of: SampleTable, chosen: Numbers) -> None:
-    """The fourth table: does calibration hang on where the bands are cut?"""
-    print("\n| edges | bands that hold | the worst |\n|---|---|---|")
+    """Print the fourth table: does calibration depend on the edges of the bins?"""
+    print("\n| edges | calibrated bins | the worst |\n|---|---|---|")
     fifths = [0.0, *(float(q) for q in np.quantile(chosen, (0.2, 0.4, 0.6, 0.8))), 1.0]
     cuts = {
         "1, 3, 8, 20 %": [0, 0.01, 0.03, 0.08, 0.2, 1],
         "2, 5, 10, 25 %": [0, 0.02, 0.05, 0.1, 0.25, 1],
         "1, 5, 15, 40 %": [0, 0.01, 0.05, 0.15, 0.4, 1],
         "5, 10, 20, 50 %": [0, 0.05, 0.1, 0.2, 0.5, 1],
-        "fifths of the moments": fifths,
+        "fifths of the samples": fifths,
     }
     for name, edges in cuts.items():
-        holding, worst = 0, (0.0, "")
-        made = bands(of.moments, chosen, edges)
-        for band in made:
-            inside = chosen[(chosen >= band.low) & (chosen < band.high)]
-            share = band.dormant / band.moments
-            low, high = wilson(share, band.projects)
-            holding += bool(low <= inside.mean() <= high)
-            text = f"{inside.mean():.1%} told, {share:.1%} came"
-            worst = max(worst, (abs(float(inside.mean()) - share), text))
-        print(f"| {name} | {holding} of {len(made)} | {worst[1]} |")
+        calibrated, worst = 0, (0.0, "")
+        outcomes = outcomes_by_bin(of.samples, chosen, edges)
+        for each in outcomes:
+            predicted, observed = each.forecast or 0, each.share or 0
+            calibrated += bool(each.calibrated)
+            text = f"{predicted:.1%} predicted, {observed:.1%} observed"
+            worst = max(worst, (abs(predicted - observed), text))
+        print(f"| {name} | {calibrated} of {len(outcomes)} | {worst[1]} |")
 
 
 def print_since(of: SampleTable, chosen: Numbers) -> None:
-    """The table of the shipped bands over the moments of late alone: is what they say still so?"""
+    """Print the table of the shipped bins over recent samples only: do they still hold?"""
     later = of.years >= SPLIT_YEARS[0]
-    print(f"\n| band, since {SPLIT_YEARS[0]} | moments | projects | told | came | 90 % |")
+    print(f"\n| bin, since {SPLIT_YEARS[0]} | samples | projects | predicted | observed | 90 % |")
     print("|---|---|---|---|---|---|")
-    late = [moment for moment, inside in zip(of.moments, later, strict=True) if inside]
-    for band in bands(late, chosen[later]):
-        told = chosen[later & (chosen >= band.low) & (chosen < band.high)].mean()
-        share = band.dormant / band.moments
-        low, high = wilson(share, band.projects)
+    late = [sample for sample, inside in zip(of.samples, later, strict=True) if inside]
+    for each in outcomes_by_bin(late, chosen[later]):
         print(
-            f"| {band.low:.0%} to {band.high:.0%} | {band.moments} | {band.projects} | {told:.1%} "
-            f"| {share:.1%} | {low:.1%} to {high:.1%} |"
+            f"| {each.low:.0%} to {each.high:.0%} | {each.samples} | {each.projects} "
+            f"| {each.forecast or 0:.1%} | {each.share or 0:.1%} "
+            f"| {each.share_low:.1%} to {each.share_high:.1%} |"
         )
 
 
 def print_share(of: SampleTable) -> None:
-    """The last table: what became of moments by people and by the share of the busiest."""
-    print("\n| people in 12 months | busiest below 40 % | 40 to 70 % | 70 % and more |\n|---|---|---|---|")
-    people = np.array([moment.features.authors_12m for moment in of.moments])
+    """Print what became of samples by contributors and by the share of the busiest one."""
+    print("\n| contributors in 12 months | busiest below 40 % | 40 to 70 % | 70 % and more |")
+    print("|---|---|---|---|")
+    people = np.array([sample.features["authors_12m"] for sample in of.samples])
     share = of.columns["top_author_share"]
     for low, high, name in ((1, 8, "1 to 7"), (8, 16, "8 to 15"), (16, 10**6, "16 and more")):
         cells = []
@@ -427,15 +431,15 @@ def print_share(of: SampleTable) -> None:
 
 
 def print_newcomers(of: SampleTable) -> None:
-    """What the shipped kind of model says as people join, in months that are otherwise the same."""
-    print("\n| people | share of the busiest | chance | without the share as a feature |\n|---|---|---|---|")
+    """Print what the shipped kind of model predicts as people join, in otherwise equal months."""
+    print("\n| contributors | share of the busiest | chance | without the share as a feature |")
+    print("|---|---|---|---|")
     four = [name for name in FIVE if name != "top_author_share"]
     fits = [(names, logistic(of.inputs(names), of.dormant, of.folds)) for names in (FIVE, four)]
     for people, share in ((1, 1.0), (2, 0.9), (2, 0.5), (5, 0.8), (6, 0.8), (6, 0.6), (20, 0.2)):
-        seen = Features(10, 8, people, share, 30)
-        values = dict(zip(NAMES, seen.inputs(), strict=True))
-        told = [fit.predict_proba([[values[name] for name in names]])[0, 1] for names, fit in fits]
-        print(f"| {people} | {share:.0%} | {told[0]:.1%} | {told[1]:.1%} |")
+        inputs = dict(zip(FIVE, Features((10, 8, people, share, 30)).inputs(), strict=True))
+        chances = [fit.predict_proba([[inputs[name] for name in names]])[0, 1] for names, fit in fits]
+        print(f"| {people} | {share:.0%} | {chances[0]:.1%} | {chances[1]:.1%} |")
 
 
 def main() -> None:
@@ -444,10 +448,10 @@ def main() -> None:
     parser.add_argument("--history", type=Path, default=DATA / "history", help="beside its projects.yaml")
     folder = parser.parse_args().history
     evidence = load_bundle([folder.parent / CATALOG_FILE], None).evidence
-    of, known = sample(evidence, HORIZON_MONTHS), sample(evidence, 0)
-    print(f"{len(of.slugs)} moments of {len(set(of.slugs))} projects, {of.dormant.mean():.1%} dormant")
-    silent = {slug for slug, dormant in zip(of.slugs, of.dormant, strict=True) if dormant}
-    print(f"the {of.dormant.sum()} dormant ones are of {len(silent)} projects")
+    of, known = sample_table(evidence, HORIZON_MONTHS), sample_table(evidence, 0)
+    print(f"{len(of.slugs)} samples of {len(set(of.slugs))} projects, {of.dormant.mean():.1%} dormant")
+    gone = {slug for slug, dormant in zip(of.slugs, of.dormant, strict=True) if dormant}
+    print(f"the {of.dormant.sum()} dormant ones are of {len(gone)} projects")
     print(f"strengths compared: {', '.join(map(str, STRENGTHS))}\n")
     chosen = print_tried(of, known)
     print_horizons(evidence)

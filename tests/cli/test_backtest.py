@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from k8sml.maturity.backtest.evaluate import NAMES
+from k8sml.maturity.backtest.evaluate import RULE_NAMES
 from tests.builders import history
 from tests.cli.conftest import Call, bare
 from tests.maturity.backtest.makers import model
@@ -72,7 +72,7 @@ def test_the_catalog_is_walked_with_every_rule_beside_the_forecast(data: Path, p
     assert done.lines[0].endswith(" (4 histories read)")
     assert "k8sml is cross-validated: each project is predicted by a model that did not see it" in done.lines
     first = [line.split("  ")[0] for line in done.lines]
-    assert set(NAMES) <= set(first)
+    assert set(RULE_NAMES) <= set(first)
     assert {"adopt", "trial", "assess", "hold"} <= set(first)
 
 
@@ -161,7 +161,7 @@ def test_without_a_forecast_the_rules_of_others_are_shown_and_it_is_said(data: P
     ("args", "message"),
     [
         pytest.param(["--horizon", "13"], "--horizon: 13 is not one of 12, 24, 36", id="horizon"),
-        pytest.param(["--rule", "foo"], f"no rule 'foo'; use one of {', '.join(NAMES)}", id="rule"),
+        pytest.param(["--rule", "foo"], f"no rule 'foo'; use one of {', '.join(RULE_NAMES)}", id="rule"),
         pytest.param(["--from", "2020"], "--from: '2020' is not a date", id="from"),
         pytest.param(["--to", "2020-02-30"], "--to: '2020-02-30' is not a date", id="to"),
         pytest.param(
@@ -199,7 +199,7 @@ def test_an_empty_folder_is_said_to_be_empty(data: Path, tmp_path: Path, process
 
 def test_csv_has_a_row_a_rule(data: Path, process: Call) -> None:
     rows = list(csv.DictReader(io.StringIO(process("backtest", "-o", "csv").out)))
-    assert sorted(row["rule"] for row in rows) == sorted(NAMES)
+    assert sorted(row["rule"] for row in rows) == sorted(RULE_NAMES)
 
 
 @pytest.mark.parametrize("width", [80, 160])
@@ -220,7 +220,7 @@ def test_progress_is_shown_on_standard_error_where_that_is_a_terminal(
     shown = os.read(ours, 65536).decode()
     os.close(ours)
     assert done.returncode == 0
-    assert sorted(done.stdout.decode().split()) == sorted(NAMES)
+    assert sorted(done.stdout.decode().split()) == sorted(RULE_NAMES)
     assert "histories" in shown
     assert "rules" in shown
 

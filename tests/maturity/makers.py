@@ -12,6 +12,7 @@ from k8sml.catalog.lineage import Identity
 from k8sml.catalog.model import Foundation, FoundationLevel, Project
 from k8sml.evidence.model import Release
 from k8sml.maturity import reasons
+from k8sml.maturity.features import FEATURES, Features
 from k8sml.maturity.model import Activity, Judgement, Signals
 from k8sml.maturity.reasons import Reason
 from tests.builders import evidence, project
@@ -31,6 +32,11 @@ HEALTHY = Activity(
     silent_months=0,
     yearly=(),
 )
+
+
+def features_of(**values: float) -> Features:
+    """Features by their names."""
+    return Features(tuple(float(values[name]) for name in FEATURES))
 
 
 def activity(**changes: Any) -> Activity:

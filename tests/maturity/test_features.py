@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from k8sml.evidence.model import Months, month_number, month_text
-from k8sml.maturity.features import NAMES, Features, features_at
+from k8sml.maturity.features import FEATURES, features_at
 from tests.builders import months
+from tests.maturity.makers import features_of
 
 QUARTERS = [4, 0, 3, 0, 0, 5, 1, 1, 0, 2, 0, 6, 9]
 
@@ -32,10 +33,10 @@ def longer(months: Months, more: list[int]) -> Months:
 
 def test_the_features_are_of_the_twelve_months_that_end_with_the_month() -> None:
     seen = replace(months(QUARTERS), authors_12m=tuple(range(1, 14)))
-    assert features_at(seen, 11) == Features(
+    assert features_at(seen, 11) == features_of(
         commits_3m=8, active_months=7, authors_12m=12, top_author_share=0.5, age_months=12
     )
-    assert features_at(seen, 12) == Features(
+    assert features_at(seen, 12) == features_of(
         commits_3m=15, active_months=7, authors_12m=13, top_author_share=0.5, age_months=13
     )
 
@@ -59,17 +60,32 @@ def test_where_a_share_was_not_measured_the_forecast_says_nothing() -> None:
 
 
 def test_counts_enter_the_model_by_their_logarithm_and_shares_as_they_are() -> None:
-    inputs = Features(
+    inputs = features_of(
         commits_3m=0, active_months=7, authors_12m=9, top_author_share=0.25, age_months=23
     ).inputs()
     assert inputs == pytest.approx((0.0, 7.0, log(10), 0.25, log(24)))
 
 
 def test_the_inputs_stand_in_the_order_of_the_names() -> None:
-    base = Features(commits_3m=1, active_months=1, authors_12m=1, top_author_share=0.1, age_months=1)
-    for at, name in enumerate(NAMES):
-        changed = replace(base, **{name: 1.0 if name == "top_author_share" else 5}).inputs()
-        assert [i for i, value in enumerate(changed) if value != base.inputs()[i]] == [at]
+    base = dict.fromkeys(FEATURES, 1.0)
+    for at, name in enumerate(FEATURES):
+        inputs, changed = features_of(**base).inputs(), features_of(**{**base, name: 5}).inputs()
+        assert [i for i, value in enumerate(changed) if value != inputs[i]] == [at]
+
+
+@pytest.mark.parametrize("name", FEATURES)
+def test_every_feature_has_words_of_its_own(name: str) -> None:
+    words = {other: feature.words(30) for other, feature in FEATURES.items()}
+    assert words[name]
+    assert [other for other, text in words.items() if text == words[name]] == [name]
+
+
+def test_more_work_and_more_people_must_never_raise_the_risk() -> None:
+    assert [feature.name for feature in FEATURES.values() if feature.falling] == [
+        "commits_3m",
+        "active_months",
+        "authors_12m",
+    ]
 
 
 counts = st.lists(st.integers(0, 40), min_size=12, max_size=60)
@@ -87,6 +103,6 @@ def test_features_are_within_what_twelve_months_can_hold(past: list[int]) -> Non
     for at in range(len(past)):
         found = features_at(months(past), at)
         if found is not None:
-            assert 1 <= found.active_months <= 12
-            assert 0 <= found.commits_3m <= sum(past[: at + 1])
-            assert found.age_months == at + 1
+            assert 1 <= found["active_months"] <= 12
+            assert 0 <= found["commits_3m"] <= sum(past[: at + 1])
+            assert found["age_months"] == at + 1

@@ -9,7 +9,7 @@ import pytest
 from k8sml.catalog.model import Verdict
 from k8sml.catalog.status import Status
 from k8sml.maturity import reasons
-from k8sml.maturity.features import NAMES, Features
+from k8sml.maturity.features import FEATURES, Features
 from k8sml.maturity.forecast import CalibrationBin, Coefficients, CrossValidation, ForecastModel, Risk
 from k8sml.maturity.model import VerdictResult
 from k8sml.maturity.outlook import outlook
@@ -18,19 +18,18 @@ from k8sml.maturity.verdict import apply_risk
 from tests.builders import event
 from tests.maturity.makers import activity, signals
 
-BUSY = Features(60, 12, 40, 0.2, 60)
-NOBODY = Features(0, 6, 1, 1.0, 60)
+BUSY = Features((60, 12, 40, 0.2, 60))
 FLAT = Coefficients((0.0,) * 5, (1.0,) * 5, (0.0, 0.0, -1.0, 0.0, 0.0), 0.0)
 BANDS = (CalibrationBin(0.0, 0.1, 200, 4, 50), CalibrationBin(0.1, 1.0, 100, 30, 25))
 MODEL = ForecastModel(
     fitted="2026-01-01",
     digest="",
     horizon_months=24,
-    features=NAMES,
+    features=tuple(FEATURES),
     coefficients=FLAT,
     track=CrossValidation(300, 75, 34, 0.9, 0.8, 0.95, 0.05, 0.2, BANDS),
     folds=(Coefficients((0.0,) * 5, (1.0,) * 5, (0.0,) * 5, 0.0),),
-    left_out={"seen": 0},
+    fold_of={"seen": 0},
 )
 WHY = reasons.no_stable_release()
 ALIVE = Status()
@@ -69,7 +68,7 @@ def test_half_a_year_unseen_still_has_a_forecast() -> None:
     found = outlook(MODEL, signals(activity(gap=6, features=BUSY)), ALIVE, "demo")
     assert found.value is not None
     assert found.value.probability == pytest.approx(1 / 42)  # odds of 1 to 41 for 40 people
-    assert found.value.band == BANDS[0]
+    assert found.value.bin == BANDS[0]
 
 
 def test_a_project_that_the_model_was_fitted_to_is_told_by_the_fit_that_did_not_see_it() -> None:

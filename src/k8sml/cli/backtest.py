@@ -17,16 +17,16 @@ from k8sml.cli.output import screen, write
 from k8sml.errors import K8smlError
 
 if TYPE_CHECKING:
-    from k8sml.maturity.backtest.evaluate import Period
+    from k8sml.maturity.backtest.samples import Period
 
 _HORIZONS = (12, 24, 36)
 
 
 def complete_rule(incomplete: str) -> list[str]:
     """Return names of rules that begin with the text."""
-    from k8sml.maturity.backtest.evaluate import NAMES
+    from k8sml.maturity.backtest.evaluate import RULE_NAMES
 
-    return [name for name in NAMES if name.startswith(incomplete.lower())]
+    return [name for name in RULE_NAMES if name.startswith(incomplete.lower())]
 
 
 HistoryFolder = Annotated[
@@ -90,7 +90,7 @@ def backtest(
 
 def _period(horizon: int, from_: str | None, to: str | None) -> Period:
     """Return the period of the options. Raises K8smlError."""
-    from k8sml.maturity.backtest.evaluate import between
+    from k8sml.maturity.backtest.samples import between
 
     if horizon not in _HORIZONS:
         raise K8smlError(f"--horizon: {horizon} is not one of {', '.join(map(str, _HORIZONS))}")

@@ -1,62 +1,65 @@
-"""The chance that a project is dormant two years on, from a fitted model, with what moves it.
+"""The chance that a project is dormant two years later, from a fitted model, with what moves it.
 
 The model is a logistic regression: few numbers, each with one direction, that anyone can follow with a
-pocket calculator. It is fitted offline by `tools/fit_forecast.py`; here it is only evaluated.
+pocket calculator. It is fitted offline by `tools/fit_forecast.py`; here it is only evaluated. Where a field
+and its key in data/forecast.json differ, the key is the `name` of the field.
 """
 
 from __future__ import annotations
 
 from math import exp
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from k8sml.maturity.features import NAMES, Features
+from k8sml.maturity.features import FEATURES, Features
 
 HORIZON_MONTHS = 24
-# How many of the factors a person is told.
+# How many factors of a risk are named.
 _FACTORS = 3
+# The standard score of a two-sided 90 % interval.
+_Z_90 = 1.645
 
 
 class Coefficients(Struct, frozen=True):
-    """A logistic regression over `Features.inputs`, standardised by means and spreads."""
+    """A logistic regression over `Features.inputs`, standardized by means and scales."""
 
     means: tuple[float, ...]
-    spreads: tuple[float, ...]
+    scales: tuple[float, ...] = field(name="spreads")
     weights: tuple[float, ...]
     intercept: float
 
     def contributions(self, features: Features) -> tuple[float, ...]:
-        """By how much each feature moves the log odds from those of the average project."""
+        """Return by how much each feature moves the log odds from those of the average project."""
         return tuple(
-            weight * (value - mean) / spread
-            for value, mean, spread, weight in zip(
-                features.inputs(), self.means, self.spreads, self.weights, strict=True
+            weight * (value - mean) / scale
+            for value, mean, scale, weight in zip(
+                features.inputs(), self.means, self.scales, self.weights, strict=True
             )
         )
 
     def probability(self, features: Features) -> float:
-        """The chance of dormancy, from 0 to 1."""
+        """Return the chance of dormancy, from 0 to 1."""
         return 1 / (1 + exp(-(self.intercept + sum(self.contributions(features)))))
 
 
 class CalibrationBin(Struct, frozen=True):
-    """What became of the moments whose cross-validated forecast lay from `low` to below `high`.
+    """The samples whose cross-validated forecast is at least `low` and below `high`.
 
-    `projects` is how many projects they are of, `dormant` how many of the `moments` were dormant at the
+    `projects` is how many projects they are of, `dormant` how many of the `samples` were dormant at the
     horizon.
     """
 
     low: float
     high: float
-    moments: int
+    samples: int = field(name="moments")
     dormant: int
     projects: int
 
 
 class CrossValidation(Struct, frozen=True):
-    """The track record of a model on projects that it was not fitted to (cross-validated by project)."""
+    """How well a model predicts projects that it was not fitted to (cross-validated by project)."""
 
-    moments: int
+    samples: int = field(name="moments")
     projects: int
     dormant: int
     auc: float
@@ -64,15 +67,15 @@ class CrossValidation(Struct, frozen=True):
     auc_high: float
     brier: float
     brier_skill: float
-    bands: tuple[CalibrationBin, ...]
+    bins: tuple[CalibrationBin, ...] = field(name="bands")
 
 
 class ForecastModel(Struct, frozen=True):
-    """A fitted forecast: on which day, to which histories (`digest`), and how well.
+    """A fitted forecast: on which day, to which histories (`digest`), and how good it is.
 
-    `folds` are the fits that each left a part of the projects out; `left_out` says which fold left a
-    project out, by slug, so that a backtest never judges a project by a fit to itself. `alike` are bands
-    narrow enough for what became of the moments in one to be told as what became of moments like this one.
+    `folds` are the fits that each left out a part of the projects; `fold_of` is the number of the fit that
+    left a project out, by slug, so that a backtest never judges a project by a fit to itself. `display_bins`
+    are narrow enough to describe the samples in one as comparable.
     """
 
     fitted: str
@@ -82,18 +85,22 @@ class ForecastModel(Struct, frozen=True):
     coefficients: Coefficients
     track: CrossValidation
     folds: tuple[Coefficients, ...]
-    left_out: dict[str, int]
-    alike: tuple[CalibrationBin, ...] = ()
+    fold_of: dict[str, int] = field(name="left_out")
+    display_bins: tuple[CalibrationBin, ...] = field(name="alike", default=())
 
     def __post_init__(self) -> None:
-        if self.features != NAMES:
-            raise ValueError(f"the model is of {', '.join(self.features)}, not of {', '.join(NAMES)}")
+        if self.features != tuple(FEATURES):
+            raise ValueError(
+                f"the model has the features {', '.join(self.features)}; expected: {', '.join(FEATURES)}"
+            )
         if self.horizon_months != HORIZON_MONTHS:
-            raise ValueError(f"the model looks {self.horizon_months} months ahead, not {HORIZON_MONTHS}")
+            raise ValueError(
+                f"the model predicts {self.horizon_months} months ahead; expected: {HORIZON_MONTHS}"
+            )
 
-    def unseen(self, slug: str) -> Coefficients:
-        """The fit that did not see a project."""
-        fold = self.left_out.get(slug)
+    def out_of_fold(self, slug: str) -> Coefficients:
+        """Return the fit that left a project out; of a project not among the fitted ones, the whole fit."""
+        fold = self.fold_of.get(slug)
         return self.coefficients if fold is None else self.folds[fold]
 
 
@@ -106,36 +113,41 @@ class Factor(Struct, frozen=True):
 
 
 class Risk(Struct, frozen=True):
-    """The chance of dormancy at the horizon, told by the moments that looked alike (`band`).
+    """The chance of dormancy at the horizon, with the `bin` of comparable samples.
 
     `low` and `high` hold the share of dormant ones with 90 % confidence (Wilson's interval, over projects
-    instead of moments, since those of one project are much alike).
+    instead of samples, since the samples of one project are similar).
     """
 
     probability: float
-    band: CalibrationBin
+    bin: CalibrationBin
     low: float
     high: float
     factors: tuple[Factor, ...]
 
 
 def risk(model: ForecastModel, features: Features, slug: str = "") -> Risk:
-    """The risk of a project with these features; by the fit that did not see it, if one did not."""
-    fit = model.unseen(slug)
+    """Return the risk of a project with these features, by the fit that left it out if there is one."""
+    fit = model.out_of_fold(slug)
     probability = fit.probability(features)
-    bands = model.alike or model.track.bands
-    band = next((one for one in bands if one.low <= probability < one.high), bands[-1])
-    low, high = wilson(band.dormant / band.moments if band.moments else 0.0, band.projects)
-    return Risk(probability, band, low, high, _factors(fit, features))
+    bins = model.display_bins or model.track.bins
+    comparable = next((each for each in bins if each.low <= probability < each.high), bins[-1])
+    share = comparable.dormant / comparable.samples if comparable.samples else 0.0
+    low, high = wilson(share, comparable.projects)
+    return Risk(probability, comparable, low, high, _factors(fit, features))
 
 
 def _factors(fit: Coefficients, features: Features) -> tuple[Factor, ...]:
-    moved = sorted(zip(NAMES, fit.contributions(features), strict=True), key=lambda pair: -abs(pair[1]))
-    return tuple(Factor(name, float(getattr(features, name)), by > 0) for name, by in moved[:_FACTORS])
+    """Return the features that move the risk most, the strongest first."""
+    moved = sorted(
+        zip(FEATURES, features.values, fit.contributions(features), strict=True),
+        key=lambda triple: -abs(triple[2]),
+    )
+    return tuple(Factor(name, value, shift > 0) for name, value, shift in moved[:_FACTORS])
 
 
-def wilson(share: float, count: int, z: float = 1.645) -> tuple[float, float]:
-    """Wilson's score interval of a share among `count` independent cases; z = 1.645 is 90 %."""
+def wilson(share: float, count: int, z: float = _Z_90) -> tuple[float, float]:
+    """Return Wilson's score interval of a share among `count` independent cases, of 90 % by default."""
     if count == 0:
         return 0.0, 1.0
     middle = (share + z * z / (2 * count)) / (1 + z * z / count)

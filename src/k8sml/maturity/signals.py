@@ -15,7 +15,15 @@ from k8sml.maturity.features import features_at
 from k8sml.maturity.model import Activity, Signals
 from k8sml.maturity.project_on_day import ProjectOnDay
 from k8sml.maturity.reasons import Reason
-from k8sml.maturity.thresholds import CADENCE_MONTHS, DORMANT_COMMITS, STOPPED_AFTER, STOPPED_DAYS
+from k8sml.maturity.thresholds import (
+    CADENCE_MONTHS,
+    DORMANT_COMMITS,
+    HALF_WINDOW_MONTHS,
+    STOPPED_AFTER,
+    STOPPED_DAYS,
+    WINDOW_MONTHS,
+)
+from k8sml.maturity.windows import window_sum
 
 
 def read_signals(on_day: ProjectOnDay, evidence: Evidence | None) -> Signals:
@@ -102,9 +110,9 @@ def read_activity(evidence: Evidence, as_of: date) -> Activity | None:
         window_end=month_text(end),
         gap=wanted - end,
         months=index + 1,
-        commits_12m=sum(commits[max(0, index - 11) : index + 1]),
-        commits_before=sum(commits[max(0, index - 23) : max(0, index - 11)]),
-        commits_6m=sum(commits[max(0, index - 5) : index + 1]),
+        commits_12m=window_sum(commits, index, WINDOW_MONTHS),
+        commits_before=window_sum(commits, index - WINDOW_MONTHS, WINDOW_MONTHS),
+        commits_6m=window_sum(commits, index, HALF_WINDOW_MONTHS),
         authors_12m=months.authors_12m[index],
         bus_factor=months.bus_factor_12m[index],
         top_author_share=months.top_author_share_12m[index],
@@ -146,11 +154,10 @@ def _last_complete_month(day: date) -> int:
 
 
 def _silent_months(months: Months, index: int) -> int:
-    """For how many months the twelve months to then have held too few commits to count as alive."""
+    """Return for how many months the window up to then has had too few commits to count as alive."""
     silent = 0
-    while index - silent >= 11:
-        window = months.commits[index - silent - 11 : index - silent + 1]
-        if sum(window) >= DORMANT_COMMITS:
+    while index - silent >= WINDOW_MONTHS - 1:
+        if window_sum(months.commits, index - silent, WINDOW_MONTHS) >= DORMANT_COMMITS:
             break
         silent += 1
     return silent
@@ -163,7 +170,7 @@ def _yearly(months: Months, index: int) -> tuple[tuple[int, int], ...]:
     """
     end = month_number(months.start) + index
     ends = range(index % 12, index + 1, 12) if index >= 12 else (index,)
-    return tuple(((end - index + at) // 12, sum(months.commits[max(0, at - 11) : at + 1])) for at in ends)
+    return tuple(((end - index + at) // 12, window_sum(months.commits, at, 12)) for at in ends)
 
 
 def _span(days: Sequence[str]) -> int:

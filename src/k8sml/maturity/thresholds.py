@@ -7,14 +7,26 @@ printed by `tools/threshold_rates.py`.
 
 from __future__ import annotations
 
+# ---- definitions ----
+#
+# The lengths of windows are part of what the numbers mean: they are in names (`commits_12m`), in the history
+# files (`authors_12m`) and in the fitted forecast. To change one is to change these too.
+
+# Every number of activity is about the twelve months that end with a month. A window shorter than this cannot
+# show sustained silence.
+WINDOW_MONTHS = 12
+
+# What is going on now: half of the window, long enough to bridge a summer.
+HALF_WINDOW_MONTHS = 6
+
+# The most recent quarter, which the forecast looks at.
+RECENT_MONTHS = 3
+
 # ---- vitality ----
 
 # Fewer non-merge commits than this in twelve months is silence: bots are left out already, and one
 # commit every other month is less than keeping dependencies current takes.
 DORMANT_COMMITS = 6
-
-# A window shorter than this cannot show sustained silence.
-WINDOW_MONTHS = 12
 
 # Below two commits a month, or below two a month over the last half-year, half of the measured moments
 # ended in silence (51 % and 49 %); in the band just above it were 25 % and 20 %.

@@ -11,6 +11,7 @@ from k8sml.maturity.reasons import Reason
 from k8sml.maturity.signals import unobserved
 from k8sml.maturity.thresholds import (
     DORMANT_COMMITS,
+    HALF_WINDOW_MONTHS,
     SLOWING_COMMITS_6M,
     SLOWING_COMMITS_12M,
     SLOWING_TREND,
@@ -78,7 +79,7 @@ def _by_commits(activity: Activity) -> tuple[Vitality | None, Reason]:
         )
     if half_year < SLOWING_COMMITS_6M:
         return Vitality.SLOWING, reasons.slowing_commits(
-            commits=half_year, needed=SLOWING_COMMITS_6M, months=WINDOW_MONTHS // 2
+            commits=half_year, needed=SLOWING_COMMITS_6M, months=HALF_WINDOW_MONTHS
         )
     if commits < SLOWING_COMMITS_12M:
         return Vitality.SLOWING, reasons.slowing_commits(

@@ -11,8 +11,7 @@ from k8sml.catalog.issues import os_reason
 from k8sml.errors import IncompleteError, K8smlError
 from k8sml.maturity.backtest.baselines import Baseline
 from k8sml.maturity.backtest.evaluate import (
-    NAMES,
-    Period,
+    RULE_NAMES,
     SampleWithEvidence,
     Series,
     cases,
@@ -20,6 +19,7 @@ from k8sml.maturity.backtest.evaluate import (
     evaluate,
 )
 from k8sml.maturity.backtest.result import BacktestResult
+from k8sml.maturity.backtest.samples import Period
 from k8sml.maturity.backtest.track_record import outcomes, successors
 from k8sml.services.feedback import SILENT, Feedback
 from k8sml.workspace.workspace import Workspace
@@ -45,7 +45,7 @@ def backtest(
     try:
         with_model, baselines = chosen(rules)
     except KeyError as error:
-        raise K8smlError(f"no rule {error.args[0]!r}; use one of {', '.join(NAMES)}") from None
+        raise K8smlError(f"no rule {error.args[0]!r}; use one of {', '.join(RULE_NAMES)}") from None
     model = workspace.model if with_model else None
     subjects = _subjects(workspace, history, baselines, feedback)
     samples = cases(subjects.series, period)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from k8sml.evidence.model import Evidence
 from k8sml.maturity.backtest.evaluate import Series
-from k8sml.maturity.features import NAMES
+from k8sml.maturity.features import FEATURES
 from k8sml.maturity.forecast import CalibrationBin, Coefficients, CrossValidation, ForecastModel
 from tests.builders import evidence, project
 
@@ -19,18 +19,18 @@ def fit(intercept: float = 3.0) -> Coefficients:
     return Coefficients((0.0,) * 5, (1.0,) * 5, (-1.0, -0.2, -0.5, 0.0, 0.0), intercept)
 
 
-def model(left_out: Sequence[str] = ()) -> ForecastModel:
+def model(fitted: Sequence[str] = ()) -> ForecastModel:
     """Return a forecast with one fold, which left some projects out and predicts a higher risk."""
-    bands = tuple(CalibrationBin(low, high, 100, 5, 20) for low, high in pairwise(EDGES))
+    bins = tuple(CalibrationBin(low, high, 100, 5, 20) for low, high in pairwise(EDGES))
     return ForecastModel(
         fitted="2026-11-24",
         digest="0" * 64,
         horizon_months=24,
-        features=NAMES,
+        features=tuple(FEATURES),
         coefficients=fit(),
-        track=CrossValidation(500, 100, 25, 0.9, 0.8, 0.95, 0.05, 0.2, bands),
+        track=CrossValidation(500, 100, 25, 0.9, 0.8, 0.95, 0.05, 0.2, bins),
         folds=(fit(4.0),),
-        left_out=dict.fromkeys(left_out, 0),
+        fold_of=dict.fromkeys(fitted, 0),
     )
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from k8sml.catalog.dates import last_day
 from k8sml.evidence.model import Evidence, month_number, month_text
-from k8sml.maturity.backtest.baselines import RULES, Baseline
+from k8sml.maturity.backtest.baselines import BASELINES, Baseline
 from tests.maturity.backtest.makers import repository
 
-BY_NAME = {rule.name: rule for rule in RULES}
+BY_NAME = {rule.name: rule for rule in BASELINES}
 AT = 23  # December 2019 in a history from January 2018
 DAY = date(2019, 12, 31)
 
@@ -137,11 +137,11 @@ def test_a_repository_without_any_commit_is_silent_for_as_long_as_it_is_known() 
 
 
 def test_rules_have_names_of_their_own_and_say_where_they_are_from() -> None:
-    assert len(BY_NAME) == len(RULES)
-    assert all(rule.source and rule.note for rule in RULES)
+    assert len(BY_NAME) == len(BASELINES)
+    assert all(rule.source and rule.note for rule in BASELINES)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", BASELINES, ids=lambda rule: rule.name)
 def test_what_comes_after_the_month_changes_no_score(rule: Baseline) -> None:
     tags = [("v0.1.0", "2018-05-01"), ("v1.0.0", "2019-11-30"), ("v2.0.0", "2020-02-01")]
     commits = [7, 0, 3, 12, 0, 0, 9, 4] * 4
@@ -153,7 +153,9 @@ def test_what_comes_after_the_month_changes_no_score(rule: Baseline) -> None:
         assert rule.score(full, at, day) == rule.score(cut, at, day)
 
 
-@pytest.mark.parametrize("rule", [rule for rule in RULES if not rule.releases], ids=lambda rule: rule.name)
+@pytest.mark.parametrize(
+    "rule", [rule for rule in BASELINES if not rule.releases], ids=lambda rule: rule.name
+)
 def test_a_rule_that_does_not_say_so_looks_at_no_tag(rule: Baseline) -> None:
     tagged = _evidence([3, 0, 0], [("v1.0.0", "2019-12-01"), ("v0.1.0", "2018-02-01")])
     score = rule.score

@@ -13,19 +13,17 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from k8sml.evidence.model import month_text
-from k8sml.maturity.backtest.baselines import RULES
+from k8sml.maturity.backtest.baselines import BASELINES
 from k8sml.maturity.backtest.evaluate import (
     MODEL,
-    NAMES,
-    Period,
+    RULE_NAMES,
     RuleScore,
     Series,
-    between,
     cases,
     chosen,
     evaluate,
 )
-from k8sml.maturity.backtest.samples import Sample
+from k8sml.maturity.backtest.samples import Period, Sample, between
 from tests.examples import examples
 from tests.maturity.backtest.makers import EDGES, busy, fit, model, quiet, repository
 
@@ -42,14 +40,14 @@ def _by_name(rules: tuple[RuleScore, ...]) -> dict[str, RuleScore]:
 def test_the_moments_are_the_quarter_ends_that_have_the_horizon_behind_them() -> None:
     found = cases([busy()], Period(24))
     # 80 months from 2018-01, the last partial; a year of past and two of future around each
-    assert [month_text(found[i].moment.month) for i in (0, -1)] == ["2018-12", "2022-06"]
+    assert [month_text(found[i].sample.month) for i in (0, -1)] == ["2018-12", "2022-06"]
     assert (len(found), found[0].day) == (15, date(2018, 12, 31))
 
 
 def test_the_head_counts_moments_projects_and_the_dormant() -> None:
     scores = evaluate(FOUND, 7, 24, model())
-    dormant = [case.moment for case in FOUND if case.moment.dormant]
-    assert (scores.histories, scores.moments, scores.projects) == (7, len(FOUND), 5)
+    dormant = [case.sample for case in FOUND if case.sample.dormant]
+    assert (scores.histories, scores.samples, scores.projects) == (7, len(FOUND), 5)
     assert (scores.dormant, scores.dormant_projects) == (len(dormant), 2)
     assert scores.base_rate == pytest.approx(len(dormant) / len(FOUND))
     assert (scores.first, scores.last) == ("2018-12", "2022-06")
@@ -60,7 +58,7 @@ def test_the_model_comes_first_then_the_best_rule() -> None:
     assert rules[0].name == MODEL
     rest = [score.auc or 0 for score in rules[1:]]
     assert rest == sorted(rest, reverse=True)
-    assert sorted(score.name for score in rules) == sorted(NAMES)
+    assert sorted(score.name for score in rules) == sorted(RULE_NAMES)
 
 
 def test_a_rule_that_sees_who_falls_silent_scores_above_one_that_cannot() -> None:
@@ -82,17 +80,17 @@ def test_a_bundled_project_is_judged_by_the_fit_that_did_not_see_it() -> None:
     left = [subject.slug for subject in SUBJECTS]
     seen = evaluate(FOUND, 5, 24, model(left), ())
     as_if = replace(model(), coefficients=fit(4.0))
-    assert (seen.unseen, seen.whole) == (5, 0)
+    assert (seen.out_of_fold, seen.full_model) == (5, 0)
     assert seen.rules[0].brier == evaluate(FOUND, 5, 24, as_if, ()).rules[0].brier
     full = evaluate(FOUND, 5, 24, model(), ())
-    assert (full.unseen, full.whole) == (0, 5)
+    assert (full.out_of_fold, full.full_model) == (0, 5)
     assert full.rules[0].brier != seen.rules[0].brier
 
 
-def test_calibration_has_the_bands_of_the_models_own_track_record() -> None:
-    bands = evaluate(FOUND, 5, 24, model(), ()).calibration
-    assert [(band.low, band.high) for band in bands] == list(pairwise(EDGES))
-    assert sum(band.moments for band in bands) == len(FOUND)
+def test_calibration_has_the_bins_of_the_models_own_track_record() -> None:
+    bins = evaluate(FOUND, 5, 24, model(), ()).calibration
+    assert [(each.low, each.high) for each in bins] == list(pairwise(EDGES))
+    assert sum(each.samples for each in bins) == len(FOUND)
 
 
 def test_at_another_horizon_than_its_own_only_the_order_of_the_model_is_tried() -> None:
@@ -106,7 +104,7 @@ def test_at_another_horizon_than_its_own_only_the_order_of_the_model_is_tried() 
 def test_without_a_model_there_are_the_rules_alone() -> None:
     scores = evaluate(FOUND, 5, 24, None)
     assert MODEL not in _by_name(scores.rules)
-    assert (scores.calibration, scores.unseen, scores.whole) == ((), 0, 0)
+    assert (scores.calibration, scores.out_of_fold, scores.full_model) == ((), 0, 0)
 
 
 def test_where_nobody_fell_silent_no_rule_can_be_scored() -> None:
@@ -134,9 +132,9 @@ def _told(subject: Series, last: int) -> list[tuple[Sample, list[float], float]]
     found = cases([subject], Period(last=last))
     return [
         (
-            replace(case.moment, dormant=False),
-            [rule.score(case.evidence, case.moment.at, case.day) for rule in RULES],
-            model().unseen(subject.slug).probability(case.moment.features),
+            replace(case.sample, dormant=False),
+            [rule.score(case.evidence, case.sample.at, case.day) for rule in BASELINES],
+            model().out_of_fold(subject.slug).probability(case.sample.features),
         )
         for case in found
     ]
@@ -168,7 +166,7 @@ def test_a_period_holds_the_quarter_ends_from_one_day_to_another(
     start: str, end: str, months: list[str]
 ) -> None:
     period = between(24, date.fromisoformat(start), date.fromisoformat(end))
-    assert [month_text(case.moment.month) for case in cases([busy()], period)] == months
+    assert [month_text(case.sample.month) for case in cases([busy()], period)] == months
 
 
 def test_without_dates_the_period_is_open() -> None:
@@ -179,7 +177,7 @@ def test_rules_are_chosen_by_name_in_the_order_asked() -> None:
     with_model, peers = chosen(["version-1.0", MODEL, "last-commit", "version-1.0"])
     assert (with_model, [rule.name for rule in peers]) == (True, ["version-1.0", "last-commit"])
     assert chosen(["last-commit"])[0] is False
-    assert chosen([]) == (True, RULES)
+    assert chosen([]) == (True, BASELINES)
     with pytest.raises(KeyError, match="foo"):
         chosen(["foo"])
 
@@ -191,5 +189,5 @@ def test_whoever_watches_is_shown_each_rule() -> None:
         told.append((task, len(items)))
         return items
 
-    evaluate(FOUND, 5, 24, None, RULES[:3], watch=watch)
+    evaluate(FOUND, 5, 24, None, BASELINES[:3], watch=watch)
     assert told == [("rules", 3)]

@@ -9,15 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from k8sml.maturity.backtest.bootstrap import auc_interval, resamples
 from k8sml.maturity.backtest.metrics import (
     auc,
-    auc_interval,
     average_precision,
     brier,
     brier_skill,
     calibration,
-    draws,
-    quantile,
     rank,
 )
 
@@ -46,7 +44,7 @@ def test_auc_is_the_share_of_pairs_in_the_right_order_a_tie_counting_half(
 def test_where_all_had_one_fate_there_is_no_auc(dormant: list[bool]) -> None:
     ranking = rank([1.0, 2.0][: len(dormant)], dormant)
     assert auc(ranking) is None
-    assert auc_interval(ranking, ["a", "b"][: len(dormant)], draws(["a", "b"], 1)) is None
+    assert auc_interval(ranking, ["a", "b"][: len(dormant)], resamples(["a", "b"], 1)) is None
 
 
 def test_a_weight_counts_like_as_many_rows() -> None:
@@ -86,7 +84,7 @@ def test_the_order_of_rows_changes_nothing(rows: list[tuple[int, bool]], dice: R
     for some in (named, mixed):
         ranking = rank([row[0] for row in some], [row[1] for row in some])
         projects = [row[2] for row in some]
-        interval = auc_interval(ranking, projects, draws(projects, 7, 20))
+        interval = auc_interval(ranking, projects, resamples(projects, 7, 20))
         found.append((auc(ranking), average_precision(ranking), interval))
     assert found[0] == found[1]
 
@@ -112,66 +110,30 @@ def test_skill_is_measured_against_always_saying_the_base_rate() -> None:
     assert brier_skill(0.0, 0.0) is None
 
 
-def test_projects_are_drawn_whole_as_many_as_there_are() -> None:
-    drawn = draws(["b", "a", "b", "c"], seed=3)
-    assert len(drawn) == 200
-    assert {sum(counts.values()) for counts in drawn} == {3}
-    assert {name for counts in drawn for name in counts} == {"a", "b", "c"}
-
-
-def test_the_seed_decides_the_draws_and_the_order_of_projects_does_not() -> None:
-    assert draws("abc", 1) == draws("cab", 1)
-    assert draws("abc", 1) != draws("abc", 2)
-    assert draws([], 1) == []
-
-
-def test_many_moments_of_one_project_do_not_narrow_the_interval() -> None:
-    scores, dormant, projects = [1.0, 2.0, 3.0, 1.5], [True, False, True, False], ["a", "b", "c", "d"]
-    drawn = draws(projects, 5)
-    once = auc_interval(rank(scores, dormant), projects, drawn)
-    often = auc_interval(rank(scores * 9, dormant * 9), projects * 9, drawn)
-    assert once == often
-
-
-def test_the_interval_holds_the_value_and_is_a_point_where_every_draw_says_the_same() -> None:
-    scores, dormant, projects = [1.0, 2.0, 3.0, 4.0], [True, False, True, False], ["a", "b", "c", "d"]
-    ranking = rank(scores, dormant)
-    interval = auc_interval(ranking, projects, draws(projects, 5))
-    assert interval is not None
-    assert interval[0] <= (auc(ranking) or 0) <= interval[1]
-    apart = rank([1.0, 1.0, 4.0, 4.0], [True, True, False, False])
-    assert auc_interval(apart, projects, draws(projects, 5)) == (1.0, 1.0)
-
-
-@pytest.mark.parametrize(("part", "expected"), [(0, 1), (1, 5), (0.5, 3), (0.05, 1.2), (0.9, 4.6)])
-def test_a_quantile_lies_between_two_values_in_proportion(part: float, expected: float) -> None:
-    assert quantile([1, 2, 3, 4, 5], part) == pytest.approx(expected)
-
-
-def test_a_band_tells_what_was_forecast_and_what_came_over_projects() -> None:
+def test_a_bin_has_the_predicted_and_the_observed_share() -> None:
     chances = [0.1, 0.3, 0.6, 0.8]
     low, high = calibration(chances, [False, True, True, True], ["a", "a", "b", "c"], (0.0, 0.5, 1.0))
-    assert (low.moments, low.projects, low.dormant, low.forecast, low.share) == (2, 1, 1, 0.2, 0.5)
-    assert (high.moments, high.projects, high.dormant, high.share) == (2, 2, 2, 1.0)
+    assert (low.samples, low.projects, low.dormant, low.forecast, low.share) == (2, 1, 1, 0.2, 0.5)
+    assert (high.samples, high.projects, high.dormant, high.share) == (2, 2, 2, 1.0)
     # Wilson for 2 of 2 with z = 1.645: 2 / (2 + z²)
     assert high.share_low == pytest.approx(2 / (2 + 1.645**2))
     assert high.share_high == 1.0
 
 
-def test_a_band_holds_what_is_at_its_low_end_and_the_outer_ones_what_lies_beyond() -> None:
+def test_a_bin_includes_its_lower_edge_and_the_outer_ones_take_outliers() -> None:
     made = calibration([0.0, 0.5, 1.0, 0.05], [False] * 4, ["a"] * 4, (0.1, 0.5, 0.9))
-    assert [band.moments for band in made] == [2, 2]
+    assert [each.samples for each in made] == [2, 2]
 
 
-def test_a_band_without_a_moment_says_nothing() -> None:
+def test_a_bin_without_a_sample_says_nothing() -> None:
     (empty, full) = calibration([0.9], [True], ["a"], (0.0, 0.5, 1.0))
-    assert (empty.forecast, empty.share, empty.holds) == (None, None, None)
+    assert (empty.forecast, empty.share, empty.calibrated) == (None, None, None)
     assert (empty.share_low, empty.share_high) == (0.0, 1.0)
-    assert full.holds is True
+    assert full.calibrated is True
 
 
-def test_a_band_holds_only_if_the_forecast_lies_in_the_interval_of_what_came() -> None:
+def test_a_bin_is_calibrated_if_the_forecast_lies_in_the_interval_of_the_observed_share() -> None:
     names = [f"p{i}" for i in range(50)]
     (right,) = calibration([0.2] * 50, [i < 10 for i in range(50)], names, (0.0, 1.0))
     (wrong,) = calibration([0.2] * 50, [i < 30 for i in range(50)], names, (0.0, 1.0))
-    assert (right.holds, wrong.holds) == (True, False)
+    assert (right.calibrated, wrong.calibrated) == (True, False)

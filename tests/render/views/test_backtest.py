@@ -9,7 +9,7 @@ import pytest
 
 from k8sml.catalog.model import Verdict
 from k8sml.maturity.backtest.evaluate import RuleScore, Scores
-from k8sml.maturity.backtest.metrics import Calibrated
+from k8sml.maturity.backtest.metrics import BinOutcome
 from k8sml.maturity.backtest.result import BacktestResult
 from k8sml.maturity.backtest.track_record import Successors, VerdictTrackRecord
 from k8sml.render.formats import FORMATS
@@ -21,9 +21,9 @@ OURS = RuleScore(
 )
 PEER = RuleScore("last-commit", "a yardstick", "whole months", 0.7, 0.65, 0.75, 0.3)
 BANDS = (
-    Calibrated(0.0, 0.03, 1456, 130, 12, 0.012, 0.0082, 0.002, 0.03),
-    Calibrated(0.03, 1.0, 874, 110, 141, 0.2, 0.1613, 0.11, 0.19),
-    Calibrated(1.0, 1.0, 0, 0, 0, None, None, 0.0, 1.0),
+    BinOutcome(0.0, 0.03, 1456, 130, 12, 0.012, 0.0082, 0.002, 0.03),
+    BinOutcome(0.03, 1.0, 874, 110, 141, 0.2, 0.1613, 0.11, 0.19),
+    BinOutcome(1.0, 1.0, 0, 0, 0, None, None, 0.0, 1.0),
 )
 SCORES = Scores(
     24, "2016-03", "2024-06", 184, 2330, 159, 153, 33, 159, 0, rules=(OURS, PEER), calibration=BANDS
@@ -46,7 +46,7 @@ def test_the_head_tells_moments_base_rate_successors_and_that_no_fit_saw_its_pro
 
 
 def test_projects_that_were_in_no_fit_are_said_to_be_judged_by_the_full_one() -> None:
-    some = msgspec.structs.replace(SCORES, unseen=150, whole=9)
+    some = msgspec.structs.replace(SCORES, out_of_fold=150, full_model=9)
     catalog = backtest_views(BacktestResult(some, folder=False, fitted=True))[0].above[-1]
     assert catalog.endswith("; 9 others by the full model, which did not see them either")
     folder = backtest_views(BacktestResult(some, folder=True, fitted=True))[0].above[-1]

@@ -1,8 +1,9 @@
-"""How other tools tell whether a project lives, as far as git history can say it.
+"""The rules by which other tools judge whether a project is alive, as far as git history allows.
 
-A rule gives a score for a project at the end of a month: the higher, the more alive. Commits are known by
-month, so "90 days" are three months here, and the day of the last commit is one in its month. Merges and
-bots, which most of these tools count, are left out of our months. Nothing after the month is looked at.
+A baseline scores a project at the end of a month: the higher, the more alive. Commits are known by
+month, so "90 days" are three months here, and the last commit is dated to its month. Merges and
+bots, which most of these tools count, are left out of our months. No data after the month is used. The
+numbers in these rules are those of the tools named, and no thresholds of k8sml.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from msgspec import Struct
 
 from k8sml.catalog.dates import first_day
 from k8sml.evidence.model import Evidence, Release, month_number, month_text
+from k8sml.maturity.windows import window_sum
 
 # The evidence, the index of the month, and the last day of that month.
 ScoreFunction = Callable[[Evidence, int, date], float]
@@ -23,9 +25,9 @@ _YEAR_DAYS = 365
 
 
 class Baseline(Struct, frozen=True):
-    """A rule of another tool: its name here, where it is written, what of it git cannot tell (`note`).
+    """A rule of another tool: its name here, its source, and what of it git history lacks (`note`).
 
-    `releases` says whether it looks at tags.
+    `releases` says whether it uses tags.
     """
 
     name: str
@@ -36,30 +38,30 @@ class Baseline(Struct, frozen=True):
 
 
 def scorecard_maintained(evidence: Evidence, at: int, day: date) -> float:
-    """0 to 10: commits of 90 days, of which 12 (one a week) are enough, for a project older than that."""
+    """Return 0 to 10: commits of 90 days, 12 (one a week) being enough; 0 for a younger project."""
     if at + 1 < 3:
         return 0
     return min(10, 10 * _recent(evidence, at) // 12)
 
 
 def clomonitor(evidence: Evidence, at: int, day: date) -> float:
-    """How many of two checks pass: `maintained` (6 commits in 90 days), `recent_release` (within a year)."""
+    """Return how many checks pass: `maintained` (6 commits in 90 days), `recent_release` (within a year)."""
     newest = _newest_age(evidence, day, stable=True)
     return float(_recent(evidence, at) >= 6) + float(newest is not None and newest < _YEAR_DAYS)
 
 
 def best_of_inactive(evidence: Evidence, at: int, day: date) -> float:
-    """0 if more than six whole months have passed since the last commit."""
+    """Return 0 if more than six whole months have passed since the last commit."""
     return float(_silent(evidence, at) <= 6)
 
 
 def best_of_dead(evidence: Evidence, at: int, day: date) -> float:
-    """0 if more than twelve whole months have passed since the last commit."""
+    """Return 0 if more than twelve whole months have passed since the last commit."""
     return float(_silent(evidence, at) <= 12)
 
 
 def best_of_rank(evidence: Evidence, at: int, day: date) -> float:
-    """The project rank: marks for releases, activity and age, and logarithms of people and commits."""
+    """Return the project rank: marks for releases, activity and age, and logarithms of people and commits."""
     tagged = _tagged(evidence, day)
     stable = [release for release in tagged if release.stable]
     latest = max(stable, key=lambda release: release.date, default=None)
@@ -84,14 +86,14 @@ def best_of_rank(evidence: Evidence, at: int, day: date) -> float:
 
 
 def libraries_io(evidence: Evidence, at: int, day: date) -> float:
-    """Marks for a commit within six months, for six months of age, and for people by their logarithm."""
+    """Return marks for a commit within six months, six months of age, and the logarithm of contributors."""
     people = _people(evidence, at)
     marks = int(_silent(evidence, at) < 6) + int(at + 1 > 6)
     return marks + (ceil(round(log10(people)) / 2) if people else 0)
 
 
 def criticality_score(evidence: Evidence, at: int, day: date) -> float:
-    """0 to 1: the weighted mean of the logarithms of age, last commit, people, commits and releases."""
+    """Return 0 to 1: the weighted mean of the logarithms of age, last commit, people, commits, releases."""
     months = evidence.months
     start = month_number(months.start)
     created = (day - first_day(months.start)).days // 30
@@ -111,49 +113,49 @@ def criticality_score(evidence: Evidence, at: int, day: date) -> float:
 
 
 def cargo_unmaintained(evidence: Evidence, at: int, day: date) -> float:
-    """0 if the last commit is more than 365 days back."""
+    """Return 0 if the last commit is more than 365 days back."""
     return float(_silent(evidence, at) < 12)
 
 
 def renovate_abandoned(evidence: Evidence, at: int, day: date) -> float:
-    """0 if no version was tagged within a year, or none ever."""
+    """Return 0 if no version was tagged within a year, or none ever."""
     newest = _newest_age(evidence, day)
     return float(newest is not None and newest <= _YEAR_DAYS)
 
 
 def cncf_three_months(evidence: Evidence, at: int, day: date) -> float:
-    """0 if there was no commit for three months."""
+    """Return 0 if there was no commit for three months."""
     return float(_silent(evidence, at) < 3)
 
 
 def cncf_archiving(evidence: Evidence, at: int, day: date) -> float:
-    """0 if there was neither a commit nor a release for six months."""
+    """Return 0 if there was neither a commit nor a release for six months."""
     newest = _newest_age(evidence, day)
     return float(_silent(evidence, at) < 6 or (newest is not None and newest < 183))
 
 
 def last_commit(evidence: Evidence, at: int, day: date) -> float:
-    """The negative of the whole months since the last commit."""
+    """Return the negative of the whole months since the last commit."""
     return -_silent(evidence, at)
 
 
 def commits_12m(evidence: Evidence, at: int, day: date) -> float:
-    """The commits of twelve months."""
+    """Return the commits of twelve months."""
     return _year(evidence, at)
 
 
 def authors_12m(evidence: Evidence, at: int, day: date) -> float:
-    """The people of twelve months."""
+    """Return the contributors of twelve months."""
     return evidence.months.authors_12m[at]
 
 
 def version_one(evidence: Evidence, at: int, day: date) -> float:
-    """1 if a stable version at 1.0 or above was tagged by then; a calendar version counts."""
-    return float(any(one.stable and one.numbers[0] >= 1 for one in _tagged(evidence, day)))
+    """Return 1 if a stable version at 1.0 or above was tagged by then; a calendar version counts."""
+    return float(any(release.stable and release.numbers[0] >= 1 for release in _tagged(evidence, day)))
 
 
 _NEVER = "cannot fire on a project that had 6 commits in the year"
-RULES = (
+BASELINES = (
     Baseline(
         "scorecard-maintained",
         "OpenSSF Scorecard, checks/evaluation/maintained.go",
@@ -179,20 +181,20 @@ RULES = (
     Baseline(
         "best-of-rank",
         "best-of-generator, projects_collection.py",
-        "without stars, forks, watchers, dependents, issues, downloads; people: most in any year",
+        "without stars, forks, watchers, dependents, issues, downloads; contributors: most in any year",
         best_of_rank,
         True,
     ),
     Baseline(
         "libraries-io",
         "libraries.io, repository rank",
-        "without stars, dependents, licence, readme; people: most in any year",
+        "without stars, dependents, license, readme; contributors: most in any year",
         libraries_io,
     ),
     Baseline(
         "criticality-score",
         "OpenSSF criticality_score, default_config.yml",
-        "without organisations, issues, dependents; people: most in any year",
+        "without organizations, issues, dependents; contributors: most in any year",
         criticality_score,
         True,
     ),
@@ -224,7 +226,7 @@ RULES = (
     ),
     Baseline("last-commit", "a common yardstick", "whole months since the last commit", last_commit),
     Baseline("commits-12m", "a common yardstick", "commits of 12 months", commits_12m),
-    Baseline("authors-12m", "a common yardstick", "people of 12 months", authors_12m),
+    Baseline("authors-12m", "a common yardstick", "contributors of 12 months", authors_12m),
     Baseline(
         "version-1.0", "the post of KubeCon 2019", "a stable version at 1.0 or above", version_one, True
     ),
@@ -232,30 +234,30 @@ RULES = (
 
 
 def _recent(evidence: Evidence, at: int) -> int:
-    """The commits of the last three months."""
-    return sum(evidence.months.commits[max(0, at - 2) : at + 1])
+    """Return the commits of the last three months."""
+    return window_sum(evidence.months.commits, at, 3)
 
 
 def _year(evidence: Evidence, at: int) -> int:
-    return sum(evidence.months.commits[max(0, at - 11) : at + 1])
+    return window_sum(evidence.months.commits, at, 12)
 
 
 def _silent(evidence: Evidence, at: int) -> int:
-    """The whole months since the last commit: 0 if there was one in the month at `at`.
+    """Return the whole months since the last commit: 0 if there was one in the month at `at`.
 
-    Where there never was one, all the months that there are.
+    If there never was one, return the number of all months.
     """
     commits = evidence.months.commits
     return next((back for back in range(at + 1) if commits[at - back]), at + 1)
 
 
 def _people(evidence: Evidence, at: int) -> int:
-    """How many contributed: the most in any twelve months to then, which is the least that it can be."""
+    """Return the most contributors in any twelve months up to then: a lower bound of all contributors."""
     return max(evidence.months.authors_12m[: at + 1])
 
 
 def _tagged(evidence: Evidence, day: date) -> list[Release]:
-    """The versions tagged in the repository by a day, of the project and its components."""
+    """Return the versions tagged in the repository by a day, of the project and its components."""
     text = day.isoformat()
     return [
         release for series in (evidence.releases, evidence.components) for release in series
@@ -264,6 +266,6 @@ def _tagged(evidence: Evidence, day: date) -> list[Release]:
 
 
 def _newest_age(evidence: Evidence, day: date, stable: bool = False) -> int | None:
-    """The days since a version (with `stable`: one that is no prerelease) was last tagged."""
-    found = [one.date for one in _tagged(evidence, day) if one.stable or not stable]
-    return (day - date.fromisoformat(max(found))).days if found else None
+    """Return the days since a version (with `stable`: not a prerelease) was last tagged."""
+    days = [release.date for release in _tagged(evidence, day) if release.stable or not stable]
+    return (day - date.fromisoformat(max(days))).days if days else None

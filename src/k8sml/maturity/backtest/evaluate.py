@@ -1,74 +1,56 @@
-"""The backtest: how the forecast and the rules of other tools fare on the same moments of the past."""
+"""The backtest: how the forecast and the rules of other tools fare on the same samples of the past."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Self
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from k8sml.catalog.dates import last_day
 from k8sml.evidence.model import Evidence, month_text
 from k8sml.evidence.progress import Progress, no_progress
-from k8sml.maturity.backtest.baselines import RULES, Baseline
+from k8sml.maturity.backtest.baselines import BASELINES, Baseline
+from k8sml.maturity.backtest.bootstrap import auc_interval, resamples
 from k8sml.maturity.backtest.metrics import (
-    Calibrated,
+    BinOutcome,
     auc,
-    auc_interval,
     average_precision,
     brier,
     brier_skill,
     calibration,
-    draws,
     rank,
 )
-from k8sml.maturity.backtest.samples import FIRST_YEAR, Sample, moments
-from k8sml.maturity.forecast import HORIZON_MONTHS, ForecastModel
+from k8sml.maturity.backtest.samples import Period, Sample, month_end, samples
+from k8sml.maturity.forecast import ForecastModel
 
 MODEL = "k8sml"
-NAMES = (MODEL, *(rule.name for rule in RULES))
+RULE_NAMES = (MODEL, *(baseline.name for baseline in BASELINES))
 
 
 class Series(Struct, frozen=True):
-    """A repository that is looked at. Several of one project bear one slug, and count as one project."""
+    """The history of a repository. Several with one slug count as one project."""
 
     slug: str
     evidence: Evidence
 
 
-class Period(Struct, frozen=True):
-    """How far a forecast looks, and from which month number to which it is tried; None is without end."""
-
-    horizon: int = HORIZON_MONTHS
-    first: int | None = None
-    last: int | None = None
-
-
-def between(horizon: int, start: date | None, end: date | None) -> Period:
-    """The period of the quarter-ends from one day to another, both included."""
-    first = None if start is None else start.year * 12 + start.month - 1
-    last = None
-    if end is not None:
-        ended = end == last_day(end.isoformat()[:7])
-        last = end.year * 12 + end.month - 1 - (not ended)
-    return Period(horizon, first, last)
-
-
 class SampleWithEvidence(Struct, frozen=True):
-    """A moment with the evidence that it was taken from."""
+    """A sample with the evidence that it was taken from."""
 
-    moment: Sample
+    sample: Sample
     evidence: Evidence
 
     @property
     def day(self) -> date:
         """The last day of the month."""
-        return last_day(month_text(self.moment.month))
+        return month_end(self.sample.month)
 
 
 class RuleScore(Struct, frozen=True):
-    """How a rule fared. What cannot be said is None: all had one fate, or the rule names no probability."""
+    """How a rule fared; None where all samples survived or none did, or the rule predicts no probability."""
 
     name: str
     source: str
@@ -82,41 +64,40 @@ class RuleScore(Struct, frozen=True):
 
 
 class Scores(Struct, frozen=True):
-    """How the rules fared, on how many moments of how many projects.
+    """How the rules fared, on how many samples of how many projects.
 
-    `first` and `last` are the months of the moments (`2016-03`). `unseen` are the projects that were
-    judged by a fit which did not see them, `whole` those judged by the fit to all bundled projects, which
-    did not see them either. `calibration` is empty at another horizon than the forecast's.
+    `first` and `last` are the months of the samples (`2016-03`). `out_of_fold` are the projects that were
+    judged by a fit which left them out, `full_model` those judged by the fit to all bundled projects, which
+    they are not among. `calibration` is empty at another horizon than the forecast's.
     """
 
     horizon: int
     first: str
     last: str
     histories: int
-    moments: int
+    samples: int
     projects: int
     dormant: int
     dormant_projects: int
-    unseen: int
-    whole: int
+    out_of_fold: int
+    full_model: int
     rules: tuple[RuleScore, ...]
-    calibration: tuple[Calibrated, ...] = ()
+    calibration: tuple[BinOutcome, ...] = ()
 
     @property
     def base_rate(self) -> float:
-        """The share of the moments that were dormant at the horizon."""
-        return self.dormant / self.moments
+        """The share of the samples that were dormant at the horizon."""
+        return self.dormant / self.samples
 
 
 def cases(subjects: Iterable[Series], period: Period) -> list[SampleWithEvidence]:
-    """The moments of the subjects by slug, month and repository, whatever order they come in."""
-    first = FIRST_YEAR * 12 if period.first is None else period.first
+    """Return the samples of some histories by slug, month and repository, whatever order they come in."""
     found = [
-        SampleWithEvidence(moment, subject.evidence)
+        SampleWithEvidence(sample, subject.evidence)
         for subject in subjects
-        for moment in moments(subject.slug, subject.evidence, period.horizon, first, period.last)
+        for sample in samples(subject.slug, subject.evidence, period)
     ]
-    return sorted(found, key=lambda case: (case.moment.slug, case.moment.month, case.evidence.repo))
+    return sorted(found, key=lambda each: (each.sample.slug, each.sample.month, each.evidence.repo))
 
 
 def evaluate(
@@ -124,79 +105,114 @@ def evaluate(
     histories: int,
     horizon: int,
     model: ForecastModel | None,
-    rules: Sequence[Baseline] = RULES,
+    rules: Sequence[Baseline] = BASELINES,
     seed: int = 0,
     watch: Progress = no_progress,
 ) -> Scores:
-    """How the model (None: leave it out) and the rules fare on some cases, the model first, then the best.
+    """Return how the model (None: leave it out) and the rules fare, the model first, then the best rule.
 
-    A project that the model was fitted to is judged by the fit that did not see it. `histories` is how
-    many were looked at; `seed` decides the draws of the intervals. Needs a case at least.
+    A project that the model was fitted to is judged by the fit that left it out. `histories` is how
+    many were looked at; `seed` decides the resamples of the intervals. Needs at least one sample.
     """
-    dormant = [case.moment.dormant for case in found]
-    slugs = [case.moment.slug for case in found]
-    drawn = draws(slugs, seed)
-    names = set(slugs)
-
-    def scored(name: str, source: str, note: str, values: Sequence[float]) -> RuleScore:
-        ranking = rank(values, dormant)
-        low, high = auc_interval(ranking, slugs, drawn) or (None, None)
-        return RuleScore(name, source, note, auc(ranking), low, high, average_precision(ranking))
-
-    made = [
-        scored(
+    truth = _Truth.of(found, seed)
+    scores = [
+        truth.score(
             rule.name,
             rule.source,
             rule.note,
-            [rule.score(case.evidence, case.moment.at, case.day) for case in found],
+            [rule.score(sample.evidence, sample.sample.at, sample.day) for sample in found],
         )
         for rule in watch(rules, "rules")
     ]
-    made.sort(key=lambda score: (-(score.auc or 0), score.name))
-    held: tuple[Calibrated, ...] = ()
+    scores.sort(key=lambda score: (-(score.auc or 0), score.name))
+    bins: tuple[BinOutcome, ...] = ()
     if model is not None:
-        chances = [model.unseen(case.moment.slug).probability(case.moment.features) for case in found]
-        note = f"the chance of dormancy in {model.horizon_months} months, a logistic regression"
-        if horizon != model.horizon_months:
-            note += f", tried at {horizon}"
-        best = scored(MODEL, f"k8sml, fitted {model.fitted}", note, [-chance for chance in chances])
-        if horizon == model.horizon_months:
-            distance = brier(chances, dormant)
-            skill = brier_skill(distance, sum(dormant) / len(found))
-            best = replace(best, brier=distance, brier_skill=skill)
-            held = calibration(chances, dormant, slugs, edges(model))
-        made.insert(0, best)
-    unseen = len(names & set(model.left_out)) if model else 0
-    months = [case.moment.month for case in found]
+        best, bins = _model_score(model, found, truth, horizon)
+        scores.insert(0, best)
+    return _scores(found, histories, horizon, model, scores, bins)
+
+
+class _Truth(Struct, frozen=True):
+    """What became of some samples: the project of each row, whether it went dormant, and the resamples."""
+
+    slugs: tuple[str, ...]
+    dormant: tuple[bool, ...]
+    draws: tuple[Counter[str], ...]
+
+    @classmethod
+    def of(cls, found: Sequence[SampleWithEvidence], seed: int) -> Self:
+        slugs = tuple(sample.sample.slug for sample in found)
+        dormant = tuple(sample.sample.dormant for sample in found)
+        return cls(slugs, dormant, tuple(resamples(slugs, seed)))
+
+    def score(self, name: str, source: str, note: str, values: Sequence[float]) -> RuleScore:
+        """Return how well some values rank the samples."""
+        ranking = rank(values, self.dormant)
+        low, high = auc_interval(ranking, self.slugs, self.draws) or (None, None)
+        return RuleScore(name, source, note, auc(ranking), low, high, average_precision(ranking))
+
+
+def _model_score(
+    model: ForecastModel, found: Sequence[SampleWithEvidence], truth: _Truth, horizon: int
+) -> tuple[RuleScore, tuple[BinOutcome, ...]]:
+    """Return the score of the forecast, and its calibration if it predicts this horizon."""
+    chances = [
+        model.out_of_fold(sample.slug).probability(sample.features)
+        for sample in (each.sample for each in found)
+    ]
+    note = f"the chance of dormancy in {model.horizon_months} months, a logistic regression"
+    if horizon != model.horizon_months:
+        note += f", tried at {horizon}"
+    score = truth.score(MODEL, f"k8sml, fitted {model.fitted}", note, [-chance for chance in chances])
+    if horizon != model.horizon_months:
+        return score, ()
+    error = brier(chances, truth.dormant)
+    skill = brier_skill(error, sum(truth.dormant) / len(found))
+    bins = calibration(chances, truth.dormant, truth.slugs, edges(model))
+    return replace(score, brier=error, brier_skill=skill), bins
+
+
+def _scores(
+    found: Sequence[SampleWithEvidence],
+    histories: int,
+    horizon: int,
+    model: ForecastModel | None,
+    scores: Sequence[RuleScore],
+    bins: tuple[BinOutcome, ...],
+) -> Scores:
+    rows = [each.sample for each in found]
+    projects = {sample.slug for sample in rows}
+    dormant = [sample for sample in rows if sample.dormant]
+    out_of_fold = len(projects & set(model.fold_of)) if model else 0
     return Scores(
         horizon=horizon,
-        first=month_text(min(months)),
-        last=month_text(max(months)),
+        first=month_text(min(sample.month for sample in rows)),
+        last=month_text(max(sample.month for sample in rows)),
         histories=histories,
-        moments=len(found),
-        projects=len(names),
-        dormant=sum(dormant),
-        dormant_projects=len({slug for slug, gone in zip(slugs, dormant, strict=True) if gone}),
-        unseen=unseen,
-        whole=len(names) - unseen if model else 0,
-        rules=tuple(made),
-        calibration=held,
+        samples=len(rows),
+        projects=len(projects),
+        dormant=len(dormant),
+        dormant_projects=len({sample.slug for sample in dormant}),
+        out_of_fold=out_of_fold,
+        full_model=len(projects) - out_of_fold if model else 0,
+        rules=tuple(scores),
+        calibration=bins,
     )
 
 
 def edges(model: ForecastModel) -> tuple[float, ...]:
-    """Where the bands of the model's own track record begin and end."""
-    bands = model.track.bands
-    return (*(band.low for band in bands), bands[-1].high) if bands else ()
+    """Return the edges of the bins of the model's own track record."""
+    bins = model.track.bins
+    return (*(each.low for each in bins), bins[-1].high) if bins else ()
 
 
 def chosen(names: Sequence[str]) -> tuple[bool, tuple[Baseline, ...]]:
-    """Whether the model is among the named rules, and which of the others are; all without a name.
+    """Return whether the model is among the named rules, and the others among them; all without a name.
 
-    Raises KeyError with a name that no rule bears.
+    Raises KeyError with a name that no rule has.
     """
-    by_name = {rule.name: rule for rule in RULES}
+    by_name = {rule.name: rule for rule in BASELINES}
     if not names:
-        return True, RULES
-    peers = tuple(by_name[name] for name in dict.fromkeys(names) if name != MODEL)
-    return MODEL in names, peers
+        return True, BASELINES
+    baselines = tuple(by_name[name] for name in dict.fromkeys(names) if name != MODEL)
+    return MODEL in names, baselines

@@ -1,33 +1,32 @@
-"""What became of projects under each verdict: judged as of every quarter-end, then looked at again."""
+"""What became of the projects under each verdict: judged at every quarter-end, then at the horizon."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
 
-from k8sml.catalog.dates import last_day
 from k8sml.catalog.lineage import known_events
 from k8sml.catalog.model import Catalog, Project, Verdict
 from k8sml.catalog.status import status_after
-from k8sml.evidence.model import Evidence, month_number, month_text
+from k8sml.evidence.model import Evidence
 from k8sml.evidence.progress import Progress, no_progress
-from k8sml.maturity.backtest.evaluate import Period, SampleWithEvidence
+from k8sml.maturity.backtest.evaluate import SampleWithEvidence
+from k8sml.maturity.backtest.samples import Period, is_alive, month_end, quarter_ends
 from k8sml.maturity.forecast import ForecastModel, wilson
 from k8sml.maturity.judge import judge
 from k8sml.maturity.project_on_day import project_on_day
-from k8sml.maturity.thresholds import DORMANT_COMMITS, WINDOW_MONTHS
 
-# The year of the post that asked which project to bet on: verdicts are tried from then on.
+# The year of the post that asked which project to bet on: verdicts are evaluated from then on.
 VERDICTS_SINCE = 2019
 
 
 class VerdictSample(Struct, frozen=True):
-    """A project under a verdict at a moment, and what it was at the horizon.
+    """A project under a verdict at a quarter-end, and what it was at the horizon.
 
-    `alive` is whether it was then (DORMANT_COMMITS in twelve months), `dormant` whether it was not at the
-    horizon, `superseded` whether its makers had pointed to a successor between the two.
+    `alive` is whether it had enough commits at the quarter-end, `dormant` whether it had not at the
+    horizon, `superseded` whether its makers pointed to a successor between the two.
     """
 
     slug: str
@@ -38,16 +37,16 @@ class VerdictSample(Struct, frozen=True):
 
 
 class VerdictTrackRecord(Struct, frozen=True):
-    """What became of the projects under one verdict, over all moments.
+    """What became of the projects under one verdict, over all samples.
 
-    `alive` are the moments at which the project was, `dormant` those of them that were not at the horizon:
-    `share` of the alive, which lies between `low` and `high` with 90 % confidence (Wilson's interval,
-    over projects); None without any. `all_dormant` also counts what was dormant before, `superseded` what got
-    a successor by the horizon.
+    `alive` are the samples at which the project was alive, `dormant` those of them that were dormant at the
+    horizon: `share` of the alive (None without any), which lies between `low` and `high` with 90 % confidence
+    (Wilson's interval, over projects). `all_dormant` also counts samples that were dormant before,
+    `superseded` those that got a successor by the horizon.
     """
 
     verdict: Verdict
-    moments: int
+    samples: int
     projects: int
     alive: int
     dormant: int
@@ -59,13 +58,13 @@ class VerdictTrackRecord(Struct, frozen=True):
 
     @property
     def superseded_share(self) -> float | None:
-        """The part of the moments after which a successor was named; None without any moment."""
-        return self.superseded / self.moments if self.moments else None
+        """The share of the samples after which a successor was named; None without any sample."""
+        return self.superseded / self.samples if self.samples else None
 
     @property
     def all_dormant_share(self) -> float | None:
-        """The part of the moments that were dormant at the horizon, whether alive before or not."""
-        return self.all_dormant / self.moments if self.moments else None
+        """The share of the samples that were dormant at the horizon, whether alive before or not."""
+        return self.all_dormant / self.samples if self.samples else None
 
 
 def outcomes(
@@ -75,64 +74,59 @@ def outcomes(
     model: ForecastModel | None,
     watch: Progress = no_progress,
 ) -> tuple[VerdictTrackRecord, ...]:
-    """What became of projects under each verdict, adopt first, since VERDICTS_SINCE if not said otherwise.
+    """Return what became of the projects under each verdict, adopt first (default: since VERDICTS_SINCE).
 
-    Verdicts are those by the rules, not a person's own; the forecast in them is by fits that did not see
-    the project.
+    Verdicts are those by the rules, not the user's own; their forecast is by fits that left the project out.
     """
     by_slug = {project.slug: project for project in catalog.projects}
-    found: list[VerdictSample] = []
-    for project in watch([p for p in catalog.projects if p.slug in evidence], "verdicts"):
-        whole = by_slug.get(project.part_of) if project.part_of else None
-        found += _fates(project, evidence[project.slug], period, catalog.curated, whole, model)
-    return tuple(_outcome(verdict, [one for one in found if one.verdict is verdict]) for verdict in Verdict)
+    observed = [project for project in catalog.projects if project.slug in evidence]
+    samples: list[VerdictSample] = []
+    for project in watch(observed, "verdicts"):
+        parent = by_slug.get(project.part_of) if project.part_of else None
+        samples += _samples(project, evidence[project.slug], period, catalog.curated, parent, model)
+    return tuple(
+        _track_record(verdict, [sample for sample in samples if sample.verdict is verdict])
+        for verdict in Verdict
+    )
 
 
-def _fates(
+def _samples(
     project: Project,
     evidence: Evidence,
     period: Period,
     curated: str | None,
-    whole: Project | None,
+    parent: Project | None,
     model: ForecastModel | None,
 ) -> Iterator[VerdictSample]:
-    months = evidence.months
-    start = month_number(months.start)
-    first = VERDICTS_SINCE * 12 if period.first is None else period.first
-    complete = min(len(months.commits), month_number(evidence.observed) - start)
-    for at in range(complete - period.horizon):
-        month = start + at
-        if month % 3 != 2 or month < first or (period.last is not None and month > period.last):
-            continue
-        day = last_day(month_text(month))
-        judgement = judge(project_on_day(project, evidence, day, curated, whole), evidence, model)
-        finding = judgement.verdict
-        ring = finding.value if finding.override is None else finding.by_rules
-        if ring is None:
+    for at, month in quarter_ends(evidence, period, VERDICTS_SINCE):
+        on_day = project_on_day(project, evidence, month_end(month), curated, parent)
+        result = judge(on_day, evidence, model).verdict
+        verdict = result.value if result.override is None else result.by_rules
+        if verdict is None:
             continue
         yield VerdictSample(
             slug=project.slug,
-            verdict=ring,
-            alive=_alive(months.commits, at),
-            dormant=not _alive(months.commits, at + period.horizon),
-            superseded=judgement.status.superseded is None
-            and _superseded(project, _later(month, period.horizon)),
+            verdict=verdict,
+            alive=is_alive(evidence, at),
+            dormant=not is_alive(evidence, at + period.horizon),
+            superseded=on_day.status.superseded is None
+            and _superseded(project, month_end(month + period.horizon)),
         )
 
 
-def _outcome(verdict: Verdict, fates: list[VerdictSample]) -> VerdictTrackRecord:
-    alive = [one for one in fates if one.alive]
-    dormant = sum(one.dormant for one in alive)
+def _track_record(verdict: Verdict, samples: Sequence[VerdictSample]) -> VerdictTrackRecord:
+    alive = [sample for sample in samples if sample.alive]
+    dormant = sum(sample.dormant for sample in alive)
     share = dormant / len(alive) if alive else None
-    low, high = wilson(share or 0.0, len({one.slug for one in alive}))
+    low, high = wilson(share or 0.0, len({sample.slug for sample in alive}))
     return VerdictTrackRecord(
         verdict=verdict,
-        moments=len(fates),
-        projects=len({one.slug for one in fates}),
+        samples=len(samples),
+        projects=len({sample.slug for sample in samples}),
         alive=len(alive),
         dormant=dormant,
-        all_dormant=sum(one.dormant for one in fates),
-        superseded=sum(one.superseded for one in fates),
+        all_dormant=sum(sample.dormant for sample in samples),
+        superseded=sum(sample.superseded for sample in samples),
         share=share,
         low=low,
         high=high,
@@ -145,28 +139,20 @@ def _superseded(project: Project, day: date) -> bool:
 
 
 class Successors(Struct, frozen=True):
-    """How many moments of the dormant had a successor by the horizon, and of how many projects they are."""
+    """How many dormant samples had a successor by the horizon, and of how many projects they are."""
 
-    moments: int
+    samples: int
     projects: int
 
 
-def successors(found: list[SampleWithEvidence], catalog: Catalog, horizon: int) -> Successors:
-    """How many of the quiet ones had been superseded by the horizon, among the projects of the catalog."""
+def successors(found: Sequence[SampleWithEvidence], catalog: Catalog, horizon: int) -> Successors:
+    """Return how many dormant samples of the catalog's projects had been superseded by the horizon."""
     by_slug = {project.slug: project for project in catalog.projects}
-    had = [
-        case.moment.slug
-        for case in found
-        if case.moment.dormant
-        and case.moment.slug in by_slug
-        and _superseded(by_slug[case.moment.slug], _later(case.moment.month, horizon))
+    superseded = [
+        sample.slug
+        for sample in (each.sample for each in found)
+        if sample.dormant
+        and sample.slug in by_slug
+        and _superseded(by_slug[sample.slug], month_end(sample.month + horizon))
     ]
-    return Successors(len(had), len(set(had)))
-
-
-def _alive(commits: tuple[int, ...], at: int) -> bool:
-    return sum(commits[max(0, at - WINDOW_MONTHS + 1) : at + 1]) >= DORMANT_COMMITS
-
-
-def _later(month: int, horizon: int) -> date:
-    return last_day(month_text(month + horizon))
+    return Successors(len(superseded), len(set(superseded)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from k8sml.maturity.backtest.evaluate import MODEL, RuleScore, Scores
-from k8sml.maturity.backtest.metrics import Calibrated
+from k8sml.maturity.backtest.metrics import BinOutcome
 from k8sml.maturity.backtest.result import BacktestResult
 from k8sml.maturity.backtest.track_record import VERDICTS_SINCE, VerdictTrackRecord
 from k8sml.maturity.words import count
@@ -88,7 +88,7 @@ def _rules(made: BacktestResult, wide: bool) -> View:
 def _head(made: BacktestResult) -> tuple[str, ...]:
     scores = made.scores
     lines = [
-        f"{count(scores.moments, 'quarter-end sample')} of {count(scores.projects, 'living project')}, "
+        f"{count(scores.samples, 'quarter-end sample')} of {count(scores.projects, 'living project')}, "
         f"{date_words(scores.first)} to {date_words(scores.last)} "
         f"({count(scores.histories, 'history', 'histories')} read)",
         f"Base rate: {scores.dormant:,} samples ({percent(scores.base_rate)}) of "
@@ -96,7 +96,7 @@ def _head(made: BacktestResult) -> tuple[str, ...]:
     ]
     if made.successors is not None:
         lines.append(
-            f"{made.successors.moments:,} of these {scores.dormant:,} samples "
+            f"{made.successors.samples:,} of these {scores.dormant:,} samples "
             f"({count(made.successors.projects, 'project')}) had a named successor by then"
         )
     return (*lines, *_fits(made))
@@ -109,16 +109,18 @@ def _fits(made: BacktestResult) -> tuple[str, ...]:
         return ()
     if not made.folder:
         whole = (
-            f"; {scores.whole} others by the full model, which did not see them either"
-            if scores.whole
+            f"; {scores.full_model} others by the full model, which did not see them either"
+            if scores.full_model
             else ""
         )
         return (
             f"{MODEL} is cross-validated: each project is predicted by a model that did not see it{whole}",
         )
-    line = f"{MODEL} predicts {count(scores.whole, 'project')} with its full model of the bundled histories"
-    if scores.unseen:
-        line += f"; {scores.unseen} bundled ones each with a model that did not see it"
+    line = (
+        f"{MODEL} predicts {count(scores.full_model, 'project')} with its full model of the bundled histories"
+    )
+    if scores.out_of_fold:
+        line += f"; {scores.out_of_fold} bundled ones each with a model that did not see it"
     return (line,)
 
 
@@ -158,9 +160,9 @@ def _calibration(scores: Scores) -> View:
     return View(
         kind="Calibration",
         columns=CALIBRATION_COLUMNS,
-        rows=tuple(_band_row(band) for band in scores.calibration),
+        rows=tuple(_bin_row(each) for each in scores.calibration),
         names=(),
-        items=lambda: [calibration_item(band) for band in scores.calibration],
+        items=lambda: [calibration_item(each) for each in scores.calibration],
         above=(
             f"CALIBRATION of {MODEL}: Brier score {_number(model.brier, 4)}, "
             f"skill {_number(model.brier_skill)} over the base rate",
@@ -172,17 +174,17 @@ def _calibration(scores: Scores) -> View:
     )
 
 
-def _band_row(band: Calibrated) -> Row:
-    holds = {True: "yes", False: "no", None: UNKNOWN}[band.holds]
+def _bin_row(bin_: BinOutcome) -> Row:
+    holds = {True: "yes", False: "no", None: UNKNOWN}[bin_.calibrated]
     return Row(
         {
-            "forecast": Cell(f"{band.low:.0%} to {band.high:.0%}"),
-            "moments": Cell(f"{band.moments:,}"),
-            "projects": Cell(str(band.projects)),
-            "mean": Cell(percent(band.forecast)),
-            "observed": Cell(percent(band.share)),
-            "interval": Cell(f"{percent(band.share_low)} to {percent(band.share_high)}"),
-            "holds": Cell(holds, "hold" if band.holds is False else ""),
+            "forecast": Cell(f"{bin_.low:.0%} to {bin_.high:.0%}"),
+            "moments": Cell(f"{bin_.samples:,}"),
+            "projects": Cell(str(bin_.projects)),
+            "mean": Cell(percent(bin_.forecast)),
+            "observed": Cell(percent(bin_.share)),
+            "interval": Cell(f"{percent(bin_.share_low)} to {percent(bin_.share_high)}"),
+            "holds": Cell(holds, "hold" if bin_.calibrated is False else ""),
         }
     )
 
@@ -209,7 +211,7 @@ def _verdict_row(one: VerdictTrackRecord) -> Row:
     return Row(
         {
             "verdict": Cell(one.verdict.value, one.verdict.value),
-            "moments": Cell(f"{one.moments:,}"),
+            "moments": Cell(f"{one.samples:,}"),
             "projects": Cell(str(one.projects)),
             "alive": Cell(f"{one.alive:,}"),
             "dormant": Cell(percent(one.share)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from k8sml.maturity.backtest.evaluate import RuleScore
-from k8sml.maturity.backtest.metrics import Calibrated
+from k8sml.maturity.backtest.metrics import BinOutcome
 from k8sml.maturity.backtest.result import BacktestResult
 from k8sml.maturity.backtest.track_record import VerdictTrackRecord
 
@@ -21,15 +21,15 @@ def backtest_meta(made: BacktestResult) -> dict[str, Any]:
         "from": scores.first,
         "to": scores.last,
         "histories": scores.histories,
-        "moments": scores.moments,
+        "moments": scores.samples,
         "projects": scores.projects,
         "dormant": scores.dormant,
         "dormant_projects": scores.dormant_projects,
         "base_rate": _rounded(scores.base_rate),
         "superseded": made.successors
-        and {"moments": made.successors.moments, "projects": made.successors.projects},
-        "fits": {"unseen": scores.unseen, "full": scores.whole} if made.fitted else None,
-        "calibration": [calibration_item(band) for band in scores.calibration],
+        and {"moments": made.successors.samples, "projects": made.successors.projects},
+        "fits": {"unseen": scores.out_of_fold, "full": scores.full_model} if made.fitted else None,
+        "calibration": [calibration_item(each) for each in scores.calibration],
         "verdicts": [track_record_item(one) for one in made.verdicts],
     }
 
@@ -49,19 +49,19 @@ def score_item(score: RuleScore) -> dict[str, Any]:
     }
 
 
-def calibration_item(band: Calibrated) -> dict[str, Any]:
+def calibration_item(bin_: BinOutcome) -> dict[str, Any]:
     """Return a bin of the calibration, as a JSON item."""
     return {
-        "low": band.low,
-        "high": band.high,
-        "moments": band.moments,
-        "projects": band.projects,
-        "dormant": band.dormant,
-        "forecast": _rounded(band.forecast),
-        "observed": _rounded(band.share),
-        "observed_low": _rounded(band.share_low),
-        "observed_high": _rounded(band.share_high),
-        "holds": band.holds,
+        "low": bin_.low,
+        "high": bin_.high,
+        "moments": bin_.samples,
+        "projects": bin_.projects,
+        "dormant": bin_.dormant,
+        "forecast": _rounded(bin_.forecast),
+        "observed": _rounded(bin_.share),
+        "observed_low": _rounded(bin_.share_low),
+        "observed_high": _rounded(bin_.share_high),
+        "holds": bin_.calibrated,
     }
 
 
@@ -69,7 +69,7 @@ def track_record_item(one: VerdictTrackRecord) -> dict[str, Any]:
     """Return what became of the projects under a verdict, as a JSON item."""
     return {
         "verdict": one.verdict.value,
-        "moments": one.moments,
+        "moments": one.samples,
         "projects": one.projects,
         "alive": one.alive,
         "dormant": one.dormant,

@@ -144,9 +144,9 @@ def risk_item(result: RiskResult) -> dict[str, Any]:
     return {
         "probability": round(risk.probability, 4),
         "horizon_months": HORIZON_MONTHS,
-        "moments": risk.band.moments,
-        "dormant": risk.band.dormant,
-        "projects": risk.band.projects,
+        "moments": risk.bin.samples,
+        "dormant": risk.bin.dormant,
+        "projects": risk.bin.projects,
         "low": round(risk.low, 4),
         "high": round(risk.high, 4),
         "factors": [{"name": f.name, "value": f.value, "raises": f.raises} for f in risk.factors],
