@@ -12,7 +12,7 @@ from k8sml.catalog.dates import known_by
 from k8sml.catalog.model import Catalog, Event, EventKind, Foundation, FoundationLevel, Project
 
 
-class Identity(Struct, frozen=True):
+class Identity(Struct, frozen=True, array_like=True):
     """A project's particulars on a day.
 
     `member` is the name of the parent project, where that is the foundation's member.

@@ -187,7 +187,7 @@ class Build(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     release: Text
 
 
-class Detect(Struct, frozen=True, forbid_unknown_fields=True):
+class Detect(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """How to recognise a project in a cluster, under today's names and former ones.
 
     `shared_api_groups` are groups in which other projects define resources, too: a kind of the group that is
@@ -243,7 +243,7 @@ class Resource(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     note: Text | None = None
 
 
-class Project(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Project(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """One piece of software with a repository: only what a person must say of it.
 
     `released_by` marks an umbrella: its work happens in the repositories of its parts, and the part

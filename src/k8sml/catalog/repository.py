@@ -12,10 +12,9 @@ from k8sml.catalog.patterns import REPO_PATTERN, matches
 GITHUB = "github.com"
 
 # What comes before `host/path` in an address: https://, git+https://, ssh://git@, git@ (of git@host:path).
-_SCHEME = re.compile(
-    r"^(?:(?:git\+)?(?:https?|ssh|git)://(?:git@)?|git@(?=[^/:]+:))?(?:www\.)?", re.IGNORECASE
-)
-_GITHUB_PREFIX = re.compile(rf"^{re.escape(GITHUB)}/", re.IGNORECASE)
+# Compiled when first used: most commands read no address.
+_SCHEME = r"(?i)^(?:(?:git\+)?(?:https?|ssh|git)://(?:git@)?|git@(?=[^/:]+:))?(?:www\.)?"
+_GITHUB_PREFIX = rf"(?i)^{re.escape(GITHUB)}/"
 
 
 class Repository(Struct, frozen=True):
@@ -80,12 +79,12 @@ def repository_key(address: str) -> str:
     A text that is not the address of a repository comes back as it is, or shortened in the same way.
     """
     text = address.strip()
-    bare = _SCHEME.sub("", text)
+    bare = re.sub(_SCHEME, "", text)
     if text.lower().startswith("git@"):
         bare = bare.replace(":", "/", 1)
     bare = bare.rstrip("/").removesuffix(".git")
     host, slash, path = bare.partition("/")
-    return _GITHUB_PREFIX.sub("", f"{host.lower()}{slash}{path}" if "." in host else bare)
+    return re.sub(_GITHUB_PREFIX, "", f"{host.lower()}{slash}{path}" if "." in host else bare)
 
 
 def path_parts(text: str) -> list[str]:

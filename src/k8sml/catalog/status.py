@@ -11,7 +11,7 @@ from k8sml.catalog.events import EVENT_SPECS, StatusEffect
 from k8sml.catalog.model import Event
 
 
-class Status(Struct, frozen=True):
+class Status(Struct, frozen=True, array_like=True):
     """The events that decide whether a project goes on; None where there is none, or a revival undid it.
 
     `deprecated` is the announced end of a project that has not ended yet, `revived` the revival of one that

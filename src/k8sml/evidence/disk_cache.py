@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-from msgspec import Raw, Struct
 
 from k8sml.evidence.checksum import seal, unseal
 from k8sml.evidence.regular_file import read_regular
@@ -29,9 +28,8 @@ _MAX_BYTES = 256 * 1024 * 1024
 Fingerprint = tuple[str, int, int, int, int]
 
 
-class _Entry(Struct, frozen=True, array_like=True):
-    key: bytes
-    value: Raw
+# The length of the key stands before it, so that the value is found without a look at it.
+_LENGTH_BYTES = 4
 
 
 def cached(path: Path | None, key: object, kind: type[T], compute: Callable[[], T]) -> T:
@@ -51,9 +49,10 @@ def load(path: Path | None, key: object, kind: type[T]) -> T | None:
     if path is not None:
         # a path in the key that is not UTF-8 is a ValueError
         with contextlib.suppress(OSError, ValueError, RecursionError, msgspec.MsgspecError):
-            entry = msgspec.msgpack.decode(unseal(read_regular(path, _MAX_BYTES)), type=_Entry)
-            if entry.key == msgspec.msgpack.encode(key):
-                return msgspec.msgpack.decode(entry.value, type=kind)
+            content = memoryview(unseal(read_regular(path, _MAX_BYTES)))
+            end = _LENGTH_BYTES + int.from_bytes(content[:_LENGTH_BYTES])
+            if content[_LENGTH_BYTES:end] == msgspec.msgpack.encode(key):
+                return msgspec.msgpack.decode(content[end:], type=kind)
     return None
 
 
@@ -62,8 +61,9 @@ def save(path: Path | None, key: object, value: object) -> None:
     if path is not None:
         # a read-only home, a full disk or a path that is not UTF-8: the next run computes it again
         with contextlib.suppress(OSError, UnicodeEncodeError):
-            content = _Entry(msgspec.msgpack.encode(key), Raw(msgspec.msgpack.encode(value)))
-            replace_file(path, seal(msgspec.msgpack.encode(content)), PRIVATE)
+            stored = msgspec.msgpack.encode(key)
+            content = len(stored).to_bytes(_LENGTH_BYTES) + stored + msgspec.msgpack.encode(value)
+            replace_file(path, seal(content), PRIVATE)
 
 
 def own_folder(folder: Path) -> Path:

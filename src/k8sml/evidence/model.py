@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from k8sml.catalog.model import GitHubRepo
 
 # 1.15.0, and the day of 2025-10-15T17-29-55Z
-_NUMBERS = re.compile(r"\d{4}-\d\d-\d\d(?=T)|\d+(?:\.\d+)*")
+_NUMBERS = r"\d{4}-\d\d-\d\d(?=T)|\d+(?:\.\d+)*"
 
 # A clock that was not set says 1970, and the first version control system is from 1972. The last year limits
 # what is counted month by month.
@@ -142,7 +142,7 @@ class Release(Struct, frozen=True, array_like=True, gc=False):
 # A backtest asks for the numbers of each of 25,000 versions some three times.
 @lru_cache(maxsize=1 << 15)
 def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.split(r"[.-]", _NUMBERS.findall(version)[0]))
+    return tuple(int(part) for part in re.split(r"[.-]", re.findall(_NUMBERS, version)[0]))
 
 
 class Evidence(Struct, frozen=True):

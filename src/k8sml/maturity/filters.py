@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from msgspec import Struct
@@ -203,7 +204,12 @@ def rank(member: StrEnum) -> int:
 
     Members of two enums with the same value are equal, so one table of all of them would mix them up.
     """
-    return list(type(member)).index(member)
+    return _positions(type(member))[member]
+
+
+@cache
+def _positions(enum: type[StrEnum]) -> dict[StrEnum, int]:
+    return {member: position for position, member in enumerate(enum)}
 
 
 def _released(judgement: Judgement) -> int | None:

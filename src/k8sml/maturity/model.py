@@ -36,7 +36,7 @@ class Vitality(StrEnum):
     ARCHIVED = "archived"
 
 
-class Activity(Struct, frozen=True):
+class Activity(Struct, frozen=True, array_like=True):
     """What a repository's months say at the end of a twelve-month window.
 
     `window_end` is the last complete month that was observed (`2026-07`); `gap` how many complete
@@ -64,7 +64,7 @@ class Activity(Struct, frozen=True):
     partial: bool = False
 
 
-class Signals(Struct, frozen=True):
+class Signals(Struct, frozen=True, array_like=True):
     """The numbers and dates of a project on a day that judging is based on.
 
     `activity` is None where no history was observed by then. `observed` is the day of the observation,
@@ -96,7 +96,7 @@ class Signals(Struct, frozen=True):
         return self.activity is not None and self.activity.partial
 
 
-class LevelResult(Struct, frozen=True):
+class LevelResult(Struct, frozen=True, array_like=True):
     """A level (None: the evidence does not support one) with its reasons; `lacking` are the marks not met."""
 
     value: Level | None
@@ -104,7 +104,7 @@ class LevelResult(Struct, frozen=True):
     lacking: tuple[Reason, ...] = ()
 
 
-class VitalityResult(Struct, frozen=True):
+class VitalityResult(Struct, frozen=True, array_like=True):
     """A vitality (None: unknown on that day) with its reasons.
 
     `last_seen` is the vitality at the last observation, where that is too old for the day.
@@ -115,7 +115,7 @@ class VitalityResult(Struct, frozen=True):
     last_seen: Vitality | None = None
 
 
-class VerdictResult(Struct, frozen=True):
+class VerdictResult(Struct, frozen=True, array_like=True):
     """A verdict (None: not judged) with its reasons, the weightiest first.
 
     With an `override` the value is the user's own, and `by_rules` the verdict by the rules.
@@ -127,14 +127,14 @@ class VerdictResult(Struct, frozen=True):
     by_rules: Verdict | None = None
 
 
-class RiskResult(Struct, frozen=True):
+class RiskResult(Struct, frozen=True, array_like=True):
     """A forecast, or None with the reason for it; without a reason no forecast was asked for."""
 
     value: Risk | None
     reason: Reason | None = None
 
 
-class Judgement(Struct, frozen=True):
+class Judgement(Struct, frozen=True, array_like=True):
     """One project on one day: what it was, what was observed, and what follows from that."""
 
     on_day: ProjectOnDay

@@ -14,7 +14,7 @@ from k8sml.evidence.mismatches import archive_event
 from k8sml.evidence.model import Evidence
 
 
-class ProjectOnDay(Struct, frozen=True):
+class ProjectOnDay(Struct, frozen=True, array_like=True):
     """A project with its identity and status on the day `as_of`.
 
     `known` is how many of the project's events had happened by then; `observed` are events that no entry of

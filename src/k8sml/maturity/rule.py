@@ -15,7 +15,7 @@ P = ParamSpec("P")
 Value = int | float | str | bool | tuple[str, ...] | None
 
 
-class Reason(Struct, frozen=True):
+class Reason(Struct, frozen=True, array_like=True):
     """The id of the rule that decided (`few-contributors`), with its values by name."""
 
     rule: str

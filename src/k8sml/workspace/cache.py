@@ -7,7 +7,6 @@ import re
 import shutil
 import stat
 from collections.abc import Iterator
-from hashlib import blake2b
 from pathlib import Path
 
 from msgspec import Struct
@@ -27,7 +26,7 @@ PARTS = {
 
 # Files of live data that stay when two more are written: the bundle and the judgements of a request.
 _MAX_LIVE_FILES = 6
-_LIVE_NAME = re.compile(r"[0-9a-f]{16}(-report)?\.msgpack")
+_LIVE_NAME = r"[0-9a-f]{16}(-report)?\.msgpack"
 
 
 class CacheFolder(Struct, frozen=True):
@@ -53,13 +52,15 @@ class CacheFolder(Struct, frozen=True):
         """Return the file for data with GitHub's responses to a request."""
         if self.folder is None:
             return None
+        from hashlib import blake2b
+
         name = blake2b(request.encode(errors="replace"), digest_size=8).hexdigest()
         return own_folder(self.folder / "live") / f"{name}{ending}.msgpack"
 
     def prune_live(self) -> None:
         """Remove all but the newest files of live data."""
         if self.folder is not None:
-            prune(own_folder(self.folder / "live"), _LIVE_NAME, _MAX_LIVE_FILES)
+            prune(own_folder(self.folder / "live"), re.compile(_LIVE_NAME), _MAX_LIVE_FILES)
 
     def sizes(self) -> Iterator[tuple[str, int, int]]:
         """Return the name, the size in bytes and the number of files of each part."""
