@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from k8sml.cli import options as o
+from k8sml.cli.data import open_data
 from k8sml.cli.errors import Exit, warn
 from k8sml.cli.groups import with_groups
 from k8sml.cli.live import terminal_feedback
@@ -77,7 +78,7 @@ def backtest(
     from k8sml.services.backtest import backtest as run_backtest
 
     period = _period(horizon, from_, to)
-    workspace = o.open_data(catalogs)
+    workspace = open_data(catalogs)
     result = run_backtest(workspace, period, o.split(rule), history, terminal_feedback())
     write(backtest_text(result, output.format, screen(output.headers)))
     for line in result.problems:

@@ -10,6 +10,7 @@ import typer
 
 from k8sml.cli import options as o
 from k8sml.cli.app import PlainCommand, help_if_alone, plain_app
+from k8sml.cli.data import open_data
 from k8sml.cli.errors import CheckFailedError, Exit, warn
 from k8sml.cli.output import write, write_labels
 from k8sml.errors import IncompleteError
@@ -140,7 +141,7 @@ def import_list(
     from k8sml.services.import_list import ImportOptions
     from k8sml.services.import_list import import_list as draft_entries
 
-    catalog = o.open_data(catalogs).bundle.catalog
+    catalog = open_data(catalogs).bundle.catalog
     result = draft_entries(file, catalog, ImportOptions(heading, foundation, source))
     write(result.text)
     drafted = count(result.drafted, "entry", "entries")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from k8sml.cli import options as o
+from k8sml.cli.data import open_data
 from k8sml.cli.groups import with_groups
 from k8sml.cli.option_groups import OutputOptions
 from k8sml.cli.output import finish, show
@@ -18,7 +19,7 @@ def categories(*, as_of: o.AsOf = None, catalogs: o.Catalogs = None, output: Out
     """
     from k8sml.render.views.categories import COLUMNS, categories_view
 
-    workspace = o.open_data(catalogs)
+    workspace = open_data(catalogs)
     day = o.as_of_date(as_of, workspace.today)
     columns = output.choose(COLUMNS)
     judged = workspace.judge(day)

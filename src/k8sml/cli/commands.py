@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -13,34 +13,25 @@ from k8sml import __version__
 from k8sml.cli.app import PlainCommand, help_if_alone, plain_app
 from k8sml.errors import K8smlError
 
-
-class CommandSpec(NamedTuple):
-    """A command: the function in k8sml.cli.`module`, or the Typer app if it has commands of its own.
-
-    `quick` commands end before garbage collection pays off.
-    """
-
-    module: str
-    attribute: str
-    quick: bool = True
-
-
+# command -> the function in k8sml.cli.<module>, or the Typer app if the command has commands of its own
 COMMANDS = {
-    "list": CommandSpec("list", "list_projects"),
-    "show": CommandSpec("show", "show_project"),
-    "maturity": CommandSpec("maturity", "maturity"),
-    "releases": CommandSpec("releases", "releases"),
-    "compare": CommandSpec("compare", "compare"),
-    "lineage": CommandSpec("lineage", "lineage"),
-    "scan": CommandSpec("scan", "scan", quick=False),
-    "backtest": CommandSpec("backtest", "backtest", quick=False),
-    "categories": CommandSpec("categories", "categories"),
-    "resources": CommandSpec("resources", "resources"),
-    "update": CommandSpec("update", "update", quick=False),
-    "catalog": CommandSpec("catalog", "app", quick=False),
-    "cache": CommandSpec("cache", "app"),
-    "auth": CommandSpec("auth", "app"),
+    "list": ("list", "list_projects"),
+    "show": ("show", "show_project"),
+    "maturity": ("maturity", "maturity"),
+    "releases": ("releases", "releases"),
+    "compare": ("compare", "compare"),
+    "lineage": ("lineage", "lineage"),
+    "scan": ("scan", "scan"),
+    "backtest": ("backtest", "backtest"),
+    "categories": ("categories", "categories"),
+    "resources": ("resources", "resources"),
+    "update": ("update", "update"),
+    "catalog": ("catalog", "app"),
+    "cache": ("cache", "app"),
+    "auth": ("auth", "app"),
 }
+# Those that run long enough for garbage collection to pay off.
+_LONG = ("scan", "backtest", "update", "catalog")
 
 
 class Commands(TyperGroup):
@@ -59,7 +50,7 @@ class Commands(TyperGroup):
             close = difflib.get_close_matches(name, COMMANDS, n=1)
             hint = f"did you mean {close[0]}?" if close else f"use one of {', '.join(COMMANDS)}"
             raise K8smlError(f"no command {name!r}; {hint}")
-        if name in COMMANDS and not COMMANDS[name].quick:
+        if name in _LONG:
             gc.enable()
         return super().resolve_command(ctx, args)
 
@@ -67,8 +58,8 @@ class Commands(TyperGroup):
         """Return the command of a name, None if there is none."""
         if cmd_name not in COMMANDS:
             return None
-        spec = COMMANDS[cmd_name]
-        target = getattr(importlib.import_module(f"k8sml.cli.{spec.module}"), spec.attribute)
+        module, attribute = COMMANDS[cmd_name]
+        target = getattr(importlib.import_module(f"k8sml.cli.{module}"), attribute)
         if not isinstance(target, typer.Typer):
             function, target = target, plain_app()
             target.command(cmd_name, cls=PlainCommand)(function)

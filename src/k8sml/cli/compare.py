@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from k8sml.cli import options as o
+from k8sml.cli.completion import complete_name
+from k8sml.cli.data import open_data
 from k8sml.cli.groups import with_groups
 from k8sml.cli.live import go_live
 from k8sml.cli.option_groups import LiveOptions, TableOptions
@@ -16,7 +18,7 @@ from k8sml.errors import K8smlError
 Several = Annotated[
     list[str],
     typer.Argument(
-        metavar="NAME NAME...", help="Names of two or more projects.", autocompletion=o.complete_name
+        metavar="NAME NAME...", help="Names of two or more projects.", autocompletion=complete_name
     ),
 ]
 
@@ -40,9 +42,9 @@ def compare(
     """
     from k8sml.render.views.compare import compare_view
 
-    stored = o.open_data(catalogs)
-    day = o.as_of_date(as_of, stored.today)
-    workspace, failures = go_live(stored, lambda: stored.slugs(names), live, as_of is not None)
+    stored = open_data(catalogs)
+    day = o.as_of_date(as_of, stored.today, live.live)
+    workspace, failures = go_live(stored, lambda: stored.slugs(names), live)
     judgements = workspace.judge_named(names, day)
     if len(judgements) < 2:
         raise K8smlError("name two projects or more, for example: k8sml compare kserve seldon-core")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from k8sml.cli import options as o
+from k8sml.cli.data import open_data
 from k8sml.cli.groups import with_groups
 from k8sml.cli.option_groups import TableOptions
 from k8sml.cli.output import finish, show
@@ -20,7 +21,7 @@ def lineage(*, name: o.Name, as_of: o.AsOf = None, catalogs: o.Catalogs = None, 
     from k8sml.catalog.ancestry import ancestry
     from k8sml.render.views.lineage import lineage_view
 
-    workspace = o.open_data(catalogs)
+    workspace = open_data(catalogs)
     day = o.as_of_date(as_of, workspace.today)
     (judgement,) = workspace.judge_named([name], day)
     origins, fates = ancestry(workspace.bundle.catalog, judgement.project, day)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from k8sml.cli import options as o
+from k8sml.cli.data import open_data
 from k8sml.cli.groups import with_groups
 from k8sml.cli.live import go_live
 from k8sml.cli.option_groups import FilterOptions, LiveOptions, OutputOptions
@@ -32,11 +33,10 @@ def list_projects(
     from k8sml.render.views.project_columns import LIST_COLUMNS, LIVE_COLUMNS
     from k8sml.render.views.project_table import list_view
 
-    stored, query = o.open_data(catalogs), filters.query
-    day = o.as_of_date(as_of, stored.today)
+    stored, query = open_data(catalogs), filters.query
+    day = o.as_of_date(as_of, stored.today, live.live)
     columns = output.choose(LIVE_COLUMNS if live.live else LIST_COLUMNS)
-    workspace, failures = go_live(stored, lambda: possible_slugs(stored, query), live, as_of is not None)
-    judged = workspace.judge(day)
-    projects = run_query(workspace, judged.judgements, query)
-    show(list_view(projects[:limit], columns, day), output.format, output.headers)
+    workspace, failures = go_live(stored, lambda: possible_slugs(stored, query), live)
+    judged = run_query(workspace, query, day)
+    show(list_view(judged.judgements[:limit], columns, day), output.format, output.headers)
     finish(judged.problems, failures)

@@ -16,20 +16,17 @@ if TYPE_CHECKING:
 
 
 def go_live(
-    workspace: Workspace, slugs: Callable[[], Iterable[str]], options: LiveOptions, past: bool
+    workspace: Workspace, slugs: Callable[[], Iterable[str]], options: LiveOptions
 ) -> tuple[Workspace, LiveFailures | None]:
     """Return a workspace with current data of some projects, if that is asked for, and what failed.
 
-    `slugs` is only called then; `past` is whether --as-of is given. Raises K8smlError on options that do not
-    go together.
+    `slugs` is only called then. Raises K8smlError on options that do not go together.
     """
     if not options.live:
         for name in ("refresh", "token_file", "api_url"):
             if getattr(options, name):
                 raise K8smlError(f"--{name.replace('_', '-')} needs --live")
         return workspace, None
-    if past:
-        raise K8smlError("--live shows today, not a past date; leave out --as-of or --live")
     from k8sml.services.live import LiveRequest, fetch_live
 
     request = LiveRequest(now(), options.refresh, options.token_file, options.api_url, options.timeout)

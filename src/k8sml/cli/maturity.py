@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from k8sml.cli import options as o
+from k8sml.cli.data import open_data
 from k8sml.cli.errors import warn
 from k8sml.cli.groups import with_groups
 from k8sml.cli.live import go_live
@@ -46,12 +47,12 @@ def maturity(
     """
     from k8sml.render.views.maturity import MATURITY_COLUMNS, maturity_view
 
-    stored, query = o.open_data(catalogs), filters.query
-    day = o.as_of_date(as_of, stored.today)
+    stored, query = open_data(catalogs), filters.query
+    day = o.as_of_date(as_of, stored.today, live.live)
     start = o.parse_date(since, "--since") if since is not None else None
     check_period(day, stored.today, start, outcome)
     columns = output.choose(MATURITY_COLUMNS)
-    workspace, failures = go_live(stored, lambda: possible_slugs(stored, query), live, as_of is not None)
+    workspace, failures = go_live(stored, lambda: possible_slugs(stored, query), live)
     report = maturity_report(workspace, query, day, start, outcome)
     view = maturity_view(report.projects, columns, day, start, report.changes, limit, report.outcomes)
     show(view, output.format, output.headers)

@@ -1,6 +1,6 @@
 """The groups of options: which projects to show, whether to ask GitHub, and how to print the result."""
 
-from __future__ import annotations
+# These annotations are read at every start of a command, so they are no strings.
 
 from collections.abc import Mapping
 from inspect import Parameter
@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, Self
 import typer
 
 from k8sml.cli import options as o
+from k8sml.cli.completion import complete_filter
 from k8sml.cli.groups import OptionGroup, option
 from k8sml.maturity.filters import FILTERS, SORT_KEYS, Filter, FilterSpec
 from k8sml.render.formats import FORMATS, TABLE, FormatSpec, find_format
@@ -97,7 +98,7 @@ def _filter(spec: FilterSpec) -> Any:
             f"--{spec.name}",
             metavar="VALUE",
             help=spec.help,
-            autocompletion=o.complete_filter(spec.name),
+            autocompletion=complete_filter(spec.name),
             rich_help_panel=_FILTERS,
         ),
     ]

@@ -1,68 +1,23 @@
-"""The options that several commands share, and how their values are read and completed."""
+"""The options that several commands share, and how their values are read."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from k8sml.cli.clock import today
+from k8sml.cli.completion import complete_name
 from k8sml.errors import K8smlError
-
-if TYPE_CHECKING:
-    from k8sml.workspace.workspace import Workspace
 
 # The heading of a section of help pages.
 OUTPUT = "Output"
 
 _DAY_SECONDS = 86_400.0
-
-
-# ---- completion ----
-
-
-def complete_filter(name: str) -> Callable[[str], list[str]]:
-    """Return a completer of the values of a filter, comma-separated."""
-
-    def complete(incomplete: str) -> list[str]:
-        from k8sml.maturity.filters import choices
-
-        before, comma, typed = incomplete.rpartition(",")
-        values = _from_catalog(lambda catalog: choices(catalog, name))
-        return [f"{before}{comma}{value}" for value in _beginning(values, typed)]
-
-    return complete
-
-
-def complete_name(incomplete: str) -> list[str]:
-    """Return slugs and aliases that begin with the text."""
-    names = _from_catalog(lambda catalog: [n for p in catalog.projects for n in (p.slug, *p.aliases)])
-    return _beginning(sorted(names), incomplete)
-
-
-def complete_topic(incomplete: str) -> list[str]:
-    """Return topics of resources that begin with the text."""
-    from k8sml.catalog.resources import topics
-
-    return _beginning(_from_catalog(topics), incomplete)
-
-
-def _from_catalog(read: Callable[[Any], Iterable[str]]) -> Iterable[str]:
-    """Return words of the catalog; none if it cannot be used."""
-    try:
-        return read(open_data().bundle.catalog)
-    except K8smlError:
-        return []
-
-
-def _beginning(values: Iterable[str], typed: str) -> list[str]:
-    """Return the values that begin with the text in any case, spelled as typed: shells compare by letter."""
-    return [typed + value[len(typed) :] for value in values if value.lower().startswith(typed.lower())]
 
 
 # ---- values ----
@@ -72,17 +27,12 @@ class DateError(K8smlError):
     """A date that cannot be read, or that is in the future."""
 
 
-def open_data(catalogs: Iterable[Path] | None = None) -> Workspace:
-    """Return the workspace of a command. Raises DataError."""
-    from k8sml.workspace.workspace import open_workspace
-
-    return open_workspace(today(), catalogs or ())
-
-
-def as_of_date(text: str | None, today: date) -> date:
-    """Return the date of `--as-of`, by default today. Raises DateError."""
+def as_of_date(text: str | None, today: date, live: bool = False) -> date:
+    """Return the date of `--as-of`, by default today. Raises DateError, also if it is given with `--live`."""
     if text is None:
         return today
+    if live:
+        raise DateError("--live shows today, not a past date; leave out --as-of or --live")
     day = parse_date(text, "--as-of")
     if day > today:
         raise DateError(f"--as-of: {day} is in the future; use today's date or an earlier one")

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from k8sml.cli import options as o
+from k8sml.cli.data import open_data
 from k8sml.cli.groups import with_groups
 from k8sml.cli.live import go_live
 from k8sml.cli.option_groups import LiveOptions, OutputOptions
@@ -39,10 +40,10 @@ def releases(
     """
     from k8sml.render.views.releases import COLUMNS, releases_view
 
-    stored = o.open_data(catalogs)
-    day = o.as_of_date(as_of, stored.today)
+    stored = open_data(catalogs)
+    day = o.as_of_date(as_of, stored.today, live.live)
     columns = output.choose(COLUMNS)
-    workspace, failures = go_live(stored, lambda: stored.slugs([name]), live, as_of is not None)
+    workspace, failures = go_live(stored, lambda: stored.slugs([name]), live)
     found = project_releases(workspace, name, day, line, stable, limit)
     view = releases_view(found.judgement, found.all, found.chosen, found.components, columns, day)
     show(view, output.format, output.headers)

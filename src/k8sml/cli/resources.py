@@ -8,17 +8,19 @@ import typer
 
 from k8sml.catalog.resources import select_resources
 from k8sml.cli import options as o
+from k8sml.cli.completion import complete_name, complete_topic
+from k8sml.cli.data import open_data
 from k8sml.cli.groups import with_groups
 from k8sml.cli.option_groups import OutputOptions
 from k8sml.cli.output import finish, show
 
 Topic = Annotated[
     list[str] | None,
-    typer.Option(metavar="TOPIC", help="Only on this topic.", autocompletion=o.complete_topic),
+    typer.Option(metavar="TOPIC", help="Only on this topic.", autocompletion=complete_topic),
 ]
 Project = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="Only on this project.", autocompletion=o.complete_name),
+    typer.Option(metavar="NAME", help="Only on this project.", autocompletion=complete_name),
 ]
 
 
@@ -41,7 +43,7 @@ def resources(
     from k8sml.render.views.resources import COLUMNS, resources_view
 
     columns = output.choose(COLUMNS)
-    workspace = o.open_data(catalogs)
+    workspace = open_data(catalogs)
     slug = workspace.find(project).project.slug if project else None
     chosen = select_resources(workspace.bundle.catalog, o.split(topic), slug)
     show(resources_view(chosen[:limit], columns), output.format, output.headers)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import typer
 
 from k8sml.cli import options as o
+from k8sml.cli.completion import complete_name
+from k8sml.cli.data import open_data
 from k8sml.cli.errors import Exit, warn
 from k8sml.cli.groups import with_groups
 from k8sml.cli.live import terminal_feedback
@@ -50,7 +52,7 @@ Ignores = Annotated[
         "--ignore",
         metavar="PROJECT[:RULE]",
         help="Show these findings, but do not fail on them.",
-        autocompletion=o.complete_name,
+        autocompletion=complete_name,
     ),
 ]
 ScanOutput = Annotated[str, output_option(SCAN_FORMATS)]
@@ -103,7 +105,7 @@ def scan(
     except FailOnError as error:
         raise K8smlError(str(error)) from None
     request = _request(paths, cluster, context, o.split(ignore))
-    workspace = o.open_data(catalogs)
+    workspace = open_data(catalogs)
     day = o.as_of_date(as_of, workspace.today)
     report = run_scan(workspace, request, day, terminal_feedback())
     if output.format is SARIF:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from k8sml.cli import options as o
+from k8sml.cli.data import open_data
 from k8sml.cli.groups import with_groups
 from k8sml.cli.live import go_live
 from k8sml.cli.option_groups import FormatOptions, LiveOptions
@@ -39,8 +40,8 @@ def show_project(
     from k8sml.render.views.project_page_layout import render_page
     from k8sml.render.views.project_page_lines import page_view
 
-    stored = o.open_data(catalogs)
-    day = o.as_of_date(as_of, stored.today)
+    stored = open_data(catalogs)
+    day = o.as_of_date(as_of, stored.today, live.live)
     match = stored.find(name)
     project = match.project
     if web:
@@ -48,7 +49,7 @@ def show_project(
         typer.launch(address)
         write(address)
         return
-    workspace, failures = go_live(stored, lambda: [project.slug], live, as_of is not None)
+    workspace, failures = go_live(stored, lambda: [project.slug], live)
     (judgement,) = workspace.judge_named([name], day)
     judged = workspace.judge(day)
     page = ProjectPage(

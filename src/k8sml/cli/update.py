@@ -9,6 +9,8 @@ import typer
 
 from k8sml.cli import options as o
 from k8sml.cli.clock import now
+from k8sml.cli.completion import complete_filter
+from k8sml.cli.data import open_data
 from k8sml.cli.errors import Exit, warn
 from k8sml.cli.groups import OptionGroup, with_groups
 from k8sml.cli.live import terminal_feedback
@@ -41,7 +43,7 @@ Category = Annotated[
     typer.Option(
         metavar="VALUE",
         help="Only projects with this purpose; `k8sml categories` lists them.",
-        autocompletion=o.complete_filter("category"),
+        autocompletion=complete_filter("category"),
     ),
 ]
 GitDir = Annotated[
@@ -159,7 +161,7 @@ def update(
     from k8sml.render.views.update import update_view
     from k8sml.services.update import update as run_update
 
-    workspace = o.open_data(catalogs)
+    workspace = open_data(catalogs)
     folder = into or workspace.paths.histories
     if folder is None:
         raise K8smlError("K8SML_HISTORY_DIR is empty, so nothing can be kept; use --into DIR")

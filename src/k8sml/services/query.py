@@ -1,14 +1,16 @@
-"""From a query to judgements: what `list` and `maturity` have in common."""
+"""From a query and a date to judgements: what `list` and `maturity` have in common."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from k8sml.maturity.filters import Filter, order, select
 from k8sml.maturity.model import Judgement
+from k8sml.workspace.judging import Judgements
 from k8sml.workspace.workspace import Workspace
 
 
@@ -20,8 +22,17 @@ class Query(Struct, frozen=True):
     sort_by: str | None = None
 
 
-def run_query(workspace: Workspace, judgements: Iterable[Judgement], query: Query) -> list[Judgement]:
-    """Return the judgements that a query asks for, in order. Raises UnknownProjectError and ChoiceError."""
+def run_query(workspace: Workspace, query: Query, as_of: date) -> Judgements:
+    """Return the judgements that a query asks for as of a date, in order.
+
+    Raises UnknownProjectError, and ChoiceError on a value that no project can have.
+    """
+    judged = workspace.judge(as_of)
+    return Judgements(choose(workspace, judged.judgements, query), judged.problems)
+
+
+def choose(workspace: Workspace, judgements: Iterable[Judgement], query: Query) -> list[Judgement]:
+    """Return those of some judgements that a query asks for, in order."""
     if query.names:
         slugs = set(workspace.slugs(query.names))
         judgements = [judgement for judgement in judgements if judgement.project.slug in slugs]
@@ -35,5 +46,5 @@ def run_query(workspace: Workspace, judgements: Iterable[Judgement], query: Quer
 def possible_slugs(workspace: Workspace, query: Query) -> list[str]:
     """Return the slugs of the projects that a query can match, whatever is observed of them."""
     lasting = replace(query, filter=query.filter.lasting, sort_by=None)
-    judgements = workspace.judge(workspace.today).judgements
-    return [judgement.project.slug for judgement in run_query(workspace, judgements, lasting)]
+    judged = run_query(workspace, lasting, workspace.today)
+    return [judgement.project.slug for judgement in judged.judgements]

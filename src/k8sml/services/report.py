@@ -43,8 +43,8 @@ def maturity_report(
     With `since`, also what changed from then on; with `outcome`, what became of each project until today.
     """
     check_period(as_of, workspace.today, since, outcome)
-    judged = workspace.judge(as_of)
-    projects = run_query(workspace, judged.judgements, query)
+    judged = run_query(workspace, query, as_of)
+    projects = judged.judgements
     changed = changes(workspace.judge(since).judgements, projects, since) if since else []
     outcomes = None
     if outcome:

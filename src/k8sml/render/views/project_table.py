@@ -18,11 +18,11 @@ def list_view(judgements: Sequence[Judgement], columns: tuple[Column, ...], as_o
     return View(
         kind="ProjectList",
         columns=columns,
+        below=footnote(judgements, as_of),
         rows=project_rows(judgements, columns, as_of),
         names=slugs(judgements),
         items=partial(items, judgements),
         meta={"as_of": as_of.isoformat()},
-        below=footnote(judgements, as_of),
         empty="no projects match",
     )
 
