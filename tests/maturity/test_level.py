@@ -17,7 +17,7 @@ from tests.maturity.makers import activity, identity, release, signals
 WITHOUT: dict[str, dict[str, Any]] = {
     "age": {"age_months": 35},
     "releases": {"stable_count": 7},
-    "1.0": {"first_one": None},
+    "1.0": {"first_1_0": None},
     "community": {"activity": activity(peak_authors=29)},
 }
 INCUBATING = identity(foundation="incubating")
@@ -61,9 +61,9 @@ def test_four_marks_make_mature_and_three_established(was: Identity, found: Sign
         ({"activity": activity(peak_authors=29)}, "established"),
         ({"activity": activity(peak_authors=30)}, "mature"),
         ({"activity": activity(peak_authors=30, authors_12m=1)}, "mature"),
-        ({"first_one": None}, "established"),
-        ({"first_one": release("1.0.0", "2024-01-01")}, "mature"),
-        ({"first_one": release("26.3", "2024-01-01", calendar=True)}, "mature"),
+        ({"first_1_0": None}, "established"),
+        ({"first_1_0": release("1.0.0", "2024-01-01")}, "mature"),
+        ({"first_1_0": release("26.3", "2024-01-01", calendar=True)}, "mature"),
     ],
 )
 def test_each_mark_has_its_threshold(changes: dict[str, Any], value: str) -> None:
@@ -140,11 +140,11 @@ def test_a_level_tells_every_mark_and_those_that_are_lacking() -> None:
             ),
         ),
         (
-            {"first_one": release("1.0.0", "2021-03-01")},
+            {"first_1_0": release("1.0.0", "2021-03-01")},
             reasons.version_one(reached="2021-03", calendar=False, lower_bound=False, met=True),
         ),
         (
-            {"first_one": release("26.3", "2026-03-21", calendar=True)},
+            {"first_1_0": release("26.3", "2026-03-21", calendar=True)},
             reasons.version_one(reached="2026-03", calendar=True, lower_bound=False, met=True),
         ),
     ],

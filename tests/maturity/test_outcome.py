@@ -34,7 +34,7 @@ def became(commits: list[int], day: str, *events: tuple[str, str, dict[str, str]
             [30] * 40 + [0] * 20,
             (),
             ProjectOutcome(
-                ProjectFate.QUIET, "dormant: 0 commits in 12 months (6 needed), quiet for 19 months"
+                ProjectFate.DORMANT, "dormant: 0 commits in 12 months (6 needed), quiet for 19 months"
             ),
         ),
         (

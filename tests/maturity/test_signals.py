@@ -151,8 +151,8 @@ def test_what_is_dated_by_a_year_shows_the_project_once_the_year_is_over() -> No
 
 def test_without_a_history_nothing_is_known_but_events() -> None:
     found = read_signals(project(), None, date(2019, 1, 1))
-    assert (found.first_seen, found.age_months, found.observed, found.activity, found.stable) == (None,) * 5
-    assert found.stable_count == 0
+    assert (found.first_seen, found.age_months, found.observed, found.activity) == (None,) * 4
+    assert (found.latest_stable, found.stable_count) == (None, 0)
 
 
 # ---- releases ----
@@ -168,7 +168,8 @@ TAGS = [
 
 def test_signals_of_releases_are_those_of_the_day() -> None:
     found = read("2019-05-09", tags=TAGS)
-    tags = [one.tag if one else None for one in (found.stable, found.newest, found.first_one)]
+    releases = (found.latest_stable, found.last_tagged_stable, found.first_1_0)
+    tags = [release.tag if release else None for release in releases]
     assert tags == ["v1.0.0", "v0.1.1", "v1.0.0"]
     assert (found.first_stable, found.stable_count, found.releasing_months) == ("2018-03-10", 3, 12)
     assert read("2019-05-10", tags=TAGS).releasing_months == 14

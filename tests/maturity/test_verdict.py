@@ -42,7 +42,7 @@ def told(found: Signals, was: Identity = INCUBATING, **keys: Any) -> tuple[str |
 
 
 def released(day: str, **changes: Any) -> Signals:
-    return signals(newest=release("2.0.0", day), **changes)
+    return signals(last_tagged_stable=release("2.0.0", day), **changes)
 
 
 def people(count: int) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def people(count: int) -> dict[str, Any]:
 
 
 SLOW = activity(commits_12m=20, commits_6m=15)
-ESTABLISHED: dict[str, Any] = {"first_one": None, "age_months": 35}  # three marks with the foundation
+ESTABLISHED: dict[str, Any] = {"first_1_0": None, "age_months": 35}  # three marks with the foundation
 EMERGING: dict[str, Any] = {**ESTABLISHED, "stable_count": 7}
 
 
@@ -100,7 +100,7 @@ def test_a_stable_release_within_a_year_is_needed_for_more_than_assess(day: str,
 
 
 def test_a_project_without_any_stable_release_is_to_assess() -> None:
-    assert told(signals(newest=None, stable=None, stable_count=0)) == (
+    assert told(signals(last_tagged_stable=None, latest_stable=None, stable_count=0)) == (
         "assess",
         (reasons.no_stable_release(),),
     )
@@ -178,7 +178,7 @@ def test_a_slowing_project_that_released_within_a_year_or_came_far_and_did_withi
 
 
 def test_a_quiet_project_that_came_far_without_ever_releasing_is_to_hold() -> None:
-    found = signals(SLOW, newest=None, stable=None, first_one=None, stable_count=0)
+    found = signals(SLOW, last_tagged_stable=None, latest_stable=None, first_1_0=None, stable_count=0)
     assert level(INCUBATING, found).value == "established"
     assert told(found)[0] == "hold"
 
@@ -260,13 +260,15 @@ def test_what_was_never_observed_has_no_verdict() -> None:
 def test_what_was_seen_long_ago_counts_against_a_project_but_not_for_it(
     seen: Any, newest: str, ring: str, last: str
 ) -> None:
-    found = signals(seen, observed="2023-11-15", newest=release("2.0.0", newest))
+    found = signals(seen, observed="2023-11-15", last_tagged_stable=release("2.0.0", newest))
     assert told(found) == (ring, (seen_long_ago(last),))
 
 
 def test_the_age_of_a_release_is_that_of_the_day_on_which_a_project_was_last_seen() -> None:
     # On the day asked about it is 25 months old; when the project was last seen it was 18.
-    found = signals(activity(gap=7, commits_12m=15), observed="2023-11-15", newest=release("2", "2022-05-15"))
+    found = signals(
+        activity(gap=7, commits_12m=15), observed="2023-11-15", last_tagged_stable=release("2", "2022-05-15")
+    )
     assert told(found)[0] == "assess"
 
 

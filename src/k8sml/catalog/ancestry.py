@@ -1,4 +1,4 @@
-"""The tree of what a project came from and what it became, over the whole catalog."""
+"""The trees of what a project came from and what became of it, over the whole catalog."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from k8sml.catalog.events import EVENT_SPECS
 from k8sml.catalog.lineage import known_events
 from k8sml.catalog.model import Catalog, Event, Project
 
-# No lineage has as many generations; a catalog that claims so must not exhaust the stack.
+# No lineage has this many generations; a faulty catalog must not exhaust the stack.
 _DEEPEST = 50
 
 
 class AncestryNode(Struct, frozen=True):
-    """A project in the tree, the event that ties it to its parent, and what hangs below it.
+    """A project in a tree, with the event that links it to its parent, and its children.
 
     `relation` reads from the parent to this node: `superseded by`, `took over from`, `forked from`,
     `was forked as`.
@@ -28,7 +28,7 @@ class AncestryNode(Struct, frozen=True):
 
 
 def ancestry(catalog: Catalog, project: Project, as_of: date) -> tuple[AncestryNode, AncestryNode]:
-    """Two trees that start at the project: what it came from, and what it became, as known on a day."""
+    """Return two trees with the project as root: its ancestors and its descendants, as known on a day."""
     by_slug = {other.slug: other for other in catalog.projects}
     backward: dict[str, list[tuple[Project, str, Event]]] = {}
     forward: dict[str, list[tuple[Project, str, Event]]] = {}
@@ -52,7 +52,7 @@ def _grow(
     event: Event | None = None,
     depth: int = 0,
 ) -> AncestryNode:
-    """The tree from a project on; each project is entered once, where it is met first."""
+    """Return the tree below a project; each project has children only where it is met first."""
     children = []
     if project.slug not in entered and depth < _DEEPEST:
         entered.add(project.slug)

@@ -1,4 +1,4 @@
-"""What changed between two days, told from two judgements of each project."""
+"""What changed between two dates, by two judgements of each project."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from k8sml.maturity.reasons import sentences
 
 
 class Change(Struct, frozen=True):
-    """One change of a project: `what` in a word (`level`, `renamed`, `observation`, …), `text` in a few.
+    """One change of a project: its kind `what` (`level`, `renamed`, `observation`, …) and a `text`.
 
-    `date` is when it happened, where that is known; a level moves on no particular day.
+    `date` is when it happened, where that is known; a level changes on no particular day.
     """
 
     slug: str
@@ -28,7 +28,7 @@ class Change(Struct, frozen=True):
 
 
 class UpdatedProject(Struct, frozen=True):
-    """A project as judged now, what is new about it, and why it could not be read, if it could not."""
+    """A project as judged now, what is new about it, and the problem if it could not be read."""
 
     judgement: Judgement
     news: tuple[str, ...]
@@ -36,69 +36,65 @@ class UpdatedProject(Struct, frozen=True):
 
 
 def changes(before: Sequence[Judgement], after: Sequence[Judgement], since: date) -> list[Change]:
-    """What changed between the judgements of the day `since` and later ones, by project."""
+    """Return the changes between the judgements of the day `since` and later ones, by project."""
     earlier = {judgement.project.slug: judgement for judgement in before}
-    found: list[Change] = []
+    changed: list[Change] = []
     for judgement in after:
         past = earlier.get(judgement.project.slug)
-        found.extend(_new(judgement) if past is None else _moves(past, judgement))
-        found.extend(_events(judgement, since))
-    return found
+        changed.extend([_new(judgement)] if past is None else _moves(past, judgement))
+        changed.extend(_events(judgement, since))
+    return changed
 
 
 def news(before: Judgement | None, after: Judgement) -> tuple[str, ...]:
-    """What a new look at a project shows that the last one did not, each in a few words."""
+    """Return what a new observation of a project shows that the last one did not, one text each."""
     if before is None or before.signals.observed is None:
         return _first_look(after) if after.signals.observed else ()
-    found = []
-    old, new = before.signals.stable, after.signals.stable
+    texts = []
+    old, new = before.signals.latest_stable, after.signals.latest_stable
     if new is not None and (old is None or old.tag != new.tag):
-        found.append(f"{old.tag if old else 'no release'} → {new.tag}")
+        texts.append(f"{old.tag if old else 'no release'} → {new.tag}")
     if before.vitality.value != after.vitality.value:
         reasons = sentences(after.vitality.reasons)
-        found.append(reasons if after.vitality.value else f"vitality unknown: {reasons}")
+        texts.append(reasons if after.vitality.value else f"vitality unknown: {reasons}")
     if before.verdict.value != after.verdict.value:
-        found.append(f"verdict {before.verdict.value or 'unknown'} → {after.verdict.value or 'unknown'}")
+        texts.append(f"verdict {before.verdict.value or 'unknown'} → {after.verdict.value or 'unknown'}")
     known = before.signals.mismatches
-    return (*found, *(text for text in after.signals.mismatches if text not in known))
+    return (*texts, *(text for text in after.signals.mismatches if text not in known))
 
 
 def _first_look(after: Judgement) -> tuple[str, ...]:
-    stable = after.signals.stable
-    seen = (stable.tag if stable else "no stable release", after.vitality.value or "vitality unknown")
-    return (
-        f"first observed: {', '.join(seen)}, {after.verdict.value or 'not judged'}",
-        *after.signals.mismatches,
-    )
+    stable = after.signals.latest_stable
+    release = stable.tag if stable else "no stable release"
+    vitality, verdict = after.vitality.value or "vitality unknown", after.verdict.value or "not judged"
+    return (f"first observed: {release}, {vitality}, {verdict}", *after.signals.mismatches)
 
 
-def _new(judgement: Judgement) -> list[Change]:
-    seen = judgement.signals.first_seen
-    text = f"new: {judgement.project.summary}"
-    return [_change(judgement, "new", text, seen)]
+def _new(judgement: Judgement) -> Change:
+    return _change(judgement, "new", f"new: {judgement.project.summary}", judgement.signals.first_seen)
 
 
 def _moves(past: Judgement, now: Judgement) -> list[Change]:
-    found = []
-    judged: tuple[str, ...] = ("verdict", "level", "vitality")
-    unseen = now.vitality.value is None and now.vitality.last_seen is not None
-    if unseen and now.vitality.last_seen is past.vitality.value:
-        # not a change of the project: only nobody looked since
-        found.append(_change(now, "observation", f"last observed {now.signals.observed}", None))
-        judged = ("level",)
-    for what in judged:
+    """Return changes of verdict, level and vitality, and the first stable version at 1.0."""
+    moves = []
+    results: tuple[str, ...] = ("verdict", "level", "vitality")
+    stale = now.vitality.value is None and now.vitality.last_seen is not None
+    if stale and now.vitality.last_seen is past.vitality.value:
+        # not a change of the project: the observation is too old
+        moves.append(_change(now, "observation", f"last observed {now.signals.observed}", None))
+        results = ("level",)
+    for what in results:
         old, new = getattr(past, what).value, getattr(now, what).value
         if old != new:
-            text = f"{what}: {old or 'unknown'} → {new or 'unknown'}"
-            found.append(_change(now, what, text, None))
-    first = now.signals.first_one
-    if first is not None and past.signals.first_one is None:
-        found.append(_change(now, "first 1.0", f"reached 1.0 with {first.version}", first.date))
-    return found
+            moves.append(_change(now, what, f"{what}: {old or 'unknown'} → {new or 'unknown'}", None))
+    first = now.signals.first_1_0
+    if first is not None and past.signals.first_1_0 is None:
+        moves.append(_change(now, "first 1.0", f"reached 1.0 with {first.version}", first.date))
+    return moves
 
 
 def _events(judgement: Judgement, since: date) -> list[Change]:
-    """The lineage events of the time between, but for creation, which `new` tells."""
+    """Return the lineage events after `since`, without creation, which `new` covers."""
     return [
         _change(judgement, event.kind.value, event_text(event), event.date)
         for event in judgement.events

@@ -213,7 +213,7 @@ def _positions(enum: type[StrEnum]) -> dict[StrEnum, int]:
 
 
 def _released(judgement: Judgement) -> int | None:
-    return _newest_first(judgement.signals.stable.date if judgement.signals.stable else None)
+    return _newest_first(judgement.signals.latest_stable.date if judgement.signals.latest_stable else None)
 
 
 def _newest_first(day: str | None) -> int | None:

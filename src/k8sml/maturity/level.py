@@ -114,7 +114,7 @@ def _sustained_releases(signals: Signals) -> Reason:
 
 
 def _version_one(signals: Signals) -> Reason:
-    first = signals.first_one
+    first = signals.first_1_0
     return reasons.version_one(
         reached=first.date[:7] if first else None,
         calendar=first.calendar if first else False,

@@ -1,4 +1,4 @@
-"""The words of judgement, and a judgement as a value."""
+"""A judgement as a value: level, vitality, verdict and risk with their reasons, and what they rest on."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from k8sml.maturity.reasons import Reason
 
 
 class Level(StrEnum):
-    """How far along a project is, least first."""
+    """How far along a project is, lowest first."""
 
     EXPERIMENTAL = "experimental"
     EMERGING = "emerging"
@@ -27,7 +27,7 @@ class Level(StrEnum):
 
 
 class Vitality(StrEnum):
-    """Whether a project lives, most alive first."""
+    """Whether a project is alive, most alive first."""
 
     ACTIVE = "active"
     SLOWING = "slowing"
@@ -37,14 +37,14 @@ class Vitality(StrEnum):
 
 
 class Activity(Struct, frozen=True, array_like=True):
-    """What a repository's months say at the end of a twelve-month window.
+    """The activity of a repository in the twelve months that end with `window_end`.
 
-    `window_end` is the last complete month that was observed (`2026-07`); `gap` how many complete
-    months have passed since, unseen. `months` is how many months of history the window had behind it,
-    `yearly` the commits of each twelve months counted back from `window_end`, by the
-    year in which they end. With `lower_bound` the numbers are the least that can be said; `partial` marks a
-    history of which only the last year was read. `features` are what a forecast looks at, None where it says
-    nothing.
+    `window_end` is the last complete month that was observed (`2026-07`), `gap` the number of complete
+    months since then. `months` is the length of the history up to the window's end, `silent_months` for how
+    many months the window has had too few commits. `yearly` are the commits of each twelve months counted
+    back from `window_end`, with the year in which they end. With `lower_bound` the numbers are lower bounds;
+    `partial` marks a history of which only the last year was read. `features` are the input of the forecast,
+    None where there is no forecast.
     """
 
     window_end: str
@@ -78,10 +78,10 @@ class Signals(Struct, frozen=True, array_like=True):
     observed: str | None
     observed_at: str | None
     activity: Activity | None
-    stable: Release | None
+    latest_stable: Release | None
     prerelease: Release | None
-    newest: Release | None
-    first_one: Release | None
+    last_tagged_stable: Release | None
+    first_1_0: Release | None
     first_stable: str | None
     stable_count: int
     releasing_months: int
@@ -92,7 +92,7 @@ class Signals(Struct, frozen=True, array_like=True):
 
     @property
     def partial(self) -> bool:
-        """Whether only the last year was read: numbers of the time before are the least that can be said."""
+        """Whether only the last year was read: numbers about the time before are lower bounds."""
         return self.activity is not None and self.activity.partial
 
 

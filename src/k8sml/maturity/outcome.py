@@ -1,4 +1,4 @@
-"""What became of a project between two days, in a few words."""
+"""What became of a project between two dates."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from k8sml.maturity.reasons import deprecated
 
 
 class ProjectFate(StrEnum):
-    """What became of a project, best first; `… when last seen` where nobody looked for long since."""
+    """What became of a project, best first; `… when last seen` if the last observation is too old."""
 
     ALIVE = "alive"
     ALIVE_THEN = "alive when last seen"
-    QUIET = "dormant"
-    QUIET_THEN = "dormant when last seen"
+    DORMANT = "dormant"
+    DORMANT_THEN = "dormant when last seen"
     SUPERSEDED = "superseded"
     ARCHIVED = "archived"
     UNSEEN = "not seen since"
@@ -25,7 +25,7 @@ class ProjectFate(StrEnum):
 FATES = {
     Vitality.ACTIVE: ProjectFate.ALIVE,
     Vitality.SLOWING: ProjectFate.ALIVE,
-    Vitality.DORMANT: ProjectFate.QUIET,
+    Vitality.DORMANT: ProjectFate.DORMANT,
     Vitality.SUPERSEDED: ProjectFate.SUPERSEDED,
     Vitality.ARCHIVED: ProjectFate.ARCHIVED,
 }
@@ -34,24 +34,24 @@ FATES = {
 LAST_SEEN = {
     Vitality.ACTIVE: ProjectFate.ALIVE_THEN,
     Vitality.SLOWING: ProjectFate.ALIVE_THEN,
-    Vitality.DORMANT: ProjectFate.QUIET_THEN,
+    Vitality.DORMANT: ProjectFate.DORMANT_THEN,
 }
 
 
 class ProjectOutcome(Struct, frozen=True):
-    """What became of a project, and the words for it."""
+    """What became of a project, with a text that says so."""
 
     fate: ProjectFate
     text: str
 
 
 def project_outcome(then: Judgement, now: Judgement) -> ProjectOutcome:
-    """What became of a project from an earlier judgement to a later one."""
-    alive = now.vitality
-    if alive.value is not None:
-        fate = FATES[alive.value]
+    """Return what became of a project from an earlier judgement to a later one."""
+    vitality = now.vitality
+    if vitality.value is not None:
+        fate = FATES[vitality.value]
     else:
-        fate = LAST_SEEN[alive.last_seen] if alive.last_seen is not None else ProjectFate.UNSEEN
+        fate = LAST_SEEN[vitality.last_seen] if vitality.last_seen is not None else ProjectFate.UNSEEN
     parts = []
     if now.identity.name != then.identity.name:
         parts.append(f"now {now.identity.name}")
@@ -59,7 +59,7 @@ def project_outcome(then: Judgement, now: Judgement) -> ProjectOutcome:
     if announced is not None:
         parts.append(deprecated(by=announced.by, date=announced.date).sentence)
     if fate is ProjectFate.ALIVE:
-        parts.append(f"{alive.value}, {now.verdict.value}")
+        parts.append(f"{vitality.value}, {now.verdict.value}")
     else:
-        parts.append(alive.reasons[0].sentence)
+        parts.append(vitality.reasons[0].sentence)
     return ProjectOutcome(fate, "; ".join(parts))

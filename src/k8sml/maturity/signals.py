@@ -1,4 +1,4 @@
-"""Reads the numbers off the evidence as of a day. Nothing after that day is looked at."""
+"""Compute signals from evidence as of a date, from nothing after it."""
 
 from __future__ import annotations
 
@@ -29,26 +29,26 @@ from k8sml.maturity.windows import window_sum
 def read_signals(on_day: ProjectOnDay, evidence: Evidence | None) -> Signals:
     """Return the signals of a project on a day; nothing that was observed later is used."""
     as_of = on_day.as_of
-    if evidence is not None and not _begun(evidence, as_of):
-        evidence = None  # an observation of a later time tells nothing of that day, not even that it was made
+    if evidence is not None and not _has_begun(evidence, as_of):
+        evidence = None  # a history that begins later was not observed on the day either
     first_seen = first_known(on_day, evidence)
     releases = release_facts(evidence.releases if evidence else (), as_of)
     facts = _facts(evidence, as_of)
-    seen = as_of if evidence is None else min(as_of, date.fromisoformat(evidence.observed))
+    last_look = as_of if evidence is None else min(as_of, date.fromisoformat(evidence.observed))
     return Signals(
         first_seen=first_seen,
         age_months=months_between(first_day(first_seen), as_of) if first_seen else None,
         observed=evidence.observed if evidence else None,
         observed_at=evidence.repo if evidence else None,
         activity=read_activity(evidence, as_of) if evidence else None,
-        stable=releases.latest_stable,
+        latest_stable=releases.latest_stable,
         prerelease=releases.prerelease,
-        newest=releases.last_tagged_stable,
-        first_one=releases.first_1_0,
+        last_tagged_stable=releases.last_tagged_stable,
+        first_1_0=releases.first_1_0,
         first_stable=releases.stable_days[0] if releases.stable_days else None,
         stable_count=releases.stable_count,
         releasing_months=_span(releases.stable_days),
-        cadence_days=_cadence(releases.stable_days, seen),
+        cadence_days=_cadence(releases.stable_days, last_look),
         observed_by=evidence.source if evidence else None,
         facts=facts,
         mismatches=catalog_mismatches(on_day.project, facts) if facts else (),
@@ -56,18 +56,19 @@ def read_signals(on_day: ProjectOnDay, evidence: Evidence | None) -> Signals:
 
 
 def _facts(evidence: Evidence | None, as_of: date) -> RepoFacts | None:
-    """What GitHub said by the day; it says nothing of days before."""
-    said = evidence.facts if evidence else None
-    return said if said is not None and said.observed <= as_of.isoformat() else None
+    """Return what GitHub said, unless it was asked after the day."""
+    facts = evidence.facts if evidence else None
+    return facts if facts is not None and facts.observed <= as_of.isoformat() else None
 
 
-def _cadence(stable_days: Sequence[str], seen: date) -> int | None:
-    """The rhythm of stable releases up to the last look; None where it has stopped."""
-    since = date(max(seen.year - CADENCE_MONTHS // 12, 1), seen.month, min(seen.day, 28))
+def _cadence(stable_days: Sequence[str], last_look: date) -> int | None:
+    """Return the release cadence in days, up to the last observation; None where releases have stopped."""
+    since = first_day(month_text(max(month_number(last_look.isoformat()) - CADENCE_MONTHS, 12)))
+    since = since.replace(day=min(last_look.day, 28))
     days = cadence_days(stable_days, since)
     if days is None:
         return None
-    pause = (seen - date.fromisoformat(stable_days[-1])).days
+    pause = (last_look - date.fromisoformat(stable_days[-1])).days
     return days if pause <= max(STOPPED_AFTER * days, STOPPED_DAYS) else None
 
 
@@ -95,20 +96,19 @@ def unobserved(signals: Signals) -> Reason:
 
 
 def read_activity(evidence: Evidence, as_of: date) -> Activity | None:
-    """The twelve-month window that ends with the last complete month, None if none was observed by then."""
+    """Return the window that ends with the last complete month, None if no month was observed by then."""
     months = evidence.months
-    wanted = _last_complete_month(as_of)
-    seen = min(month_number(months.end), _last_complete_month(date.fromisoformat(evidence.observed)))
-    start = month_number(months.start)
-    end = min(wanted, seen)
-    index = end - start
+    asked = _last_complete_month(as_of)
+    observed = min(month_number(months.end), _last_complete_month(date.fromisoformat(evidence.observed)))
+    end = min(asked, observed)
+    index = end - month_number(months.start)
     if index < 0:
         return None
     commits = months.commits
     partial = evidence.first_commit is None
     return Activity(
         window_end=month_text(end),
-        gap=wanted - end,
+        gap=asked - end,
         months=index + 1,
         commits_12m=window_sum(commits, index, WINDOW_MONTHS),
         commits_before=window_sum(commits, index - WINDOW_MONTHS, WINDOW_MONTHS),
@@ -119,24 +119,24 @@ def read_activity(evidence: Evidence, as_of: date) -> Activity | None:
         peak_authors=max(months.authors_12m[: index + 1]),
         silent_months=_silent_months(months, index),
         yearly=_yearly(months, index),
-        lower_bound=_is_least(evidence, month_text(end)),
+        lower_bound=_is_lower_bound(evidence, month_text(end)),
         features=None if partial else features_at(months, index),
         partial=partial,
     )
 
 
-def _is_least(evidence: Evidence, month: str) -> bool:
-    """Whether the numbers of a month are the least that can be said."""
+def _is_lower_bound(evidence: Evidence, month: str) -> bool:
+    """Return whether the numbers of a month are lower bounds."""
     return evidence.at_least is not None and evidence.at_least[0] <= month <= evidence.at_least[1]
 
 
 def months_between(start: date, end: date) -> int:
-    """Whole calendar months from one day to another."""
+    """Return the whole calendar months from one day to another."""
     return (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
 
 
-def _begun(evidence: Evidence, as_of: date) -> bool:
-    """Whether the evidence holds anything of the day or before."""
+def _has_begun(evidence: Evidence, as_of: date) -> bool:
+    """Return whether the evidence has a month or a release of the day or before."""
     day = as_of.isoformat()
     tagged = any(release.date <= day for release in (*evidence.releases, *evidence.components))
     return tagged or evidence.months.start <= day[:7]
@@ -164,9 +164,9 @@ def _silent_months(months: Months, index: int) -> int:
 
 
 def _yearly(months: Months, index: int) -> tuple[tuple[int, int], ...]:
-    """Commits of each twelve months counted back from the month at `index`, by the year they end in.
+    """Return the commits of each twelve months counted back from the month at `index`, by their last year.
 
-    Windows instead of calendar years, so that the last one is whole; the first may be cut off.
+    Windows instead of calendar years, so that the last one is complete; the first may be shorter.
     """
     end = month_number(months.start) + index
     ends = range(index % 12, index + 1, 12) if index >= 12 else (index,)

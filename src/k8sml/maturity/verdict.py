@@ -179,16 +179,20 @@ def _authors(signals: Signals) -> tuple[int, int | None, bool]:
 
 def _release_age(signals: Signals, day: date) -> float:
     """Months since the newest stable version was tagged; infinite if there is none."""
-    if signals.newest is None:
+    if signals.last_tagged_stable is None:
         return float("inf")
-    return months_between(date.fromisoformat(signals.newest.date), day)
+    return months_between(date.fromisoformat(signals.last_tagged_stable.date), day)
 
 
 def _overdue(signals: Signals, day: date) -> tuple[Reason, ...]:
     """The reason that no stable version was tagged for too long, if so."""
-    if signals.newest is None:
+    if signals.last_tagged_stable is None:
         return (reasons.no_stable_release(),)
-    months = months_between(date.fromisoformat(signals.newest.date), day)
+    months = months_between(date.fromisoformat(signals.last_tagged_stable.date), day)
     if months < RELEASE_MONTHS:
         return ()
-    return (reasons.no_recent_release(last=signals.newest.date[:7], months=months, limit=RELEASE_MONTHS),)
+    return (
+        reasons.no_recent_release(
+            last=signals.last_tagged_stable.date[:7], months=months, limit=RELEASE_MONTHS
+        ),
+    )

@@ -19,7 +19,7 @@ _Answer = Callable[[Judgement, date], str | None]
 
 
 def _release(judgement: Judgement, as_of: date) -> str | None:
-    stable = judgement.signals.stable
+    stable = judgement.signals.latest_stable
     return f"{stable.version} ({age(stable.date, as_of)})" if stable else None
 
 
@@ -31,7 +31,7 @@ def _prerelease(judgement: Judgement, as_of: date) -> str | None:
 def _first_one(judgement: Judgement, as_of: date) -> str | None:
     if judgement.signals.observed is None:
         return None
-    first, partial = judgement.signals.first_one, judgement.signals.partial
+    first, partial = judgement.signals.first_1_0, judgement.signals.partial
     if first is None:
         return None if partial else "below 1.0"
     return f"{'by ' if partial else ''}{date_words(first.date)}"

@@ -57,13 +57,13 @@ def _activity(activity: Activity) -> str:
 def _version(judgement: Judgement) -> Cell:
     """Return the latest stable version; if there is none the prerelease, dim."""
     signals = judgement.signals
-    if signals.stable:
-        return Cell(signals.stable.version)
+    if signals.latest_stable:
+        return Cell(signals.latest_stable.version)
     return Cell(signals.prerelease.version, "dim") if signals.prerelease else _DIM
 
 
 def _released(judgement: Judgement, as_of: date) -> Cell:
-    stable = judgement.signals.stable
+    stable = judgement.signals.latest_stable
     return Cell(age(stable.date, as_of)) if stable else _DIM
 
 
@@ -137,7 +137,7 @@ _COLUMNS: dict[str, tuple[Column, _CellOf]] = {
     "age": (Column("age", "age", 2, right=True), _released),
     "released": (
         Column("released", "released", 8, shown="wide"),
-        lambda j, d: _text(j.signals.stable.date if j.signals.stable else None),
+        lambda j, d: _text(j.signals.latest_stable.date if j.signals.latest_stable else None),
     ),
     "cadence": (
         Column("cadence", "every", 6, right=True),

@@ -132,10 +132,10 @@ def _versions(page: ProjectPage) -> list[PageLine]:
     signals = page.judgement.signals
     if signals.observed is None:
         return []
-    if signals.stable is None:
+    if signals.latest_stable is None:
         text = "no stable release"
     else:
-        stable = signals.stable
+        stable = signals.latest_stable
         parts = [f"{stable.version}, {date_words(stable.date)} ({age(stable.date, page.as_of)})"]
         if signals.cadence_days is not None:
             parts.append(f"a stable release {rhythm_words(signals.cadence_days)}")

@@ -45,14 +45,14 @@ def releases_view(
     return View(
         kind="ReleaseList",
         columns=columns,
-        rows=tuple(_row(release, signals.stable, behind, as_of) for release in newest_first),
+        rows=tuple(_row(release, signals.latest_stable, behind, as_of) for release in newest_first),
         names=tuple(release.version for release in newest_first),
         items=lambda: [release_item(release) for release in newest_first],
         meta={
             "as_of": as_of.isoformat(),
             "slug": judgement.project.slug,
             "name": name,
-            "stable": signals.stable and release_item(signals.stable),
+            "stable": signals.latest_stable and release_item(signals.latest_stable),
             "prerelease": signals.prerelease and release_item(signals.prerelease),
             "cadence_days": signals.cadence_days,
             "observed": signals.observed,
@@ -76,7 +76,7 @@ def _above(name: str, signals: Signals, as_of: date) -> tuple[str, ...]:
         if signals.cadence_days is not None:
             head += f", one {rhythm_words(signals.cadence_days)} in the last two years"
         lines.append(head)
-    for label, release in (("latest stable", signals.stable), ("prerelease", signals.prerelease)):
+    for label, release in (("latest stable", signals.latest_stable), ("prerelease", signals.prerelease)):
         if release:
             days = f"{date_words(release.date)} ({age(release.date, as_of)})"
             lines.append(f"{label} {release.version}, {days}")
