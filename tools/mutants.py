@@ -79,18 +79,18 @@ class Mutant(Struct, frozen=True):
 
     @property
     def change(self) -> str:
-        """The change in one line."""
+        """Return the change in one line."""
         old, new = (" ".join(text.split()) for text in (self.old, self.new))
         return f"{self.kind}: {old} -> {new}"
 
     def apply(self, source: str) -> str:
-        """The module with the change."""
+        """Return the source of the module with the change."""
         data = source.encode()
         return (data[: self.start] + self.new.encode() + data[self.end :]).decode()
 
 
 class Known(Struct, frozen=True):
-    """A survivor that is known: no test can notice it, or none should."""
+    """A survivor with the reason why no test notices it."""
 
     function: str
     change: str
@@ -108,12 +108,12 @@ class Module(Struct, frozen=True):
 
 
 def modules() -> list[Module]:
-    """The modules of the table."""
+    """Return the modules listed in the table."""
     return msgspec.convert(tomllib.loads(TABLE.read_text(encoding="utf-8"))["module"], list[Module])
 
 
 def mutants(source: str) -> list[Mutant]:
-    """Every mutant of a module, in the order of its lines."""
+    """Return every mutant of a module in line order."""
     tree = ast.parse(source)
     lines = [0]
     for line in source.encode().splitlines(keepends=True):
@@ -134,7 +134,7 @@ def mutants(source: str) -> list[Mutant]:
 def _walk(
     node: ast.AST, parents: tuple[ast.AST, ...]
 ) -> Iterator[tuple[ast.expr | ast.stmt, tuple[ast.AST, ...]]]:
-    """The expressions and statements that run, each with what it stands in, outermost first."""
+    """Yield expressions and statements that run, each with its parents, outermost first."""
     if isinstance(node, ast.expr | ast.stmt):
         yield node, parents
     for field, value in ast.iter_fields(node):
@@ -151,7 +151,7 @@ def _is_docstring(node: ast.AST) -> bool:
 
 
 def _changes(node: ast.expr | ast.stmt, parents: tuple[ast.AST, ...]) -> Iterator[tuple[str, ast.AST]]:
-    """The kinds of change that fit a node, each with the changed node."""
+    """Yield the changes of a node: the kind and the changed node."""
     match node:
         case ast.Compare():
             for i, operator in enumerate(node.ops):
@@ -182,7 +182,7 @@ def _is_none(node: ast.expr) -> bool:
 
 
 def _is_condition(node: ast.expr, parents: tuple[ast.AST, ...]) -> bool:
-    """True for a condition whose negation is not already another change of the same node."""
+    """Return whether a node is a condition whose negation is no other change of the node."""
     parent = parents[-1] if parents else None
     match node:
         case ast.UnaryOp(op=ast.Not()) | ast.Compare(ops=[ast.Eq() | ast.NotEq() | ast.Is() | ast.IsNot()]):
@@ -195,7 +195,7 @@ def _is_condition(node: ast.expr, parents: tuple[ast.AST, ...]) -> bool:
 
 
 def _replaced(place: ast.AST, node: ast.AST, changed: ast.AST) -> str:
-    """The text of a place with one node in it changed; the place of a node in an f-string is the f-string."""
+    """Return the text of a place with one node changed (for a node in an f-string, the whole f-string)."""
 
     class Replace(ast.NodeTransformer):
         def visit(self, visited: ast.AST) -> ast.AST:
@@ -211,12 +211,12 @@ def _replaced(place: ast.AST, node: ast.AST, changed: ast.AST) -> str:
 
 
 def _copy_except(place: ast.AST, node: ast.AST) -> ast.AST:
-    """A deep copy in which one node is still the same object."""
+    """Return a deep copy in which one node is still the same object."""
     return copy.deepcopy(place, {id(node): node})
 
 
 def chosen(module: Module, source: str, seed: int) -> list[Mutant]:
-    """The mutants of a module that are tried: a sample that the seed and their own text decide."""
+    """Return a sample of the mutants of a module, chosen by the seed and the text of each mutant."""
     seen: dict[tuple[str, ...], int] = {}
     ranked = []
     for mutant in mutants(source):
@@ -247,9 +247,9 @@ class Tree:
             "K8SML_CACHE_DIR": str(folder / ".cache" / "k8sml"),
         }
 
-    def passes(self, tests: Iterable[str]) -> bool:
-        """True if the tests pass. The first failure ends them."""
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider", *tests]
+    def passes(self, *arguments: str) -> bool:
+        """Return whether tests pass, with arguments for pytest. The first failure ends them."""
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider", *arguments]
         try:
             done = subprocess.run(
                 command,
@@ -264,16 +264,17 @@ class Tree:
         return done.returncode == 0
 
     def survives(self, module: Module, source: str, mutant: Mutant | None) -> bool:
-        """True if no test notices the mutant; with None, if the tests pass without a change."""
+        """Return whether no test notices the mutant; with None, whether the tests pass without a change."""
         file = self.folder / module.path
         try:
             self._write(file, mutant.apply(source) if mutant else source)
-            return self.passes(module.first) and self.passes(module.then)
+            fast = self.passes("-m", "not slow", *module.first)
+            return fast and (not module.then or self.passes(*module.then))
         finally:
             self._write(file, source)
 
     def _write(self, file: Path, source: str) -> None:
-        """Write a module. Its bytecode goes: Python tells it from a new one by size and second only."""
+        """Write a module and remove its bytecode, which Python checks only by size and second."""
         file.write_text(source, encoding="utf-8")
         for compiled in (file.parent / "__pycache__").glob(f"{file.stem}.*.pyc"):
             compiled.unlink()
@@ -306,7 +307,7 @@ def run(table: Iterable[Module], seed: int, jobs: int, report: Callable[[str], N
 def survivors(
     module: Module, source: str, tried: list[Mutant], trees: SimpleQueue[Tree], pool: ThreadPoolExecutor
 ) -> list[Mutant]:
-    """The mutants that no test notices, each tried in a tree of its own."""
+    """Return the mutants that no test notices. Each is tried in a separate tree."""
 
     def survives(mutant: Mutant | None) -> bool:
         tree = trees.get()
