@@ -54,6 +54,24 @@ def test_no_two_public_classes_share_a_name() -> None:
     assert {name: at for name, at in places.items() if len(at) > 1} == {}
 
 
+def match_statements() -> Iterator[tuple[str, ast.Match]]:
+    for module in modules():
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Match):
+                yield f"{module.relative_to(ROOT)}:{node.lineno}", node
+
+
+def is_over_kinds(node: ast.Match) -> bool:
+    """Return whether a case names a member of an enumeration (`case Kind.IMAGE`)."""
+    return any(isinstance(inner, ast.MatchValue) for case in node.cases for inner in ast.walk(case.pattern))
+
+
+def test_a_match_over_kinds_ends_in_assert_never() -> None:
+    ends = {place: ast.unparse(node.cases[-1]) for place, node in match_statements() if is_over_kinds(node)}
+    assert ends
+    assert [place for place, end in ends.items() if not re.match(r"case _:\s+assert_never\(", end)] == []
+
+
 def prose(file: Path) -> Iterator[tuple[int, str]]:
     """The lines of a document; of a Python file its comments and docstrings."""
     text = file.read_text(encoding="utf-8")
