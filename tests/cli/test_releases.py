@@ -34,7 +34,7 @@ def test_a_past_day_knows_no_later_version(k8sml: Call) -> None:
 def test_the_head_counts_all_versions_also_where_few_are_shown(k8sml: Call) -> None:
     lines = k8sml("releases", "mh", "--as-of", DAY, "--limit", "1").lines
     assert (
-        lines[0] == "ModelHub: 14 stable versions since 10 Jan 2023, one every 13 weeks in the last two years"
+        lines[0] == "ModelHub: 14 stable versions since 10 Jan 2023, one every 13 weeks in the last 2 years"
     )
     assert lines[-2:] == [
         "Other components in this repository: sdk (1, highest 0.1.0)",

@@ -11,7 +11,7 @@ from collections import defaultdict
 from k8sml.catalog.dates import known_by, last_day
 from k8sml.catalog.decode import SourceMap
 from k8sml.catalog.issues import Issue, Issues
-from k8sml.catalog.model import Catalog, EventKind, Project
+from k8sml.catalog.model import Catalog, Project
 from k8sml.catalog.status import status_after
 from k8sml.catalog.validate import located
 
@@ -53,17 +53,17 @@ def _ended(project: Project) -> bool:
 def _endings(catalog: Catalog) -> Issues:
     """Who is told that a project has ended asks what to use instead."""
     for i, project in enumerate(catalog.projects):
-        end = status_after(project.events).ended
+        status = status_after(project.events)
         told = bool(project.replaced_by or project.no_replacement)
         if project.replaced_by and project.no_replacement:
             yield f"projects[{i}].no_replacement", f"but it is replaced by {', '.join(project.replaced_by)}"
-        elif end is None and told:
+        elif status.ended is None and told:
             key = "replaced_by" if project.replaced_by else "no_replacement"
             yield f"projects[{i}].{key}", "the project has not ended: no event says so"
-        elif end is not None and end.kind is EventKind.ARCHIVED and not told:
+        elif status.archived and not status.superseded and not told:
             yield (
                 f"projects[{i}]",
-                f"archived {end.date}: say in replaced_by what to use instead, "
+                f"archived {status.archived.date}: say in replaced_by what to use instead, "
                 "or in no_replacement why there is nothing",
             )
 

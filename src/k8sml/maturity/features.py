@@ -105,7 +105,7 @@ class Features(Struct, frozen=True):
 def features_at(months: Months, at: int) -> Features | None:
     """Return the features at the end of the month at index `at`; None where there is no forecast.
 
-    That is where less than twelve months of history lie behind, where not every commit of them was read, or
+    That is where the history is shorter than the window, where not every commit of the window was read, or
     where the project is dormant already.
     """
     if at < WINDOW_MONTHS - 1 or window_sum(months.commits, at, WINDOW_MONTHS) < DORMANT_COMMITS:

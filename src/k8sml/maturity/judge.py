@@ -1,4 +1,4 @@
-"""Judge projects as of a day, from what was known on that day alone."""
+"""Judge projects as of a day, from data known on that day only."""
 
 from __future__ import annotations
 

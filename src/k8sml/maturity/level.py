@@ -40,7 +40,7 @@ def level(identity: Identity, signals: Signals) -> LevelResult:
     lacking = tuple(mark for mark in marks if not mark.values["met"])
     value = _by_marks(len(marks) - len(lacking), signals)
     if signals.partial and lacking and value is not Level.EXPERIMENTAL:
-        # the marks that are lacking may lie before the year that was read: this level or a higher one
+        # the marks not met may be met by history that was not read: the level is this one or higher
         met = tuple(mark for mark in marks if mark.values["met"])
         partial = reasons.partial_history()
         return LevelResult(None if value is Level.EMERGING else value, (*met, partial), (partial,))
@@ -72,7 +72,7 @@ def _by_foundation(identity: Identity, unknown: Reason) -> LevelResult:
 
 
 def _is_new(signals: Signals) -> bool:
-    """Whether a project is younger than a year, or has neither a stable release nor ever had a community."""
+    """Return whether a project is younger than a year, or has no stable release and never had a community."""
     if signals.age_months is not None and signals.age_months < EXPERIMENTAL_MONTHS:
         return True
     if signals.partial:
@@ -81,7 +81,7 @@ def _is_new(signals: Signals) -> bool:
 
 
 def _marks(identity: Identity, signals: Signals) -> tuple[Reason, ...]:
-    """The five marks, each with whether it is `met`."""
+    """Return the five marks, each with whether it is `met`."""
     age, peak = signals.age_months or 0, _peak_authors(signals)
     return (
         reasons.age(months=age, needed=SEASONED_MONTHS, met=age >= SEASONED_MONTHS),
@@ -124,7 +124,7 @@ def _version_one(signals: Signals) -> Reason:
 
 
 def _foundation_review(identity: Identity) -> Reason:
-    """The mark of a foundation; it reviews its members, not each part of one."""
+    """Return the mark of a foundation, which reviews its members, not each component of one."""
     membership = identity.foundation
     return reasons.foundation_review(
         foundation=membership.name if membership else None,

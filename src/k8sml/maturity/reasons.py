@@ -7,12 +7,13 @@ With `lower_bound` the number found is a lower bound. The thresholds stand in `t
 from __future__ import annotations
 
 from k8sml.maturity.rule import RULES, Reason, rule, sentences
+from k8sml.maturity.thresholds import WINDOW_MONTHS
 from k8sml.maturity.words import count, membership_words, months_words, on_date, span_words
 
 __all__ = ["RULES", "Reason", "sentences"]
 
 
-# ---- what was not observed: no level, no vitality, no forecast ----
+# ---- not observed: no level, no vitality, no forecast ----
 
 
 @rule
@@ -35,7 +36,7 @@ def day_not_observed() -> str:
 
 @rule
 def partial_history() -> str:
-    """Only the last year was read, so that what came before is unknown."""
+    """Only the last year was read; the time before is unknown."""
     return "only its last year was read (read all: `k8sml update`)"
 
 
@@ -52,7 +53,7 @@ def age(*, months: int, needed: int, met: bool) -> str:
 def sustained_releases(
     *, releases: int, needed: int, months: int, needed_months: int, lower_bound: bool, met: bool
 ) -> str:
-    """Stable releases were made again and again over years."""
+    """Stable releases were made regularly over years."""
     if not releases:
         return "no stable release"
     over = f" over {span_words(months)}" if months else ""
@@ -72,7 +73,7 @@ def version_one(*, reached: str | None, calendar: bool, lower_bound: bool, met: 
 
 @rule
 def community(*, contributors: int, needed: int, lower_bound: bool, met: bool) -> str:
-    """Many people took part in the best twelve months of the project."""
+    """Many people contributed in the best twelve months of the project."""
     year = "last" if lower_bound else "best"
     return f"{count(contributors, 'contributor')} in its {year} year{_needed(met, str(needed))}"
 
@@ -110,7 +111,7 @@ def archived(*, date: str, note: str | None) -> str:
 
 @rule
 def revived_since(*, date: str) -> str:
-    """The project came back after the last observation, which shows the silence before."""
+    """The project was revived after the last observation, which shows it dormant or slowing."""
     return f"revived {on_date(date)}, not observed since"
 
 
@@ -122,13 +123,13 @@ def seen_long_ago(*, vitality: str | None, observed: str, months: int, limit: in
 
 @rule
 def active(*, commits: int, needed: int, months: int, lower_bound: bool) -> str:
-    """Commits go on, and have not fallen sharply."""
+    """There are enough commits, and they have not fallen sharply."""
     return f"active: {_commits(commits, lower_bound)} in {months_words(months)}"
 
 
 @rule
 def first_months(*, commits: int, needed: int, months: int) -> str:
-    """A history of less than twelve months: active, or too short to call it dormant."""
+    """The history is shorter than twelve months: active, or too short to call it dormant."""
     span = "month" if months == 1 else months_words(months)
     return f"{'active: ' if commits >= needed else ''}{_commits(commits)} in its first {span}"
 
@@ -147,14 +148,14 @@ def slowing_trend(*, commits: int, needed: int, months: int, before: int) -> str
 
 @rule
 def dormant(*, commits: int, needed: int, months: int, quiet_months: int) -> str:
-    """Next to no commits in the last year."""
+    """Hardly any commits in the last year."""
     quiet = months_words(quiet_months)
     return f"dormant: {_commits(commits)} in {months_words(months)} ({needed} needed), quiet for {quiet}"
 
 
 @rule
 def commits_not_read(*, commits: int, needed: int, months: int) -> str:
-    """What was read would be too little, but more commits may exist."""
+    """The commits that were read are few, but more may exist."""
     return f"{_commits(commits, True)} in {months_words(months)}, not all of them read"
 
 
@@ -181,8 +182,8 @@ def experimental(*, months: int, needed: int) -> str:
 
 @rule
 def contributors(*, contributors: int, needed: int, half_by: int | None, lower_bound: bool) -> str:
-    """How many people took part in twelve months, and how few of them wrote half of the commits."""
-    text = f"{_contributors(contributors, lower_bound)} in 12 months"
+    """How many people contributed in twelve months, and how few of them wrote half of the commits."""
+    text = f"{_contributors(contributors, lower_bound)} in {months_words(WINDOW_MONTHS)}"
     if half_by is None:
         return text
     return f"{text}, {'one of them' if half_by == 1 else f'the top {half_by}'} wrote half of the commits"
@@ -192,8 +193,8 @@ def contributors(*, contributors: int, needed: int, half_by: int | None, lower_b
 def few_contributors(
     *, contributors: int, needed: int, verdict: str, half_by: int | None, lower_bound: bool
 ) -> str:
-    """Too few people took part in twelve months for the `verdict` named."""
-    return f"{_contributors(contributors, lower_bound)} in 12 months ({verdict} needs {needed})"
+    """Too few people contributed in twelve months for the `verdict` named."""
+    return f"{_contributors(contributors, lower_bound)} in {WINDOW_MONTHS} months ({verdict} needs {needed})"
 
 
 @rule
@@ -210,7 +211,7 @@ def no_recent_release(*, last: str, months: int, limit: int) -> str:
 
 @rule
 def closed_license(*, licenses: tuple[str, ...]) -> str:
-    """A part of the license is not an open-source one."""
+    """The license, or a part of it, is not an open-source license."""
     if len(licenses) == 1:
         return f"{licenses[0]} is not an open-source license"
     return f"{', '.join(licenses)} are not open-source licenses"

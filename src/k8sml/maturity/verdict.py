@@ -31,7 +31,7 @@ from k8sml.maturity.thresholds import (
     TRIAL_RISK,
 )
 
-# A verdict names this many of the marks that are lacking; the level names every one.
+# How many of the marks not met a verdict names; the level names all of them.
 _MARKS_NAMED = 2
 
 ADOPTABLE_LEVELS = (Level.ESTABLISHED, Level.MATURE)
@@ -115,7 +115,7 @@ def _observed(
     because: tuple[tuple[Reason, ...], tuple[Reason, ...]],
     day: date,
 ) -> VerdictResult:
-    """The verdict of a project that has not ended; `because` are the reasons of vitality and license."""
+    """Return the verdict of a project that has not ended; `because` has reasons of vitality and license."""
     vital, license_ = because
     overdue = _overdue(signals, day)
     if vitality is Vitality.DORMANT:
@@ -128,7 +128,7 @@ def _observed(
 
 
 def _living(signals: Signals, level: LevelResult, against: tuple[Reason, ...]) -> VerdictResult:
-    """The verdict of an active project: adopt, unless a reason speaks against it."""
+    """Return the verdict of an active project: adopt, unless a reason speaks against it."""
     authors = signals.activity.authors_12m if signals.activity else 0
     against_trial = list(against)
     against_adopt: list[Reason] = []
@@ -166,9 +166,9 @@ def _few_contributors(signals: Signals, verdict: Verdict, needed: int) -> Reason
 
 
 def _authors(signals: Signals) -> tuple[int, int | None, bool]:
-    """The contributors of twelve months, how few of them wrote half of the commits, whether these are bounds.
+    """Return the contributors of twelve months, how few wrote half of the commits, and if these are bounds.
 
-    How few is None where it says nothing: of one contributor, and of a lower bound.
+    How few is None for a single contributor and for a lower bound.
     """
     activity = signals.activity
     if activity is None:
@@ -178,14 +178,14 @@ def _authors(signals: Signals) -> tuple[int, int | None, bool]:
 
 
 def _release_age(signals: Signals, day: date) -> float:
-    """Months since the newest stable version was tagged; infinite if there is none."""
+    """Return the months since the newest stable version was tagged; infinite if there is none."""
     if signals.last_tagged_stable is None:
         return float("inf")
     return months_between(date.fromisoformat(signals.last_tagged_stable.date), day)
 
 
 def _overdue(signals: Signals, day: date) -> tuple[Reason, ...]:
-    """The reason that no stable version was tagged for too long, if so."""
+    """Return the reason that no stable version was tagged for too long, if so."""
     if signals.last_tagged_stable is None:
         return (reasons.no_stable_release(),)
     months = months_between(date.fromisoformat(signals.last_tagged_stable.date), day)

@@ -1,4 +1,4 @@
-"""Whether a project lives: events where they say so, otherwise the rhythm of its commits."""
+"""Whether a project is alive: by its status, otherwise by its commits."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ def vitality(signals: Signals, status: Status) -> VitalityResult:
 def by_activity(activity: Activity) -> tuple[Vitality | None, Reason]:
     """Return the vitality at the time of the observation, by a window of commits, and the reason.
 
-    None where the window is too short to tell little work from a beginning, or where not all of it was read
-    and what was read would be little.
+    None where the window is too short to tell few commits from a beginning, or where few commits were read
+    and more may exist.
     """
     value, reason = _by_commits(activity)
     if activity.lower_bound and value in (Vitality.DORMANT, Vitality.SLOWING):

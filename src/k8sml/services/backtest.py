@@ -14,13 +14,13 @@ from k8sml.maturity.backtest.evaluate import (
     RULE_NAMES,
     SampleWithEvidence,
     Series,
-    cases,
-    chosen,
+    choose_rules,
+    collect_samples,
     evaluate,
 )
 from k8sml.maturity.backtest.result import BacktestResult
 from k8sml.maturity.backtest.samples import Period
-from k8sml.maturity.backtest.track_record import outcomes, successors
+from k8sml.maturity.backtest.track_record import count_successors, verdict_track_records
 from k8sml.services.feedback import SILENT, Feedback
 from k8sml.workspace.workspace import Workspace
 
@@ -43,12 +43,12 @@ def backtest(
     may be for unusable histories.
     """
     try:
-        with_model, baselines = chosen(rules)
+        with_model, baselines = choose_rules(rules)
     except KeyError as error:
         raise K8smlError(f"no rule {error.args[0]!r}; use one of {', '.join(RULE_NAMES)}") from None
     model = workspace.model if with_model else None
     subjects = _subjects(workspace, history, baselines, feedback)
-    samples = cases(subjects.series, period)
+    samples = collect_samples(subjects.series, period)
     if not samples:
         raise _no_samples(period, subjects.problems)
     scores = evaluate(
@@ -79,8 +79,8 @@ def _with_track_record(
     catalog, evidence = without_undated_overrides(workspace.bundle.catalog), workspace.bundle.evidence
     return replace(
         result,
-        verdicts=outcomes(catalog, evidence, period, workspace.model, feedback.progress),
-        successors=successors(samples, catalog, period.horizon),
+        verdicts=verdict_track_records(catalog, evidence, period, workspace.model, feedback.progress),
+        successors=count_successors(samples, catalog, period.horizon),
     )
 
 

@@ -19,8 +19,8 @@ from k8sml.maturity.backtest.evaluate import (
     RULE_NAMES,
     RuleScore,
     Series,
-    cases,
-    chosen,
+    choose_rules,
+    collect_samples,
     evaluate,
 )
 from k8sml.maturity.backtest.samples import Period, Sample, between
@@ -30,7 +30,7 @@ from tests.maturity.backtest.makers import EDGES, busy, fit, model, quiet, repos
 T = TypeVar("T")
 
 SUBJECTS = [busy("a"), busy("b", 3), quiet("c"), quiet("d", 40), busy("e", 8)]
-FOUND = cases(SUBJECTS, Period())
+FOUND = collect_samples(SUBJECTS, Period())
 
 
 def _by_name(rules: tuple[RuleScore, ...]) -> dict[str, RuleScore]:
@@ -38,7 +38,7 @@ def _by_name(rules: tuple[RuleScore, ...]) -> dict[str, RuleScore]:
 
 
 def test_the_moments_are_the_quarter_ends_that_have_the_horizon_behind_them() -> None:
-    found = cases([busy()], Period(24))
+    found = collect_samples([busy()], Period(24))
     # 80 months from 2018-01, the last partial; a year of past and two of future around each
     assert [month_text(found[i].sample.month) for i in (0, -1)] == ["2018-12", "2022-06"]
     assert (len(found), found[0].day) == (15, date(2018, 12, 31))
@@ -94,7 +94,7 @@ def test_calibration_has_the_bins_of_the_models_own_track_record() -> None:
 
 
 def test_at_another_horizon_than_its_own_only_the_order_of_the_model_is_tried() -> None:
-    scores = evaluate(cases(SUBJECTS, Period(12)), 5, 12, model(), ())
+    scores = evaluate(collect_samples(SUBJECTS, Period(12)), 5, 12, model(), ())
     (ours,) = scores.rules
     assert scores.calibration == ()
     assert (ours.brier, ours.brier_skill) == (None, None)
@@ -108,7 +108,7 @@ def test_without_a_model_there_are_the_rules_alone() -> None:
 
 
 def test_where_nobody_fell_silent_no_rule_can_be_scored() -> None:
-    scores = evaluate(cases([busy()], Period()), 1, 24, model())
+    scores = evaluate(collect_samples([busy()], Period()), 1, 24, model())
     assert {(score.auc, score.auc_low, score.average_precision) for score in scores.rules} == {
         (None, None, None)
     }
@@ -119,17 +119,17 @@ def test_where_nobody_fell_silent_no_rule_can_be_scored() -> None:
 @examples(0.15)
 @given(st.permutations(SUBJECTS))
 def test_the_order_of_input_changes_nothing(order: list[Series]) -> None:
-    assert evaluate(cases(order, Period()), 5, 24, model()) == evaluate(FOUND, 5, 24, model())
+    assert evaluate(collect_samples(order, Period()), 5, 24, model()) == evaluate(FOUND, 5, 24, model())
 
 
 def test_two_repositories_of_one_project_count_as_one_project() -> None:
     both = [busy("same"), quiet("same"), busy("other")]
-    assert evaluate(cases(both, Period()), 3, 24, model()).projects == 2
+    assert evaluate(collect_samples(both, Period()), 3, 24, model()).projects == 2
 
 
 def _told(subject: Series, last: int) -> list[tuple[Sample, list[float], float]]:
     """What is said of a subject at its moments to a month: features, scores of rules, the chance."""
-    found = cases([subject], Period(last=last))
+    found = collect_samples([subject], Period(last=last))
     return [
         (
             replace(case.sample, dormant=False),
@@ -166,7 +166,7 @@ def test_a_period_holds_the_quarter_ends_from_one_day_to_another(
     start: str, end: str, months: list[str]
 ) -> None:
     period = between(24, date.fromisoformat(start), date.fromisoformat(end))
-    assert [month_text(case.sample.month) for case in cases([busy()], period)] == months
+    assert [month_text(case.sample.month) for case in collect_samples([busy()], period)] == months
 
 
 def test_without_dates_the_period_is_open() -> None:
@@ -174,12 +174,12 @@ def test_without_dates_the_period_is_open() -> None:
 
 
 def test_rules_are_chosen_by_name_in_the_order_asked() -> None:
-    with_model, peers = chosen(["version-1.0", MODEL, "last-commit", "version-1.0"])
+    with_model, peers = choose_rules(["version-1.0", MODEL, "last-commit", "version-1.0"])
     assert (with_model, [rule.name for rule in peers]) == (True, ["version-1.0", "last-commit"])
-    assert chosen(["last-commit"])[0] is False
-    assert chosen([]) == (True, BASELINES)
+    assert choose_rules(["last-commit"])[0] is False
+    assert choose_rules([]) == (True, BASELINES)
     with pytest.raises(KeyError, match="foo"):
-        chosen(["foo"])
+        choose_rules(["foo"])
 
 
 def test_whoever_watches_is_shown_each_rule() -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from k8sml.catalog.model import Catalog, Override, Project, Verdict
 from k8sml.evidence.model import Evidence
-from k8sml.maturity.backtest.evaluate import Series, cases
+from k8sml.maturity.backtest.evaluate import Series, collect_samples
 from k8sml.maturity.backtest.samples import Period
-from k8sml.maturity.backtest.track_record import VerdictTrackRecord, outcomes, successors
+from k8sml.maturity.backtest.track_record import VerdictTrackRecord, count_successors, verdict_track_records
 from tests.builders import event, project
 from tests.maturity.backtest.makers import quiet, repository
 
@@ -21,12 +21,12 @@ def _outcomes(
     of: Project, seen: Evidence, period: Period | None = None, **keys: Any
 ) -> dict[Verdict, VerdictTrackRecord]:
     catalog = Catalog(projects=(of,), **keys)
-    made = outcomes(catalog, {of.slug: seen}, period or Period(), None)
+    made = verdict_track_records(catalog, {of.slug: seen}, period or Period(), None)
     return {one.verdict: one for one in made}
 
 
 def test_every_verdict_has_its_line_adopt_first() -> None:
-    made = outcomes(Catalog(projects=(project(),)), {}, Period(), None)
+    made = verdict_track_records(Catalog(projects=(project(),)), {}, Period(), None)
     assert [one.verdict for one in made] == list(Verdict)
     assert {(one.samples, one.share, one.superseded_share, one.all_dormant_share) for one in made} == {
         (0, None, None, None)
@@ -73,10 +73,10 @@ def test_a_verdict_of_a_persons_own_does_not_count() -> None:
 
 def test_the_successors_of_the_quiet_are_counted_by_moment_and_project() -> None:
     gone = project("gone", events=(event("2022-12-31", "superseded", by="heir"),))
-    found = cases([Series("gone", FADING), Series("left", FADING)], Period())
+    found = collect_samples([Series("gone", FADING), Series("left", FADING)], Period())
     quiet_ones = [case for case in found if case.sample.slug == "gone" and case.sample.dormant]
     # silent 24 months on from 2020-06: the successor of end 2022 was there at the horizon of the later ones
-    counted = successors(found, Catalog(projects=(gone, project("left"))), 24)
+    counted = count_successors(found, Catalog(projects=(gone, project("left"))), 24)
     late = [case for case in quiet_ones if case.sample.month + 24 >= 2022 * 12 + 11]
     assert (counted.samples, counted.projects) == (len(late), 1)
     assert 0 < counted.samples < len(quiet_ones)
@@ -84,8 +84,8 @@ def test_the_successors_of_the_quiet_are_counted_by_moment_and_project() -> None
 
 def test_a_project_that_came_back_was_not_superseded() -> None:
     back = (event("2021-02-01", "superseded", by="heir"), event("2021-03-01", "revived"))
-    found = cases([Series("gone", FADING)], Period())
-    assert successors(found, Catalog(projects=(project("gone", events=back),)), 24).samples == 0
+    found = collect_samples([Series("gone", FADING)], Period())
+    assert count_successors(found, Catalog(projects=(project("gone", events=back),)), 24).samples == 0
 
 
 @pytest.mark.parametrize("kind", ["renamed", "archived"])

@@ -21,7 +21,7 @@ def _view(tags: Sequence[tuple[str, str]], limit: int = 0) -> View:
 
 def test_the_head_tells_how_many_versions_since_when_and_how_often() -> None:
     assert _view(QUARTERLY).above == (
-        "Demo: 14 stable versions since 10 Jan 2023, one every 13 weeks in the last two years",
+        "Demo: 14 stable versions since 10 Jan 2023, one every 13 weeks in the last 2 years",
         "latest stable 1.13.0, 10 Apr 2026 (5 mo)",
     )
 

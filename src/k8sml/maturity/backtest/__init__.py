@@ -1,1 +1,1 @@
-"""How forecasts and rules would have fared: moments of the past, and what became of the projects."""
+"""The backtest: forecasts, verdicts and other rules on samples of the past with known outcomes."""

@@ -90,18 +90,18 @@ class Scores(Struct, frozen=True):
         return self.dormant / self.samples
 
 
-def cases(subjects: Iterable[Series], period: Period) -> list[SampleWithEvidence]:
+def collect_samples(subjects: Iterable[Series], period: Period) -> list[SampleWithEvidence]:
     """Return the samples of some histories by slug, month and repository, whatever order they come in."""
-    found = [
+    rows = [
         SampleWithEvidence(sample, subject.evidence)
         for subject in subjects
         for sample in samples(subject.slug, subject.evidence, period)
     ]
-    return sorted(found, key=lambda each: (each.sample.slug, each.sample.month, each.evidence.repo))
+    return sorted(rows, key=lambda row: (row.sample.slug, row.sample.month, row.evidence.repo))
 
 
 def evaluate(
-    found: Sequence[SampleWithEvidence],
+    rows: Sequence[SampleWithEvidence],
     histories: int,
     horizon: int,
     model: ForecastModel | None,
@@ -114,22 +114,22 @@ def evaluate(
     A project that the model was fitted to is judged by the fit that left it out. `histories` is how
     many were looked at; `seed` decides the resamples of the intervals. Needs at least one sample.
     """
-    truth = _Truth.of(found, seed)
+    truth = _Truth.of(rows, seed)
     scores = [
         truth.score(
             rule.name,
             rule.source,
             rule.note,
-            [rule.score(sample.evidence, sample.sample.at, sample.day) for sample in found],
+            [rule.score(row.evidence, row.sample.at, row.day) for row in rows],
         )
         for rule in watch(rules, "rules")
     ]
     scores.sort(key=lambda score: (-(score.auc or 0), score.name))
     bins: tuple[BinOutcome, ...] = ()
     if model is not None:
-        best, bins = _model_score(model, found, truth, horizon)
+        best, bins = _model_score(model, rows, truth, horizon)
         scores.insert(0, best)
-    return _scores(found, histories, horizon, model, scores, bins)
+    return _scores(rows, histories, horizon, model, scores, bins)
 
 
 class _Truth(Struct, frozen=True):
@@ -140,9 +140,9 @@ class _Truth(Struct, frozen=True):
     draws: tuple[Counter[str], ...]
 
     @classmethod
-    def of(cls, found: Sequence[SampleWithEvidence], seed: int) -> Self:
-        slugs = tuple(sample.sample.slug for sample in found)
-        dormant = tuple(sample.sample.dormant for sample in found)
+    def of(cls, rows: Sequence[SampleWithEvidence], seed: int) -> Self:
+        slugs = tuple(row.sample.slug for row in rows)
+        dormant = tuple(row.sample.dormant for row in rows)
         return cls(slugs, dormant, tuple(resamples(slugs, seed)))
 
     def score(self, name: str, source: str, note: str, values: Sequence[float]) -> RuleScore:
@@ -153,12 +153,11 @@ class _Truth(Struct, frozen=True):
 
 
 def _model_score(
-    model: ForecastModel, found: Sequence[SampleWithEvidence], truth: _Truth, horizon: int
+    model: ForecastModel, rows: Sequence[SampleWithEvidence], truth: _Truth, horizon: int
 ) -> tuple[RuleScore, tuple[BinOutcome, ...]]:
     """Return the score of the forecast, and its calibration if it predicts this horizon."""
     chances = [
-        model.out_of_fold(sample.slug).probability(sample.features)
-        for sample in (each.sample for each in found)
+        model.out_of_fold(sample.slug).probability(sample.features) for sample in (row.sample for row in rows)
     ]
     note = f"the chance of dormancy in {model.horizon_months} months, a logistic regression"
     if horizon != model.horizon_months:
@@ -167,27 +166,27 @@ def _model_score(
     if horizon != model.horizon_months:
         return score, ()
     error = brier(chances, truth.dormant)
-    skill = brier_skill(error, sum(truth.dormant) / len(found))
-    bins = calibration(chances, truth.dormant, truth.slugs, edges(model))
+    skill = brier_skill(error, sum(truth.dormant) / len(rows))
+    bins = calibration(chances, truth.dormant, truth.slugs, bin_edges(model))
     return replace(score, brier=error, brier_skill=skill), bins
 
 
 def _scores(
-    found: Sequence[SampleWithEvidence],
+    rows: Sequence[SampleWithEvidence],
     histories: int,
     horizon: int,
     model: ForecastModel | None,
     scores: Sequence[RuleScore],
     bins: tuple[BinOutcome, ...],
 ) -> Scores:
-    rows = [each.sample for each in found]
-    projects = {sample.slug for sample in rows}
-    dormant = [sample for sample in rows if sample.dormant]
+    all_samples = [row.sample for row in rows]
+    projects = {sample.slug for sample in all_samples}
+    dormant = [sample for sample in all_samples if sample.dormant]
     out_of_fold = len(projects & set(model.fold_of)) if model else 0
     return Scores(
         horizon=horizon,
-        first=month_text(min(sample.month for sample in rows)),
-        last=month_text(max(sample.month for sample in rows)),
+        first=month_text(min(sample.month for sample in all_samples)),
+        last=month_text(max(sample.month for sample in all_samples)),
         histories=histories,
         samples=len(rows),
         projects=len(projects),
@@ -200,13 +199,13 @@ def _scores(
     )
 
 
-def edges(model: ForecastModel) -> tuple[float, ...]:
+def bin_edges(model: ForecastModel) -> tuple[float, ...]:
     """Return the edges of the bins of the model's own track record."""
     bins = model.track.bins
     return (*(each.low for each in bins), bins[-1].high) if bins else ()
 
 
-def chosen(names: Sequence[str]) -> tuple[bool, tuple[Baseline, ...]]:
+def choose_rules(names: Sequence[str]) -> tuple[bool, tuple[Baseline, ...]]:
     """Return whether the model is among the named rules, and the others among them; all without a name.
 
     Raises KeyError with a name that no rule has.

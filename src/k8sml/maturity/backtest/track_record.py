@@ -67,7 +67,7 @@ class VerdictTrackRecord(Struct, frozen=True):
         return self.all_dormant / self.samples if self.samples else None
 
 
-def outcomes(
+def verdict_track_records(
     catalog: Catalog,
     evidence: Mapping[str, Evidence],
     period: Period,
@@ -145,12 +145,12 @@ class Successors(Struct, frozen=True):
     projects: int
 
 
-def successors(found: Sequence[SampleWithEvidence], catalog: Catalog, horizon: int) -> Successors:
+def count_successors(rows: Sequence[SampleWithEvidence], catalog: Catalog, horizon: int) -> Successors:
     """Return how many dormant samples of the catalog's projects had been superseded by the horizon."""
     by_slug = {project.slug: project for project in catalog.projects}
     superseded = [
         sample.slug
-        for sample in (each.sample for each in found)
+        for sample in (row.sample for row in rows)
         if sample.dormant
         and sample.slug in by_slug
         and _superseded(by_slug[sample.slug], month_end(sample.month + horizon))

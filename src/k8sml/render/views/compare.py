@@ -8,6 +8,7 @@ from datetime import date
 from k8sml.maturity.level import membership_words
 from k8sml.maturity.model import Judgement
 from k8sml.maturity.reasons import sentences
+from k8sml.maturity.thresholds import WINDOW_MONTHS
 from k8sml.render.text import UNKNOWN, age, date_words, lower_bound, rhythm_words, sparkline
 from k8sml.render.view import Cell, Column, Row, View
 from k8sml.render.views.footer import footer
@@ -74,9 +75,9 @@ QUESTIONS: dict[str, _Answer] = {
     "prerelease": _prerelease,
     "cadence": lambda j, d: rhythm_words(j.signals.cadence_days) or None,
     "first 1.0": _first_one,
-    "contributors (12 months)": _people,
+    f"contributors ({WINDOW_MONTHS} months)": _people,
     "bus factor": _bus_factor,
-    "commits (12 months)": _commits,
+    f"commits ({WINDOW_MONTHS} months)": _commits,
     "activity": _activity,
     "first seen": lambda j, d: date_words(j.signals.first_seen) if j.signals.first_seen else None,
     "category": lambda j, d: j.project.category.value,

@@ -12,6 +12,7 @@ from k8sml.evidence.model import RepoFacts
 from k8sml.evidence.sources.registry import via
 from k8sml.maturity.model import Activity, Judgement
 from k8sml.maturity.reasons import Reason, sentences
+from k8sml.maturity.thresholds import WINDOW_MONTHS
 from k8sml.maturity.words import count
 from k8sml.render.text import age, date_words, lower_bound, rhythm_words, sparkline
 from k8sml.render.view import Cell, Column, Row, View
@@ -154,11 +155,11 @@ def _activity_words(activity: Activity) -> str:
     span = f"{years[0][0]} {bars} {years[-1][0]}" if len(years) > 1 else str(years[0][0])
     commits = lower_bound(activity.commits_12m, activity.lower_bound)
     noun = "commit" if activity.commits_12m == 1 else "commits"
-    return f"{span}   {commits} {noun} in the 12 months to {date_words(activity.window_end)}"
+    return f"{span}   {commits} {noun} in the {WINDOW_MONTHS} months to {date_words(activity.window_end)}"
 
 
 def _people_words(activity: Activity) -> str:
-    text = f"{lower_bound(activity.authors_12m, activity.lower_bound)} in 12 months"
+    text = f"{lower_bound(activity.authors_12m, activity.lower_bound)} in {WINDOW_MONTHS} months"
     if activity.bus_factor is not None and not activity.lower_bound:
         text += f" · bus factor {activity.bus_factor}"
     if activity.top_author_share is not None and not activity.lower_bound:

@@ -9,7 +9,8 @@ from k8sml.evidence.model import Release
 from k8sml.evidence.releases import left_behind
 from k8sml.evidence.sources.registry import via
 from k8sml.maturity.model import Judgement, Signals
-from k8sml.maturity.words import count
+from k8sml.maturity.thresholds import CADENCE_MONTHS
+from k8sml.maturity.words import count, span_words
 from k8sml.render.text import age, date_words, rhythm_words
 from k8sml.render.view import Cell, Column, Row, View
 from k8sml.render.views.json_items import release_item
@@ -74,7 +75,7 @@ def _above(name: str, signals: Signals, as_of: date) -> tuple[str, ...]:
         if signals.first_stable and not signals.partial:
             head += f" since {date_words(signals.first_stable)}"
         if signals.cadence_days is not None:
-            head += f", one {rhythm_words(signals.cadence_days)} in the last two years"
+            head += f", one {rhythm_words(signals.cadence_days)} in the last {span_words(CADENCE_MONTHS)}"
         lines.append(head)
     for label, release in (("latest stable", signals.latest_stable), ("prerelease", signals.prerelease)):
         if release:

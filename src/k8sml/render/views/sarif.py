@@ -13,6 +13,7 @@ from urllib.parse import quote
 import msgspec
 
 from k8sml.catalog.printable import strip_control_chars
+from k8sml.maturity.thresholds import DORMANT_COMMITS, WINDOW_MONTHS
 from k8sml.render.view import Screen
 from k8sml.render.views.scan_json import component_name
 from k8sml.scan.types import AssessedComponent, Finding, FindingRule, Place, ReadError, ScanReport
@@ -56,7 +57,8 @@ _RULES: dict[FindingRule, tuple[str, str, str]] = {
     FindingRule.DORMANT: (
         "warning",
         "Dormant",
-        "Fewer than six commits in twelve months when it was last observed. Look for an alternative.",
+        f"Fewer than {DORMANT_COMMITS} commits in {WINDOW_MONTHS} months when it was last observed. "
+        "Look for an alternative.",
     ),
     FindingRule.HOLD: (
         "warning",
