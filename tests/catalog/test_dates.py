@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8sml.catalog.dates import date_fault, first_day, known_by, last_day
+from k8sml.catalog.dates import date_problem, first_day, known_by, last_day
 from tests.catalog.texts import faults, parse
 
 
@@ -38,12 +38,12 @@ def test_a_month_or_a_year_counts_only_once_it_is_over(text: str, last_unknown: 
 
 @pytest.mark.parametrize("text", ["2021", "2021-09", "2021-09-27", "0001", "9999", "9999-12-31"])
 def test_a_day_of_the_calendar_has_no_fault(text: str) -> None:
-    assert date_fault(text) is None
+    assert date_problem(text) is None
 
 
 @pytest.mark.parametrize("text", ["2021-13", "2021-00", "2021-02-30", "2021-09-31", "2021-09-00", "0000"])
 def test_a_day_that_never_was_is_a_fault(text: str) -> None:
-    assert date_fault(text) == f"{text} is not a day of the calendar"
+    assert date_problem(text) == f"{text} is not a day of the calendar"
 
 
 @given(day=st.dates(max_value=date(9998, 12, 31)), size=st.sampled_from([4, 7, 10]))

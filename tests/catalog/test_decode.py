@@ -108,8 +108,8 @@ def test_a_date_may_be_as_exact_as_its_source(date: str) -> None:
     [
         ("Apache 2.0", "'Apache 2.0' is not a valid SPDX expression"),
         ("MIT AND", "'MIT AND' is not a valid SPDX expression"),
-        ("apache-2.0", "'apache-2.0' is spelt 'Apache-2.0' in SPDX"),
-        ("MIT or Apache-2.0", "'MIT or Apache-2.0' is spelt 'MIT OR Apache-2.0' in SPDX"),
+        ("apache-2.0", "'apache-2.0' is spelled 'Apache-2.0' in SPDX"),
+        ("MIT or Apache-2.0", "'MIT or Apache-2.0' is spelled 'MIT OR Apache-2.0' in SPDX"),
         ("[MIT]", "must be an SPDX expression such as Apache-2.0"),
     ],
 )
@@ -174,7 +174,7 @@ def test_a_text_of_the_greatest_length_is_taken_and_a_longer_one_shown_cut(key: 
 )
 def test_a_control_character_in_a_value_is_refused_and_shown_harmless(value: str, shown: str) -> None:
     assert faults(demo(name=value)) == [
-        f"c.yaml:3: demo.name: {shown} has a line break or a character that is not printed"
+        f"c.yaml:3: demo.name: {shown} has a line break or a character that cannot be printed"
     ]
 
 
@@ -194,7 +194,7 @@ def test_a_control_character_in_a_value_is_refused_and_shown_harmless(value: str
         (
             "license",
             r"c.yaml:7: demo.license: 'a\x1b[31mb' has a line break or a character "
-            "that is not printed",
+            "that cannot be printed",
         ),
     ],
 )

@@ -96,7 +96,7 @@ def test_an_event_with_the_keys_of_its_kind_is_sound(line: str) -> None:
         ),
         (
             "kind: relicensed, from: apache-2.0, to: MIT",
-            "demo.events[0].from: 'apache-2.0' is spelt 'Apache-2.0' in SPDX",
+            "demo.events[0].from: 'apache-2.0' is spelled 'Apache-2.0' in SPDX",
         ),
     ],
 )
@@ -110,7 +110,7 @@ def test_what_a_project_came_from_must_be_of_the_form_of_todays(line: str, fault
 )
 def test_events_out_of_order_are_named(earlier: str, later: str) -> None:
     assert faults(events(f"date: {earlier}, kind: archived", f"date: {later}, kind: revived")) == [
-        f"c.yaml:9: demo.events[1]: {later} comes after {earlier}: oldest first"
+        f"c.yaml:9: demo.events[1]: {later} is listed after {earlier}; put the oldest event first"
     ]
 
 
@@ -224,4 +224,6 @@ def test_a_vague_date_between_does_not_hide_that_events_are_out_of_order() -> No
     text = events(
         "date: 2021-06-01, kind: created", "date: 2021, kind: archived", "date: 2021-01-01, kind: revived"
     )
-    assert faults(text) == ["c.yaml:10: demo.events[2]: 2021-01-01 comes after 2021-06-01: oldest first"]
+    assert faults(text) == [
+        "c.yaml:10: demo.events[2]: 2021-01-01 is listed after 2021-06-01; put the oldest event first"
+    ]

@@ -38,7 +38,7 @@ def test_a_hundred_faults_are_all_shown() -> None:
 def test_of_more_than_a_hundred_faults_the_first_hundred_are_shown_and_the_rest_counted() -> None:
     lines = error(*(Issue("a.yaml", n, "", "x") for n in range(1, 151))).lines
     assert lines[0] == "a.yaml:1: x"
-    assert lines[99:] == ["a.yaml:100: x", "… and 50 more faults"]
+    assert lines[99:] == ["a.yaml:100: x", "… and 50 more issues"]
 
 
 def test_the_text_of_the_error_is_its_lines() -> None:
@@ -48,4 +48,4 @@ def test_the_text_of_the_error_is_its_lines() -> None:
 
 def test_one_more_fault_is_counted_in_the_singular() -> None:
     lines = CatalogError([Issue("a.yaml", n, "", "x") for n in range(1, 102)]).lines
-    assert lines[-1] == "… and 1 more fault"
+    assert lines[-1] == "… and 1 more issue"

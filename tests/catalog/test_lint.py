@@ -20,7 +20,7 @@ def reviewed(tmp_path: Path, *entries: str, top: str = "") -> list[str]:
     path = tmp_path / "c.yaml"
     path.write_text("\n".join(lines) + "\n")
     loaded = load_with_source_map(path)
-    return [str(fault).removeprefix(f"{path}:") for fault in lint(loaded.catalog, loaded.places)]
+    return [str(fault).removeprefix(f"{path}:") for fault in lint(loaded.catalog, loaded.source_map)]
 
 
 ENDED = 'events: [{date: 2022, kind: archived, source: "https://e.org"}]'
@@ -40,20 +40,20 @@ def test_a_catalog_that_tells_all_has_no_shortcoming(tmp_path: Path) -> None:
 def test_an_alternative_of_another_category_must_say_why(tmp_path: Path) -> None:
     found = reviewed(tmp_path, f"{SERVING}, alternatives: [b]", "category: data, alternatives: [a]")
     assert found == [
-        "2: a.alternatives[0]: b is of the category data: name it in also_consider and say why",
-        "3: b.alternatives[0]: a is of the category serving: name it in also_consider and say why",
+        "2: a.alternatives[0]: b has the category data; name it in also_consider with a reason",
+        "3: b.alternatives[0]: a has the category serving; name it in also_consider with a reason",
     ]
     why = "also_consider: [{project: b, why: it can}]"
     assert not reviewed(tmp_path, f"{SERVING}, {why}", "category: data")
     assert reviewed(tmp_path, f"{SERVING}, {why}", SERVING) == [
-        "2: a.also_consider[0]: b is of the same category: name it in alternatives"
+        "2: a.also_consider[0]: b has the same category; name it in alternatives"
     ]
 
 
 def test_an_archived_project_names_what_to_use_instead_or_says_that_there_is_nothing(tmp_path: Path) -> None:
     assert reviewed(tmp_path, f"{SERVING}, {ENDED}") == [
-        "2: a: archived 2022: say in replaced_by what to use instead, "
-        "or in no_replacement why there is nothing"
+        "2: a: archived 2022: name in replaced_by what to use instead, "
+        "or say in no_replacement why there is nothing"
     ]
     assert not reviewed(tmp_path, f"{SERVING}, {ENDED}, replaced_by: [b]", SERVING)
     assert not reviewed(tmp_path, f"{SERVING}, {ENDED}, no_replacement: nobody does this any more")
@@ -66,13 +66,13 @@ def test_a_superseded_project_names_its_successor_in_the_event(tmp_path: Path) -
 @pytest.mark.parametrize("key", ["replaced_by: [b]", "no_replacement: none"])
 def test_a_living_project_has_no_replacement(tmp_path: Path, key: str) -> None:
     assert reviewed(tmp_path, f"{SERVING}, {key}", SERVING) == [
-        f"2: a.{key.split(':', maxsplit=1)[0]}: the project has not ended: no event says so"
+        f"2: a.{key.split(':', maxsplit=1)[0]}: the project has not ended: it has no such event"
     ]
 
 
 def test_a_replacement_and_none_cannot_both_be_true(tmp_path: Path) -> None:
     both = f"{SERVING}, {ENDED}, replaced_by: [b], no_replacement: none"
-    assert reviewed(tmp_path, both, SERVING) == ["2: a.no_replacement: but it is replaced by b"]
+    assert reviewed(tmp_path, both, SERVING) == ["2: a.no_replacement: contradicts replaced_by: b"]
 
 
 @pytest.mark.parametrize("key", ["alternatives", "works_with"])
@@ -92,7 +92,7 @@ def test_entries_of_two_files_need_not_point_to_each_other(tmp_path: Path) -> No
     base.write_text(f"projects:\n- {{slug: a, repo: o/a, {required}}}\n")
     own.write_text(f"projects:\n- {{slug: b, repo: o/b, {required}, alternatives: [a]}}\n")
     loaded = load_with_source_map(base, own)
-    assert not lint(loaded.catalog, loaded.places)
+    assert not lint(loaded.catalog, loaded.source_map)
 
 
 def test_an_event_dated_to_a_time_that_is_not_over_is_named_since_it_would_not_count_yet(
@@ -100,7 +100,7 @@ def test_an_event_dated_to_a_time_that_is_not_over_is_named_since_it_would_not_c
 ) -> None:
     year = 'events: [{date: 2026, kind: revived, source: "https://e.org"}]'
     assert reviewed(tmp_path, f"{SERVING}, {year}", top="curated: 2026-11-24") == [
-        "3: a.events[0].date: 2026 was not over on 2026-11-24, when the catalog was curated: "
+        "3: a.events[0].date: 2026 was not over on 2026-11-24, when the catalog was curated; "
         "write the day by which it is known, and say so in unsure"
     ]
     assert not reviewed(tmp_path, f"{SERVING}, {year}", top="curated: 2026")
@@ -110,21 +110,21 @@ def test_an_event_dated_to_a_time_that_is_not_over_is_named_since_it_would_not_c
 def test_an_api_group_leads_to_one_project_or_to_several_that_say_so(tmp_path: Path) -> None:
     own, shared = "detect: {api_groups: [x.io]}", "detect: {shared_api_groups: [x.io]}"
     assert reviewed(tmp_path, f"{SERVING}, {own}", f"{SERVING}, {own}") == [
-        "2: a.detect.api_groups[0]: x.io is named by b, too: name it in shared_api_groups of each",
-        "3: b.detect.api_groups[0]: x.io is named by a, too: name it in shared_api_groups of each",
+        "2: a.detect.api_groups[0]: x.io is also named by b; name it in shared_api_groups of each",
+        "3: b.detect.api_groups[0]: x.io is also named by a; name it in shared_api_groups of each",
     ]
     assert not reviewed(tmp_path, f"{SERVING}, {shared}", f"{SERVING}, {shared}")
     assert reviewed(tmp_path, f"{SERVING}, {shared}") == [
-        "2: a.detect.shared_api_groups[0]: nobody else shares x.io"
+        "2: a.detect.shared_api_groups[0]: no other project shares x.io"
     ]
 
 
 def test_projects_share_a_group_kind_by_kind(tmp_path: Path) -> None:
     first, second = (f"{SERVING}, detect: {{shared_api_groups: [x.io/{kind}]}}" for kind in ("One", "Two"))
     assert not reviewed(tmp_path, first, second)
-    assert reviewed(tmp_path, first) == ["2: a.detect.shared_api_groups[0]: nobody else shares x.io"]
+    assert reviewed(tmp_path, first) == ["2: a.detect.shared_api_groups[0]: no other project shares x.io"]
     assert reviewed(tmp_path, first, f"{SERVING}, detect: {{api_groups: [x.io]}}") == [
-        "3: b.detect.api_groups[0]: x.io is named by a, too: name it in shared_api_groups of each"
+        "3: b.detect.api_groups[0]: x.io is also named by a; name it in shared_api_groups of each"
     ]
 
 

@@ -127,7 +127,7 @@ def test_what_stands_in_one_file_may_be_named_in_another(tmp_path: Path) -> None
 def test_places_lead_to_the_line_of_a_part_or_of_what_is_around_it(tmp_path: Path) -> None:
     path = tmp_path / "c.yaml"
     path.write_text(WHOLE)
-    places = load_with_source_map(path).places
+    source_map = load_with_source_map(path).source_map
     lines = {
         "projects[0].name": 4,
         "projects[0].tags[1]": 7,
@@ -138,9 +138,9 @@ def test_places_lead_to_the_line_of_a_part_or_of_what_is_around_it(tmp_path: Pat
         "resources[0].kind": 21,
         "nothing": 1,
     }
-    assert {where: places.of(where).line for where in lines} == lines
-    assert places.of("projects[0].name").file == str(path)
-    assert str(places.fault("projects[0].docs", "is missing")) == f"{path}:3: projects[0].docs: is missing"
+    assert {where: source_map.node(where).line for where in lines} == lines
+    assert source_map.node("projects[0].name").file == str(path)
+    assert str(source_map.issue("projects[0].docs", "is missing")) == f"{path}:3: kserve.docs: is missing"
 
 
 keys = st.text(max_size=12) | st.sampled_from(

@@ -91,7 +91,7 @@ def test_a_slug_twice_in_one_file_is_a_fault_and_no_silent_merge(base: Path, tmp
     entry = "- {slug: acme, name: Acme, summary: Serves., category: serving, repo: acme/serve}\n"
     with pytest.raises(CatalogError) as caught:
         load_catalog(base, own(tmp_path, f"projects:\n{entry}{entry}"))
-    assert "acme.slug: the slug acme is taken already" in caught.value.lines[0]
+    assert "acme.slug: the slug acme is already taken" in caught.value.lines[0]
 
 
 @pytest.mark.parametrize("text", ["just words\n", "- a\n- b\n", "projects: words\n", "projects:\n- words\n"])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8sml.catalog.spdx import closed_parts, expression_fault, identifiers
+from k8sml.catalog.spdx import closed_parts, expression_problem, identifiers
 
 
 @pytest.mark.parametrize(
@@ -19,14 +19,14 @@ from k8sml.catalog.spdx import closed_parts, expression_fault, identifiers
     ],
 )
 def test_a_valid_expression_has_no_fault(text: str) -> None:
-    assert expression_fault(text) is None
+    assert expression_problem(text) is None
 
 
 @pytest.mark.parametrize(
     "text", ["", "Apache 2.0", "Apache", "MIT OR", "(MIT", "()", "MIT Apache-2.0", "proprietary", "None"]
 )
 def test_what_spdx_does_not_know_is_a_fault(text: str) -> None:
-    assert expression_fault(text) == f"{text!r} is not a valid SPDX expression"
+    assert expression_problem(text) == f"{text!r} is not a valid SPDX expression"
 
 
 @pytest.mark.parametrize(
@@ -40,8 +40,8 @@ def test_what_spdx_does_not_know_is_a_fault(text: str) -> None:
     ],
 )
 def test_another_spelling_is_a_fault_that_names_the_right_one(text: str, spelt: str) -> None:
-    assert expression_fault(text) == f"{text!r} is spelt {spelt!r} in SPDX"
-    assert expression_fault(spelt) is None
+    assert expression_problem(text) == f"{text!r} is spelled {spelt!r} in SPDX"
+    assert expression_problem(spelt) is None
 
 
 @given(
@@ -49,7 +49,7 @@ def test_another_spelling_is_a_fault_that_names_the_right_one(text: str, spelt: 
     | st.lists(st.sampled_from(["MIT", "OR", "AND", "WITH", "(", ")"]), max_size=11).map(" ".join)
 )
 def test_any_text_has_one_line_of_fault_or_none(text: str) -> None:
-    fault = expression_fault(text)
+    fault = expression_problem(text)
     assert fault is None or (fault.isprintable() and fault.startswith(repr(text)))
 
 

@@ -22,7 +22,7 @@ def by(slug: str) -> str:
 @pytest.mark.parametrize(
     ("text", "lines"),
     [
-        (entries("a", "b", "a"), ["c.yaml:4: a.slug: the slug a is taken already"]),
+        (entries("a", "b", "a"), ["c.yaml:4: a.slug: the slug a is already taken"]),
         (entries("a, aliases: [b]", "b"), ["c.yaml:2: a.aliases[0]: the name b is taken by b"]),
         (entries("a", "b, aliases: [x, a]"), ["c.yaml:3: b.aliases[1]: the name a is taken by a"]),
         (
@@ -88,7 +88,7 @@ def test_a_resource_names_a_project_once() -> None:
 @pytest.mark.parametrize("parts", [(), ("part_of: b",)], ids=["no-part", "part-of-another"])
 def test_who_releases_an_umbrella_must_be_its_part(parts: tuple[str, ...]) -> None:
     text = entries("a, released_by: c", "b", ", ".join(["c", *parts]))
-    assert faults(text) == ["c.yaml:2: a.released_by: c is no part of a"]
+    assert faults(text) == ["c.yaml:2: a.released_by: c is not a part of a"]
 
 
 def test_an_umbrella_released_by_its_part_is_sound() -> None:
@@ -181,7 +181,7 @@ def test_faults_of_names_relations_and_lineage_are_reported_together_in_file_ord
         "c.yaml:7: demo.aliases[1]: the name other is taken by demo",
         "c.yaml:8: demo.part_of: no project has the slug nobody",
         "c.yaml:10: demo.events[0]: missing key: by (an event of kind superseded needs it)",
-        "c.yaml:11: demo.events[1]: 2020 comes after 2021: oldest first",
+        "c.yaml:11: demo.events[1]: 2020 is listed after 2021; put the oldest event first",
         "c.yaml:12: demo.works_with[0]: demo names itself",
     ]
 
@@ -205,25 +205,25 @@ def test_a_former_name_and_the_one_that_took_its_place_are_both_looked_for() -> 
     for entry in ("name: x/*, to: y/*", "name: x/*"):
         assert parse(former(entry)).projects[0].detect
     where = "c.yaml:2: a.detect.former[0]"
-    assert faults(former("name: z, to: y/*")) == [f"{where}.name: z is none of the names in detect"]
-    assert faults(former("name: x/*, to: z")) == [f"{where}.to: z is none of the names in detect"]
+    assert faults(former("name: z, to: y/*")) == [f"{where}.name: z is not one of the names in detect"]
+    assert faults(former("name: x/*, to: z")) == [f"{where}.to: z is not one of the names in detect"]
 
 
 def test_a_former_name_leads_elsewhere_and_stands_once() -> None:
     assert faults(former("name: x/*, to: x/*")) == [
-        "c.yaml:2: a.detect.former[0]: x/* leads to itself: leave `to` out if nothing took its place"
+        "c.yaml:2: a.detect.former[0]: x/* is replaced by itself; leave out `to` if nothing replaces it"
     ]
     twice = "name: x/*, since: 2020, source: 'https://a.org'}, {name: x/*"
-    assert faults(former(twice)) == ["c.yaml:2: a.detect.former[1].name: x/* stands here twice"]
+    assert faults(former(twice)) == ["c.yaml:2: a.detect.former[1].name: x/* is listed twice"]
 
 
 def test_a_chart_in_step_is_one_that_is_looked_for() -> None:
     assert parse(entries("a, detect: {charts: [x], charts_in_step: [x]}")).projects[0].detect
     assert faults(entries("a, detect: {charts: [x], charts_in_step: [y]}")) == [
-        "c.yaml:2: a.detect.charts_in_step[0]: y is none of the charts in detect"
+        "c.yaml:2: a.detect.charts_in_step[0]: y is not one of the charts in detect"
     ]
     assert faults(entries("a, detect: {charts: [x], foreign_charts: [y]}")) == [
-        "c.yaml:2: a.detect.foreign_charts[0]: y is none of the charts in detect"
+        "c.yaml:2: a.detect.foreign_charts[0]: y is not one of the charts in detect"
     ]
 
 
@@ -231,14 +231,14 @@ def test_a_foreign_tag_is_of_an_image_or_package_that_is_looked_for() -> None:
     detect = "detect: {images: [x/*], python: [y], foreign_tags: [x/*, x/part, y]}"
     assert parse(entries(f"a, {detect}")).projects[0].detect
     assert faults(entries("a, detect: {images: [x/*], foreign_tags: [z/part]}")) == [
-        "c.yaml:2: a.detect.foreign_tags[0]: z/part is none of the images or packages in detect"
+        "c.yaml:2: a.detect.foreign_tags[0]: z/part is not one of the images or packages in detect"
     ]
 
 
 def test_a_tag_belongs_to_one_build() -> None:
     twice = "{tag: v1-aa, release: 1.8.0}, {tag: v1-aa, release: 1.8.1}"
     assert faults(entries(f"a, detect: {{builds: [{twice}]}}")) == [
-        "c.yaml:2: a.detect.builds[1].tag: v1-aa stands here twice"
+        "c.yaml:2: a.detect.builds[1].tag: v1-aa is listed twice"
     ]
 
 
@@ -254,7 +254,7 @@ def test_a_tag_belongs_to_one_build() -> None:
 )
 def test_a_name_in_a_cluster_leads_to_one_project(first: str, second: str, message: str) -> None:
     assert faults(entries(f"a, detect: {{{first}}}", f"b, detect: {{{second}}}")) == [
-        f"c.yaml:3: b.detect.{message} is claimed by a, too: keep it in one of them"
+        f"c.yaml:3: b.detect.{message} is also claimed by a; keep it in one of them"
     ]
 
 
@@ -266,7 +266,7 @@ def test_a_project_names_itself_once() -> None:
 
 def test_a_repository_is_the_home_of_one_project_and_may_be_the_former_home_of_others() -> None:
     assert faults(entries("a", "b").replace("repo: o/b", "repo: O/A")) == [
-        "c.yaml:3: b.repo: the repository O/A is claimed by a, too: keep it in one of them"
+        "c.yaml:3: b.repo: the repository O/A is also claimed by a; keep it in one of them"
     ]
     moved = "events: [{date: 2021, kind: moved, from: o/whole, to: o/part, source: 'https://a.org'}]"
     part = f"part, {moved}"
@@ -283,7 +283,7 @@ def test_api_groups_may_be_shared_and_one_image_may_match_several_patterns() -> 
 def test_a_foreign_tag_is_of_an_image_that_no_other_project_claims() -> None:
     assert faults(
         entries("a, detect: {images: [x/*], foreign_tags: [x/b]}", "b, detect: {images: [x/b]}")
-    ) == ["c.yaml:2: a.detect.foreign_tags[0]: x/b is none of the images or packages in detect"]
+    ) == ["c.yaml:2: a.detect.foreign_tags[0]: x/b is not one of the images or packages in detect"]
     assert faults(entries("a, detect: {images: [x/*], foreign_tags: [g.io/x/b]}")) == [
-        "c.yaml:2: a.detect.foreign_tags[0]: g.io/x/b is none of the images or packages in detect"
+        "c.yaml:2: a.detect.foreign_tags[0]: g.io/x/b is not one of the images or packages in detect"
     ]

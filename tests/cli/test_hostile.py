@@ -91,7 +91,7 @@ def test_an_escape_in_a_catalogs_text_is_a_fault_and_is_not_printed(k8sml: Call,
     (tmp_path / "projects.yaml").write_text(one_project(name='"\\e[31mred"'), encoding="utf-8")
     done = k8sml("list", K8SML_DATA=str(tmp_path))
     assert done.code == 2
-    assert "has a line break or a character that is not printed" in done.err
+    assert "has a line break or a character that cannot be printed" in done.err
     assert "\x1b" not in done.err
 
 

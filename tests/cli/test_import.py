@@ -72,7 +72,7 @@ def test_parts_that_cannot_be_read_are_named_with_exit_code_3(k8sml: Call, file:
     file.write_text(LANDSCAPE.replace("2024-06-18", "soon"), encoding="utf-8")
     done = k8sml("catalog", "import", str(file), "--foundation", "CNCF", "--source", SOURCE)
     assert done.code == 3
-    assert done.err.splitlines()[-1] == f"k8sml: {file}:6: accepted: 'soon' is no date such as 2021-09-27"
+    assert done.err.splitlines()[-1] == f"k8sml: {file}:6: accepted: 'soon' is not a date such as 2021-09-27"
     assert "- slug: new-thing" in done.out
 
 

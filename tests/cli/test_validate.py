@@ -39,7 +39,7 @@ def file(tmp_path: Path) -> Path:
 
 def test_a_sound_catalog_is_told_so_with_what_it_holds(k8sml: Call, file: Path) -> None:
     done = k8sml("catalog", "validate", str(file))
-    assert done == (0, f"{file}: 2 projects, 0 events, 0 histories, no fault\n", "")
+    assert done == (0, f"{file}: 2 projects, 0 events, 0 histories, no issues\n", "")
 
 
 def test_the_bundled_catalog_has_no_fault(k8sml: Call) -> None:
@@ -100,4 +100,4 @@ def test_a_catalog_of_ones_own_is_laid_over_the_one_that_is_checked(k8sml: Call,
     own.write_text("projects:\n- {slug: b, alternatives: []}\n", encoding="utf-8")
     done = k8sml("catalog", "validate", str(file), "--catalog", str(own))
     assert done.code == 0
-    assert done.out == f"{file}, {own}: 2 projects, 0 events, 0 histories, no fault\n"
+    assert done.out == f"{file}, {own}: 2 projects, 0 events, 0 histories, no issues\n"

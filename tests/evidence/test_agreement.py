@@ -34,7 +34,7 @@ def found(
         crds={f"{group}/Kind": Definition() for group in groups},
     )
     loaded = load_with_source_map(path)
-    faults = disagreements(loaded.catalog, {"a": seen}, loaded.places)
+    faults = disagreements(loaded.catalog, {"a": seen}, loaded.source_map)
     return [str(fault).removeprefix(f"{path}:") for fault in faults]
 
 

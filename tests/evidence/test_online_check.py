@@ -76,23 +76,23 @@ def check(tmp_path: Path, server: Server, more: str = "", token: str | None = No
     loaded = load_with_source_map(path)
     hosts = Hosts(web=parse_base(server.url), api=parse_base(f"{server.url}/api"))
     found = Token(token, "GH_TOKEN", hosts.api.origin) if token else None
-    return check_online(loaded.catalog, loaded.places, hosts, found, seconds=60)
+    return check_online(loaded.catalog, loaded.source_map, hosts, found, seconds=60)
 
 
 def messages(checked: OnlineResult) -> list[str]:
-    return [fault.message for fault in checked.faults]
+    return [fault.message for fault in checked.issues]
 
 
 def test_a_repository_and_links_that_answer_are_no_fault(tmp_path: Path, server: Server) -> None:
     server.answer("/o/a")
     server.answer("/home")
     checked = check(tmp_path, server, f', homepage: "{server.url}/home", docs: "{server.url}/home"')
-    assert (checked.faults, checked.unknown) == ([], [])
+    assert (checked.issues, checked.unknown) == ([], [])
     assert sorted(path for _, path, _ in server.asked) == ["/home", "/o/a"]
 
 
 def test_a_repository_that_is_gone_is_a_fault_at_its_line(tmp_path: Path, server: Server) -> None:
-    (fault,) = check(tmp_path, server).faults
+    (fault,) = check(tmp_path, server).issues
     assert (fault.line, fault.key) == (2, "a.repo")
     assert fault.message == "no repository o/a on GitHub: gone, private or never there"
 
@@ -140,7 +140,7 @@ def test_a_link_that_does_not_let_us_look_is_unknown_and_no_fault(
     server.answer("/o/a")
     server.answer("/docs", status)
     checked = check(tmp_path, server, f', docs: "{server.url}/docs"')
-    assert not checked.faults
+    assert not checked.issues
     assert checked.unknown[0].startswith(f"{server.url}/docs: ")
 
 
@@ -151,7 +151,7 @@ def test_a_server_that_refuses_the_short_question_is_asked_the_long_one(
     server.answer("/api/repos/o/a", body={"full_name": "o/a"})
     server.answer("/docs")
     checked = check(tmp_path, server, f', docs: "{server.url}/docs"', token=SECRET)
-    assert (checked.faults, checked.unknown) == ([], [])
+    assert (checked.issues, checked.unknown) == ([], [])
     assert [method for method, path, _ in server.asked if path == "/docs"] == ["HEAD", "GET"]
 
 
@@ -171,7 +171,7 @@ def test_an_api_that_does_not_tell_is_unknown(
 ) -> None:
     server.answer("/api/repos/o/a", status, body)
     checked = check(tmp_path, server, token=SECRET)
-    assert (checked.faults, checked.unknown) == ([], [f"github.com/o/a: {reason}"])
+    assert (checked.issues, checked.unknown) == ([], [f"github.com/o/a: {reason}"])
 
 
 def test_a_redirect_in_a_circle_is_unknown(tmp_path: Path, server: Server) -> None:

@@ -1,1 +1,1 @@
-"""The curated catalog: what a person must say of each project, and how its lineage reads on any day."""
+"""The curated catalog: facts about projects that only a person can give, and their state on any day."""

@@ -1,4 +1,4 @@
-"""Dates as exact as their source: a day, a month or a year (`2021-09-27`, `2021-09`, `2021`)."""
+"""Partial dates, as exact as their source: a day, a month or a year (`2021-09-27`, `2021-09`, `2021`)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from calendar import monthrange
 from datetime import date
 
 
-def date_fault(text: str) -> str | None:
-    """What is wrong with a partial date that has the right form, or None."""
+def date_problem(text: str) -> str | None:
+    """Return what is wrong with a partial date of the right form; None if nothing."""
     try:
         last_day(text)
     except ValueError:
@@ -16,13 +16,13 @@ def date_fault(text: str) -> str | None:
 
 
 def first_day(text: str) -> date:
-    """The first day that a partial date can mean. Raises ValueError on no such date."""
+    """Return the first day that a partial date can mean. Raises ValueError on an impossible date."""
     year, month, day = _parts(text)
     return date(year, month or 1, day or 1)
 
 
 def last_day(text: str) -> date:
-    """The last day that a partial date can mean. Raises ValueError on no such date."""
+    """Return the last day that a partial date can mean. Raises ValueError on an impossible date."""
     year, month, day = _parts(text)
     if month is None:
         return date(year, 12, 31)
@@ -32,10 +32,9 @@ def last_day(text: str) -> date:
 
 
 def known_by(text: str, as_of: date) -> bool:
-    """Whether what is dated `text` had surely happened by the end of `as_of`.
+    """Return whether an event with the date `text` had certainly happened by the end of `as_of`.
 
-    A month or a year counts only once it is over, so that a view of the past never shows what may
-    have come later.
+    A month or a year counts only once it is over, so a view of the past never shows later events.
     """
     return last_day(text) <= as_of
 

@@ -1,4 +1,4 @@
-"""Finds a project under any name it ever had."""
+"""Find a project by any name it ever had."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from k8sml.catalog.repository import repository_key
 
 
 class NameMatch(Struct, frozen=True):
-    """A project that was found; `event` is the rename or move that explains an old name, if there is one.
+    """A project, with the requested name as `alias` if that is not one of today's names.
 
-    `alias` is the name that was asked for, where it is none of today's.
+    `event` is the rename or move that explains a former name, if there is one.
     """
 
     project: Project
@@ -23,8 +23,8 @@ class NameMatch(Struct, frozen=True):
     event: Event | None = None
 
 
-# How alike two names must be (difflib's ratio) for one to be a slip of the other; 0.6 finds openfl for nope.
-_CLOSE = 0.7
+# How similar a name must be (difflib's ratio) to be suggested; 0.6 finds openfl for nope.
+_MIN_SIMILARITY = 0.7
 
 
 class ProjectFinder:
@@ -33,7 +33,7 @@ class ProjectFinder:
     def __init__(self, catalog: Catalog) -> None:
         self._projects = {project.slug: project for project in catalog.projects}
         self._index: dict[str, Project] = dict(self._projects)
-        # a slug beats an alias, an alias a display name, and what is so today what was so once
+        # a slug wins over an alias, an alias over a display name, and a name of today over a former one
         for names in (_aliases, _name, _repo, _former_names, _former_repos):
             for project in catalog.projects:
                 for name in names(project):
@@ -41,7 +41,7 @@ class ProjectFinder:
                         self._index.setdefault(name, project)
 
     def find(self, name: str) -> NameMatch | None:
-        """The project with this slug, alias, display name or owner/name, of today or of the past."""
+        """Return the project with this slug, alias, display name or repository, of today or the past."""
         wanted = repository_key(name.lower())
         project = self._index.get(wanted) or self._index.get(slugify(wanted) or wanted)
         if project is None:
@@ -49,14 +49,14 @@ class ProjectFinder:
         today = {project.slug, project.name.lower(), slugify(project.name), project.repo.lower()}
         if wanted in today:
             return NameMatch(project)
-        return NameMatch(project, name.strip(), _explaining(project, wanted))
+        return NameMatch(project, name.strip(), _explaining_event(project, wanted))
 
     def suggest(self, name: str, limit: int = 3) -> list[str]:
-        """Slugs of projects whose names come closest to a mistyped one, best first."""
+        """Return the slugs of projects with the most similar names, best first."""
         import difflib
 
         wanted = slugify(name)
-        close = difflib.get_close_matches(wanted, self._index, n=limit * 3, cutoff=_CLOSE)
+        close = difflib.get_close_matches(wanted, self._index, n=limit * 3, cutoff=_MIN_SIMILARITY)
         if len(wanted) > 2:
             names = [key for key in self._index if wanted in key and "/" not in key]
             close += sorted(names, key=lambda key: not key.startswith(wanted))
@@ -71,7 +71,7 @@ def projects_by_repo(projects: Iterable[Project]) -> dict[str, Project]:
 
 
 def matches_words(project: Project, words: Sequence[str]) -> bool:
-    """Whether each word (lower-case) is in the project's names, summary, tags or resources."""
+    """Return whether each word (lower-case) is in the project's names, summary, tags or resources."""
     text = " ".join(
         [
             project.slug,
@@ -88,7 +88,7 @@ def matches_words(project: Project, words: Sequence[str]) -> bool:
 
 
 def slugify(name: str) -> str:
-    """A display name as a person would type it: lower case, hyphens between words."""
+    """Return a display name in lower case with hyphens between words."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
@@ -112,8 +112,8 @@ def _former_repos(project: Project) -> list[str]:
     return [repo.lower() for repo in past_repos(project)[1:]]
 
 
-def _explaining(project: Project, wanted: str) -> Event | None:
-    """The last rename or move away from the name that was asked for."""
+def _explaining_event(project: Project, wanted: str) -> Event | None:
+    """Return the last rename or move away from the requested name."""
     key = _bare(wanted)
     for kind in (EventKind.RENAMED, EventKind.MOVED):
         for event in reversed(project.events):

@@ -1,4 +1,4 @@
-"""What is wrong with an input file, said so that a person can mend it."""
+"""Issues of input files, each with the place and the reason."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from msgspec import Struct
 from k8sml.catalog.printable import strip_control_chars
 from k8sml.errors import K8smlError
 
-# A file with more faults than this is the wrong file: more lines would help nobody.
+# Issues shown; a file with more is probably the wrong file.
 MAX_SHOWN = 100
-# Longer values are cut where a fault shows them.
-_QUOTED = 60
+# Characters of a value that are shown.
+_MAX_QUOTED = 60
 
 
-# What a check finds, before it is known where that stands: the path of the part, and what is wrong with it.
+# What checks yield: the path of a value in the catalog, and what is wrong with it.
 Issues = Iterator[tuple[str, str]]
 
 
 class Issue(Struct, frozen=True, order=True):
-    """One thing wrong: where (file, line from 1, key) and what."""
+    """One thing wrong: file, line (from 1), key, and the reason."""
 
     file: str
     line: int
@@ -35,25 +35,25 @@ class Issue(Struct, frozen=True, order=True):
 
 
 class CatalogError(K8smlError):
-    """A catalog file that cannot be used; `faults` holds every reason, in file order."""
+    """A catalog file that cannot be used; `issues` has every reason, in file order."""
 
-    def __init__(self, faults: Iterable[Issue]) -> None:
-        self.faults = sorted(set(faults))
-        super().__init__(*issue_lines(self.faults))
+    def __init__(self, issues: Iterable[Issue]) -> None:
+        self.issues = sorted(set(issues))
+        super().__init__(*issue_lines(self.issues))
 
 
 def issue_lines(issues: Sequence[Issue]) -> list[str]:
     """Return a line for each issue, at most MAX_SHOWN, then how many more there are."""
     shown = [str(issue) for issue in issues[:MAX_SHOWN]]
     rest = len(issues) - len(shown)
-    return [*shown, f"… and {rest} more fault{'s' if rest > 1 else ''}"] if rest else shown
+    return [*shown, f"… and {rest} more issue{'s' if rest > 1 else ''}"] if rest else shown
 
 
 def os_reason(error: OSError) -> str:
-    """The operating system's message without number and file name, as the end of an error line."""
+    """Return the operating system's message without number and file name, for the end of an error line."""
     return (error.strerror or str(error)).lower()
 
 
 def quoted(text: str) -> str:
-    """A value as it is shown in a fault: in quotes, and not the whole of a pasted file."""
-    return repr(text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…")
+    """Return a value as issues show it: in quotes, and cut if it is long."""
+    return repr(text if len(text) <= _MAX_QUOTED else text[: _MAX_QUOTED - 1] + "…")

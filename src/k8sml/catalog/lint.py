@@ -1,7 +1,6 @@
-"""What a curated catalog must satisfy beyond being sound: that it tells a reader all he came for.
+"""Editorial checks on a valid catalog, for the people who curate it.
 
-These checks are for whoever curates a catalog, not for whoever loads one: a catalog that fails them can
-be used.
+A catalog that fails them can be used.
 """
 
 from __future__ import annotations
@@ -13,36 +12,35 @@ from k8sml.catalog.decode import SourceMap
 from k8sml.catalog.issues import Issue, Issues
 from k8sml.catalog.model import Catalog, Project
 from k8sml.catalog.status import status_after
-from k8sml.catalog.validate import located
 
 
-def lint(catalog: Catalog, places: SourceMap) -> list[Issue]:
-    """Every shortcoming of a sound catalog, with the file and line that each stands in."""
+def lint(catalog: Catalog, source_map: SourceMap) -> list[Issue]:
+    """Return every editorial issue of a valid catalog, with its file and line."""
     found = [
         *_alternatives(catalog),
         *_endings(catalog),
-        *_symmetry(catalog, places),
+        *_symmetry(catalog, source_map),
         *_api_groups(catalog),
         *_unfinished(catalog),
     ]
-    return located(found, catalog, places)
+    return source_map.issues(found)
 
 
 def _alternatives(catalog: Catalog) -> Issues:
-    """Whoever looks for another of the same kind must not be sent to one of another kind unawares."""
+    """Report alternatives of another category, and choices of the same category in `also_consider`."""
     category = {project.slug: project.category for project in catalog.projects}
     for i, project in enumerate(catalog.projects):
         for j, slug in enumerate(project.alternatives):
             if category[slug] != project.category:
                 yield (
                     f"projects[{i}].alternatives[{j}]",
-                    f"{slug} is of the category {category[slug]}: name it in also_consider and say why",
+                    f"{slug} has the category {category[slug]}; name it in also_consider with a reason",
                 )
-        for j, one in enumerate(project.also_consider):
-            if category[one.project] == project.category:
+        for j, neighbor in enumerate(project.also_consider):
+            if category[neighbor.project] == project.category:
                 yield (
                     f"projects[{i}].also_consider[{j}]",
-                    f"{one.project} is of the same category: name it in alternatives",
+                    f"{neighbor.project} has the same category; name it in alternatives",
                 )
 
 
@@ -51,31 +49,32 @@ def _ended(project: Project) -> bool:
 
 
 def _endings(catalog: Catalog) -> Issues:
-    """Who is told that a project has ended asks what to use instead."""
+    """Report ended projects without a replacement, and replacements of projects that have not ended."""
     for i, project in enumerate(catalog.projects):
         status = status_after(project.events)
-        told = bool(project.replaced_by or project.no_replacement)
+        answered = bool(project.replaced_by or project.no_replacement)
         if project.replaced_by and project.no_replacement:
-            yield f"projects[{i}].no_replacement", f"but it is replaced by {', '.join(project.replaced_by)}"
-        elif status.ended is None and told:
+            replacements = ", ".join(project.replaced_by)
+            yield f"projects[{i}].no_replacement", f"contradicts replaced_by: {replacements}"
+        elif status.ended is None and answered:
             key = "replaced_by" if project.replaced_by else "no_replacement"
-            yield f"projects[{i}].{key}", "the project has not ended: no event says so"
-        elif status.archived and not status.superseded and not told:
+            yield f"projects[{i}].{key}", "the project has not ended: it has no such event"
+        elif status.archived and not status.superseded and not answered:
             yield (
                 f"projects[{i}]",
-                f"archived {status.archived.date}: say in replaced_by what to use instead, "
-                "or in no_replacement why there is nothing",
+                f"archived {status.archived.date}: name in replaced_by what to use instead, "
+                "or say in no_replacement why there is nothing",
             )
 
 
-def _symmetry(catalog: Catalog, places: SourceMap) -> Issues:
-    """What holds between two living projects holds both ways.
+def _symmetry(catalog: Catalog, source_map: SourceMap) -> Issues:
+    """Report relations between two living projects that only one of them names.
 
-    An ended project points to living ones without their pointing back; entries of two files are not
-    compared, since whoever writes one may not be able to change the other.
+    Living projects need not name ended ones. Entries of two files are not compared: the author of one may not
+    be able to change the other.
     """
     by_slug = {project.slug: (i, project) for i, project in enumerate(catalog.projects)}
-    file = {slug: places.of(f"projects[{i}].slug").file for slug, (i, _) in by_slug.items()}
+    file = {slug: source_map.node(f"projects[{i}].slug").file for slug, (i, _) in by_slug.items()}
     for slug, (_, project) in by_slug.items():
         for key in ("alternatives", "works_with"):
             for other_slug in getattr(project, key):
@@ -87,7 +86,7 @@ def _symmetry(catalog: Catalog, places: SourceMap) -> Issues:
 
 
 def _unfinished(catalog: Catalog) -> Issues:
-    """A month or year counts as known once it is over: one that is not would hide what has happened."""
+    """Report months and years that were not over when the catalog was curated: they would hide the event."""
     if catalog.curated is None:
         return
     for i, project in enumerate(catalog.projects):
@@ -95,13 +94,13 @@ def _unfinished(catalog: Catalog) -> Issues:
             if not known_by(event.date, last_day(catalog.curated)):
                 yield (
                     f"projects[{i}].events[{j}].date",
-                    f"{event.date} was not over on {catalog.curated}, when the catalog was curated: "
+                    f"{event.date} was not over on {catalog.curated}, when the catalog was curated; "
                     "write the day by which it is known, and say so in unsure",
                 )
 
 
 def _api_groups(catalog: Catalog) -> Issues:
-    """A group found in a cluster must lead to one project, or to several that say that they share it.
+    """Report API groups of several projects that do not all name them in `shared_api_groups`.
 
     A shared group may be named kind by kind (`kubeflow.org/Experiment`).
     """
@@ -121,13 +120,13 @@ def _api_groups(catalog: Catalog) -> Issues:
             if others:
                 yield (
                     f"projects[{i}].detect.api_groups[{j}]",
-                    f"{group} is named by {', '.join(others)}, too: name it in shared_api_groups of each",
+                    f"{group} is also named by {', '.join(others)}; name it in shared_api_groups of each",
                 )
         for j, name in enumerate(project.detect.shared_api_groups):
             group = name.partition("/")[0]
             if len(sharers[group]) + len(owners[group]) < 2:
-                yield f"projects[{i}].detect.shared_api_groups[{j}]", f"nobody else shares {group}"
+                yield f"projects[{i}].detect.shared_api_groups[{j}]", f"no other project shares {group}"
     for j, group in enumerate(catalog.foreign_api_groups):
         if group in owners or group in sharers:
-            known = ", ".join(owners[group] + sharers[group])
-            yield f"foreign_api_groups[{j}]", f"{group} belongs to {known}"
+            projects = ", ".join(owners[group] + sharers[group])
+            yield f"foreign_api_groups[{j}]", f"{group} belongs to {projects}"

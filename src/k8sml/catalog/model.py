@@ -1,7 +1,6 @@
-"""The words of the catalog as types: what `data/projects.yaml` may say.
+"""The types of the catalog: what `data/projects.yaml` may contain.
 
-The types are the one definition of the contract: the decoder (`decode.py`) reads the fields, their
-constraints and their hints from here.
+They are the only definition of its keys: `decode.py` and `schema.py` read fields, constraints and hints here.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
-from k8sml.catalog.dates import date_fault
+from k8sml.catalog.dates import date_problem
 from k8sml.catalog.patterns import (
     DATE_PATTERN,
     GITHUB_REPO_PATTERN,
@@ -21,7 +20,7 @@ from k8sml.catalog.patterns import (
     URL_PATTERN,
 )
 from k8sml.catalog.repository import Repository, parse_repository
-from k8sml.catalog.spdx import expression_fault
+from k8sml.catalog.spdx import expression_problem
 
 Slug = Annotated[str, Meta(pattern=SLUG_PATTERN, max_length=64, description="a slug such as seldon-core")]
 Text = Annotated[str, Meta(min_length=1, max_length=400, description="a text of 1 to 400 characters")]
@@ -38,17 +37,17 @@ PartialDate = Annotated[
     Meta(
         pattern=DATE_PATTERN,
         description="a date such as 2021-09-27, 2021-09 or 2021",
-        extra={"fault": date_fault},
+        extra={"problem": date_problem},
     ),
 ]
 License = Annotated[
     str,
-    Meta(description="an SPDX expression such as Apache-2.0", extra={"fault": expression_fault}),
+    Meta(description="an SPDX expression such as Apache-2.0", extra={"problem": expression_problem}),
 ]
 
 
 class Category(StrEnum):
-    """What a project is for. The value is what a user types."""
+    """The purpose of a project. Users type the value."""
 
     SERVING = "serving"
     PIPELINES = "pipelines"
@@ -91,7 +90,7 @@ CATEGORY_MEANING: dict[Category, str] = {
 
 
 class FoundationLevel(StrEnum):
-    """How far a foundation says that a project is, lowest first; `hosted` where it has no levels."""
+    """The level of a project at its foundation, lowest first; `hosted` if the foundation has no levels."""
 
     ARCHIVED = "archived"
     SANDBOX = "sandbox"
@@ -102,7 +101,7 @@ class FoundationLevel(StrEnum):
 
 
 class EventKind(StrEnum):
-    """A turn in a project's lineage."""
+    """A kind of event in a project's lineage."""
 
     CREATED = "created"
     RENAMED = "renamed"
@@ -120,7 +119,7 @@ class EventKind(StrEnum):
 
 
 class Verdict(StrEnum):
-    """The four rings that technology radars use, best first."""
+    """The four rings of technology radars, best first."""
 
     ADOPT = "adopt"
     TRIAL = "trial"
@@ -129,7 +128,7 @@ class Verdict(StrEnum):
 
 
 class ResourceKind(StrEnum):
-    """What a resource is."""
+    """A kind of resource."""
 
     TALK = "talk"
     ARTICLE = "article"
@@ -149,7 +148,7 @@ class Foundation(Struct, frozen=True, forbid_unknown_fields=True):
 class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A dated, sourced fact of lineage. Which keys a kind needs is documented in CONTRIBUTING.md.
 
-    `unsure` says in words what about the fact is not certain.
+    `unsure` says what about the fact is not certain.
     """
 
     date: PartialDate
@@ -166,10 +165,9 @@ class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class FormerName(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A name to recognise a project by that it has given up: `name` and `to` stand in its `detect`.
+    """A name in `detect` that the project has given up, and the name `to` move to, also in `detect`.
 
-    `since` is the day from which the new name was there to move to; `to` is left out where nothing of the
-    kind took its place.
+    `since` is the day from which the new name was available. `to` is left out if nothing replaces the name.
     """
 
     name: Text
@@ -181,23 +179,22 @@ class FormerName(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Build(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A tag of an image that is no version, such as a commit, and the release whose manifests name it."""
+    """An image tag that is no version, such as a commit, and the release whose manifests name it."""
 
     tag: Text
     release: Text
 
 
 class Detect(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """How to recognise a project in a cluster, under today's names and former ones.
+    """The names of a project in a cluster, of today and of the past.
 
-    `shared_api_groups` are groups in which other projects define resources, too: a kind of the group that is
-    the project's (`kubeflow.org/Experiment`), or the group alone where its kinds are not known.
-    `foreign_tags` are images (`*` for any characters) and Python packages whose versions are not those of the
-    project (of patterns for an image, here and in `images`, the most exact counts), and `builds` tells the
-    release of tags that are no version.
-    `charts_in_step` are those of the charts that bear the version of the project that they install, and
-    `foreign_charts` those whose appVersion is that of something else.
-    `former` tells which of the names are no longer in use, and what to move to.
+    `shared_api_groups` are groups in which other projects define kinds, too: a kind of this project
+    (`kubeflow.org/Experiment`), or the group if its kinds are not known. `foreign_tags` are images (`*` for
+    any characters) and Python packages whose versions are not those of the project; if several patterns here
+    and in `images` match an image, the most exact one counts. `builds` gives the release of tags that are no
+    version. `charts_in_step` are charts with the same version as the project that they install.
+    `foreign_charts` are charts whose appVersion is that of another software. `former` are names that are no
+    longer in use.
     """
 
     api_groups: tuple[Text, ...] = ()
@@ -213,16 +210,16 @@ class Detect(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
 
 
 class Neighbor(Struct, frozen=True, forbid_unknown_fields=True):
-    """A project of another category that can be used instead, and why it is a choice at all."""
+    """A project of another category that can be used instead, and why."""
 
     project: Slug
     why: Text
 
 
 class Override(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A verdict of one's own in place of the one by the rules, with its reason.
+    """A verdict that replaces the one of the rules, with its reason.
 
-    It holds to the end of `until` and from `since`; without `since` it says nothing of past days.
+    It applies from `since` to the end of `until`; without `since` it does not apply to past dates.
     """
 
     verdict: Verdict
@@ -232,7 +229,7 @@ class Override(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Resource(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A talk, article or document; `projects` are the slugs it is about."""
+    """A talk, article or document about some projects, named by slug."""
 
     title: Text
     url: Url
@@ -244,16 +241,15 @@ class Resource(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Project(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One piece of software with a repository: only what a person must say of it.
+    """Software with a repository: the facts that only a person can give.
 
-    `released_by` marks an umbrella: its work happens in the repositories of its parts, and the part
-    named releases the whole.
-    `alternatives` are of the same category; `also_consider` names those of another, each with its reason.
-    `replaced_by` is what to use instead of a project that ended without its makers naming a successor;
-    `no_replacement` says in words that there is nothing.
-    `tag_prefix` is how its own releases are tagged where the usual forms do not fit (`evidence.versions`),
-    and `candidate_suffixes` how tags of release candidates end where those look like releases (`1.8.0-0`).
-    `unsure` lists what the curators could not confirm; `override` is for catalogs of one's own.
+    `released_by` marks an umbrella: its commits are in the repositories of its components, and the named one
+    releases the whole. `alternatives` have the same category; `also_consider` names projects of other
+    categories, each with a reason. `replaced_by` is what to use instead of an ended project whose makers
+    named no successor; `no_replacement` says why there is nothing. `tag_prefix` is the prefix of its own
+    release tags where the usual forms do not fit (`evidence.versions`). `candidate_suffixes` are the ends of
+    tags of release candidates that look like releases (`1.8.0-0`). `unsure` lists what the curators could not
+    confirm. `override` is for catalogs of users.
     """
 
     slug: Slug
@@ -291,11 +287,11 @@ class Project(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
 
 
 class Catalog(Struct, frozen=True, forbid_unknown_fields=True):
-    """A whole catalog file: projects, and the resources that belong to none or to several of them.
+    """A catalog file: projects, and resources that belong to none or several of them.
 
-    `curated` is the day on which undated facts (a foundation without an event) were last checked;
-    before it they count as unknown. `foreign_api_groups` are API groups that are found in the trees of
-    projects but belong to software that is none of the catalog's.
+    `curated` is the day on which undated facts (a foundation without an event) were last checked; before it
+    they are unknown. `foreign_api_groups` are API groups that repositories of projects define but that belong
+    to software outside of the catalog.
     """
 
     curated: PartialDate | None = None

@@ -1,4 +1,4 @@
-"""Talks, articles and documents, wherever in the catalog they stand."""
+"""Talks, articles and documents in the whole catalog."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from k8sml.errors import K8smlError
 
 
 class TopicError(K8smlError):
-    """A topic that no resource has; `valid` are those that there are."""
+    """A topic that no resource has; `valid` are the existing ones."""
 
     def __init__(self, topic: str, valid: list[str]) -> None:
         self.topic, self.valid = topic, valid
@@ -19,39 +19,39 @@ class TopicError(K8smlError):
 
 
 def all_resources(catalog: Catalog) -> list[Resource]:
-    """Every resource once, those of a project with its slug among `projects`, in catalog order."""
-    found: dict[str, Resource] = {}
+    """Return every resource once, in catalog order; those of a project have its slug among `projects`."""
+    by_url: dict[str, Resource] = {}
     listed = [*catalog.resources]
     for project in catalog.projects:
         for resource in project.resources:
-            listed.append(replace(resource, projects=_joined((project.slug,), resource.projects)))
+            listed.append(replace(resource, projects=_union((project.slug,), resource.projects)))
     for resource in listed:
-        known = found.get(resource.url)
+        known = by_url.get(resource.url)
         if known is not None:
-            found[resource.url] = replace(
+            by_url[resource.url] = replace(
                 known,
-                projects=_joined(known.projects, resource.projects),
-                topics=_joined(known.topics, resource.topics),
-                mentioned_in=_joined(known.mentioned_in, resource.mentioned_in),
+                projects=_union(known.projects, resource.projects),
+                topics=_union(known.topics, resource.topics),
+                mentioned_in=_union(known.mentioned_in, resource.mentioned_in),
             )
         else:
-            found[resource.url] = resource
-    return list(found.values())
+            by_url[resource.url] = resource
+    return list(by_url.values())
 
 
-def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+def _union(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*first, *second)))
 
 
 def resources_of(catalog: Catalog, project: Project) -> list[Resource]:
-    """The resources of a project, its own first."""
-    found = [one for one in all_resources(catalog) if project.slug in one.projects]
+    """Return the resources of a project, its own first."""
+    resources = [resource for resource in all_resources(catalog) if project.slug in resource.projects]
     own = {resource.url for resource in project.resources}
-    return sorted(found, key=lambda one: one.url not in own)
+    return sorted(resources, key=lambda resource: resource.url not in own)
 
 
 def topics(catalog: Catalog) -> list[str]:
-    """Every topic that a resource has, in order."""
+    """Return every topic of a resource, sorted."""
     return sorted({topic for resource in all_resources(catalog) for topic in resource.topics})
 
 

@@ -1,8 +1,7 @@
-"""What a whole catalog must satisfy beyond its types: unique names, relations to somebody, sound lineage."""
+"""Validate a whole catalog beyond its types: unique names, relations to known projects, consistent events."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 
 from k8sml.catalog.dates import first_day, last_day
@@ -13,11 +12,11 @@ from k8sml.catalog.lineage import foundation_after
 from k8sml.catalog.model import Catalog, Detect, Event, EventKind, Foundation, Project
 from k8sml.catalog.names import Confidence, NameIndex, exclusive_entries
 from k8sml.catalog.patterns import REPO_HINT, REPO_PATTERN, matches
-from k8sml.catalog.spdx import expression_fault
+from k8sml.catalog.spdx import expression_problem
 
 
-def validate(catalog: Catalog, places: SourceMap) -> list[Issue]:
-    """Every fault of a decoded catalog, with the file and line that each stands in."""
+def validate(catalog: Catalog, source_map: SourceMap) -> list[Issue]:
+    """Return every issue of a decoded catalog that makes it unusable, with its file and line."""
     found = [
         *_names(catalog),
         *_claims(catalog),
@@ -29,25 +28,14 @@ def validate(catalog: Catalog, places: SourceMap) -> list[Issue]:
     for i, project in enumerate(catalog.projects):
         own = (*_lineage(project), *_detect(project, names))
         found.extend((f"projects[{i}].{path}", message) for path, message in own)
-    return located(found, catalog, places)
-
-
-def located(found: Iterable[tuple[str, str]], catalog: Catalog, places: SourceMap) -> list[Issue]:
-    """Findings (a path, and what is wrong there) as faults that a person can go to."""
-    return [places.fault(path, message, _readable(path, catalog)) for path, message in found]
-
-
-def _readable(path: str, catalog: Catalog) -> str:
-    """`projects[3].events[0]` as `kserve.events[0]`: a person knows slugs, not positions."""
-    match = re.match(r"projects\[(\d+)\]", path)
-    return catalog.projects[int(match[1])].slug + path[match.end() :] if match else path
+    return source_map.issues(found)
 
 
 def _names(catalog: Catalog) -> Issues:
     owners: dict[str, str] = {}
     for i, project in enumerate(catalog.projects):
         if project.slug in owners:
-            yield f"projects[{i}].slug", f"the slug {project.slug} is taken already"
+            yield f"projects[{i}].slug", f"the slug {project.slug} is already taken"
         owners.setdefault(project.slug, project.slug)
     for i, project in enumerate(catalog.projects):
         for j, alias in enumerate(project.aliases):
@@ -57,7 +45,7 @@ def _names(catalog: Catalog) -> Issues:
 
 
 def _claims(catalog: Catalog) -> Issues:
-    """A repository, image, chart or package leads to one project; only API groups may be shared."""
+    """Report a repository, image, chart or package of several projects; only API groups may be shared."""
     owners: dict[tuple[str, str], Project] = {}
     for i, project in enumerate(catalog.projects):
         for entry in exclusive_entries(project):
@@ -65,8 +53,8 @@ def _claims(catalog: Catalog) -> Issues:
             owner = owners.get((entry.kind, entry.normal))
             if owner is project:
                 yield path, f"{name} is listed twice"
-            elif owner is not None and owner.slug != project.slug:  # a slug that is taken is told by itself
-                yield path, f"{name} is claimed by {owner.slug}, too: keep it in one of them"
+            elif owner is not None and owner.slug != project.slug:  # a taken slug is another issue
+                yield path, f"{name} is also claimed by {owner.slug}; keep it in one of them"
             owners.setdefault((entry.kind, entry.normal), project)
 
 
@@ -90,12 +78,12 @@ def _relations(catalog: Catalog) -> Issues:
         if project.part_of and project.part_of not in slugs:
             yield f"{base}.part_of", f"no project has the slug {project.part_of}"
         if project.released_by and project.slug not in parts_of.get(project.released_by, ()):
-            yield f"{base}.released_by", f"{project.released_by} is no part of {project.slug}"
+            yield f"{base}.released_by", f"{project.released_by} is not a part of {project.slug}"
         yield from named(f"{base}.works_with", project.works_with, project.slug)
         yield from named(f"{base}.alternatives", project.alternatives, project.slug)
         yield from named(f"{base}.replaced_by", project.replaced_by, project.slug)
         yield from named(
-            f"{base}.also_consider", [one.project for one in project.also_consider], project.slug
+            f"{base}.also_consider", [neighbor.project for neighbor in project.also_consider], project.slug
         )
         for j, event in enumerate(project.events):
             if event.by and event.by not in slugs:
@@ -110,8 +98,8 @@ def _successors(project: Project) -> list[str]:
     return [event.by for event in project.events if event.by]
 
 
-def _cycles(catalog: Catalog, what: str, targets: Callable[[Project], list[str]]) -> Issues:
-    """Walk each chain once, with a stack; a project met again on its own path closes a cycle."""
+def _cycles(catalog: Catalog, relation: str, targets: Callable[[Project], list[str]]) -> Issues:
+    """Report cycles of a relation: a project that is reached again on the path from itself."""
     position = {project.slug: i for i, project in enumerate(catalog.projects)}
     done: set[str] = set()
     for start in position:
@@ -122,7 +110,7 @@ def _cycles(catalog: Catalog, what: str, targets: Callable[[Project], list[str]]
             del path[depth:]
             if slug in path:
                 circle = " → ".join([*path[path.index(slug) :], slug])
-                yield f"projects[{position[slug]}]", f"a cycle in {what}: {circle}"
+                yield f"projects[{position[slug]}]", f"a cycle in {relation}: {circle}"
                 continue
             if slug in done or slug not in position:
                 continue
@@ -133,11 +121,11 @@ def _cycles(catalog: Catalog, what: str, targets: Callable[[Project], list[str]]
 
 
 def _lineage(project: Project) -> Issues:
-    latest = None  # the event that surely began last so far
+    latest = None  # of the events so far, the one that certainly began last
     for j, event in enumerate(project.events):
         yield from _event(event, f"events[{j}]")
         if latest is not None and first_day(latest.date) > last_day(event.date):
-            yield f"events[{j}]", f"{event.date} comes after {latest.date}: oldest first"
+            yield f"events[{j}]", f"{event.date} is listed after {latest.date}; put the oldest event first"
         if latest is None or first_day(event.date) >= first_day(latest.date):
             latest = event
     for kind, today, key in (
@@ -159,15 +147,15 @@ def _lineage(project: Project) -> Issues:
 
 
 def _charts(detect: Detect) -> Issues:
-    """What is said of charts is said of those that are looked for."""
+    """Report charts in `charts_in_step` and `foreign_charts` that are not in `detect.charts`."""
     for key, charts in (("charts_in_step", detect.charts_in_step), ("foreign_charts", detect.foreign_charts)):
         for j, chart in enumerate(charts):
             if chart not in detect.charts:
-                yield f"detect.{key}[{j}]", f"{chart} is none of the charts in detect"
+                yield f"detect.{key}[{j}]", f"{chart} is not one of the charts in detect"
 
 
 def _detect(project: Project, names: NameIndex) -> Issues:
-    """A former name is one that is looked for, as is what took its place; so are charts and foreign tags."""
+    """Report entries about names that are not among the names in `detect`."""
     detect = project.detect
     if detect is None:
         return
@@ -179,24 +167,24 @@ def _detect(project: Project, names: NameIndex) -> Issues:
         claims = [claim for claim in (names.image(foreign), names.python(foreign)) if claim]
         own = (c.project is project and c.confidence is Confidence.HIGH for c in claims)
         if not any(own):
-            yield f"detect.foreign_tags[{j}]", f"{foreign} is none of the images or packages in detect"
+            yield f"detect.foreign_tags[{j}]", f"{foreign} is not one of the images or packages in detect"
     tags = [build.tag for build in detect.builds]
     for j, tag in enumerate(tags):
         if tag in tags[:j]:
-            yield f"detect.builds[{j}].tag", f"{tag} stands here twice"
-    seen: set[str] = set()
-    for j, one in enumerate(detect.former):
-        for key, name in (("name", one.name), ("to", one.to)):
+            yield f"detect.builds[{j}].tag", f"{tag} is listed twice"
+    listed: set[str] = set()
+    for j, former in enumerate(detect.former):
+        for key, name in (("name", former.name), ("to", former.to)):
             if name is not None and name not in entries:
-                yield f"detect.former[{j}].{key}", f"{name} is none of the names in detect"
-        if one.name == one.to:
+                yield f"detect.former[{j}].{key}", f"{name} is not one of the names in detect"
+        if former.name == former.to:
             yield (
                 f"detect.former[{j}]",
-                f"{one.name} leads to itself: leave `to` out if nothing took its place",
+                f"{former.name} is replaced by itself; leave out `to` if nothing replaces it",
             )
-        if one.name in seen:
-            yield f"detect.former[{j}].name", f"{one.name} stands here twice"
-        seen.add(one.name)
+        if former.name in listed:
+            yield f"detect.former[{j}].name", f"{former.name} is listed twice"
+        listed.add(former.name)
 
 
 def _event(event: Event, path: str) -> Issues:
@@ -211,16 +199,13 @@ def _event(event: Event, path: str) -> Issues:
         if value is None:
             continue
         if event.kind is EventKind.MOVED and not matches(REPO_PATTERN, value):
-            yield (
-                f"{path}.{key}",
-                f"{value!r} must be {REPO_HINT}",
-            )
-        if event.kind is EventKind.RELICENSED and (fault := expression_fault(value)):
-            yield f"{path}.{key}", fault
+            yield f"{path}.{key}", f"{value!r} must be {REPO_HINT}"
+        if event.kind is EventKind.RELICENSED and (problem := expression_problem(value)):
+            yield f"{path}.{key}", problem
 
 
 def _chain(project: Project, kind: EventKind, today: str | None, key: str) -> Issues:
-    """Each change must start where the one before ended, and the last must end at today's value."""
+    """Report changes that do not start where the last one ended, or do not end at today's value."""
     last = None
     for j, event in enumerate(project.events):
         if event.kind is kind:

@@ -1,4 +1,4 @@
-"""Writes entries as the contract shows them: a key a line, short lists and events on one line each."""
+"""Format catalog entries: one line per key; short lists and events on one line each."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from k8sml.catalog.model import Project
 from k8sml.catalog.patterns import DATE_PATTERN, matches
 
 _WIDTH = 110
-# Text that YAML reads as itself inside brackets and out: words that begin with a letter or a digit.
+# Text that YAML reads as it is, inside brackets too: words that start with a letter or digit.
 _PLAIN = re.compile(r"^[A-Za-z0-9][A-Za-z0-9 ._/+()*&%'-]*(?<! )$")
-# … but for what YAML takes for a number, a truth value or nothing.
+# Except texts that YAML reads as a number, a boolean or null.
 _TYPED = re.compile(r"^([-+.\d][\d_.eExXoa-fA-F+-]*|y|n|yes|no|on|off|true|false|null)$", re.IGNORECASE)
 _URL = re.compile(r"^https?://\S+$")
 
 
 def project_text(project: Project) -> str:
-    """The entry of a project, without the keys that it leaves open."""
+    """Return the entry of a project, without empty keys."""
     return entry_text(to_builtins(project))
 
 
 def entry_text(entry: Mapping[str, Any], hints: Mapping[str, str] | None = None) -> str:
-    """An entry as a list item of a catalog file.
+    """Return an entry as a list item of a catalog file.
 
-    `hints` are keys that a person must still fill in, with a comment that says how.
+    `hints` are keys that a person must still fill in, each with a comment.
     """
     lines = []
     for key in Project.__struct_encode_fields__:
@@ -40,7 +40,7 @@ def entry_text(entry: Mapping[str, Any], hints: Mapping[str, str] | None = None)
 
 
 def list_item(item: Mapping[str, Any]) -> list[str]:
-    """A mapping as an item of a list, in braces, without the keys that it leaves open."""
+    """Return a mapping in braces as an item of a list, without empty keys."""
     return _wrapped("- ", _pruned(item))
 
 
@@ -48,9 +48,9 @@ def _key(key: str, value: Any) -> list[str]:
     if isinstance(value, str):
         return [f"{key}: {_scalar(value, flow=False)}"]
     if isinstance(value, Mapping) and any(
-        isinstance(one, Sequence) and not isinstance(one, str) for one in value.values()
+        isinstance(part, Sequence) and not isinstance(part, str) for part in value.values()
     ):
-        return [f"{key}:", *(f"  {line}" for name, one in value.items() for line in _key(name, one))]
+        return [f"{key}:", *(f"  {line}" for name, part in value.items() for line in _key(name, part))]
     if isinstance(value, Mapping):
         return [f"{key}: {_flow(value)}"]
     if any(isinstance(item, Mapping) for item in value):
@@ -62,12 +62,12 @@ def _key(key: str, value: Any) -> list[str]:
 
 
 def _wrapped(prefix: str, item: Mapping[str, Any]) -> list[str]:
-    """A mapping in braces."""
+    """Return a mapping in braces, wrapped."""
     return _filled(prefix + "{", [f"{key}: {_flow(value)}" for key, value in item.items()], "}")
 
 
 def _filled(opening: str, parts: list[str], closing: str) -> list[str]:
-    """Parts between brackets, broken after commas where they are too long for a line."""
+    """Return parts between brackets, wrapped after commas."""
     margin = " " * (2 if opening.endswith("[") else len(opening))
     lines, line = [], opening
     for number, part in enumerate(parts):
@@ -83,8 +83,8 @@ def _flow(value: Any) -> str:
     if isinstance(value, str):
         return _scalar(value, flow=True)
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {_flow(one)}" for key, one in value.items()) + "}"
-    return "[" + ", ".join(_flow(one) for one in value) + "]"
+        return "{" + ", ".join(f"{key}: {_flow(part)}" for key, part in value.items()) + "}"
+    return "[" + ", ".join(_flow(item) for item in value) + "]"
 
 
 def _scalar(text: str, flow: bool) -> str:
@@ -95,14 +95,14 @@ def _scalar(text: str, flow: bool) -> str:
 
 
 def _unambiguous(text: str) -> bool:
-    """Whether a sentence can stand unquoted after a key: no sign in it that YAML reads otherwise."""
+    """Return whether YAML reads a sentence after a key as it is, without quotes."""
     return bool(re.match(r"^[A-Za-z]", text)) and not re.search(r": |:$| #|[\x00-\x1f]|\s$", text)
 
 
 def _pruned(value: Any) -> Any:
-    """The value without empty parts, None if nothing is left."""
+    """Return the value without empty parts; None if nothing is left."""
     if isinstance(value, Mapping):
-        return {key: kept for key, one in value.items() if (kept := _pruned(one))} or None
+        return {key: kept for key, part in value.items() if (kept := _pruned(part))} or None
     if isinstance(value, list | tuple):
-        return [kept for one in value if (kept := _pruned(one))] or None
+        return [kept for item in value if (kept := _pruned(item))] or None
     return value

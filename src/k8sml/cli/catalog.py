@@ -31,10 +31,10 @@ Online = Annotated[
 def validate(
     file: File = None, online: Online = False, timeout: Seconds = 20, catalogs: o.Catalogs = None
 ) -> None:
-    """Check a catalog: every fault with file, line and key.
+    """Check a catalog: every issue with file, line and key.
 
     Checks also that entries are complete, and that they agree with the histories beside the catalog. Files
-    of --catalog are merged over it. Exits 2 if a catalog cannot be used, 1 if it can but has faults.
+    of --catalog are merged over it. Exits 2 if a catalog cannot be used, 1 if it can but has issues.
 
     \b
     k8sml catalog validate
@@ -56,7 +56,7 @@ def validate(
         raise CheckFailedError(*issue_lines(sorted(set(result.issues))))
     write(
         f"{', '.join(map(str, files))}: {count(result.projects, 'project')}, "
-        f"{count(result.events, 'event')}, {count(result.histories, 'history', 'histories')}, no fault"
+        f"{count(result.events, 'event')}, {count(result.histories, 'history', 'histories')}, no issues"
     )
     if result.unchecked:
         raise typer.Exit(Exit.PARTIAL)

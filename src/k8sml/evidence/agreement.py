@@ -10,12 +10,11 @@ from k8sml.catalog.issues import Issue, Issues
 from k8sml.catalog.lineage import identity
 from k8sml.catalog.model import Catalog, Project
 from k8sml.catalog.spdx import identifiers
-from k8sml.catalog.validate import located
 from k8sml.evidence.license_file import licenses_of
 from k8sml.evidence.model import History
 
 
-def disagreements(catalog: Catalog, histories: Mapping[str, History], places: SourceMap) -> list[Issue]:
+def disagreements(catalog: Catalog, histories: Mapping[str, History], source_map: SourceMap) -> list[Issue]:
     """Return where the catalog contradicts the histories (by slug), with the file and line to correct."""
     claimed = {group for project in catalog.projects for group in _claims(project)}
     known = claimed | set(catalog.foreign_api_groups)
@@ -26,7 +25,7 @@ def disagreements(catalog: Catalog, histories: Mapping[str, History], places: So
             continue
         for path, message in (*_license(project, history), *_groups(project, history, known)):
             found.append((f"projects[{i}]{path}", message))
-    return located(found, catalog, places)
+    return source_map.issues(found)
 
 
 def _claims(project: Project) -> set[str]:

@@ -75,17 +75,17 @@ def read_histories(
         if only is not None and project.slug not in only:
             continue
         name = f"{project.slug}.json"
-        faults: list[str] = []
-        found = _first([folder / name for folder in folders], faults)
+        failed: list[str] = []
+        found = _first([folder / name for folder in folders], failed)
         again = f"; run `k8sml update {project.slug}` again"
-        newer = _first([own / name], faults, again) if own else None
+        newer = _first([own / name], failed, again) if own else None
         # a slug may have come to mean another project since
         if newer is not None and newer.repo.lower() in map(str.lower, past_repos(project)):
             found = newer if found is None or newer.observed >= found.observed else found
         if found is not None:
             histories[project.slug] = found
         shown = "not observed" if found is None else f"observed {found.observed}"
-        problems += [f"{fault}; shown as {shown}" for fault in faults]
+        problems += [f"{line}; shown as {shown}" for line in failed]
     return histories, problems
 
 
@@ -127,8 +127,8 @@ def _can_list(folder: Path, problems: list[str]) -> bool:
     return False
 
 
-def _first(files: Iterable[Path], faults: list[str], remedy: str = "") -> History | None:
-    """Return the first history that can be used; add a line to `faults` for each that cannot.
+def _first(files: Iterable[Path], failed: list[str], remedy: str = "") -> History | None:
+    """Return the first history that can be used; add a line to `failed` for each that cannot.
 
     `remedy` is appended for a damaged file.
     """
@@ -140,9 +140,9 @@ def _first(files: Iterable[Path], faults: list[str], remedy: str = "") -> Histor
         except FileNotFoundError:
             continue
         except UnreadableHistoryError as error:
-            faults.append(str(error))
+            failed.append(str(error))
         except HistoryError as error:
-            faults.append(f"{error}{remedy}")
+            failed.append(f"{error}{remedy}")
     return None
 
 

@@ -13,7 +13,6 @@ from k8sml.catalog.decode import SourceMap
 from k8sml.catalog.issues import Issue
 from k8sml.catalog.model import Catalog, GitHubRepo, Project
 from k8sml.catalog.status import status_after
-from k8sml.catalog.validate import located
 from k8sml.evidence.address import Address, AddressError, parse_address
 from k8sml.evidence.http import HttpClient, RequestError, Response
 from k8sml.evidence.jobs import MAX_CONNECTIONS
@@ -40,7 +39,7 @@ class Hosts(Struct, frozen=True):
 class OnlineResult(Struct, frozen=True):
     """The issues found, and a line for each address that could not be checked (`unknown`)."""
 
-    faults: list[Issue]
+    issues: list[Issue]
     unknown: list[str]
 
 
@@ -72,7 +71,7 @@ class _Answer(Struct, frozen=True):
 
 def check_online(
     catalog: Catalog,
-    places: SourceMap,
+    source_map: SourceMap,
     hosts: Hosts,
     token: Token | None,
     seconds: float,
@@ -85,7 +84,7 @@ def check_online(
     """
     asker = _Asker(hosts, token, seconds)
     questions = list(_questions(catalog))
-    faults: list[tuple[str, str]] = []
+    found: list[tuple[str, str]] = []
     unknown: list[str] = []
     pool = ThreadExecutor(MAX_CONNECTIONS)
     futures = [pool.submit(partial(asker.ask, question)) for question in questions]
@@ -107,7 +106,7 @@ def check_online(
                 _Answer(unknown=f"cannot be requested: {type(error).__name__}") if error else future.result()
             )
             if answer.wrong:
-                faults.append((question.path, answer.wrong))
+                found.append((question.path, answer.wrong))
             elif answer.unknown:
                 unknown.append(f"{question.url}: {answer.unknown}")
     finally:
@@ -115,7 +114,7 @@ def check_online(
             future.cancel()
         pool.shutdown()
         asker.close()
-    return OnlineResult(located(faults, catalog, places), unknown)
+    return OnlineResult(source_map.issues(found), unknown)
 
 
 def _questions(catalog: Catalog) -> Iterator[_Question]:

@@ -39,12 +39,12 @@ def check_catalog(
     """
     loaded = load_with_source_map(*files)
     histories, problems = read_histories(loaded.catalog, files)
-    issues = lint(loaded.catalog, loaded.places)
-    issues += disagreements(loaded.catalog, histories, loaded.places)
+    issues = lint(loaded.catalog, loaded.source_map)
+    issues += disagreements(loaded.catalog, histories, loaded.source_map)
     unchecked = list(problems)
     if online_seconds is not None:
         online = _ask_online(loaded, online_seconds, feedback)
-        issues += online.faults
+        issues += online.issues
         unchecked += [f"{line}; not checked" for line in online.unknown]
     projects = loaded.catalog.projects
     return CatalogCheck(
@@ -66,4 +66,4 @@ def _ask_online(loaded: LoadedCatalog, seconds: float, feedback: Feedback) -> On
     environment = {name: value for name, value in os.environ.items() if name != "GH_HOST"}
     hosts = Hosts(server_address(environment), api_address(environment))
     token = find_token(hosts.api, os.environ)
-    return check_online(loaded.catalog, loaded.places, hosts, token, seconds, feedback.progress)
+    return check_online(loaded.catalog, loaded.source_map, hosts, token, seconds, feedback.progress)

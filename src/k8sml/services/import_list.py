@@ -57,6 +57,6 @@ def import_list(file: Path, catalog: Catalog, options: ImportOptions) -> Drafted
         len(drafts),
         len(chosen) - len(drafts),
         skipped,
-        tuple(sorted(result.faults)),
+        tuple(sorted(result.issues)),
         dated and not (foundation and source),
     )

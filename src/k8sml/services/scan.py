@@ -86,7 +86,7 @@ def _ask_cluster(context: str | None, scanner: Scanner, feedback: Feedback) -> l
 
 
 def find_ignores(workspace: Workspace, texts: Iterable[str], roots: Iterable[Path]) -> list[Ignore]:
-    """Return the ignores of the command line, then those of files. Raises K8smlError with every fault."""
+    """Return the ignores of the command line, then those of files. Raises K8smlError with every issue."""
     try:
         ignores = [parse_ignore(text) for text in texts]
     except IgnoreError as error:

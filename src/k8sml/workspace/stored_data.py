@@ -23,7 +23,7 @@ class StoredData:
 
     @cached_property
     def bundle(self) -> Bundle:
-        """Catalog and evidence. Raises CatalogError with every fault."""
+        """Catalog and evidence. Raises CatalogError with every issue."""
         _ = self._data_fingerprints  # first, so that a file that changes while it is read counts as changed
         return load_bundle(self.paths.catalogs, self.cache.bundle, self.paths.histories)
 

@@ -60,7 +60,7 @@ class Workspace:
 
     @property
     def bundle(self) -> Bundle:
-        """Catalog and evidence. Raises CatalogError with every fault."""
+        """Catalog and evidence. Raises CatalogError with every issue."""
         return self._overlay.bundle if self._overlay else self._stored.bundle
 
     @property

@@ -61,7 +61,7 @@ def read(tmp_path: Path, text: str) -> ImportResult:
 
 
 def faults(tmp_path: Path, text: str) -> list[str]:
-    return [str(fault).removeprefix(f"{tmp_path}/") for fault in read(tmp_path, text).faults]
+    return [str(fault).removeprefix(f"{tmp_path}/") for fault in read(tmp_path, text).issues]
 
 
 def test_a_landscape_gives_names_repositories_levels_and_dates(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_landscape_gives_names_repositories_levels_and_dates(tmp_path: Path) -
     assert found.drafts[1].repo == "project-akri/akri"
     assert found.drafts[1].steps == (Step("2021-09-14", FoundationLevel.SANDBOX),)
     assert found.left_out == (SkippedEntry("A Vendor", "AI / Serving"),)
-    assert not found.faults
+    assert not found.issues
 
 
 def test_a_project_accepted_before_it_advanced_began_as_sandbox(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_a_repository_of_another_host_is_taken_if_its_address_is_plain(
             "https://github.com/kserve",
             "11: repo_url: 'https://github.com/kserve' is not a GitHub repository",
         ),
-        ("'2021-09-14'", "soon", "22: accepted: 'soon' is no date such as 2021-09-27"),
+        ("'2021-09-14'", "soon", "22: accepted: 'soon' is not a date such as 2021-09-27"),
         (
             "project: sandbox",
             "project: famous",
@@ -136,7 +136,7 @@ def test_a_repository_of_another_host_is_taken_if_its_address_is_plain(
         (
             "https://kserve.github.io/website/\n",
             "javascript:alert(1)\n",
-            "12: homepage_url: 'javascript:alert(1)' is no http or https address",
+            "12: homepage_url: 'javascript:alert(1)' is not an http or https address",
         ),
         ("name: Akri", "name: [Akri]", "19: name: must be a single line of text"),
     ],
@@ -151,12 +151,12 @@ def test_the_rest_of_a_list_is_read_where_a_part_is_broken(tmp_path: Path) -> No
     text = LANDSCAPE.replace("        items:\n", "        items:\n          - words\n", 1)
     found = read(tmp_path, text)
     assert [draft.name for draft in found.drafts] == ["KServe", "Akri"]
-    assert [fault.message for fault in found.faults] == ["must be a mapping of keys"]
+    assert [fault.message for fault in found.issues] == ["must be a mapping of keys"]
 
 
 def test_an_empty_heading_is_no_fault(tmp_path: Path) -> None:
     text = LANDSCAPE + "      - subcategory:\n        name: Network\n        items:\n"
-    assert not read(tmp_path, text).faults
+    assert not read(tmp_path, text).issues
 
 
 @pytest.mark.parametrize("text", ["a: 1\n", "- a\n", ""], ids=["other keys", "a list", "nothing"])

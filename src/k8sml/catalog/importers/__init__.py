@@ -1,1 +1,1 @@
-"""Reads other people's lists of projects into drafts of entries; one module a form of list."""
+"""Import lists of other people as draft entries; one module for each format."""

@@ -1,9 +1,9 @@
-"""A `projects.yaml` of a best-of list: one flat list of projects with the names of their packages."""
+"""The `projects.yaml` of a best-of list: a flat list of projects with the names of their packages."""
 
 from __future__ import annotations
 
 from k8sml.catalog.importers.draft import Draft, DraftReader, ImportResult
-from k8sml.catalog.spdx import expression_fault
+from k8sml.catalog.spdx import expression_problem
 from k8sml.catalog.yaml_source import YamlMapping
 
 
@@ -35,8 +35,8 @@ def read(root: YamlMapping, file: str) -> ImportResult:
 
 def _license(reader: DraftReader, item: YamlMapping) -> str | None:
     text = reader.text(item, "license")
-    fault = expression_fault(text) if text else None
-    if fault:
-        reader.fault(item.entries["license"], "license", fault)
+    problem = expression_problem(text) if text else None
+    if problem:
+        reader.issue(item.entries["license"], "license", problem)
         return None
     return text

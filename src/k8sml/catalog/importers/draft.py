@@ -1,4 +1,4 @@
-"""What another list says of a project, as far as it is a fact that an entry can hold."""
+"""Drafts: the facts in another list that an entry of the catalog can have."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from k8sml.catalog.dates import date_fault
+from k8sml.catalog.dates import date_problem
 from k8sml.catalog.issues import Issue
 from k8sml.catalog.model import FoundationLevel
 from k8sml.catalog.patterns import DATE_PATTERN, REPO_PATTERN, URL_PATTERN, matches
@@ -22,7 +22,7 @@ class Step(Struct, frozen=True):
 
 
 class Draft(Struct, frozen=True):
-    """A project as another list has it; `heading` is where it stands there."""
+    """A project in another list, under a heading."""
 
     name: str
     heading: str
@@ -44,48 +44,48 @@ class SkippedEntry(Struct, frozen=True):
 
 
 class ImportResult(Struct, frozen=True):
-    """What a list held: drafts, what was left out, and what could not be read."""
+    """The result of reading a list: drafts, skipped items, and issues."""
 
     drafts: tuple[Draft, ...]
     left_out: tuple[SkippedEntry, ...]
-    faults: tuple[Issue, ...]
+    issues: tuple[Issue, ...]
 
 
 class DraftReader:
-    """Reads values off the nodes of a list, noting what is wrong instead of stopping there."""
+    """Reads values from the nodes of a list, and records issues instead of stopping."""
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.drafts: list[Draft] = []
         self.left_out: list[SkippedEntry] = []
-        self.faults: list[Issue] = []
+        self.issues: list[Issue] = []
 
     def result(self) -> ImportResult:
-        """Everything that was read."""
-        return ImportResult(tuple(self.drafts), tuple(self.left_out), tuple(self.faults))
+        """Return everything that was read."""
+        return ImportResult(tuple(self.drafts), tuple(self.left_out), tuple(self.issues))
 
-    def fault(self, node: YamlNode, key: str, message: str) -> None:
-        """Note what is wrong at a node."""
-        self.faults.append(Issue(self.file, node.line, key, message))
+    def issue(self, node: YamlNode, key: str, message: str) -> None:
+        """Record an issue of a node."""
+        self.issues.append(Issue(self.file, node.line, key, message))
 
     def items(self, node: YamlNode | None, key: str) -> Iterator[YamlMapping]:
-        """The mappings of a list; whatever else stands in it is a fault. Nothing there is an empty list."""
+        """Yield the mappings of a list; record an issue for anything else. A missing list is empty."""
         if node is None or (isinstance(node, YamlScalar) and node.text is None):
             return
         if not isinstance(node, YamlSequence):
-            self.fault(node, key, "must be a list")
+            self.issue(node, key, "must be a list")
             return
         for item in node.items:
             if isinstance(item, YamlMapping):
                 yield item
             else:
-                self.fault(item, key, "must be a mapping of keys")
+                self.issue(item, key, "must be a mapping of keys")
 
     def identified(self, item: YamlMapping, heading: str, repo: str | None) -> tuple[str, str] | None:
         """Return an item's name and repository; None, and noted, if it lacks one of them."""
         name = self.text(item, "name")
         if name is None:
-            self.fault(item, "", f"an item of {heading} without a name")
+            self.issue(item, "", f"an item of {heading} without a name")
             return None
         if repo is None:
             self.left_out.append(SkippedEntry(name, heading))
@@ -93,20 +93,20 @@ class DraftReader:
         return name, repo
 
     def text(self, item: YamlMapping, key: str) -> str | None:
-        """A single value, None if it is not there; anything else is a fault."""
+        """Return a single value; None if it is missing, or if it is none and an issue is recorded."""
         node = item.entries.get(key)
         if node is None or (isinstance(node, YamlScalar) and node.text is None):
             return None
         if not isinstance(node, YamlScalar) or not node.text or not node.text.isprintable():
-            self.fault(node, key, "must be a single line of text")
+            self.issue(node, key, "must be a single line of text")
             return None
         return node.text.strip() or None
 
     def url(self, item: YamlMapping, key: str) -> str | None:
-        """An http or https address, None if there is none that can be used."""
+        """Return an http or https address; None if there is none, or it is not valid."""
         text = self.text(item, key)
         if text and not matches(URL_PATTERN, text):
-            self.fault(item.entries[key], key, f"{text!r} is no http or https address")
+            self.issue(item.entries[key], key, f"{text!r} is not an http or https address")
             return None
         return text
 
@@ -122,23 +122,23 @@ class DraftReader:
         if matches(REPO_PATTERN, repo):
             return repo
         if GITHUB in text or "/" not in text:
-            self.fault(item.entries[key], key, f"{text!r} is not a GitHub repository")
+            self.issue(item.entries[key], key, f"{text!r} is not a GitHub repository")
         return None
 
     def level(self, item: YamlMapping, key: str) -> FoundationLevel | None:
-        """A foundation's level."""
+        """Return a foundation's level; None if there is none, or it is not valid."""
         text = self.text(item, key)
         if text is None:
             return None
         if text not in list(FoundationLevel):
-            self.fault(item.entries[key], key, f"{text!r} is not one of {', '.join(FoundationLevel)}")
+            self.issue(item.entries[key], key, f"{text!r} is not one of {', '.join(FoundationLevel)}")
             return None
         return FoundationLevel(text)
 
     def date(self, item: YamlMapping, key: str) -> str | None:
-        """A day, month or year."""
+        """Return a day, month or year; None if there is none, or it is not valid."""
         text = self.text(item, key)
-        if text and (not matches(DATE_PATTERN, text) or date_fault(text)):
-            self.fault(item.entries[key], key, f"{text!r} is no date such as 2021-09-27")
+        if text and (not matches(DATE_PATTERN, text) or date_problem(text)):
+            self.issue(item.entries[key], key, f"{text!r} is not a date such as 2021-09-27")
             return None
         return text

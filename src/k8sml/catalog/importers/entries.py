@@ -1,4 +1,4 @@
-"""Drafts as entries to the contract, with what is left to a person."""
+"""Turn drafts into catalog entries, with comments where a person must write."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from k8sml.catalog.write import entry_text
 
 
 def new_drafts(drafts: Iterable[Draft], catalog: Catalog) -> list[Draft]:
-    """The drafts whose repository and name no entry of the catalog has or had, each slug once."""
+    """Return the drafts whose repository and name no entry of the catalog ever had, each slug once."""
     repos = {repo.lower() for project in catalog.projects for repo in past_repos(project)}
     names = {name for project in catalog.projects for name in (project.slug, *project.aliases)}
     new = [draft for draft in drafts if draft.repo.lower() not in repos and slug_of(draft) not in names]
@@ -22,16 +22,16 @@ def new_drafts(drafts: Iterable[Draft], catalog: Catalog) -> list[Draft]:
 
 
 def slug_of(draft: Draft) -> str:
-    """The name as a slug, the repository's where the name has no letter that a slug can hold."""
+    """Return a slug from the name, or from the repository if the name has no usable letters."""
     slug = slugify(draft.name) or slugify(parse_repository(draft.repo).name)
     return slug[:64].strip("-")
 
 
 def entries(drafts: Iterable[Draft], foundation: str | None, source: str | None) -> str:
-    """The entries as a catalog file.
+    """Return the entries as a catalog file.
 
-    `foundation` is whose levels the drafts bear and `source` the address where they are published;
-    without them neither can be said.
+    Levels and dates are those of `foundation`, published at the address `source`; without these they are left
+    out.
     """
     return "\n".join(["projects:", *(_entry(draft, foundation, source) for draft in drafts)])
 
@@ -39,7 +39,7 @@ def entries(drafts: Iterable[Draft], foundation: str | None, source: str | None)
 def _entry(draft: Draft, foundation: str | None, source: str | None) -> str:
     hints = {
         "summary": "one plain sentence in your own words, at most 120 characters",
-        "category": f"one of `k8sml categories`; there it is: {draft.heading}",
+        "category": f"one of `k8sml categories`; in the list: {draft.heading}",
     }
     entry: dict[str, Any] = {
         "slug": slug_of(draft),

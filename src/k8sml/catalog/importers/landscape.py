@@ -1,4 +1,4 @@
-"""A `landscape.yml` as the CNCF and the LF AI & Data keep one: categories of subcategories of items."""
+"""The `landscape.yml` of CNCF and LF AI & Data: categories with subcategories of items."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from k8sml.catalog.importers.draft import Draft, DraftReader, ImportResult, Step
 from k8sml.catalog.model import FoundationLevel
 from k8sml.catalog.yaml_source import YamlMapping
 
-# The dates of `extra`, in the order of a project's way through a foundation.
+# The keys of `extra` with dates, in the order of the levels.
 _DATED = (
     ("incubating", FoundationLevel.INCUBATING),
     ("graduated", FoundationLevel.GRADUATED),
@@ -46,7 +46,7 @@ def _item(reader: DraftReader, item: YamlMapping, heading: str) -> None:
 
 
 def _steps(reader: DraftReader, extra: YamlMapping) -> tuple[Step, ...]:
-    """The dated levels. A project was accepted at the level that it reached on that day, else as sandbox."""
+    """Return the dated levels. A project was accepted at the level it reached that day, else as sandbox."""
     accepted = reader.date(extra, "accepted")
     dated = [(reader.date(extra, key), level) for key, level in _DATED]
     steps = [Step(day, level) for day, level in dated if day]
