@@ -25,6 +25,7 @@ KNOWN = released(
 )
 SHORT = released(DEMO, ("v1.1", "2023-01-10"), ("v1.1.1", "2023-03-10"), ("v1.2.0", "2024-03-10"))
 CALENDAR = released(DEMO, ("2024.1.0", "2024-01-10"), ("2025.1.0", "2025-01-10"))
+CHANGED = released(DEMO, ("2022.1.0", "2022-01-10"), ("v1.0.0", "2022-01-10"), ("v1.1.0", "2024-01-10"))
 LEFT = released(
     DEMO,
     ("v1.2.0", "2023-01-01"),
@@ -81,6 +82,7 @@ def test_an_image_tag(version: str, expected: Place) -> None:
         ("2026.1.0", CALENDAR, (AHEAD, None, None, None, False)),
         ("2030.1.0", CALENDAR, (AHEAD, None, None, None, False)),
         ("2024", CALENDAR, (BEHIND, "2024.1.0", 1, 12, True)),
+        ("2022.1.0", CHANGED, (BEHIND, "2022.1.0", 1, 24, False)),  # v1.0.0 is of the same day
         ("15.0.0", LEFT, (AHEAD, "15.0.0", 0, 0, False)),
         ("1.2.0", LEFT, (BEHIND, "1.2.0", 3, 4, False)),
     ],

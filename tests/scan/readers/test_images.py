@@ -99,6 +99,7 @@ def test_an_empty_tag_is_none(tmp_path: Path, tag: str) -> None:
         "config: >\n  {image: kserve/agent,\n  tag: v0.7.0, x: 'a:b'}\n",
         "config: |\n  inner: |\n    image: kserve/agent:v0.7.0\n",
         "image: [kserve/agent:v0.7.0]",
+        f"args: ['--{'a' * 378}=kserve/agent:v0.7.0']",  # 400 characters
     ],
 )
 def test_a_text_that_names_an_image_in_full(tmp_path: Path, text: str) -> None:
@@ -111,7 +112,7 @@ def test_a_text_that_names_an_image_in_full(tmp_path: Path, text: str) -> None:
         "args: ['kserve/agent']",
         "args: ['see kserve/agent:v0.7.0']",
         "args: ['http://kserve/agent:v0.7.0']",
-        f"args: ['--{'a' * 380}=kserve/agent:v0.7.0']",
+        f"args: ['--{'a' * 379}=kserve/agent:v0.7.0']",  # 401 characters
         "note: 'kserve/agent:v0.7.0'",
         "env: [{name: IMAGE, text: 'kserve/agent:v0.7.0'}]",
         "config: |\n  inner: |\n    third: |\n      image: kserve/agent:v0.7.0\n",
@@ -153,3 +154,19 @@ def test_a_patch_replaces_the_image_of_a_container_of_the_same_list(tmp_path: Pa
     moved = {**files, "patch.yaml": pod("kserve/agent:v0.7.0").replace(containers, other)}
     got = scanned(tmp_path / "other", moved, ".")
     assert {component.version for component in got.found} == {"0.6.0", "0.7.0"}
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("server: {image: 'kserve/agent:v0.7.0'}", "image: kserve/agent:v0.7.0"),
+        ("server: {repository: kserve/agent, tag: v0.7.0}", "repository: kserve/agent, tag: v0.7.0"),
+        ("server: {image: kserve/agent, imageTag: v0.7.0}", "image: kserve/agent, imageTag: v0.7.0"),
+        ("server: {image: kserve/agent}", "image: kserve/agent"),
+        ("env: [{name: AGENT, value: 'kserve/agent:v0.7.0'}]", "AGENT: kserve/agent:v0.7.0"),
+        ("args: ['--image=kserve/agent:v0.7.0']", "args: --image=kserve/agent:v0.7.0"),
+    ],
+)
+def test_the_evidence_quotes_key_and_value(tmp_path: Path, text: str, quoted: str) -> None:
+    (component,) = scanned(tmp_path, {"values.yaml": f"{text}\n"}).found
+    assert [one.text for one in component.sightings] == [quoted]
