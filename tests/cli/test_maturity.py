@@ -85,7 +85,7 @@ def test_of_a_day_long_after_the_observation_the_vitality_is_unknown(k8sml: Call
     data = json.loads(k8sml("maturity", "mh", "--as-of", "2028-01-01", "-o", "json").out)
     (item,) = data["items"]
     assert (item["vitality"], item["verdict"]) == (None, "assess")
-    assert [reason["code"] for reason in item["reasons"]["verdict"]] == ["seen-long-ago"]
+    assert [reason["code"] for reason in item["reasons"]["verdict"]] == ["stale-vitality"]
 
 
 def test_that_only_the_observation_ended_is_told_as_one_change(k8sml: Call, on: Turn) -> None:

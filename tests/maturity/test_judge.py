@@ -103,7 +103,7 @@ def test_an_old_observation_is_unknown_and_says_so(
     found = judged(BUSY, as_of, authors=40, tags=TAGS)
     assert (found.vitality.value, found.vitality.last_seen) == (vitality, last_seen)
     assert (found.verdict.value == "assess") == (vitality is None)
-    stale = reasons.seen_long_ago(vitality="active", observed="2022-12-15", months=7, limit=6)
+    stale = reasons.stale_vitality(vitality="active", observed="2022-12-15", months=7, limit=6)
     assert (found.verdict.reasons[0] == stale) == (vitality is None)
 
 

@@ -40,7 +40,7 @@ ARCHIVED = event("2024-01-01", "archived")
     ("changes", "status", "reason"),
     [
         ({}, Status(archived=ARCHIVED), reasons.ended(event="archived", date="2024-01-01")),
-        ({"gap": 7}, ALIVE, reasons.observation_too_old(observed="2024-06-15", months=7, limit=6)),
+        ({"gap": 7}, ALIVE, reasons.stale_history(observed="2024-06-15", months=7, limit=6)),
         ({"partial": True}, ALIVE, reasons.partial_history()),
         ({"features": None, "months": 11}, ALIVE, reasons.short_history(months=11, needed=12)),
         ({"features": None, "lower_bound": True}, ALIVE, reasons.last_year_incomplete()),

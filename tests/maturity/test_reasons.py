@@ -68,11 +68,11 @@ SENTENCES = [
     (reasons.archived(date="2023", note="made read-only"), "archived in 2023: made read-only"),
     (reasons.revived_since(date="2024-06-05"), "revived on 2024-06-05, not observed since"),
     (
-        reasons.seen_long_ago(vitality="active", observed="2023-11-15", months=7, limit=6),
+        reasons.stale_vitality(vitality="active", observed="2023-11-15", months=7, limit=6),
         "active when last observed, on 2023-11-15",
     ),
     (
-        reasons.seen_long_ago(vitality=None, observed="2023-11-15", months=7, limit=6),
+        reasons.stale_vitality(vitality=None, observed="2023-11-15", months=7, limit=6),
         "too young to judge when last observed, on 2023-11-15",
     ),
     (
@@ -154,7 +154,7 @@ SENTENCES = [
     ),
     (reasons.ended(event="archived", date="2024-01-01"), "archived on 2024-01-01"),
     (
-        reasons.observation_too_old(observed="2024-06-15", months=7, limit=6),
+        reasons.stale_history(observed="2024-06-15", months=7, limit=6),
         "last observed on 2024-06-15, too long ago (limit 6 months)",
     ),
     (reasons.short_history(months=0, needed=12), "less than a month of history (12 needed)"),

@@ -63,8 +63,8 @@ LACKING = (
 )
 
 
-def seen_long_ago(vitality: str | None) -> Reason:
-    return reasons.seen_long_ago(vitality=vitality, observed="2023-11-15", months=7, limit=6)
+def stale_vitality(vitality: str | None) -> Reason:
+    return reasons.stale_vitality(vitality=vitality, observed="2023-11-15", months=7, limit=6)
 
 
 def test_a_healthy_project_that_came_far_is_to_adopt() -> None:
@@ -232,7 +232,7 @@ def test_a_project_too_young_to_tell_is_to_assess() -> None:
         (reasons.first_months(commits=5, needed=6, months=11),),
     )
     unseen = signals(activity(gap=7, **young), age_months=11, observed="2023-11-15")
-    assert told(unseen) == ("assess", (seen_long_ago(None),))
+    assert told(unseen) == ("assess", (stale_vitality(None),))
 
 
 def test_a_project_that_was_revived_and_seen_alive_is_judged_by_what_was_seen() -> None:
@@ -257,11 +257,11 @@ def test_what_was_never_observed_has_no_verdict() -> None:
     ],
     ids=["active", "quiet", "slowing", "dormant"],
 )
-def test_what_was_seen_long_ago_counts_against_a_project_but_not_for_it(
+def test_what_was_stale_vitality_counts_against_a_project_but_not_for_it(
     seen: Any, newest: str, ring: str, last: str
 ) -> None:
     found = signals(seen, observed="2023-11-15", last_tagged_stable=release("2.0.0", newest))
-    assert told(found) == (ring, (seen_long_ago(last),))
+    assert told(found) == (ring, (stale_vitality(last),))
 
 
 def test_the_age_of_a_release_is_that_of_the_day_on_which_a_project_was_last_seen() -> None:
@@ -272,11 +272,11 @@ def test_the_age_of_a_release_is_that_of_the_day_on_which_a_project_was_last_see
     assert told(found)[0] == "assess"
 
 
-def test_what_was_seen_long_ago_still_says_that_its_licence_is_closed() -> None:
+def test_what_was_stale_vitality_still_says_that_its_licence_is_closed() -> None:
     found = signals(activity(gap=7), observed="2023-11-15")
     assert told(found, identity("SSPL-1.0")) == (
         "assess",
-        (seen_long_ago("active"), reasons.closed_license(licenses=("SSPL-1.0",))),
+        (stale_vitality("active"), reasons.closed_license(licenses=("SSPL-1.0",))),
     )
 
 

@@ -51,8 +51,8 @@ def test_vitality_is_read_off_the_window(seen: Activity, value: str | None) -> N
 ACTIVE = reasons.active(commits=120, needed=24, months=12, lower_bound=False)
 
 
-def seen_long_ago(vitality: str | None) -> Reason:
-    return reasons.seen_long_ago(vitality=vitality, observed="2023-11-15", months=7, limit=6)
+def stale_vitality(vitality: str | None) -> Reason:
+    return reasons.stale_vitality(vitality=vitality, observed="2023-11-15", months=7, limit=6)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_half_a_year_unseen_still_says_how_it_is() -> None:
 def test_longer_unseen_the_vitality_is_unknown_and_says_what_was_last_seen() -> None:
     assert vitality(signals(activity(gap=7), observed="2023-11-15"), Status()) == VitalityResult(
         None,
-        (seen_long_ago("active"), ACTIVE),
+        (stale_vitality("active"), ACTIVE),
         Vitality.ACTIVE,
     )
 
@@ -127,7 +127,7 @@ def test_longer_unseen_the_vitality_is_unknown_and_says_what_was_last_seen() -> 
 def test_longer_unseen_what_was_too_young_then_is_said_to_have_been() -> None:
     young = activity(gap=7, months=1, commits_12m=5, commits_6m=5)
     assert vitality(signals(young, observed="2023-11-15"), Status()) == VitalityResult(
-        None, (seen_long_ago(None), reasons.first_months(commits=5, needed=6, months=1))
+        None, (stale_vitality(None), reasons.first_months(commits=5, needed=6, months=1))
     )
 
 

@@ -26,9 +26,7 @@ def outlook(model: ForecastModel | None, signals: Signals, status: Status, slug:
     if activity.gap > STALE_MONTHS:
         return RiskResult(
             None,
-            reasons.observation_too_old(
-                observed=signals.observed or "", months=activity.gap, limit=STALE_MONTHS
-            ),
+            reasons.stale_history(observed=signals.observed or "", months=activity.gap, limit=STALE_MONTHS),
         )
     if activity.partial:
         return RiskResult(None, reasons.partial_history())

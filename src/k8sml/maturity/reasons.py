@@ -116,7 +116,7 @@ def revived_since(*, date: str) -> str:
 
 
 @rule
-def seen_long_ago(*, vitality: str | None, observed: str, months: int, limit: int) -> str:
+def stale_vitality(*, vitality: str | None, observed: str, months: int, limit: int) -> str:
     """The last observation is too old for a vitality on this day."""
     return f"{vitality or 'too young to judge'} when last observed, {on_date(observed)}"
 
@@ -247,7 +247,7 @@ def ended(*, event: str, date: str) -> str:
 
 
 @rule
-def observation_too_old(*, observed: str, months: int, limit: int) -> str:
+def stale_history(*, observed: str, months: int, limit: int) -> str:
     """The last observation is too old for a forecast on this day."""
     return f"last observed {on_date(observed)}, too long ago (limit {months_words(limit)})"
 

@@ -41,7 +41,7 @@ def vitality(signals: Signals, status: Status) -> VitalityResult:
     if revived is not None and silent and revived.date[:7] > activity.window_end:
         return VitalityResult(None, (reasons.revived_since(date=revived.date), reason))
     if activity.gap > STALE_MONTHS:
-        stale = reasons.seen_long_ago(
+        stale = reasons.stale_vitality(
             vitality=value and value.value,
             observed=signals.observed or "",
             months=activity.gap,

@@ -81,7 +81,7 @@ def test_a_project_with_nothing_but_a_prerelease_shows_it_dimmed_and_no_age() ->
     assert (cells["version"].text, cells["version"].style, cells["age"].text) == ("0.1.0-rc1", "dim", "–")
 
 
-def test_numbers_of_an_observation_too_old_for_the_day_are_dim() -> None:
+def test_numbers_of_an_stale_history_for_the_day_are_dim() -> None:
     one = project()
     old = judged(one, evidence(one, [50] * 60, authors=40))
     cells = list_view([old], _columns("vitality", "people", "commits", "activity"), DAY).rows[0].cells
