@@ -1,4 +1,4 @@
-"""The backtest: a table of rules, how well the forecast is calibrated, what became of each verdict."""
+"""The backtest: the table of rules, the calibration of the forecast, the track record of the verdicts."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ VERDICT_COLUMNS = (
 )
 
 
-def backtest_text(made: BacktestResult, output: FormatSpec, screen: Screen) -> str:
+def backtest_text(result: BacktestResult, output: FormatSpec, screen: Screen) -> str:
     """Return the backtest in a format: all tables, or the rules alone where a format holds one table."""
     titles = {"Backtest": "Rules", "Calibration": "Calibration", "VerdictOutcomes": "Verdicts"}
-    views = backtest_views(made, wide=output.wide or not output.terminal)
+    views = backtest_views(result, wide=output.wide or not output.terminal)
     if not output.several_tables:
         return render(views[0], output, screen)
     texts = [render(view, output, screen) for view in views]
@@ -61,32 +61,32 @@ def backtest_text(made: BacktestResult, output: FormatSpec, screen: Screen) -> s
     return "\n\n".join(texts)
 
 
-def backtest_views(made: BacktestResult, wide: bool = False) -> tuple[View, ...]:
-    """The table of rules, which also holds all of the data, then those that there are of the others."""
-    views = [_rules(made, wide)]
-    if made.scores.calibration:
-        views.append(_calibration(made.scores))
-    if made.verdicts:
-        views.append(_verdicts(made, wide))
+def backtest_views(result: BacktestResult, wide: bool = False) -> tuple[View, ...]:
+    """Return the table of rules, whose items hold all data, then the other tables that exist."""
+    views = [_rules(result, wide)]
+    if result.scores.calibration:
+        views.append(_calibration(result.scores))
+    if result.verdicts:
+        views.append(_verdicts(result, wide))
     return tuple(views)
 
 
-def _rules(made: BacktestResult, wide: bool) -> View:
-    scores = made.scores
+def _rules(result: BacktestResult, wide: bool) -> View:
+    scores = result.scores
     return View(
         kind="Backtest",
         columns=choose_columns(RULE_COLUMNS, [], wide),
         rows=tuple(_rule_row(score) for score in scores.rules),
         names=tuple(score.name for score in scores.rules),
         items=lambda: [score_item(score) for score in scores.rules],
-        meta=backtest_meta(made),
-        above=_head(made),
-        below=_key(made),
+        meta=backtest_meta(result),
+        above=_head(result),
+        below=_key(result),
     )
 
 
-def _head(made: BacktestResult) -> tuple[str, ...]:
-    scores = made.scores
+def _head(result: BacktestResult) -> tuple[str, ...]:
+    scores = result.scores
     lines = [
         f"{count(scores.samples, 'quarter-end sample')} of {count(scores.projects, 'living project')}, "
         f"{date_words(scores.first)} to {date_words(scores.last)} "
@@ -94,20 +94,20 @@ def _head(made: BacktestResult) -> tuple[str, ...]:
         f"Base rate: {scores.dormant:,} samples ({percent(scores.base_rate)}) of "
         f"{count(scores.dormant_projects, 'project')} were dormant {scores.horizon} months later",
     ]
-    if made.successors is not None:
+    if result.successors is not None:
         lines.append(
-            f"{made.successors.samples:,} of these {scores.dormant:,} samples "
-            f"({count(made.successors.projects, 'project')}) had a named successor by then"
+            f"{result.successors.samples:,} of these {scores.dormant:,} samples "
+            f"({count(result.successors.projects, 'project')}) had a named successor by then"
         )
-    return (*lines, *_fits(made))
+    return (*lines, *_fits(result))
 
 
-def _fits(made: BacktestResult) -> tuple[str, ...]:
-    """By which fit the forecast judges: never by one that saw the project."""
-    scores = made.scores
-    if not made.fitted:
+def _fits(result: BacktestResult) -> tuple[str, ...]:
+    """Return which fitted model predicts which projects: never one that saw the project."""
+    scores = result.scores
+    if not result.fitted:
         return ()
-    if not made.folder:
+    if not result.folder:
         whole = (
             f"; {scores.full_model} others by the full model, which did not see them either"
             if scores.full_model
@@ -124,16 +124,16 @@ def _fits(made: BacktestResult) -> tuple[str, ...]:
     return (line,)
 
 
-def _key(made: BacktestResult) -> tuple[str, ...]:
+def _key(result: BacktestResult) -> tuple[str, ...]:
     lines = [
         "",
         "AUC: how often a rule ranks a surviving project above one that went dormant; 0.5 is a coin toss",
         "90%: interval from resampling projects",
         "Precision: average precision; a coin toss gets the base rate",
     ]
-    if made.fitted and not made.scores.calibration:
+    if result.fitted and not result.scores.calibration:
         lines.append(
-            f"{MODEL} predicts another horizon than {made.scores.horizon} months: "
+            f"{MODEL} predicts another horizon than {result.scores.horizon} months: "
             "only its ranking is tested, not its probabilities"
         )
     return tuple(lines)
@@ -189,15 +189,15 @@ def _bin_row(bin_: BinOutcome) -> Row:
     )
 
 
-def _verdicts(made: BacktestResult, wide: bool) -> View:
-    since = max(made.scores.first[:4], str(VERDICTS_SINCE))
-    horizon = made.scores.horizon
+def _verdicts(result: BacktestResult, wide: bool) -> View:
+    since = max(result.scores.first[:4], str(VERDICTS_SINCE))
+    horizon = result.scores.horizon
     return View(
         kind="VerdictOutcomes",
         columns=choose_columns(VERDICT_COLUMNS, [], wide),
-        rows=tuple(_verdict_row(one) for one in made.verdicts),
+        rows=tuple(_verdict_row(record) for record in result.verdicts),
         names=(),
-        items=lambda: [track_record_item(one) for one in made.verdicts],
+        items=lambda: [track_record_item(record) for record in result.verdicts],
         above=(f"VERDICTS since {since}, and what became of the projects {horizon} months later",),
         below=(
             "",
@@ -207,17 +207,17 @@ def _verdicts(made: BacktestResult, wide: bool) -> View:
     )
 
 
-def _verdict_row(one: VerdictTrackRecord) -> Row:
+def _verdict_row(record: VerdictTrackRecord) -> Row:
     return Row(
         {
-            "verdict": Cell(one.verdict.value, one.verdict.value),
-            "moments": Cell(f"{one.samples:,}"),
-            "projects": Cell(str(one.projects)),
-            "alive": Cell(f"{one.alive:,}"),
-            "dormant": Cell(percent(one.share)),
-            "interval": Cell(f"{percent(one.low)} to {percent(one.high)}"),
-            "superseded": Cell(percent(one.superseded_share)),
-            "all-dormant": Cell(percent(one.all_dormant_share)),
+            "verdict": Cell(record.verdict.value, record.verdict.value),
+            "moments": Cell(f"{record.samples:,}"),
+            "projects": Cell(str(record.projects)),
+            "alive": Cell(f"{record.alive:,}"),
+            "dormant": Cell(percent(record.share)),
+            "interval": Cell(f"{percent(record.low)} to {percent(record.high)}"),
+            "superseded": Cell(percent(record.superseded_share)),
+            "all-dormant": Cell(percent(record.all_dormant_share)),
         }
     )
 

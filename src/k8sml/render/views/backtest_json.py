@@ -13,9 +13,9 @@ from k8sml.maturity.backtest.track_record import VerdictTrackRecord
 _DIGITS = 4
 
 
-def backtest_meta(made: BacktestResult) -> dict[str, Any]:
+def backtest_meta(result: BacktestResult) -> dict[str, Any]:
     """Return the head of the JSON output: the period, counts, and the tables other than that of rules."""
-    scores = made.scores
+    scores = result.scores
     return {
         "horizon_months": scores.horizon,
         "from": scores.first,
@@ -26,11 +26,11 @@ def backtest_meta(made: BacktestResult) -> dict[str, Any]:
         "dormant": scores.dormant,
         "dormant_projects": scores.dormant_projects,
         "base_rate": _rounded(scores.base_rate),
-        "superseded": made.successors
-        and {"moments": made.successors.samples, "projects": made.successors.projects},
-        "fits": {"unseen": scores.out_of_fold, "full": scores.full_model} if made.fitted else None,
+        "superseded": result.successors
+        and {"moments": result.successors.samples, "projects": result.successors.projects},
+        "fits": {"unseen": scores.out_of_fold, "full": scores.full_model} if result.fitted else None,
         "calibration": [calibration_item(each) for each in scores.calibration],
-        "verdicts": [track_record_item(one) for one in made.verdicts],
+        "verdicts": [track_record_item(record) for record in result.verdicts],
     }
 
 
@@ -65,20 +65,20 @@ def calibration_item(bin_: BinOutcome) -> dict[str, Any]:
     }
 
 
-def track_record_item(one: VerdictTrackRecord) -> dict[str, Any]:
+def track_record_item(record: VerdictTrackRecord) -> dict[str, Any]:
     """Return what became of the projects under a verdict, as a JSON item."""
     return {
-        "verdict": one.verdict.value,
-        "moments": one.samples,
-        "projects": one.projects,
-        "alive": one.alive,
-        "dormant": one.dormant,
-        "dormant_share": _rounded(one.share),
-        "dormant_low": _rounded(one.low),
-        "dormant_high": _rounded(one.high),
-        "dormant_or_before": one.all_dormant,
-        "superseded": one.superseded,
-        "superseded_share": _rounded(one.superseded_share),
+        "verdict": record.verdict.value,
+        "moments": record.samples,
+        "projects": record.projects,
+        "alive": record.alive,
+        "dormant": record.dormant,
+        "dormant_share": _rounded(record.share),
+        "dormant_low": _rounded(record.low),
+        "dormant_high": _rounded(record.high),
+        "dormant_or_before": record.all_dormant,
+        "superseded": record.superseded,
+        "superseded_share": _rounded(record.superseded_share),
     }
 
 

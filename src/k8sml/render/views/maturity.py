@@ -1,4 +1,4 @@
-"""The maturity report: a summary, projects by category with reasons, and what changed."""
+"""The maturity report: a summary, projects by category with reasons, and changes."""
 
 from __future__ import annotations
 
@@ -52,11 +52,13 @@ def maturity_view(
     rows = project_rows(shown, columns, as_of, grouped=True)
     above = _summary(judgements, as_of, len(shown))
     if outcomes is not None:
-        meta["outcomes"] = {slug: {"fate": one.fate, "text": one.text} for slug, one in outcomes.items()}
+        meta["outcomes"] = {
+            slug: {"fate": outcome.fate, "text": outcome.text} for slug, outcome in outcomes.items()
+        }
         columns = (*columns, OUTCOME)
         rows = tuple(
-            replace(row, cells={**row.cells, "outcome": Cell(outcomes[one.project.slug].text)})
-            for row, one in zip(rows, shown, strict=True)
+            replace(row, cells={**row.cells, "outcome": Cell(outcomes[judgement.project.slug].text)})
+            for row, judgement in zip(rows, shown, strict=True)
         )
         above += _fates(judgements, outcomes)
     return View(
@@ -105,7 +107,7 @@ def _fates(judgements: Sequence[Judgement], outcomes: Mapping[str, ProjectOutcom
     """Return one line per verdict: what became of the projects that had it."""
     lines = []
     for verdict in Verdict:
-        fates = Counter(outcomes[one.project.slug].fate for one in judgements if one.verdict.value is verdict)
+        fates = Counter(outcomes[j.project.slug].fate for j in judgements if j.verdict.value is verdict)
         if fates:
             counts = ", ".join(f"{fates[fate]} {fate}" for fate in ProjectFate if fates[fate])
             lines.append(f"{verdict} ({fates.total()}): {counts}")

@@ -15,10 +15,10 @@ from k8sml.render.text import UNKNOWN, age, lower_bound, rhythm, sparkline
 from k8sml.render.view import Cell, Column, Row
 from k8sml.render.views.risk import factors_sentence, no_forecast_sentence, percent, risk_sentence
 
-# Years of activity that a sparkline in a table shows; `show` has them all.
+# Years of activity in the sparkline of a table; `show` has all years.
 _SPARK_YEARS = 4
 
-# In a terminal longer names wrap, so that one of them does not push out the columns of all.
+# Longer names wrap in a terminal, so that a single one does not hide columns.
 _NAME_WIDTH = 30
 
 _DIM = Cell(UNKNOWN, "dim")

@@ -1,4 +1,4 @@
-"""What a new look at repositories has brought."""
+"""What `k8sml update` found: the projects with news."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ _COLUMNS = (
 )
 
 
-def update_view(observations: Sequence[UpdatedProject], folder: Path) -> View:
-    """The projects with news; below how many were looked at, and where that is kept."""
-    observations = sorted(observations, key=lambda one: one.judgement.project.slug)
-    seen = [one for one in observations if one.problem is None]
+def update_view(updates: Sequence[UpdatedProject], folder: Path) -> View:
+    """Return the projects with news; below, the number of repositories read and the folder of their files."""
+    updates = sorted(updates, key=lambda update: update.judgement.project.slug)
+    read = [update for update in updates if update.problem is None]
     place = strip_control_chars(str(folder))
     rows = [
-        Row({"project": Cell(one.judgement.project.slug), "news": Cell("; ".join(one.news))})
-        for one in seen
-        if one.news
+        Row({"project": Cell(update.judgement.project.slug), "news": Cell("; ".join(update.news))})
+        for update in read
+        if update.news
     ]
-    looked = f"{count(len(seen), 'repository', 'repositories')} read, {len(rows)} with news"
-    kept = f". Stored in {place}" if seen else ""
+    summary = f"{count(len(read), 'repository', 'repositories')} read, {len(rows)} with news"
+    stored = f". Stored in {place}" if read else ""
     return View(
         kind="Update",
         columns=_COLUMNS,
         rows=tuple(rows),
-        names=tuple(one.judgement.project.slug for one in seen),
+        names=tuple(update.judgement.project.slug for update in read),
         items=lambda: [
             {
-                "slug": one.judgement.project.slug,
-                "observed": one.judgement.signals.observed,
-                "news": list(one.news),
-                "problem": one.problem,
+                "slug": update.judgement.project.slug,
+                "observed": update.judgement.signals.observed,
+                "news": list(update.news),
+                "problem": update.problem,
             }
-            for one in observations
+            for update in updates
         ],
         meta={"folder": place},
-        below=("", f"{looked}{kept}"),
-        empty="nothing new" if seen else "nothing could be read",
+        below=("", f"{summary}{stored}"),
+        empty="nothing new" if read else "nothing could be read",
     )
