@@ -73,10 +73,10 @@ class Address(Struct, frozen=True):
 
 def parse_address(text: str) -> Address:
     """Return the address in a text. Raises AddressError unless there is only one way to read it."""
-    found = _ADDRESS.fullmatch(text) if text.isascii() and len(text) <= _MAX_ADDRESS else None
-    if found is None:
+    match = _ADDRESS.fullmatch(text) if text.isascii() and len(text) <= _MAX_ADDRESS else None
+    if match is None:
         raise AddressError(_why(text))
-    scheme, authority, rest = found[1].lower(), found[2].lower(), found[3]
+    scheme, authority, rest = match[1].lower(), match[2].lower(), match[3]
     parts = _AUTHORITY.fullmatch(authority)
     if parts is None:
         raise AddressError(f"{quoted(text)} has no valid host name")
@@ -91,10 +91,10 @@ def parse_base(text: str) -> Address:
 
     Raises AddressError, also if the address has a query or a fragment.
     """
-    found = parse_address(text.strip())
-    if not _BASE_PATH.fullmatch(found.rest) or "/.." in found.rest:
+    address = parse_address(text.strip())
+    if not _BASE_PATH.fullmatch(address.rest) or "/.." in address.rest:
         raise AddressError(f"{quoted(text.strip())} is not the address of a server")
-    return Address(found.scheme, found.host, found.port, found.rest.rstrip("/"))
+    return Address(address.scheme, address.host, address.port, address.rest.rstrip("/"))
 
 
 def is_host_name(text: str) -> bool:

@@ -18,31 +18,32 @@ def disagreements(catalog: Catalog, histories: Mapping[str, History], source_map
     """Return where the catalog contradicts the histories (by slug), with the file and line to correct."""
     claimed = {group for project in catalog.projects for group in _claims(project)}
     known = claimed | set(catalog.foreign_api_groups)
-    found: list[tuple[str, str]] = []
+    issues: list[tuple[str, str]] = []
     for i, project in enumerate(catalog.projects):
         history = histories.get(project.slug)
         if history is None:
             continue
         for path, message in (*_license(project, history), *_groups(project, history, known)):
-            found.append((f"projects[{i}]{path}", message))
-    return source_map.issues(found)
+            issues.append((f"projects[{i}]{path}", message))
+    return source_map.issues(issues)
 
 
 def _claims(project: Project) -> set[str]:
-    found = project.detect
-    if found is None:
+    detect = project.detect
+    if detect is None:
         return set()
-    return {*found.api_groups, *(name.partition("/")[0] for name in found.shared_api_groups)}
+    return {*detect.api_groups, *(name.partition("/")[0] for name in detect.shared_api_groups)}
 
 
 def _license(project: Project, history: History) -> Issues:
     """Compare the license on the day of the observation with the start of the license file."""
-    seen = licenses_of(history.license_head or "")
-    was = identity(project, date.fromisoformat(history.observed)).license
-    if seen and was and not seen & identifiers(was):
+    detected = licenses_of(history.license_head or "")
+    expected = identity(project, date.fromisoformat(history.observed)).license
+    if detected and expected and not detected & identifiers(expected):
         yield (
             ".license",
-            f"{was}, but on {history.observed} the license file began as {' or '.join(sorted(seen))}",
+            f"{expected}, but on {history.observed} the license file began as "
+            f"{' or '.join(sorted(detected))}",
         )
 
 

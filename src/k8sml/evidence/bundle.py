@@ -76,15 +76,15 @@ def read_histories(
             continue
         name = f"{project.slug}.json"
         failed: list[str] = []
-        found = _first([folder / name for folder in folders], failed)
+        history = _first([folder / name for folder in folders], failed)
         again = f"; run `k8sml update {project.slug}` again"
         newer = _first([own / name], failed, again) if own else None
         # a slug may have come to mean another project since
         if newer is not None and newer.repo.lower() in map(str.lower, past_repos(project)):
-            found = newer if found is None or newer.observed >= found.observed else found
-        if found is not None:
-            histories[project.slug] = found
-        shown = "not observed" if found is None else f"observed {found.observed}"
+            history = newer if history is None or newer.observed >= history.observed else history
+        if history is not None:
+            histories[project.slug] = history
+        shown = "not observed" if history is None else f"observed {history.observed}"
         problems += [f"{line}; shown as {shown}" for line in failed]
     return histories, problems
 
@@ -97,7 +97,7 @@ def evidence_of(
 ) -> Bundle:
     """Return a catalog with the evidence of the projects that have a history.
 
-    An umbrella is seen together with its parts, also with those whose evidence is known already (`beside`).
+    The evidence of an umbrella includes that of its components; `beside` has evidence derived before.
     """
     from k8sml.evidence.derive import read_evidence
 

@@ -28,7 +28,7 @@ _MAX_BYTES = 256 * 1024 * 1024
 Fingerprint = tuple[str, int, int, int, int]
 
 
-# The length of the key stands before it, so that the value is found without a look at it.
+# The length of the key comes first, so the value is found without decoding the key.
 _LENGTH_BYTES = 4
 
 

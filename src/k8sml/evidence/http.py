@@ -256,10 +256,10 @@ class _WatchedConnection(HTTPConnection):
 def _addresses(host: str, port: int) -> list[str]:
     """Return the IP addresses of a host; the host itself if it has none, which urllib3 then reports."""
     try:
-        found = getaddrinfo(host, port, type=SOCK_STREAM)
+        addresses = getaddrinfo(host, port, type=SOCK_STREAM)
     except (OSError, UnicodeError):
         return [host]
-    return list(dict.fromkeys(str(one[4][0]) for one in found))
+    return list(dict.fromkeys(str(address[4][0]) for address in addresses))
 
 
 class _WatchedTlsConnection(_WatchedConnection, HTTPSConnection):

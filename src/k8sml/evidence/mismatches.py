@@ -32,10 +32,15 @@ def _findings(project: Project, facts: RepoFacts) -> Iterator[str]:
     if facts.archived and status_after(project.events).ended is None:
         since = f" since {facts.archived_on}" if facts.archived_on else ""
         yield f"GitHub says that {facts.full_name} is archived{since}; no event of the catalog says so"
-    said, known = facts.license, identifiers(project.license) if project.license else set()
+    detected, known = facts.license, identifiers(project.license) if project.license else set()
     # GitHub's names of the GNU licenses do not distinguish "only" and "or later"
-    if said and said not in _NO_LICENSE and known and not any(one.startswith(said) for one in known):
-        yield f"the catalog says {project.license}; GitHub reads {said} in {facts.full_name}"
+    if (
+        detected
+        and detected not in _NO_LICENSE
+        and known
+        and not any(license_.startswith(detected) for license_ in known)
+    ):
+        yield f"the catalog says {project.license}; GitHub reads {detected} in {facts.full_name}"
 
 
 def moved(project: Project, full_name: str) -> str | None:

@@ -84,7 +84,7 @@ def check_online(
     """
     asker = _Asker(hosts, token, seconds)
     questions = list(_questions(catalog))
-    found: list[tuple[str, str]] = []
+    issues: list[tuple[str, str]] = []
     unknown: list[str] = []
     pool = ThreadExecutor(MAX_CONNECTIONS)
     futures = [pool.submit(partial(asker.ask, question)) for question in questions]
@@ -106,7 +106,7 @@ def check_online(
                 _Answer(unknown=f"cannot be requested: {type(error).__name__}") if error else future.result()
             )
             if answer.wrong:
-                found.append((question.path, answer.wrong))
+                issues.append((question.path, answer.wrong))
             elif answer.unknown:
                 unknown.append(f"{question.url}: {answer.unknown}")
     finally:
@@ -114,12 +114,12 @@ def check_online(
             future.cancel()
         pool.shutdown()
         asker.close()
-    return OnlineResult(source_map.issues(found), unknown)
+    return OnlineResult(source_map.issues(issues), unknown)
 
 
 def _questions(catalog: Catalog) -> Iterator[_Question]:
     """Yield every repository and every address once."""
-    seen: set[str] = set()
+    yielded: set[str] = set()
     for i, project in enumerate(catalog.projects):
         base = f"projects[{i}]"
         yield _Question(f"{base}.repo", project.repository.web_url.removeprefix("https://"), project)
@@ -127,12 +127,12 @@ def _questions(catalog: Catalog) -> Iterator[_Question]:
         addresses += [(f"{base}.events[{j}].source", event.source) for j, event in enumerate(project.events)]
         addresses += [(f"{base}.resources[{j}].url", r.url) for j, r in enumerate(project.resources)]
         for path, url in addresses:
-            if url and url not in seen:
-                seen.add(url)
+            if url and url not in yielded:
+                yielded.add(url)
                 yield _Question(path, url)
     for j, resource in enumerate(catalog.resources):
-        if resource.url not in seen:
-            seen.add(resource.url)
+        if resource.url not in yielded:
+            yielded.add(resource.url)
             yield _Question(f"resources[{j}].url", resource.url)
 
 

@@ -64,9 +64,9 @@ class SnapshotResult(Struct, frozen=True):
 _DECODER = msgspec.msgpack.Decoder(RepoSnapshot)
 
 
-def validated(seen: RepoSnapshot) -> RepoSnapshot:
+def validated(snapshot: RepoSnapshot) -> RepoSnapshot:
     """Return a snapshot once it is certain that a history can be made of it. Raises ValueError."""
-    return _DECODER.decode(msgspec.msgpack.encode(seen))
+    return _DECODER.decode(msgspec.msgpack.encode(snapshot))
 
 
 def day_of(stamp: str | None, until: str) -> str | None:

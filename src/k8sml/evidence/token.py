@@ -75,10 +75,10 @@ def find_token(address: Address, environment: Mapping[str, str], file: Path | No
     workflow; the enterprise variables for other servers; a token stored by gh for its host. Raises
     TokenError, also if the token would be sent unencrypted.
     """
-    found = _of_file(file) if file is not None else _of_environment(address, environment)
-    if found is None:
+    secret_and_source = _of_file(file) if file is not None else _of_environment(address, environment)
+    if secret_and_source is None:
         return None
-    secret, source = found
+    secret, source = secret_and_source
     if not (secret.isascii() and secret.isprintable() and " " not in secret and len(secret) <= _MAX_TOKEN):
         raise TokenError(
             f"{source}: not a token: it has spaces or characters that no token has, or is too long"
@@ -113,8 +113,8 @@ def _of_environment(address: Address, environment: Mapping[str, str]) -> tuple[s
         secret = environment.get(name, "").strip()
         if secret:
             return secret, name
-    kept = _of_gh(address.host.removeprefix("api.") if is_github(address) else address.host, environment)
-    return (kept, "gh auth token") if kept else None
+    stored = _of_gh(address.host.removeprefix("api.") if is_github(address) else address.host, environment)
+    return (stored, "gh auth token") if stored else None
 
 
 def _runs_workflow(address: Address, environment: Mapping[str, str]) -> bool:

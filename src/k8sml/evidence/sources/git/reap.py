@@ -53,12 +53,12 @@ def _end(groups: set[int], mark: bytes) -> None:
 
 def _marked(mark: bytes) -> set[int]:
     """Return the groups of the processes that have a mark in their environment."""
-    found = set()
+    groups = set()
     for file in Path("/proc").glob("[0-9]*/environ") if mark else ():
         with contextlib.suppress(OSError):  # another user's, or gone
             if mark in file.read_bytes():
-                found.add(os.getpgid(int(file.parent.name)))
-    return found
+                groups.add(os.getpgid(int(file.parent.name)))
+    return groups
 
 
 def _signal(group: int, number: int) -> bool:

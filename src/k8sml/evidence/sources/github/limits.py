@@ -61,11 +61,11 @@ def limits(api: Api, seconds: float) -> list[Limit]:
         return []
     if reply.status != 200:
         raise ApiError(f"it answers {reply.status}: is this the address of an API?")
-    found = decoded(_LIMITS, reply.body).resources
-    named = {"REST": found.core, "GraphQL": found.graphql if api.token else None}
+    resources = decoded(_LIMITS, reply.body).resources
+    named = {"REST": resources.core, "GraphQL": resources.graphql if api.token else None}
     now = server_time(reply)
     return [
-        Limit(name, one.limit, one.remaining, one.reset - (now if now is not None else one.reset))
-        for name, one in named.items()
-        if one is not None
+        Limit(name, limit.limit, limit.remaining, limit.reset - (now if now is not None else limit.reset))
+        for name, limit in named.items()
+        if limit is not None
     ]

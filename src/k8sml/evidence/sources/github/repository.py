@@ -114,34 +114,34 @@ class CommitLog(Struct, rename="camel"):
     default_branch_ref: BranchRef
 
 
-def as_snapshot(found: RepositoryNode, since: str, day: str) -> RepoSnapshot:
+def as_snapshot(node: RepositoryNode, since: str, day: str) -> RepoSnapshot:
     """Return the snapshot of a repository on a day. Raises ValueError on an invalid time."""
-    pages = as_pages(found.default_branch_ref, day)
-    seen = RepoSnapshot(
+    pages = as_pages(node.default_branch_ref, day)
+    snapshot = RepoSnapshot(
         facts=RepoFacts(
-            full_name=strip_control_chars(found.name_with_owner),
+            full_name=strip_control_chars(node.name_with_owner),
             observed=day,
-            stars=found.stargazer_count,
-            forks=found.fork_count,
-            open_issues=found.issues.total_count,
-            open_pulls=found.pull_requests.total_count,
-            archived=found.is_archived,
-            archived_on=day_of(found.archived_at, day),
-            license=strip_control_chars(found.license_info.spdx_id or "") or None
-            if found.license_info
+            stars=node.stargazer_count,
+            forks=node.fork_count,
+            open_issues=node.issues.total_count,
+            open_pulls=node.pull_requests.total_count,
+            archived=node.is_archived,
+            archived_on=day_of(node.archived_at, day),
+            license=strip_control_chars(node.license_info.spdx_id or "") or None
+            if node.license_info
             else None,
-            created=created_on(found.created_at, day),
-            pushed=day_of(found.pushed_at, day),
+            created=created_on(node.created_at, day),
+            pushed=day_of(node.pushed_at, day),
         ),
         tags=tuple(
-            (ref.name, tagged) for ref in found.refs.nodes if (tagged := _tagged(ref, day)) is not None
+            (ref.name, tagged) for ref in node.refs.nodes if (tagged := _tagged(ref, day)) is not None
         ),
         commits=pages.commits,
         since=since,
         oldest=pages.oldest,
         more=pages.more,
     )
-    return validated(seen)
+    return validated(snapshot)
 
 
 def as_pages(branch: BranchRef | None, day: str) -> LogPages:
@@ -154,12 +154,12 @@ def as_pages(branch: BranchRef | None, day: str) -> LogPages:
     log = branch.target.history if branch.target else None
     if log is None:
         raise ValueError("a branch without its commits")
-    days = [day_of(one.committed_date, day) for one in log.nodes]
+    days = [day_of(commit.committed_date, day) for commit in log.nodes]
     more = log.page_info.has_next_page
     if (more and not log.page_info.end_cursor) or ((more or log.nodes) and not any(days)):
         raise ValueError("a page without usable commits, or without the cursor of the next page")
-    addresses = [(one.author.email if one.author else None) or "" for one in log.nodes]
-    parents = [one.parents.total_count for one in log.nodes]
+    addresses = [(commit.author.email if commit.author else None) or "" for commit in log.nodes]
+    parents = [commit.parents.total_count for commit in log.nodes]
     return LogPages(
         commits=by_people(zip(days, addresses, parents, strict=True)),
         oldest=next(filter(None, reversed(days)), None),

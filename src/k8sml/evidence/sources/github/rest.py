@@ -237,7 +237,9 @@ def _open_pulls(reply: Reply) -> int:
 def _tags(reply: Reply, until: str) -> tuple[tuple[str, Day], ...]:
     """Return the tags of the releases; REST has no days for other tags."""
     releases = _decoded(reply, _RELEASES)
-    days = [(one.tag_name, day_of(one.published_at, until)) for one in releases if not one.draft]
+    days = [
+        (release.tag_name, day_of(release.published_at, until)) for release in releases if not release.draft
+    ]
     return tuple((name, day) for name, day in days if day is not None)
 
 
@@ -245,16 +247,16 @@ def _log(reply: Reply, until: str) -> _Log:
     if reply.status == _EMPTY and "empty" in decoded(_MESSAGE, reply.body).message.lower():
         return _Log()
     commits = _decoded(reply, _COMMITS)
-    days = [day_of(one.commit.committer.date, until) for one in commits]
+    days = [day_of(commit.commit.committer.date, until) for commit in commits]
     more = 'rel="next"' in reply.headers.get("link", "")
     if (more or commits) and not any(days):
         raise ValueError("a page without usable commits")
-    addresses = [(one.commit.author.email if one.commit.author else None) or "" for one in commits]
-    parents = [_parents(one.parents) for one in commits]
+    addresses = [(commit.commit.author.email if commit.commit.author else None) or "" for commit in commits]
+    parents = [_parents(commit.parents) for commit in commits]
     return _Log(
         commits=by_people(zip(days, addresses, parents, strict=True)),
         oldest=next(filter(None, reversed(days)), None),
-        names=frozenset(one.sha for one in commits if one.sha),
+        names=frozenset(commit.sha for commit in commits if commit.sha),
         more=more,
     )
 
