@@ -66,7 +66,7 @@ def test_a_date_is_shown_as_exactly_as_it_is_known(written: str, shown: str) -> 
         (None, "–"),
     ],
 )
-def test_an_age_is_said_in_the_unit_that_a_person_uses(day: str | None, shown: str) -> None:
+def test_an_age_has_the_unit_that_fits(day: str | None, shown: str) -> None:
     assert age(day, DAY) == shown
 
 
@@ -109,5 +109,5 @@ def test_in_a_sparkline_only_a_year_without_any_work_lies_on_the_floor(values: l
     assert [bar == "▁" for bar in sparkline(values)] == [value == 0 for value in values]
 
 
-def test_the_least_that_can_be_said_bears_the_sign_of_at_least() -> None:
+def test_a_lower_bound_has_the_sign_of_at_least() -> None:
     assert (lower_bound(1234, True), lower_bound(1234, False)) == ("≥ 1,234", "1,234")

@@ -4,7 +4,7 @@ from k8sml.render.formats.name import render
 from tests.render.makers import PIPE, small_view, terminal
 
 
-def test_names_stand_alone_one_a_line_wherever_they_go() -> None:
+def test_names_are_printed_one_per_line() -> None:
     view = small_view({"slug": "a"}, names=("kserve", "seldon-core"), above=("head",), below=("foot",))
     assert render(view, PIPE) == render(view, terminal(20)) == "kserve\nseldon-core"
 

@@ -36,7 +36,7 @@ MADE = BacktestResult(SCORES, folder=False, fitted=True, verdicts=VERDICTS, succ
 BARE = BacktestResult(msgspec.structs.replace(SCORES, calibration=()), folder=False, fitted=True)
 
 
-def test_the_head_tells_moments_base_rate_successors_and_that_no_fit_saw_its_project() -> None:
+def test_the_head_has_samples_base_rate_successors_and_cross_validation() -> None:
     assert backtest_views(MADE)[0].above == (
         "2,330 quarter-end samples of 159 living projects, Mar 2016 to Jun 2024 (184 histories read)",
         "Base rate: 153 samples (6.6%) of 33 projects were dormant 24 months later",
@@ -45,7 +45,7 @@ def test_the_head_tells_moments_base_rate_successors_and_that_no_fit_saw_its_pro
     )
 
 
-def test_projects_that_were_in_no_fit_are_said_to_be_judged_by_the_full_one() -> None:
+def test_projects_in_no_fold_are_predicted_by_the_full_model() -> None:
     some = msgspec.structs.replace(SCORES, out_of_fold=150, full_model=9)
     catalog = backtest_views(BacktestResult(some, folder=False, fitted=True))[0].above[-1]
     assert catalog.endswith("; 9 others by the full model, which did not see them either")
@@ -56,12 +56,12 @@ def test_projects_that_were_in_no_fit_are_said_to_be_judged_by_the_full_one() ->
     )
 
 
-def test_without_a_forecast_nothing_is_said_of_fits() -> None:
+def test_without_a_forecast_no_model_is_mentioned() -> None:
     bare = BacktestResult(SCORES, folder=False, fitted=False)
     assert "k8sml" not in " ".join(backtest_views(bare)[0].above)
 
 
-def test_the_rules_stand_in_order_with_what_git_cannot_tell() -> None:
+def test_the_rules_are_in_order_with_what_git_data_cannot_show() -> None:
     rules = backtest_views(MADE)[0]
     assert texts(rules, "rule") == ["k8sml", "last-commit"]
     assert texts(rules, "auc") == ["0.898", "0.700"]
@@ -70,7 +70,7 @@ def test_the_rules_stand_in_order_with_what_git_cannot_tell() -> None:
     assert rules.names == ("k8sml", "last-commit")
 
 
-def test_scores_that_cannot_be_told_are_unknown() -> None:
+def test_scores_that_cannot_be_computed_are_unknown() -> None:
     nothing = RuleScore("last-commit", "a yardstick", "whole months", None, None, None, None)
     (rules,) = backtest_views(
         BacktestResult(msgspec.structs.replace(BARE.scores, rules=(nothing,)), False, False)
@@ -96,7 +96,7 @@ def test_the_outcome_of_a_verdict_is_a_share_of_those_alive() -> None:
     assert [row.cells["verdict"].style for row in verdicts.rows] == ["adopt", "hold"]
 
 
-def test_another_horizon_has_no_calibration_and_the_reason_is_told() -> None:
+def test_another_horizon_has_no_calibration_and_says_why() -> None:
     (rules,) = backtest_views(BARE)
     assert rules.below[-1] == (
         "k8sml predicts another horizon than 24 months: only its ranking is tested, not its probabilities"
@@ -153,7 +153,7 @@ def test_the_data_holds_everything_under_a_schema_version() -> None:
     assert data["verdicts"][1]["dormant_share"] == 0.5397
 
 
-def test_of_a_folder_nothing_is_said_of_verdicts_and_successors() -> None:
+def test_a_folder_of_histories_has_no_verdicts_and_no_successors() -> None:
     data = json.loads(backtest_text(BacktestResult(SCORES, True, False), FORMATS["json"], PIPE))
     assert (data["superseded"], data["verdicts"], data["fits"]) == (None, [], None)
 
@@ -166,5 +166,5 @@ def test_no_line_is_longer_than_the_terminal(width: int) -> None:
 
 
 @pytest.mark.parametrize(("share", "text"), [(0.0657, "6.6%"), (0.0, "0.0%"), (1.0, "100.0%"), (None, "–")])
-def test_a_share_is_told_in_percent(share: float | None, text: str) -> None:
+def test_a_share_is_shown_in_percent(share: float | None, text: str) -> None:
     assert percent(share) == text

@@ -95,7 +95,7 @@ def test_its_data_is_that_of_the_judgements() -> None:
     assert (view.kind, view.names) == ("Comparison", ("demo", "unseen"))
 
 
-def test_the_day_that_is_spoken_of_stands_below() -> None:
+def test_the_footer_is_below() -> None:
     assert compare_view([thriving(), unseen()], DAY).below == ("", footer([thriving(), unseen()], DAY))
 
 
@@ -105,7 +105,7 @@ def test_a_part_shares_the_foundation_of_its_whole_which_is_named() -> None:
     assert answers["foundation"] == "CNCF incubating (Demo)"
 
 
-def test_a_verdict_of_ones_own_bears_a_star_that_is_explained() -> None:
+def test_an_own_verdict_has_a_star_that_is_explained() -> None:
     own = Override(verdict=Verdict.HOLD, reason="Ours broke.", until="2027-01-01")
     view = compare_view([thriving(override=own), thriving("other")], DAY)
     first = view.rows[0].cells

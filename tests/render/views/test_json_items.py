@@ -13,7 +13,7 @@ from tests.builders import SOURCE, event, evidence, project
 from tests.render.makers import CNCF, judged, thriving, unseen
 
 
-def test_what_was_observed_stands_with_its_numbers() -> None:
+def test_observed_numbers_are_in_the_item() -> None:
     data = judgement_item(thriving())
     facts = {key: data[key] for key in ("slug", "name", "verdict", "level", "vitality", "first_seen")}
     assert facts == {
@@ -44,7 +44,7 @@ def test_what_was_observed_stands_with_its_numbers() -> None:
     }
 
 
-def test_what_is_unknown_is_null_and_never_zero_or_a_sign() -> None:
+def test_unknown_values_are_null_never_zero_or_a_dash() -> None:
     data = judgement_item(unseen())
     nulls = {key for key, value in data.items() if value is None}
     assert nulls == {

@@ -25,7 +25,7 @@ def _view(of: Project, catalog: Catalog = CATALOG) -> View:
     return lineage_view(judged(of), *ancestry(catalog, of, DAY), DAY)
 
 
-def test_what_it_took_over_from_stands_among_its_own_turns_by_date_each_turn_once() -> None:
+def test_predecessors_are_among_the_events_by_date_each_event_once() -> None:
     assert texts(_view(CHILD), "lineage") == [
         "Third",
         "├─ created",
@@ -36,7 +36,7 @@ def test_what_it_took_over_from_stands_among_its_own_turns_by_date_each_turn_onc
     ]
 
 
-def test_successors_stand_below_each_under_the_one_before() -> None:
+def test_each_successor_is_below_the_one_before() -> None:
     assert texts(_view(GRANDPARENT), "lineage")[-2:] == [
         "└─ superseded by Second (second)",
         "   └─ superseded by Third (third)",

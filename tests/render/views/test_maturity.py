@@ -29,7 +29,7 @@ def test_a_report_without_unjudged_projects_does_not_count_them() -> None:
     assert _view().above[1] == "adopt 1 · trial 0 · assess 0 · hold 0"
 
 
-def test_rows_stand_in_the_groups_of_their_categories() -> None:
+def test_rows_are_grouped_by_category() -> None:
     view = maturity_view([thriving(), ended(category=Category.DATA)], COLUMNS, DAY)
     assert [row.group for row in view.rows] == ["serving", "data"]
 
@@ -52,13 +52,13 @@ def test_the_summary_as_data_counts_every_value_and_the_unknown() -> None:
     }
 
 
-def test_without_a_second_day_nothing_is_said_of_changes() -> None:
+def test_without_a_second_date_no_changes_are_shown() -> None:
     view = _view()
     assert view.below == ("", footer([thriving()], DAY))
     assert "changes" not in view.meta
 
 
-def test_changes_stand_below_the_table_with_their_day_where_there_is_one() -> None:
+def test_changes_are_below_the_table_with_their_date_if_known() -> None:
     view = _view(
         Change("demo", "Demo", "renamed", "renamed from Omed to Demo", "2026-03-01"),
         Change("longer", "Longer", "level", "level: emerging → mature"),
@@ -74,13 +74,13 @@ def test_changes_stand_below_the_table_with_their_day_where_there_is_one() -> No
     assert [change.slug for change in view.meta["changes"]] == ["demo", "longer"]
 
 
-def test_that_nothing_changed_is_said() -> None:
+def test_no_change_says_so() -> None:
     view = _view(since=SINCE)
     assert view.below[1] == "CHANGES from 1 Sep 2025 to 1 Sep 2026: none"
     assert view.meta["changes"] == []
 
 
-def test_a_limit_cuts_the_rows_and_the_summary_speaks_of_all() -> None:
+def test_a_limit_cuts_the_rows_and_the_summary_counts_all() -> None:
     view = maturity_view([thriving(), ended(category=Category.DATA), unseen()], COLUMNS, DAY, limit=1)
     assert view.above == (
         "3 projects in 2 categories as of 1 Sep 2026; 2 observed. Showing the first 1.",
@@ -91,5 +91,5 @@ def test_a_limit_cuts_the_rows_and_the_summary_speaks_of_all() -> None:
     assert view.below == ("", footer([thriving()], DAY))
 
 
-def test_a_limit_that_cuts_nothing_is_not_spoken_of() -> None:
+def test_a_limit_that_cuts_nothing_is_not_mentioned() -> None:
     assert maturity_view([thriving()], COLUMNS, DAY, limit=1).above == _view().above

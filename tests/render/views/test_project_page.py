@@ -46,7 +46,7 @@ def test_a_name_of_the_day_is_not_explained_by_what_came_later() -> None:
     assert introduction(page_of(of, match=NameMatch(of.project, "omed", later))) is None
 
 
-def test_findings_say_their_value_and_why() -> None:
+def test_each_judgement_shows_its_value_and_why() -> None:
     fields = _fields(page_of(thriving()))
     assert fields["verdict"] == (
         "adopt: mature and active; 40 contributors in 12 months, the top 2 wrote half of the commits"
@@ -77,7 +77,7 @@ def test_a_project_without_a_stable_version_shows_the_prerelease() -> None:
     assert fields["prerelease"] == "0.1.0-rc1, 20 Aug 2026 (12 d)"
 
 
-def test_numbers_of_an_umbrella_are_the_least_that_can_be_said() -> None:
+def test_numbers_of_an_umbrella_are_lower_bounds() -> None:
     one = project()
     fields = _fields(page_of(judged(one, merge_umbrella(evidence(one, [50] * 104, authors=40), [], None))))
     assert fields["contributors"] == "≥ 40 in 12 months"
@@ -106,7 +106,7 @@ def test_the_timeline_names_each_day_turn_doubt_and_source() -> None:
     assert fields["2022-01"] == "donated to CNCF  https://example.org/source"
 
 
-def test_neighbors_come_with_what_is_thought_of_them() -> None:
+def test_related_projects_are_shown_with_their_verdicts() -> None:
     one = thriving(works_with=("old", "elsewhere"), alternatives=("old", "unseen"), part_of="suite")
     part = unseen("part", part_of="demo")
     fields = _fields(page_of(one, [ended(), unseen(), part]))
@@ -125,7 +125,7 @@ def test_what_ended_names_what_to_use_instead_right_below_the_verdict() -> None:
     assert _fields(page_of(nothing))["use instead"] == "Its purpose is gone."
 
 
-def test_what_lives_on_the_day_is_not_told_what_to_use_instead() -> None:
+def test_a_living_project_has_no_replacement() -> None:
     later = judged(project(events=(event("2027-01-01", "archived"),), replaced_by=("old",)))
     assert "use instead" not in _fields(page_of(later, [ended()]))
 
@@ -146,12 +146,12 @@ def test_a_verdict_of_ones_own_that_no_longer_holds_is_mentioned() -> None:
     assert fields["verdict"].startswith("adopt: ")
 
 
-def test_resources_stand_under_their_kind_with_their_address() -> None:
+def test_resources_are_labeled_by_kind_and_have_their_address() -> None:
     fields = _fields(page_of(thriving(), resources=(TALK,)))
     assert fields["talk"] == "Demo at night  https://example.org/talk"
 
 
-def test_doubts_and_another_place_of_observation_are_told() -> None:
+def test_doubts_and_another_observed_repository_are_shown() -> None:
     one = project(unsure=("who pays",))
     found = evidence(one, [50] * 104, repo="mirror/demo")
     fields = _fields(page_of(judged(one, found)))
@@ -175,7 +175,7 @@ def test_the_page_as_a_view_is_named_by_its_slug() -> None:
     assert view.items()[0]["slug"] == "demo"
 
 
-def test_a_verdict_of_ones_own_bears_a_star() -> None:
+def test_an_own_verdict_has_a_star() -> None:
     own = Override(verdict=Verdict.HOLD, reason="Ours broke", until="2027-01-01")
     page = page_of(thriving(override=own))
     assert blocks(page)[0][0].label == "hold*"
@@ -201,13 +201,13 @@ def test_of_many_that_it_works_with_twelve_are_named_and_the_rest_counted() -> N
         assert page_item(page)["works_with"] == list(slugs[:there])
 
 
-def test_alternatives_stand_best_verdict_first_the_unjudged_last() -> None:
+def test_alternatives_are_sorted_best_verdict_first_unjudged_last() -> None:
     one = thriving(alternatives=("unseen", "old", "b", "a"))
     page = page_of(one, [unseen(), ended(), thriving("a"), thriving("b")])
     assert _fields(page)["alternatives"] == "b (adopt), a (adopt), old (hold), unseen (not judged)"
 
 
-def test_the_page_ends_with_the_day_that_is_spoken_of() -> None:
+def test_the_page_ends_with_the_as_of_date() -> None:
     last = blocks(page_of(thriving()))[-1][-1]
     assert (last.label, last.text) == ("as of", "1 Sep 2026")
 

@@ -18,14 +18,14 @@ def test_the_page_begins_with_the_explanation_of_the_name_asked_for() -> None:
     ]
 
 
-def test_in_a_terminal_the_facts_of_the_title_stand_at_the_right_edge() -> None:
+def test_in_a_terminal_the_facts_of_the_title_are_at_the_right_edge() -> None:
     title = render_page(page_of(thriving()), terminal(80)).split("\n")[0]
     assert title.startswith("Demo  ")
     assert title.endswith("  serving · Go · Apache-2.0 · CNCF incubating")
     assert len(title) == 80
 
 
-def test_a_title_leaves_out_what_is_not_known() -> None:
+def test_a_title_omits_unknown_facts() -> None:
     assert render_page(page_of(unseen()), PIPE).split("\n")[0] == "Unseen    serving"
 
 
@@ -54,7 +54,7 @@ def test_home_and_documentation_are_named_once_each_without_their_scheme() -> No
         ("https://example.org/", "example.org"),
     ],
 )
-def test_a_source_is_shown_as_short_as_it_can_be_told_from_others(url: str, short: str) -> None:
+def test_a_source_is_shortened(url: str, short: str) -> None:
     assert short_source(url) == short
 
 
@@ -82,7 +82,7 @@ def test_without_utf_8_the_page_is_ascii() -> None:
     assert render_page(page_of(thriving(events=(RENAMED,))), terminal(80, unicode=False)).isascii()
 
 
-def test_a_repository_as_source_is_told_from_others() -> None:
+def test_a_repository_as_source_keeps_owner_and_name() -> None:
     assert short_source("https://github.com/a/b") == "a/b"
 
 

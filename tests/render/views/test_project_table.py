@@ -65,12 +65,12 @@ def test_every_column_can_be_asked_for() -> None:
         "foundation", "license", "language",
     ],
 )  # fmt: skip
-def test_what_nobody_observed_or_said_is_a_dim_dash(key: str) -> None:
+def test_unknown_values_are_a_dim_dash(key: str) -> None:
     cell = list_view([unseen()], _columns(key), DAY).rows[0].cells[key]
     assert (cell.text, cell.style) == ("–", "dim")
 
 
-def test_a_project_that_nobody_looked_at_says_so_where_the_day_would_stand() -> None:
+def test_an_unobserved_project_says_so_in_place_of_the_day() -> None:
     assert texts(list_view([unseen()], _columns("observed", "why"), DAY), "observed") == ["not observed"]
 
 
@@ -90,7 +90,7 @@ def test_numbers_of_an_stale_history_for_the_day_are_dim() -> None:
     assert cells["people"].text == "40"
 
 
-def test_a_verdict_of_ones_own_bears_a_star_and_the_footnote_explains_it() -> None:
+def test_an_own_verdict_has_a_star_that_the_footer_explains() -> None:
     own = thriving(override=Override(verdict=Verdict.HOLD, reason="Ours broke.", until="2027-01-01"))
     view = list_view([own], _columns("verdict", "why"), DAY)
     cell = view.rows[0].cells["verdict"]
@@ -99,7 +99,7 @@ def test_a_verdict_of_ones_own_bears_a_star_and_the_footnote_explains_it() -> No
     assert view.below[-1].endswith("* = own verdict.")
 
 
-def test_the_footer_stands_below_the_list() -> None:
+def test_the_footer_is_below_the_list() -> None:
     assert footnote([thriving(), unseen()], DAY) == ("", footer([thriving(), unseen()], DAY))
 
 

@@ -19,14 +19,14 @@ def _view(tags: Sequence[tuple[str, str]], limit: int = 0) -> View:
     return releases_view(judged(ONE, found), own, own[-limit:], components, COLUMNS, DAY)
 
 
-def test_the_head_tells_how_many_versions_since_when_and_how_often() -> None:
+def test_the_head_has_the_number_of_versions_the_first_day_and_the_cadence() -> None:
     assert _view(QUARTERLY).above == (
         "Demo: 14 stable versions since 10 Jan 2023, one every 13 weeks in the last 2 years",
         "latest stable 1.13.0, 10 Apr 2026 (5 mo)",
     )
 
 
-def test_the_highest_version_stands_first_and_the_latest_stable_one_is_marked() -> None:
+def test_the_highest_version_is_first_and_the_latest_stable_one_is_marked() -> None:
     view = _view([("v1.0.0", "2026-01-10"), ("v1.1.0", "2026-02-10"), ("v1.2.0-rc1", "2026-08-20")])
     assert texts(view, "version") == ["1.2.0-rc1", "1.1.0", "1.0.0"]
     assert texts(view, "kind") == ["prerelease", "stable", "stable"]
@@ -35,7 +35,7 @@ def test_the_highest_version_stands_first_and_the_latest_stable_one_is_marked() 
     assert [row.cells["version"].style for row in view.rows] == ["dim", "bold", ""]
 
 
-def test_a_row_tells_line_day_age_and_tag() -> None:
+def test_a_row_has_line_day_age_and_tag() -> None:
     (row,) = _view([("release-1.4.2", "2026-08-16")]).rows
     told = {key: row.cells[key].text for key in ("line", "date", "age", "tag")}
     assert told == {"line": "1.4", "date": "2026-08-16", "age": "16 d", "tag": "release-1.4.2"}
@@ -87,7 +87,7 @@ def test_a_hostile_tag_is_made_harmless_wherever_it_is_shown() -> None:
     assert texts(view, "version") == ["1.0.0-x [31m"]
 
 
-def test_a_project_without_a_version_and_one_without_observation_are_told_apart() -> None:
+def test_no_version_and_no_observation_are_different_messages() -> None:
     assert (_view([]).empty, _view([]).above) == ("no releases found", ("Demo: 0 stable versions",))
     nobody_looked = releases_view(judged(ONE), [], [], [], COLUMNS, DAY)
     assert (nobody_looked.empty, nobody_looked.above) == (

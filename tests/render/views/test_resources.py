@@ -35,6 +35,6 @@ def test_a_resource_as_data_keeps_its_lists_and_a_missing_note_is_null() -> None
     assert (item["topics"], item["kind"], item["note"]) == (["serving", "llm"], "talk", None)
 
 
-def test_no_resource_at_all_is_said() -> None:
+def test_an_empty_list_of_resources_says_so() -> None:
     view = resources_view([], COLUMNS)
     assert (view.rows, view.empty) == ((), "no resources match")

@@ -14,7 +14,7 @@ FACTORS = (
 )
 
 
-def test_a_risk_is_told_as_a_frequency_with_its_range() -> None:
+def test_a_risk_comes_with_a_frequency_and_its_interval() -> None:
     risk = Risk(0.123, CalibrationBin(0.08, 0.2, 1201, 27, 63), 0.08, 0.22, FACTORS)
     assert risk_sentence(risk) == (
         "12% chance of being dormant in 24 months; 27 of 1,201 comparable quarters (63 projects) went "
@@ -30,11 +30,11 @@ def test_a_small_chance_is_not_shown_as_none() -> None:
 @pytest.mark.parametrize(
     ("share", "words"), [(0.0, "0%"), (0.0099, "under 1%"), (0.01, "1%"), (0.5, "50%"), (1.0, "100%")]
 )
-def test_what_can_happen_is_never_told_as_impossible(share: float, words: str) -> None:
+def test_a_possible_event_is_never_shown_as_impossible(share: float, words: str) -> None:
     assert percent(share) == words
 
 
-def test_factors_are_told_by_their_direction() -> None:
+def test_factors_are_grouped_by_direction() -> None:
     assert factors_sentence(Risk(0.1, CalibrationBin(0, 1, 1, 0, 1), 0, 1, FACTORS)) == (
         "higher because of 1 commit in 3 months, 1 contributor in 12 months; "
         "lower because of 3 years of history"
