@@ -102,7 +102,7 @@ def judge(folder: Path, catalog: Catalog, build: bool) -> Score:
     scanned = scan([folder], catalog)
     listed = list(rows((folder / "README.md").read_text(encoding="utf-8"), catalog))
     wanted = [row for row in listed if isinstance(row, Row)]
-    print(f"{folder}: {len(wanted)} rows, {scanned.files} files, {len(scanned.troubles)} troubles")
+    print(f"{folder}: {len(wanted)} rows, {scanned.files} files, {len(scanned.read_errors)} troubles")
     for reason in (row for row in listed if isinstance(row, str)):
         print(f"  not judged  {reason}")
     score = Score(rows=len(wanted))
@@ -111,7 +111,7 @@ def judge(folder: Path, catalog: Catalog, build: bool) -> Score:
         exists = (folder / row.folder).is_dir()
         candidates = [
             found
-            for found in scanned.found
+            for found in scanned.components
             if found.slug in row.slugs
             and found.version is not None
             and (not exists or _is_in(found, folder, row.folder))
@@ -126,7 +126,7 @@ def judge(folder: Path, catalog: Catalog, build: bool) -> Score:
         score.outdated += outdated
         word = "outdated" if outdated else "missed"
         print(f"  {word:10}  {row.name} {row.version} in {row.folder}: {', '.join(versions) or 'nothing'}")
-    named = [found for found in scanned.found if found.version is not None]
+    named = [found for found in scanned.components if found.version is not None]
     built = _built(folder) if build else ""
     for found in named:
         right = True if found in agreed else _confirmed(found, built)
@@ -135,9 +135,9 @@ def judge(folder: Path, catalog: Catalog, build: bool) -> Score:
         score.judged += 1
         score.right += right
         if not right:
-            best = found.sightings[0]
+            best = found.detections[0]
             place = f"{best.place.file}:{best.place.line}"
-            print(f"  wrong       {found.slug} {found.component} {found.version}: {place} {best.text}")
+            print(f"  wrong       {found.slug} {found.name} {found.version}: {place} {best.text}")
     print(f"  recall {score.hits}/{score.rows} ({score.outdated} rows outdated), ", end="")
     print(f"precision {score.right}/{score.judged}, {len(named) - score.judged} not judged")
     return score
@@ -147,7 +147,7 @@ def _is_in(found: Component, root: Path, folder: str) -> bool:
     """Return whether a detection other than an API version is in the folder."""
     inside = f"{root.as_posix()}/{folder}/"
     return any(
-        seen.kind is not DetectionKind.API and seen.place.file.startswith(inside) for seen in found.sightings
+        seen.kind is not DetectionKind.API and seen.place.file.startswith(inside) for seen in found.detections
     )
 
 
@@ -163,7 +163,7 @@ def _built(folder: Path) -> str:
 
 def _confirmed(found: Component, built: str) -> bool | None:
     """Return whether any detection is confirmed; None if that needs a build."""
-    results = [_holds(seen, built) for seen in found.sightings if seen.kind is not DetectionKind.API]
+    results = [_holds(seen, built) for seen in found.detections if seen.kind is not DetectionKind.API]
     if True in results or None not in results:
         return True in results
     return None

@@ -272,7 +272,7 @@ def test_the_hook_for_pre_commit_fails_on_what_was_superseded(k8sml: Call, here:
         (("--fail-on", "old"), "--fail-on 'old': one of superseded, archived, "),
         (
             ("--ignore", "modelhub:old"),
-            "--ignore 'modelhub:old': write a project, or project:what with one of",
+            "--ignore 'modelhub:old': write a project, or project:rule with one of",
         ),
         (
             ("--ignore", "modelhup"),
@@ -340,13 +340,13 @@ def test_ignores_of_a_file_hold_until_their_end(k8sml: Call, here: Path, on: Tur
     on("2026-11-01")
     over = k8sml("scan", "--fail-on", "superseded")
     assert over.code == 1
-    assert ".k8sml.toml:1: the ignore of modelhub:renamed held until 2026-10-31, no longer" in over.err
+    assert ".k8sml.toml:1: the ignore of modelhub:renamed ended on 2026-10-31" in over.err
 
 
 def test_an_ignore_that_matches_nothing_is_said_so(k8sml: Call, here: Path) -> None:
     put(here, "a.yaml", deployment("acme/newflow:v1.13.0"))
     done = k8sml("scan", "--as-of", DAY, "--ignore", "oldflow")
-    assert (done.code, done.err) == (0, "k8sml: --ignore oldflow: nothing to ignore of oldflow\n")
+    assert (done.code, done.err) == (0, "k8sml: --ignore oldflow: the ignore of oldflow matches no finding\n")
 
 
 def test_a_broken_file_of_ignores_names_file_and_line(k8sml: Call, here: Path) -> None:
@@ -488,7 +488,7 @@ def test_a_cluster_that_knows_nobody_is_an_authentication_error(
     put(answers, "all.err", "error: You must be logged in to the server (Unauthorized)\n")
     done = process("scan", "--cluster")
     assert (done.code, done.out) == (4, "")
-    assert "the cluster does not know who asks" in done.err
+    assert "the cluster refused the credentials" in done.err
 
 
 def test_a_cluster_that_does_not_answer_is_asked_once(process: Call, here: Path, answers: Path) -> None:
@@ -536,5 +536,5 @@ def test_a_kubectl_that_hangs_is_given_up_and_not_asked_again(
     monkeypatch.setenv("PATH", f"{kubectl.parent}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setattr(cluster, "_CALL_SECONDS", 1)
     (answer,) = cluster.ask(None, lambda _: None)
-    assert answer.trouble is not None
-    assert answer.trouble.reason == "no answer after 1 seconds"
+    assert answer.error is not None
+    assert answer.error.reason == "no answer after 1 seconds"

@@ -19,7 +19,6 @@ from k8sml.scan.types import (
     Detection,
     DetectionKind,
     Finding,
-    FindingRule,
     Place,
 )
 from tests.builders import SOURCE, evidence, project
@@ -58,11 +57,11 @@ def seen(
 
 def found(version: str | None = None, *sightings: Detection, **keys: Any) -> Component:
     """Return a component of `demo`, by default detected as an image of that version."""
-    made: dict[str, Any] = {"slug": "demo", "component": keys.get("slug", "demo"), **keys}
+    made: dict[str, Any] = {"slug": "demo", "name": keys.get("slug", "demo"), **keys}
     return Component(
         version=version,
         confidence=made.pop("confidence", Confidence.HIGH),
-        sightings=sightings or (seen(version=version),),
+        detections=sightings or (seen(version=version),),
         **made,
     )
 
@@ -83,7 +82,7 @@ def assessed(
     """Return the assessment of a component, by default of a project with quarterly releases."""
     of = of or project()
     known = known or released(of)
-    what = replace(what, sightings=tuple(_claimed(one, of) for one in what.sightings))
+    what = replace(what, detections=tuple(_claimed(one, of) for one in what.detections))
     return assess(what, judge(of, known, as_of), known, crds or {}, names or {})
 
 
@@ -93,7 +92,12 @@ def _claimed(detection: Detection, by: Project) -> Detection:
     return replace(detection, former=owners[0].former) if owners else detection
 
 
-def concern(of: AssessedComponent, what: str) -> Finding:
+def rule_ids(of: AssessedComponent) -> list[str]:
+    """Return the rules of the findings, the most severe first."""
+    return [finding.rule.id for finding in of.findings]
+
+
+def finding(of: AssessedComponent, rule: str) -> Finding:
     """Return the only finding of a rule."""
-    (one,) = [one for one in of.concerns if one.what is FindingRule(what)]
-    return one
+    (only,) = [finding for finding in of.findings if finding.rule.id == rule]
+    return only

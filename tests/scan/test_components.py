@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from k8sml.scan.types import DetectionKind
-from k8sml.scan.versions import release_of
+from k8sml.scan.versions import version_of_tag
 from tests.scan.trees import deployment, only, scanned, versions
 
 
@@ -42,20 +42,20 @@ from tests.scan.trees import deployment, only, scanned, versions
     ],
 )
 def test_a_tag_tells_a_release_or_nothing(tag: str | None, release: str | None) -> None:
-    assert release_of(tag) == release
+    assert version_of_tag(tag) == release
 
 
 def test_two_versions_in_two_folders_are_two_findings_each_with_its_places(tmp_path: Path) -> None:
     files = {"a/x.yaml": deployment("kserve/agent:v0.7.0"), "b/x.yaml": deployment("kserve/agent:v0.8.0")}
     got = scanned(tmp_path, files)
     assert versions(got) == {"agent": {"0.7.0", "0.8.0"}}
-    assert [len(one.sightings) for one in got.found] == [1, 1]
+    assert [len(one.detections) for one in got.components] == [1, 1]
 
 
 def test_one_version_in_two_files_is_one_finding(tmp_path: Path) -> None:
     text = deployment("kserve/agent:v0.7.0")
     found = only(scanned(tmp_path, {"a.yaml": text + "---\n" + text, "b.yaml": text}))
-    assert [seen.place.line for seen in found.sightings] == [9, 9]
+    assert [seen.place.line for seen in found.detections] == [9, 9]
 
 
 def test_an_api_version_goes_to_the_install_that_stands_nearest(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_an_api_version_goes_to_the_install_that_stands_nearest(tmp_path: Path) 
         + deployment("kserve/agent:v0.8.0"),
         "b/c/service.yaml": service,
     }
-    holders = [(one.component, one.version) for one in scanned(tmp_path, files).found if one.api_versions]
+    holders = [(one.name, one.version) for one in scanned(tmp_path, files).components if one.api_versions]
     assert holders == [("kserve-controller", "0.8.0")]
 
 
@@ -77,7 +77,7 @@ def test_a_package_of_python_runs_nothing_in_the_cluster_that_serves_an_api(tmp_
         "a.yaml": deployment("kserve/agent:v0.8.0"),
         "b.yaml": "apiVersion: serving.kserve.io/v1beta1\nkind: InferenceService\n",
     }
-    holders = [one.component for one in scanned(tmp_path, files).found if one.api_versions]
+    holders = [one.name for one in scanned(tmp_path, files).components if one.api_versions]
     assert holders == ["agent"]
 
 
@@ -86,7 +86,7 @@ def test_the_evidence_that_tells_the_version_comes_first(tmp_path: Path) -> None
         "a.yaml": "apiVersion: serving.kserve.io/v1beta1\nkind: X\n",
         "b.yaml": deployment("kserve/agent:v0.7.0"),
     }
-    assert [seen.kind for seen in only(scanned(tmp_path, files)).sightings] == [
+    assert [seen.kind for seen in only(scanned(tmp_path, files)).detections] == [
         DetectionKind.IMAGE,
         DetectionKind.API,
     ]

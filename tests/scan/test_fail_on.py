@@ -2,14 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from k8sml.scan.policy import WORDS, FailOnError, parse_fail_on
-from k8sml.scan.types import AssessedComponent, FindingRule
+from k8sml.scan.policy import FAIL_ON_VALUES, FailOnError, parse_fail_on
+from k8sml.scan.rules import FINDING_RULES
+from k8sml.scan.types import AssessedComponent
 from tests.builders import event, project
 from tests.scan.makers import HUB, assessed, found, seen
 
 
 def hits(of: AssessedComponent, *words: str) -> list[str]:
-    return [one.what.value for one in parse_fail_on(words).hits(of)]
+    return [finding.rule.id for finding in parse_fail_on(words).hits(of)]
 
 
 BEHIND = assessed(found("1.9.0"))  # four stable releases and twelve months
@@ -57,9 +58,9 @@ def test_what_is_unknown_is_not_behind() -> None:
     assert hits(assessed(found()), "behind", "behind>0m", "behind>0") == []
 
 
-def test_every_kind_of_concern_is_a_word() -> None:
-    assert set(FindingRule) < {*WORDS}
-    assert parse_fail_on(what.value for what in FindingRule).whats == set(FindingRule)
+def test_every_rule_can_fail_a_check() -> None:
+    assert set(FINDING_RULES) < {*FAIL_ON_VALUES}
+    assert parse_fail_on(FINDING_RULES).rules == set(FINDING_RULES)
 
 
 @pytest.mark.parametrize("word", ["supersede", "behind>", "behind>x", "behind>1y", "behind<3", ""])

@@ -45,10 +45,10 @@ LINES = st.lists(st.lists(TEXT, max_size=5).map(" ".join), max_size=12).map("\n"
 def survives(name: str, data: bytes) -> None:
     scanner = Scanner(CATALOG)
     scanner.data(data, name)
-    got = scanner.scanned()
+    got = scanner.result()
     assert got.files == 1
-    for place in [one.place for one in got.troubles] + [
-        seen.place for one in got.found for seen in one.sightings
+    for place in [one.place for one in got.read_errors] + [
+        seen.place for one in got.components for seen in one.detections
     ]:
         assert place.file == name
         assert place.line >= 1
@@ -86,4 +86,4 @@ def test_any_kustomizations_beside_each_other(files: dict[str, Any]) -> None:
     scanner = Scanner(CATALOG)
     for name, tree in files.items():
         scanner.data(json.dumps(tree).encode(), name)
-    assert scanner.scanned().files == len(files)
+    assert scanner.result().files == len(files)

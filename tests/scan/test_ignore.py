@@ -10,17 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k8sml.catalog.issues import CatalogError
-from k8sml.scan.policy import (
-    CONFIG_FILE,
-    Ignore,
-    IgnoreError,
-    apply,
-    config_files,
-    parse_fail_on,
-    parse_ignore,
-    read_ignores,
-)
-from k8sml.scan.types import Action, FindingRule
+from k8sml.scan.ignore_file import CONFIG_FILE, config_files, read_ignores
+from k8sml.scan.policy import Ignore, IgnoreError, apply_ignores, parse_fail_on, parse_ignore
+from k8sml.scan.rules import Action
 from tests.builders import event, project
 from tests.scan.makers import assessed, found
 
@@ -29,10 +21,10 @@ BEHIND = assessed(found("1.9.0"))
 TABLE = '[[ignore]]\nproject = "demo"\nwhat = "behind"\nreason = "pinned"\nuntil = 2026-12-31\n'
 
 
-def ignore(what: str | None = None, project: str = "demo", until: str | None = None) -> Ignore:
+def ignore(rule: str | None = None, project: str = "demo", until: str | None = None) -> Ignore:
     return Ignore(
         project,
-        FindingRule(what) if what else None,
+        rule,
         "pinned",
         "here:1",
         date.fromisoformat(until) if until else None,
@@ -52,47 +44,47 @@ def faults(tmp_path: Path, text: str | bytes) -> list[str]:
 
 
 def test_what_is_ignored_is_still_there_but_fails_nothing() -> None:
-    (one,), notes = apply([BEHIND], [ignore("behind")], TODAY)
-    assert [concern.ignored for concern in one.concerns] == ["pinned"]
+    (one,), notes = apply_ignores([BEHIND], [ignore("behind")], TODAY)
+    assert [finding.ignored for finding in one.findings] == ["pinned"]
     assert (parse_fail_on(["behind"]).hits(one), one.action, notes) == ((), Action.CURRENT, [])
 
 
 def test_an_ignore_of_a_project_holds_for_all_that_is_said_of_it() -> None:
     gone = assessed(found("1.9.0"), project(events=(event("2024-03-01", "superseded", by="next"),)))
-    (one,), _ = apply([gone], [ignore()], TODAY)
-    assert {concern.ignored for concern in one.concerns} == {"pinned"}
+    (one,), _ = apply_ignores([gone], [ignore()], TODAY)
+    assert {finding.ignored for finding in one.findings} == {"pinned"}
 
 
 def test_an_ignore_of_one_thing_leaves_the_others() -> None:
     gone = assessed(found("1.9.0"), project(events=(event("2024-03-01", "superseded", by="next"),)))
-    (one,), _ = apply([gone], [ignore("superseded")], TODAY)
-    assert [concern.what.value for concern in one.concerns if not concern.ignored] == ["hold", "behind"]
+    (one,), _ = apply_ignores([gone], [ignore("superseded")], TODAY)
+    assert [finding.rule.id for finding in one.findings if not finding.ignored] == ["hold", "behind"]
 
 
 def test_an_ignore_holds_to_the_end_of_its_day_and_no_longer() -> None:
-    (held,), notes = apply([BEHIND], [ignore(until="2026-09-01")], TODAY)
-    assert (held.concerns[0].ignored, notes) == ("pinned", [])
-    (over,), notes = apply([BEHIND], [ignore("behind", until="2026-08-31")], TODAY)
-    assert over.concerns[0].ignored is None
-    assert notes == ["here:1: the ignore of demo:behind held until 2026-08-31, no longer"]
+    (held,), notes = apply_ignores([BEHIND], [ignore(until="2026-09-01")], TODAY)
+    assert (held.findings[0].ignored, notes) == ("pinned", [])
+    (over,), notes = apply_ignores([BEHIND], [ignore("behind", until="2026-08-31")], TODAY)
+    assert over.findings[0].ignored is None
+    assert notes == ["here:1: the ignore of demo:behind ended on 2026-08-31"]
 
 
 def test_an_ignore_that_matched_nothing_is_said_so() -> None:
-    _, notes = apply([BEHIND], [ignore("renamed"), ignore(project="other")], TODAY)
+    _, notes = apply_ignores([BEHIND], [ignore("renamed"), ignore(project="other")], TODAY)
     assert notes == [
-        "here:1: nothing to ignore of demo:renamed",
-        "here:1: nothing to ignore of other",
+        "here:1: the ignore of demo:renamed matches no finding",
+        "here:1: the ignore of other matches no finding",
     ]
 
 
 def test_two_ignores_of_one_thing_have_both_matched() -> None:
-    _, notes = apply([BEHIND], [ignore("behind"), ignore()], TODAY)
+    _, notes = apply_ignores([BEHIND], [ignore("behind"), ignore()], TODAY)
     assert notes == []
 
 
 def test_the_command_line_takes_a_project_and_a_kind() -> None:
-    assert (parse_ignore("demo").project, parse_ignore("demo").what) == ("demo", None)
-    assert parse_ignore("demo:behind").what is FindingRule.BEHIND
+    assert (parse_ignore("demo").project, parse_ignore("demo").rule) == ("demo", None)
+    assert parse_ignore("demo:behind").rule == "behind"
     for text in (":behind", "demo:", "demo:behind>3", ""):
         with pytest.raises(IgnoreError, match="superseded, archived"):
             parse_ignore(text)
@@ -100,9 +92,9 @@ def test_the_command_line_takes_a_project_and_a_kind() -> None:
 
 def test_a_file_holds_ignores_with_reason_and_end(tmp_path: Path) -> None:
     (one,) = read(tmp_path, TABLE)
-    assert one == Ignore("demo", FindingRule.BEHIND, "pinned", f"{CONFIG_FILE}:1", date(2026, 12, 31))
+    assert one == Ignore("demo", "behind", "pinned", f"{CONFIG_FILE}:1", date(2026, 12, 31))
     (text,) = read(tmp_path, TABLE.replace("2026-12-31", '"2026-12-31"').replace('what = "behind"\n', ""))
-    assert (text.until, text.what) == (date(2026, 12, 31), None)
+    assert (text.until, text.rule) == (date(2026, 12, 31), None)
     assert read(tmp_path, "") == []
 
 
@@ -133,7 +125,7 @@ def test_a_file_holds_ignores_with_reason_and_end(tmp_path: Path) -> None:
             TABLE + "untill = 2027-01-01\n",
             [":6: ignore[0].untill: unknown key (known: project, what, reason, until)"],
         ),
-        ("\nfail-on = 3\n", [":2: fail-on: unknown key: the file holds [[ignore]] tables"]),
+        ("\nfail-on = 3\n", [":2: fail-on: unknown key: the file has [[ignore]] tables only"]),
         ("ignore = 3\n", [":1: ignore: write each ignore as a table: [[ignore]]"]),
     ],
     ids=["missing", "what", "until", "blank", "unknown", "top", "no-table"],

@@ -15,7 +15,7 @@ def overlay(text: str, name: str = "overlay") -> dict[str, str]:
 def test_the_tag_of_an_overlay_runs_and_not_the_placeholder_of_the_base(tmp_path: Path) -> None:
     found = only(scanned(tmp_path, BASE | overlay("images:\n- name: kserve/agent\n  newTag: v0.7.0\n")))
     assert (found.version, found.confidence) == ("0.7.0", Confidence.HIGH)
-    (seen,) = found.sightings
+    (seen,) = found.detections
     assert (seen.place.file, seen.place.line) == ((tmp_path / "overlay/kustomization.yaml").as_posix(), 4)
 
 
@@ -44,21 +44,21 @@ def test_a_new_name_is_the_image_that_runs(tmp_path: Path) -> None:
     change = "images: [{name: kserve/agent, newName: acme.io/mirror/kserve/agent, newTag: v0.7.0}]"
     found = only(scanned(tmp_path, BASE | overlay(change)))
     assert (found.version, found.confidence) == ("0.7.0", Confidence.MEDIUM)
-    assert found.sightings[0].name == "acme.io/mirror/kserve/agent"
+    assert found.detections[0].name == "acme.io/mirror/kserve/agent"
 
 
 def test_the_short_name_of_a_base_is_renamed_like_any_other(tmp_path: Path) -> None:
     files = BASE | {"base/a.yaml": deployment("controller:latest")}
     change = "images: [{name: controller, newName: kserve/kserve-controller, newTag: v0.7.0}]"
     got = scanned(tmp_path, files | overlay(change))
-    assert (versions(got), got.unknown) == ({"kserve-controller": {"0.7.0"}}, ())
+    assert (versions(got), got.unmatched) == ({"kserve-controller": {"0.7.0"}}, ())
 
 
 def test_a_digest_takes_the_place_of_the_tag(tmp_path: Path) -> None:
     files = BASE | {"base/a.yaml": deployment("kserve/agent:v0.5.0")}
     digest = "sha256:" + "ab" * 32
     found = only(scanned(tmp_path, files | overlay(f"images: [{{name: kserve/agent, digest: '{digest}'}}]")))
-    assert (found.version, found.sightings[0].digest) == (None, digest)
+    assert (found.version, found.detections[0].digest) == (None, digest)
 
 
 def test_a_patch_sets_the_image_of_the_container_it_names(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ patches:
       value: kserve/agent:v0.7.0
 """
     found = only(scanned(tmp_path, BASE | overlay(patch)))
-    assert (found.version, found.sightings[0].place.line) == ("0.7.0", 7)
+    assert (found.version, found.detections[0].place.line) == ("0.7.0", 7)
 
 
 def test_operations_may_stand_in_a_file_of_their_own(tmp_path: Path) -> None:

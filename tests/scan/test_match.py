@@ -65,12 +65,12 @@ def test_a_short_name_is_not_looked_for_behind_a_registry() -> None:
 
 def test_a_tag_that_is_no_version_leads_to_the_release_that_names_it(tmp_path: Path) -> None:
     found = only(scanned(tmp_path, {"a.yaml": deployment("kubeflow/training-operator:v1-04f9f13")}))
-    assert (found.version, found.sightings[0].version) == ("1.8.1", "v1-04f9f13")
+    assert (found.version, found.detections[0].version) == ("1.8.1", "v1-04f9f13")
 
 
 def test_a_tag_that_is_another_projects_version_tells_none(tmp_path: Path) -> None:
     found = only(scanned(tmp_path, {"a.yaml": deployment("kindest/node:v1.27.3")}))
-    assert (found.slug, found.version, found.sightings[0].version) == ("kind", None, "v1.27.3")
+    assert (found.slug, found.version, found.detections[0].version) == ("kind", None, "v1.27.3")
 
 
 def test_the_kind_decides_in_a_group_that_projects_share(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_the_kind_decides_in_a_group_that_projects_share(tmp_path: Path) -> None
     assert only(scanned(tmp_path / "a", {"a.yaml": text.format("TFJob")})).slug == "trainer"
     assert only(scanned(tmp_path / "b", {"a.yaml": text.format("Experiment")})).slug == "katib"
     got = scanned(tmp_path / "c", {"a.yaml": text.format("Whatever")})
-    assert (got.found, [one.name for one in got.unknown]) == ((), ["kubeflow.org"])
+    assert (got.components, [one.name for one in got.unmatched]) == ((), ["kubeflow.org"])
 
 
 def test_a_kind_of_two_projects_is_of_the_one_that_is_there(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8sml.catalog.model import Catalog
 from k8sml.scan.assess import assess
-from k8sml.scan.versions import evidence_in_use, wholes_in_use
+from k8sml.scan.versions import umbrella_releases, with_umbrella_releases
 from tests.builders import event, evidence, project
 from tests.judging import judge
 from tests.scan.makers import DAY, found
@@ -23,7 +23,7 @@ def versions(from_: str, moved: str = "2021-02-01", part_of: str | None = "whole
         events=(event(moved, "moved", from_=from_, to="acme/part"),),
     )
     seen = {"whole": WHOLE_SEEN, "part": evidence(part, [5] * 60, tags=[("v2.0.0", "2022-01-01")])}
-    found = evidence_in_use(part, Catalog(projects=(WHOLE, part)), seen)
+    found = with_umbrella_releases(part, Catalog(projects=(WHOLE, part)), seen)
     assert found is not None
     return [release.version for release in found.releases]
 
@@ -40,7 +40,7 @@ def test_a_part_that_came_from_elsewhere_has_its_own_releases_alone() -> None:
 
 def test_a_project_that_was_not_observed_has_no_releases() -> None:
     part = project("part", part_of="whole")
-    assert evidence_in_use(part, Catalog(projects=(WHOLE, part)), {"whole": WHOLE_SEEN}) is None
+    assert with_umbrella_releases(part, Catalog(projects=(WHOLE, part)), {"whole": WHOLE_SEEN}) is None
 
 
 def test_a_scan_tells_which_release_of_the_whole_its_parts_are_of() -> None:
@@ -52,15 +52,15 @@ def test_a_scan_tells_which_release_of_the_whole_its_parts_are_of() -> None:
     )
     catalog = Catalog(projects=(WHOLE, part))
     seen = {"whole": WHOLE_SEEN, "part": evidence(part, [5] * 60, tags=[("v2.0.0", "2022-01-01")])}
-    known = evidence_in_use(part, catalog, seen)
+    known = with_umbrella_releases(part, catalog, seen)
     scanned = [
-        found("1.8.0", slug="part", component="web"),
-        found("1.9.0", slug="part", component="web"),
-        found("1.9.0", slug="part", component="job"),
-        found("2.0.0", slug="part", component="new"),
+        found("1.8.0", slug="part", name="web"),
+        found("1.9.0", slug="part", name="web"),
+        found("1.9.0", slug="part", name="job"),
+        found("2.0.0", slug="part", name="new"),
     ]
     assessed = [assess(one, judge(part, known, DAY), known, {}, {}) for one in scanned]
-    told = [(one.name, one.version, one.components) for one in wholes_in_use(assessed, catalog, seen)]
+    told = [(one.name, one.version, one.components) for one in umbrella_releases(assessed, catalog, seen)]
     assert told == [("Whole", "1.9.0", 2), ("Whole", "1.8.0", 1)]
 
 
@@ -70,8 +70,8 @@ def test_a_release_of_a_part_alone_is_none_of_the_whole() -> None:
     catalog = Catalog(projects=(WHOLE, part))
     tags = [("v2.0.0", "2022-01-01"), ("sdk-2.15.0", "2023-01-01")]
     seen = {"whole": WHOLE_SEEN, "part": evidence(part, [5] * 60, tags=tags)}
-    known = evidence_in_use(part, catalog, seen)
-    one = found("2.15.0", seen_as("kfp", "2.15.0", "python"), slug="part", component="kfp")
+    known = with_umbrella_releases(part, catalog, seen)
+    one = found("2.15.0", seen_as("kfp", "2.15.0", "python"), slug="part", name="kfp")
     assessed = [assess(one, judge(part, known, DAY), known, {}, {})]
-    assert assessed[0].in_use.release is not None
-    assert wholes_in_use(assessed, catalog, seen) == []
+    assert assessed[0].version_status.release is not None
+    assert umbrella_releases(assessed, catalog, seen) == []

@@ -18,7 +18,7 @@ TEXT = deployment("kserve/agent:v0.7.0")
 
 @pytest.mark.parametrize("folder", [".git", ".cache", "node_modules", "venv", "__pycache__", "testdata"])
 def test_folders_that_nobody_runs_are_left_out_unless_they_are_named(tmp_path: Path, folder: str) -> None:
-    assert scanned(tmp_path, {f"{folder}/a.yaml": TEXT}).found == ()
+    assert scanned(tmp_path, {f"{folder}/a.yaml": TEXT}).components == ()
     assert only(scan([tmp_path / folder], CATALOG)).version == "0.7.0"
 
 
@@ -33,7 +33,7 @@ def test_a_file_named_twice_is_read_once(tmp_path: Path) -> None:
 
 
 def test_a_path_that_is_not_there_is_a_trouble(tmp_path: Path) -> None:
-    (trouble,) = scan([tmp_path / "nothing"], CATALOG).troubles
+    (trouble,) = scan([tmp_path / "nothing"], CATALOG).read_errors
     assert trouble.reason == "cannot be read: no such file or directory"
 
 
@@ -50,7 +50,7 @@ def test_links_that_go_round_end(tmp_path: Path) -> None:
     (tmp_path / "a/up").symlink_to(tmp_path)
     (tmp_path / "self.yaml").symlink_to("self.yaml")
     assert scan([tmp_path], CATALOG).files == 1
-    assert scan([tmp_path / "self.yaml"], CATALOG).troubles
+    assert scan([tmp_path / "self.yaml"], CATALOG).read_errors
 
 
 def test_pipes_sockets_and_devices_are_never_waited_for(tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_pipes_sockets_and_devices_are_never_waited_for(tmp_path: Path) -> None:
         one.bind(str(tmp_path / "b.yaml"))
         assert scan([tmp_path], CATALOG).files == 0
     for path in (tmp_path / "a.yaml", Path("/dev/zero")):
-        (trouble,) = scan([path], CATALOG).troubles
+        (trouble,) = scan([path], CATALOG).read_errors
         assert trouble.reason == "not a file: a pipe, a socket or a device"
 
 
@@ -68,7 +68,7 @@ def test_a_file_that_may_not_be_read_is_a_trouble(tmp_path: Path) -> None:
     write(tmp_path, {"a.yaml": TEXT, "b/c.yaml": TEXT})
     (tmp_path / "a.yaml").chmod(0)
     (tmp_path / "b").chmod(0)
-    reasons = {one.reason for one in scan([tmp_path], CATALOG).troubles}
+    reasons = {one.reason for one in scan([tmp_path], CATALOG).read_errors}
     (tmp_path / "b").chmod(0o755)
     assert reasons == {"cannot be read: permission denied"}
 
@@ -77,7 +77,7 @@ def test_a_huge_file_is_a_trouble_and_is_not_read(tmp_path: Path) -> None:
     with (tmp_path / "a.yaml").open("wb") as file:
         file.truncate(100 * 1024 * 1024)
     got = scanned(tmp_path, {"b.yaml": TEXT})
-    assert [one.reason for one in got.troubles] == ["larger than 64 MB: split it"]
+    assert [one.reason for one in got.read_errors] == ["larger than 64 MB: split it"]
     assert only(got).version == "0.7.0"
 
 
@@ -85,14 +85,14 @@ def test_a_stream_that_does_not_end_is_cut_off() -> None:
     scanner = Scanner(CATALOG)
     with Path("/dev/zero").open("rb") as endless:
         scanner.stream(endless, "<stdin>")
-    (trouble,) = scanner.scanned().troubles
+    (trouble,) = scanner.result().read_errors
     assert trouble.reason == "larger than 64 MB: split it"
 
 
 @pytest.mark.parametrize("name", ["a\nb.yaml", "\x1b[31m.yaml", "ü \u202e.yaml", "\udcff.yaml"])
 def test_names_of_files_are_kept_as_they_are(tmp_path: Path, name: str) -> None:
     write(tmp_path, {name: TEXT})
-    assert only(scan([tmp_path], CATALOG)).sightings[0].place.file == (tmp_path / name).as_posix()
+    assert only(scan([tmp_path], CATALOG)).detections[0].place.file == (tmp_path / name).as_posix()
 
 
 def test_whoever_watches_is_shown_every_file(tmp_path: Path) -> None:
@@ -120,5 +120,6 @@ def test_a_python_environment_and_gos_vendor_folder_are_left_out_by_what_they_ho
 def test_a_file_that_shows_things_without_end_is_read_to_a_limit_and_told_so(tmp_path: Path) -> None:
     text = "".join(f"A{i}=kserve/a{i}:v0.7.{i}\n" for i in range(200_010))
     got = scanned(tmp_path, {"params.env": text})
-    assert len(got.found) == 200_000
-    assert [one.reason for one in got.troubles] == ["more than 200,000 things to see: the rest was not read"]
+    assert len(got.components) == 200_000
+    (error,) = got.read_errors
+    assert error.reason == "more than 200,000 detections: the rest was not read"

@@ -90,14 +90,14 @@ def scanned(root: Path, files: Mapping[str, str | bytes], *paths: str) -> ScanRe
 def versions(of: ScanResult) -> dict[str, set[str | None]]:
     """Return the versions found, by component."""
     found: dict[str, set[str | None]] = {}
-    for one in of.found:
-        found.setdefault(one.component, set()).add(one.version)
+    for one in of.components:
+        found.setdefault(one.name, set()).add(one.version)
     return found
 
 
 def only(of: ScanResult) -> Component:
     """Return the only component found."""
-    (found,) = of.found
+    (found,) = of.components
     return found
 
 

@@ -95,15 +95,12 @@ def scan(
     k8sml scan . -o sarif > k8sml.sarif
     """
     from k8sml.render.views.scan import COLUMNS, scan_view
-    from k8sml.scan.policy import FailOnError, parse_fail_on
+    from k8sml.scan.policy import parse_fail_on
     from k8sml.services.scan import scan as run_scan
 
     rules = o.split(fail_on)
     columns = output.choose(COLUMNS)
-    try:
-        check = parse_fail_on(rules)
-    except FailOnError as error:
-        raise K8smlError(str(error)) from None
+    check = parse_fail_on(rules)
     request = _request(paths, cluster, context, o.split(ignore))
     workspace = open_data(catalogs)
     day = o.as_of_date(as_of, workspace.today)
@@ -115,12 +112,12 @@ def scan(
         show(view, output.format, output.headers)
     problems = workspace.bundle.problems
     _warn(report, problems)
-    failing = [component for component in report.assessments if check.hits(component)]
+    failing = [component for component in report.components if check.hits(component)]
     if failing:
         names = dict.fromkeys(component.judgement.identity.name for component in failing)
         warn(f"--fail-on {','.join(rules)}: {', '.join(names)}")
         sys.exit(Exit.CHECK_FAILED)
-    if report.troubles or problems:
+    if report.read_errors or problems:
         sys.exit(Exit.PARTIAL)
 
 
@@ -151,9 +148,9 @@ def _write_sarif(report: ScanReport) -> None:
 
 def _warn(report: ScanReport, problems: tuple[str, ...]) -> None:
     """Name on standard error what could not be read, and ignores without effect."""
-    for error in report.troubles[:_MAX_ERRORS]:
+    for error in report.read_errors[:_MAX_ERRORS]:
         warn(f"{error.place.file}:{error.place.line}: {error.reason}")
-    if len(report.troubles) > _MAX_ERRORS:
-        warn(f"and {len(report.troubles) - _MAX_ERRORS} more that could not be read; -o json lists all")
+    if len(report.read_errors) > _MAX_ERRORS:
+        warn(f"and {len(report.read_errors) - _MAX_ERRORS} more that could not be read; -o json lists all")
     for line in (*report.notes, *problems):
         warn(line)

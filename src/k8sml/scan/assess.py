@@ -1,149 +1,89 @@
-"""What is to be said of what was found, from what was known on a day. Reads neither files nor the clock."""
+"""Assesses components by what was known on a date. Reads no files and no clock."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 
-from k8sml.catalog.dates import first_day
-from k8sml.catalog.model import EventKind, Verdict
 from k8sml.evidence.model import Definition, Evidence
-from k8sml.maturity.model import Judgement, Vitality
-from k8sml.scan.findings import api_concerns, former_name, renamed
+from k8sml.maturity.model import Judgement
+from k8sml.scan.findings import (
+    api_findings,
+    behind_findings,
+    ending_findings,
+    former_name,
+    judgement_findings,
+    license_findings,
+    name_findings,
+)
+from k8sml.scan.rules import FINDING_RULES
 from k8sml.scan.types import (
     AssessedComponent,
     Component,
-    Finding,
-    FindingRule,
-    Place,
     ScanReport,
     ScanResult,
     Standing,
     UmbrellaRelease,
-    VersionStatus,
 )
 from k8sml.scan.version_status import version_status
 
-_ORDER = {what: rank for rank, what in enumerate(FindingRule)}
+_RANK = {rule: rank for rank, rule in enumerate(FINDING_RULES)}
 
 
 def assess(
-    found: Component,
+    component: Component,
     judgement: Judgement,
     evidence: Evidence | None,
-    crds: Mapping[str, Definition],
+    definitions: Mapping[str, Definition],
     names: Mapping[str, str],
 ) -> AssessedComponent:
-    """A finding beside what is known of its project on the day of the judgement.
+    """Return a component with its findings as of the date of the judgement.
 
-    `crds` are the definitions in the project's tree as it was last observed (none for a day before that),
-    `names` what projects are called by slug.
+    `definitions` are those in the project's tree as last observed (none for a date before that), `names` the
+    names of projects by slug.
     """
-    project, as_of = judgement.project, judgement.as_of
-    using = version_status(found, project, evidence, as_of)
-    places = tuple(sorted({seen.place for seen in found.sightings}))
+    status = version_status(component, judgement.project, evidence, judgement.as_of)
+    places = tuple(sorted({detection.place for detection in component.detections}))
     observed = evidence.observed if evidence else ""
-    moved = renamed(found, project, judgement.identity.name, as_of)
-    # of a group that was given up for another one there is nothing more to say
-    current = [seen for seen in found.sightings if former_name(seen, as_of) is None]
-    concerns = [
-        *_ended(judgement, places, names),
-        *([moved] if moved else []),
-        *api_concerns(current, crds, observed),
-        *_judged(judgement, places),
-        *_relicensed(judgement, using, places),
-        *_behind(using, places),
+    # an API group that was given up needs no advice about its versions
+    current = [one for one in component.detections if former_name(one, judgement.as_of) is None]
+    findings = [
+        *ending_findings(judgement, places, names),
+        *name_findings(component, judgement),
+        *api_findings(current, definitions, observed),
+        *judgement_findings(judgement, places),
+        *license_findings(judgement, status, places),
+        *behind_findings(status, places),
     ]
-    concerns.sort(key=lambda concern: _ORDER[concern.what])
-    return AssessedComponent(found, judgement, using, tuple(concerns))
+    findings.sort(key=lambda finding: _RANK[finding.rule.id])
+    return AssessedComponent(component, judgement, status, tuple(findings))
 
 
-def report(
-    scanned: ScanResult,
-    assessments: Iterable[AssessedComponent],
+def build_report(
+    result: ScanResult,
+    components: Iterable[AssessedComponent],
     notes: Iterable[str] = (),
-    wholes: Iterable[UmbrellaRelease] = (),
+    umbrella_releases: Iterable[UmbrellaRelease] = (),
 ) -> ScanReport:
-    """A scan with its assessments, the worst first."""
+    """Return a scan with its assessed components, the most severe findings first."""
     return ScanReport(
-        assessments=worst_first(assessments),
-        unknown=scanned.unknown,
-        troubles=scanned.troubles,
-        files=scanned.files,
+        components=most_severe_first(components),
+        unmatched=result.unmatched,
+        read_errors=result.read_errors,
+        files=result.files,
         notes=tuple(notes),
-        wholes=tuple(wholes),
+        umbrella_releases=tuple(umbrella_releases),
     )
 
 
-def worst_first(assessments: Iterable[AssessedComponent]) -> tuple[AssessedComponent, ...]:
-    """The assessments by their weightiest concern, then by how far they are behind, then by name."""
+def most_severe_first(components: Iterable[AssessedComponent]) -> tuple[AssessedComponent, ...]:
+    """Sort components by their most severe finding, then by how far behind they are, then by name."""
 
-    def rank(one: AssessedComponent) -> tuple[int, int, int, str, str]:
-        held = [_ORDER[concern.what] for concern in one.concerns if concern.ignored is None]
-        unknown = one.in_use.standing is Standing.UNKNOWN
-        worst = min(held, default=len(_ORDER) + (0 if unknown else 1))
-        months, releases = one.in_use.months_behind or 0, one.in_use.releases_behind or 0
-        return worst, -months, -releases, one.judgement.identity.name.lower(), one.found.component
+    def key(assessed: AssessedComponent) -> tuple[int, int, int, str, str]:
+        status = assessed.version_status
+        ranks = [_RANK[finding.rule.id] for finding in assessed.findings if finding.ignored is None]
+        unknown = status.standing is Standing.UNKNOWN
+        worst = min(ranks, default=len(_RANK) + (0 if unknown else 1))
+        months, releases = status.months_behind or 0, status.releases_behind or 0
+        return worst, -months, -releases, assessed.judgement.identity.name.lower(), assessed.component.name
 
-    return tuple(sorted(assessments, key=rank))
-
-
-def _ended(judgement: Judgement, places: tuple[Place, ...], names: Mapping[str, str]) -> list[Finding]:
-    """That the project was superseded, archived or announced to end; a later revival unmakes it."""
-    project, status = judgement.project, judgement.status
-    found = []
-    if gone := status.superseded:
-        by = gone.by or ""
-        text = f"superseded by {names.get(by, by)} since {gone.date}"
-        found.append(Finding(FindingRule.SUPERSEDED, text, places, gone.date, gone.source, (by,)))
-    if shut := status.archived:
-        instead = () if gone else project.replaced_by
-        text = f"archived {shut.date}"
-        if instead:
-            text += f"; instead {' or '.join(names.get(slug, slug) for slug in instead)}"
-        elif project.no_replacement and not gone:
-            text += f"; nothing replaces it: {project.no_replacement}"
-        found.append(Finding(FindingRule.ARCHIVED, text, places, shut.date, shut.source, instead))
-    if announced := status.deprecated:
-        by = announced.by or ""
-        text = f"deprecated {announced.date}" + (f" in favor of {names.get(by, by)}" if by else "")
-        to = (by,) if by else ()
-        found.append(Finding(FindingRule.DEPRECATED, text, places, announced.date, announced.source, to))
-    return found
-
-
-def _judged(judgement: Judgement, places: tuple[Place, ...]) -> list[Finding]:
-    """That the project is dormant, or one to hold off from."""
-    found = []
-    if judgement.vitality.value is Vitality.DORMANT:
-        found.append(Finding(FindingRule.DORMANT, judgement.vitality.reasons[0].sentence, places))
-    if judgement.verdict.value is Verdict.HOLD:
-        found.append(Finding(FindingRule.HOLD, f"hold: {judgement.verdict.reasons[0].sentence}", places))
-    return found
-
-
-def _relicensed(judgement: Judgement, using: VersionStatus, places: tuple[Place, ...]) -> list[Finding]:
-    """That the licence changed between the release in use and the day."""
-    release = using.release
-    if release is None:
-        return []
-    day = date.fromisoformat(release.date)
-    changes = [
-        event
-        for event in judgement.events
-        if event.kind is EventKind.RELICENSED and first_day(event.date) > day
-    ]
-    if not changes or changes[0].from_ == changes[-1].to:
-        return []
-    last = changes[-1]
-    text = f"{changes[0].from_} in {release.version}, {last.to} since {last.date}"
-    return [Finding(FindingRule.RELICENSED, text, places, last.date, last.source)]
-
-
-def _behind(using: VersionStatus, places: tuple[Place, ...]) -> list[Finding]:
-    if using.standing is not Standing.BEHIND or using.latest is None:
-        return []
-    number = using.releases_behind or 0
-    least = "at least " if using.at_least else ""
-    text = f"{least}{number} stable release{'' if number == 1 else 's'} behind {using.latest.version}"
-    return [Finding(FindingRule.BEHIND, text, places)]
+    return tuple(sorted(components, key=key))

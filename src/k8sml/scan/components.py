@@ -1,4 +1,4 @@
-"""Groups detections into components with a version, and lists what no project claims."""
+"""Groups detections into components with a version, and lists names that no project claims."""
 
 from __future__ import annotations
 
@@ -15,154 +15,166 @@ from k8sml.catalog.status import status_after
 from k8sml.scan.match import Claim, claims
 from k8sml.scan.readers.interface import DeclaredVersion, Fact
 from k8sml.scan.types import Component, Detection, DetectionKind, ReadError, ScanResult, Unmatched
-from k8sml.scan.versions import release_of
+from k8sml.scan.versions import version_of_tag
 
-# Evidence in the order in which it tells a version, the best first.
-_RANK = (
-    DetectionKind.IMAGE,
-    DetectionKind.REMOTE,
-    DetectionKind.PYTHON,
-    DetectionKind.CHART,
-    DetectionKind.API,
-    DetectionKind.LABEL,
-)
-_ORDER = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
-# Parts that stand for the whole where an API version must be hung to one: the one that serves it.
+# The kinds of detections by how well they tell a version, the best first.
+_RANK = {
+    kind: rank
+    for rank, kind in enumerate(
+        (
+            DetectionKind.IMAGE,
+            DetectionKind.REMOTE,
+            DetectionKind.PYTHON,
+            DetectionKind.CHART,
+            DetectionKind.API,
+            DetectionKind.LABEL,
+        )
+    )
+}
+_DOUBT = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
+# Endings of components that serve the APIs of their project.
 _SERVING = ("operator", "controller", "manager")
 
 
 class _Key(Struct, frozen=True):
+    """What the detections of one component have in common."""
+
     slug: str
-    component: str
+    name: str
     version: str | None
 
 
-def combine(facts: Iterable[Fact], troubles: Iterable[ReadError], files: int, names: NameIndex) -> ScanResult:
-    """What a scan saw; findings by project, component and version, everything in a fixed order."""
-    groups: defaultdict[_Key, list[Detection]] = defaultdict(list)
+_Groups = defaultdict[_Key, list[Detection]]
+
+
+def combine(
+    facts: Iterable[Fact], read_errors: Iterable[ReadError], files: int, names: NameIndex
+) -> ScanResult:
+    """Return the components by project, name and version, and unmatched names, in a fixed order."""
+    groups: _Groups = defaultdict(list)
     labels: list[tuple[Claim, Detection]] = []
     apis: list[tuple[list[Claim], Detection]] = []
-    idle: list[tuple[_Key, Detection]] = []
-    unknown: defaultdict[tuple[DetectionKind, str], list[Detection]] = defaultdict(list)
+    unused_overrides: list[tuple[_Key, Detection]] = []
+    unmatched: defaultdict[tuple[DetectionKind, str], list[Detection]] = defaultdict(list)
     for fact in facts:
-        seen = fact.sighting
-        owners = claims(seen, names)
-        if seen.kind is DetectionKind.API:
+        detection = fact.detection
+        owners = claims(detection, names)
+        if detection.kind is DetectionKind.API:
             if owners:
-                apis.append((owners, seen))
+                apis.append((owners, detection))
             else:
-                group = seen.name.partition("/")[0]
-                unknown[DetectionKind.API, group].append(replace(seen, name=group))
-        elif seen.kind is DetectionKind.LABEL or (
-            seen.kind is DetectionKind.CHART and seen.confidence is Confidence.LOW
-        ):
-            labels += [(claim, seen) for claim in owners]
+                group = detection.name.partition("/")[0]
+                unmatched[DetectionKind.API, group].append(replace(detection, name=group))
+        elif _is_label(detection):
+            labels += [(claim, detection) for claim in owners]
         elif owners:
-            key, shown = _keyed(fact, owners[0], names)
-            if fact.idle:
-                idle.append((key, shown))
+            key, claimed = _claimed(fact, owners[0], names)
+            if fact.unused_override:
+                unused_overrides.append((key, claimed))
             else:
-                groups[key].append(shown)
-        elif seen.kind is DetectionKind.IMAGE and not fact.weak:
-            unknown[DetectionKind.IMAGE, seen.name].append(seen)
-    versioned = {(key.slug, key.component) for key in groups if key.version is not None}
-    for key, seen in idle:
-        if (key.slug, key.component) not in versioned:
-            groups[key].append(seen)
-    _hang_labels(groups, labels)
-    _hang_apis(groups, apis)
+                groups[key].append(claimed)
+        elif detection.kind is DetectionKind.IMAGE and not fact.speculative:
+            unmatched[DetectionKind.IMAGE, detection.name].append(detection)
+    _add_unused_overrides(groups, unused_overrides)
+    _add_labels(groups, labels)
+    _add_apis(groups, apis)
     return ScanResult(
-        found=tuple(
-            _found(key, sightings)
-            for key, sightings in sorted(groups.items(), key=lambda item: _in_order(item[0]))
-        ),
-        unknown=tuple(_unknown(*item) for item in sorted(unknown.items())),
-        troubles=tuple(sorted(troubles, key=lambda one: (one.place, one.reason))),
+        components=tuple(_component(key, groups[key]) for key in sorted(groups, key=_order)),
+        unmatched=tuple(_unmatched(*item) for item in sorted(unmatched.items())),
+        read_errors=tuple(sorted(read_errors, key=lambda error: (error.place, error.reason))),
         files=files,
     )
 
 
-def _keyed(fact: Fact, claim: Claim, names: NameIndex) -> tuple[_Key, Detection]:
-    """Under which component and version a sighting counts, and with how much confidence."""
-    seen = fact.sighting
-    confidence = max(seen.confidence, claim.confidence, key=_ORDER.__getitem__)
-    component = claim.component
+def _is_label(detection: Detection) -> bool:
+    chart_label = detection.kind is DetectionKind.CHART and detection.confidence is Confidence.LOW
+    return detection.kind is DetectionKind.LABEL or chart_label
+
+
+def _claimed(fact: Fact, claim: Claim, names: NameIndex) -> tuple[_Key, Detection]:
+    """Return the component and version that a detection counts for, and the detection as claimed."""
+    detection, declared = fact.detection, fact.declared
+    confidence = max(detection.confidence, claim.confidence, key=_DOUBT.__getitem__)
+    name = claim.component
     version = claim.release
-    if version is None and (claim.own_versions or seen.kind is DetectionKind.CHART):
-        version = seen.version if seen.kind is DetectionKind.PYTHON else release_of(seen.version)
-    if fact.stated and seen.kind is DetectionKind.CHART and claim.own_versions:
-        component, version = claim.project.slug, release_of(fact.stated.version)
-    elif (
-        fact.stated
-        and seen.version is None
-        and claim.own_versions
-        and _speaks_of(fact.stated, claim.project, names)
-    ):
-        version, confidence = release_of(fact.stated.version), Confidence.LOW
-    return _Key(claim.project.slug, component, version), replace(
-        seen, confidence=confidence, former=claim.former
-    )
+    if version is None and (claim.own_versions or detection.kind is DetectionKind.CHART):
+        python = detection.kind is DetectionKind.PYTHON
+        version = detection.version if python else version_of_tag(detection.version)
+    if declared and claim.own_versions:
+        if detection.kind is DetectionKind.CHART:
+            name, version = claim.project.slug, version_of_tag(declared.version)
+        elif detection.version is None and _is_about(declared, claim.project, names):
+            version, confidence = version_of_tag(declared.version), Confidence.LOW
+    claimed = replace(detection, confidence=confidence, former=claim.former)
+    return _Key(claim.project.slug, name, version), claimed
 
 
-def _speaks_of(stated: DeclaredVersion, project: Project, names: NameIndex) -> bool:
-    """Whether labels name the project, or a chart is the project's: a pod may hold anyone's containers."""
-    if stated.chart:
-        chart = names.chart(stated.chart)
+def _is_about(declared: DeclaredVersion, project: Project, names: NameIndex) -> bool:
+    """Return whether labels name the project, or a chart is the project's: a pod may hold any container."""
+    if declared.chart:
+        chart = names.chart(declared.chart)
         return chart is not None and chart.project is project and chart.own_versions
-    return any(claim.project is project for name in stated.names for claim in names.label(name))
+    return any(claim.project is project for name in declared.names for claim in names.label(name))
 
 
-def _hang_labels(
-    groups: defaultdict[_Key, list[Detection]], labels: Sequence[tuple[Claim, Detection]]
-) -> None:
-    """Labels count where a project's version is told by nothing else."""
+def _add_unused_overrides(groups: _Groups, overrides: Sequence[tuple[_Key, Detection]]) -> None:
+    """Add unused overrides of kustomizations to components without any other version."""
+    versioned = {(key.slug, key.name) for key in groups if key.version is not None}
+    for key, detection in overrides:
+        if (key.slug, key.name) not in versioned:
+            groups[key].append(detection)
+
+
+def _add_labels(groups: _Groups, labels: Sequence[tuple[Claim, Detection]]) -> None:
+    """Add labels of projects without any other version."""
     versioned = {key.slug for key in groups if key.version is not None}
-    for claim, seen in labels:
+    for claim, detection in labels:
         slug = claim.project.slug
-        version = release_of(seen.version)
+        version = version_of_tag(detection.version)
         if slug not in versioned and version is not None:
-            groups[_Key(slug, claim.component, version)].append(seen)
+            groups[_Key(slug, claim.component, version)].append(detection)
 
 
-def _hang_apis(
-    groups: defaultdict[_Key, list[Detection]],
-    apis: Sequence[tuple[list[Claim], Detection]],
-) -> None:
-    """API versions go to the component of their project that stands nearest, or stand for themselves."""
+def _add_apis(groups: _Groups, apis: Sequence[tuple[list[Claim], Detection]]) -> None:
+    """Add API versions to the nearest component of their project, or as a component of their own."""
     by_slug: defaultdict[str, list[_Key]] = defaultdict(list)
     for key in groups:
         by_slug[key.slug].append(key)
-    added: defaultdict[_Key, list[Detection]] = defaultdict(list)
-    folders = {key: {posixpath.dirname(one.place.file) for one in seen} for key, seen in groups.items()}
+    added: _Groups = defaultdict(list)
+    folders = {
+        key: {posixpath.dirname(detection.place.file) for detection in detections}
+        for key, detections in groups.items()
+    }
     nearest: dict[tuple[str, str], _Key] = {}
-    for owners, seen in apis:
+    for owners, detection in apis:
         owner = _owner(owners, by_slug)
         slug = owner.project.slug
-        at = (slug, posixpath.dirname(seen.place.file))
+        at = (slug, posixpath.dirname(detection.place.file))
         if at not in nearest:
             keys = [key for key in by_slug[slug] if _runs(groups[key])] or by_slug[slug]
             nearest[at] = max(
                 keys, key=lambda key: _nearness(key, folders[key], at[1]), default=_Key(slug, slug, None)
             )
-        added[nearest[at]].append(replace(seen, former=owner.former) if owner.former else seen)
-    for key, sightings in added.items():
-        groups[key] += sightings
+        claimed = replace(detection, former=owner.former) if owner.former else detection
+        added[nearest[at]].append(claimed)
+    for key, detections in added.items():
+        groups[key] += detections
 
 
-def _runs(sightings: Sequence[Detection]) -> bool:
-    return any(one.kind in (DetectionKind.IMAGE, DetectionKind.REMOTE) for one in sightings)
+def _runs(detections: Sequence[Detection]) -> bool:
+    return any(one.kind in (DetectionKind.IMAGE, DetectionKind.REMOTE) for one in detections)
 
 
 def _nearness(key: _Key, folders: set[str], folder: str) -> tuple[int, bool, bool, str]:
-    shared = max(_shared(one, folder) for one in folders)
-    serving = key.component == key.slug or key.component.endswith(_SERVING)
-    return shared, serving, key.version is not None, key.component
+    common = max(_common_folders(other, folder) for other in folders)
+    serving = key.name == key.slug or key.name.endswith(_SERVING)
+    return common, serving, key.version is not None, key.name
 
 
-def _shared(one: str, other: str) -> int:
-    """How many folders two paths have in common from the top."""
+def _common_folders(path: str, other: str) -> int:
+    """Return how many folders two paths have in common from the top."""
     count = 0
-    for a, b in zip(one.split("/"), other.split("/"), strict=False):
+    for a, b in zip(path.split("/"), other.split("/"), strict=False):
         if a != b:
             break
         count += 1
@@ -170,42 +182,37 @@ def _shared(one: str, other: str) -> int:
 
 
 def _owner(owners: Sequence[Claim], by_slug: dict[str, list[_Key]]) -> Claim:
-    """Which of the projects that share a kind it is: one that is there, else one that has not ended."""
+    """Return which of the projects that share a kind is meant: one that is in use, else one that goes on."""
     if len(owners) == 1:
         return owners[0]
-    there = [claim for claim in owners if by_slug.get(claim.project.slug)]
-    living = [claim for claim in there or owners if not _ended(claim)]
-    return (living or there or owners)[0]
+    in_use = [claim for claim in owners if by_slug.get(claim.project.slug)]
+    going_on = [claim for claim in in_use or owners if not status_after(claim.project.events).ended]
+    return (going_on or in_use or owners)[0]
 
 
-def _ended(claim: Claim) -> bool:
-    return status_after(claim.project.events).ended is not None
-
-
-def _found(key: _Key, sightings: Iterable[Detection]) -> Component:
-    """A finding; of what was seen alike in one file the first place is kept."""
+def _component(key: _Key, detections: Iterable[Detection]) -> Component:
+    """Return a component; of equal detections in one file the first place is kept."""
     first: dict[object, Detection] = {}
-    for seen in sorted(sightings, key=lambda one: one.place):
-        alike = (seen.kind, seen.name, seen.version, seen.digest, seen.place.file, seen.definition)
-        first.setdefault(alike, seen)
+    for one in sorted(detections, key=lambda one: one.place):
+        same = (one.kind, one.name, one.version, one.digest, one.place.file, one.definition)
+        first.setdefault(same, one)
     ordered = sorted(
-        first.values(),
-        key=lambda one: (_RANK.index(one.kind), _ORDER[one.confidence], one.definition, one.place),
+        first.values(), key=lambda one: (_RANK[one.kind], _DOUBT[one.confidence], one.definition, one.place)
     )
-    api = {
+    apis = {
         f"{one.name.partition('/')[0]}/{one.version}"
         for one in ordered
         if one.kind is DetectionKind.API and one.version
     }
-    telling = [one for one in ordered if one.kind is not DetectionKind.API] or ordered
-    best = min((one.confidence for one in telling), key=_ORDER.__getitem__)
-    return Component(key.slug, key.component, key.version, best, tuple(ordered), tuple(sorted(api)))
+    with_version = [one for one in ordered if one.kind is not DetectionKind.API] or ordered
+    confidence = min((one.confidence for one in with_version), key=_DOUBT.__getitem__)
+    return Component(key.slug, key.name, key.version, confidence, tuple(ordered), tuple(sorted(apis)))
 
 
-def _unknown(key: tuple[DetectionKind, str], sightings: Sequence[Detection]) -> Unmatched:
-    versions = sorted({one.version for one in sightings if one.version})
-    return Unmatched(key[0], key[1], tuple(versions), min(one.place for one in sightings), len(sightings))
+def _unmatched(key: tuple[DetectionKind, str], detections: Sequence[Detection]) -> Unmatched:
+    versions = sorted({one.version for one in detections if one.version})
+    return Unmatched(*key, tuple(versions), min(one.place for one in detections), len(detections))
 
 
-def _in_order(key: _Key) -> tuple[str, str, str]:
-    return key.slug, key.component, key.version or ""
+def _order(key: _Key) -> tuple[str, str, str]:
+    return key.slug, key.name, key.version or ""

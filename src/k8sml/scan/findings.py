@@ -1,4 +1,4 @@
-"""Findings about names that a project gave up, and about API versions that are gone or outdated."""
+"""Finds what to act on in a component, one function a group of rules. Reads no files and no clock."""
 
 from __future__ import annotations
 
@@ -8,113 +8,180 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from k8sml.catalog.dates import first_day, known_by, last_day
-from k8sml.catalog.lineage import known_events
-from k8sml.catalog.model import Event, EventKind, FormerName, Project
+from k8sml.catalog.model import Event, EventKind, FormerName, Verdict
 from k8sml.evidence.model import Definition
-from k8sml.scan.types import Component, Detection, DetectionKind, Finding, FindingRule, Place
+from k8sml.maturity.model import Judgement, Vitality
+from k8sml.scan import rules
+from k8sml.scan.types import Component, Detection, DetectionKind, Finding, Place, Standing, VersionStatus
 
-# A renaming of the project is told with that of its names in a cluster if they lie at most so far apart.
-_RENAMED_DAYS = 366
+# A rename of the project explains former names in a cluster if the two are at most this many days apart.
+_RENAME_DAYS = 366
+
+_API_VERSION = re.compile(r"^v(\d+)(?:(alpha|beta)(\d+))?$")
+_API_STAGES = {"alpha": 0, "beta": 1, None: 2}
+
+
+def ending_findings(
+    judgement: Judgement, places: tuple[Place, ...], names: Mapping[str, str]
+) -> list[Finding]:
+    """Return findings of a project that was superseded, archived or deprecated, and not revived since.
+
+    `names` are the names of projects by slug.
+    """
+    project, status = judgement.project, judgement.status
+    findings = []
+    if event := status.superseded:
+        by = event.by or ""
+        reason = rules.superseded(by=by, by_name=names.get(by, by), date=event.date)
+        findings.append(Finding(reason, places, event.date, event.source, (by,)))
+    if event := status.archived:
+        instead = () if status.superseded else project.replaced_by
+        reason = rules.archived(
+            date=event.date,
+            instead=tuple(names.get(slug, slug) for slug in instead),
+            no_replacement=None if status.superseded else project.no_replacement,
+        )
+        findings.append(Finding(reason, places, event.date, event.source, instead))
+    if event := status.deprecated:
+        reason = rules.deprecated(
+            by=event.by, by_name=names.get(event.by, event.by) if event.by else None, date=event.date
+        )
+        findings.append(Finding(reason, places, event.date, event.source, (event.by,) if event.by else ()))
+    return findings
+
+
+def name_findings(component: Component, judgement: Judgement) -> list[Finding]:
+    """Return the finding of a component under names that its project had given up by the date."""
+    hits: dict[FormerName, list[Detection]] = {}
+    for detection in component.detections:
+        former = former_name(detection, judgement.as_of)
+        if former is not None:
+            hits.setdefault(former, []).append(detection)
+    if not hits:
+        return []
+    first = min(hits, key=lambda former: last_day(former.since))
+    event = _rename(judgement.events, first)
+    since = event.date if event else first.since
+    reason = rules.renamed(
+        names=tuple(former.name for former in hits),
+        to=tuple(former.to or "" for former in hits),
+        project=judgement.identity.name,
+        old_project=event.from_ if event else None,
+        date=since,
+    )
+    places = {detection.place for detections in hits.values() for detection in detections}
+    move_to = tuple(dict.fromkeys(former.to for former in hits if former.to))
+    source = event.source if event else first.source
+    return [Finding(reason, tuple(sorted(places)), since, source, move_to)]
 
 
 def former_name(detection: Detection, as_of: date) -> FormerName | None:
-    """The former name that a detection has, None if it was not given up by the day `as_of`."""
+    """Return the former name that a detection has, None if it was still in use on the date."""
     former = detection.former
     return former if former is not None and known_by(former.since, as_of) else None
 
 
-def renamed(found: Component, project: Project, name: str, as_of: date) -> Finding | None:
-    """The concern of a finding that goes by former names of its project, which is called `name` today.
-
-    None if it does not, or if the names were in use on the day.
-    """
-    hits: dict[FormerName, list[Detection]] = {}
-    for seen in found.sightings:
-        one = former_name(seen, as_of)
-        if one is not None:
-            hits.setdefault(one, []).append(seen)
-    if not hits:
-        return None
-    moves: dict[str | None, list[str]] = {}
-    for one in hits:
-        moves.setdefault(one.to, []).append(one.name)
-    told = [f"{', '.join(old)} {f'→ {new}' if new else 'given up'}" for new, old in moves.items()]
-    first = min(hits, key=lambda one: last_day(one.since))
-    event = _rename(project, first, as_of)
-    since = event.date if event else first.since
-    lead = f"{event.from_} is {name} since {since}" if event else f"former names since {since}"
-    return Finding(
-        FindingRule.RENAMED,
-        f"{lead}: {'; '.join(told)}",
-        tuple(sorted({seen.place for seens in hits.values() for seen in seens})),
-        since,
-        event.source if event else first.source,
-        tuple(dict.fromkeys(one.to for one in hits if one.to)),
-    )
-
-
-def _rename(project: Project, former: FormerName, as_of: date) -> Event | None:
-    """The renaming of the project that its names in a cluster went with, None if it kept its name then."""
+def _rename(events: Iterable[Event], former: FormerName) -> Event | None:
+    """Return the rename of the project that its former name goes back to, None if there was none near it."""
     day = last_day(former.since)
     near = [
         (abs((day - first_day(event.date)).days), event)
-        for event in known_events(project, as_of)
+        for event in events
         if event.kind is EventKind.RENAMED
     ]
-    days, event = min(near, key=lambda pair: pair[0], default=(_RENAMED_DAYS + 1, None))
-    return event if days <= _RENAMED_DAYS else None
+    days, event = min(near, key=lambda pair: pair[0], default=(_RENAME_DAYS + 1, None))
+    return event if days <= _RENAME_DAYS else None
 
 
-_FORM = re.compile(r"^v(\d+)(?:(alpha|beta)(\d+))?$")
-_STAGES = {"alpha": 0, "beta": 1, None: 2}
-
-
-def api_concerns(
-    sightings: Iterable[Detection], crds: Mapping[str, Definition], observed: str
+def api_findings(
+    detections: Iterable[Detection], definitions: Mapping[str, Definition], observed: str
 ) -> list[Finding]:
-    """Uses of API versions that are gone or outdated by the definitions seen on the day `observed`.
+    """Return findings of API versions in use that are gone or outdated.
 
-    A version is gone if its kind is defined without it or does not serve it, outdated if it is still served
-    but a later one is what the cluster stores. A definition uses nothing, and of a kind without a definition
-    in the tree nothing is known.
+    `definitions` are those in the project's tree on the date `observed`, by `group/kind`. A version is gone
+    if its kind is defined without it or does not serve it, and outdated if it is still served but a later one
+    is stored. Definitions in the scan use nothing, and a kind without a definition in the tree is unknown.
     """
     places: defaultdict[tuple[str, str], list[Place]] = defaultdict(list)
-    for seen in sightings:
-        if seen.kind is DetectionKind.API and seen.version and not seen.definition:
-            places[seen.name, seen.version].append(seen.place)
-    concerns = []
+    for detection in detections:
+        if detection.kind is DetectionKind.API and detection.version and not detection.definition:
+            places[detection.name, detection.version].append(detection.place)
+    findings = []
     for (name, version), where in places.items():
-        kind = crds.get(name)
-        if kind is None or not kind.versions:
-            continue
-        told = _told(name, version, kind.versions, observed)
-        if told is not None:
-            what, text, to = told
-            concerns.append(Finding(what, text, tuple(sorted(where)), to=(to,) if to else ()))
-    return concerns
+        definition = definitions.get(name)
+        if definition is not None and definition.versions:
+            findings += _api_finding(name, version, definition, observed, tuple(sorted(where)))
+    return findings
 
 
-def _told(
-    name: str, version: str, versions: Mapping[str, tuple[bool, bool]], observed: str
-) -> tuple[FindingRule, str, str] | None:
-    """What is to be said of a version, and which one to move to; None if it is fine."""
+def _api_finding(
+    name: str, version: str, definition: Definition, observed: str, places: tuple[Place, ...]
+) -> list[Finding]:
     group, _, kind = name.partition("/")
+    versions = definition.versions
     served, _ = versions.get(version, (False, False))
-    stored = max((one for one, (on, kept) in versions.items() if on and kept), key=_age, default="")
-    to = f"{group}/{stored}" if stored else ""
-    full = f"API {kind} {group}/{version}"
-    now = f", now {stored}" if stored else ""
+    in_storage = (other for other, (on, stored) in versions.items() if on and stored)
+    stored = max(in_storage, key=_api_age, default=None)
+    move_to = (f"{group}/{stored}",) if stored else ()
+    api = f"{group}/{version}"
     if not served:
-        how = "not served any more" if version in versions else "gone"
-        return FindingRule.GONE_API, f"{full} {how}{now} (seen {observed})", to
-    if stored and _age(version) < _age(stored):
-        return FindingRule.DEPRECATED_API, f"{full} outdated{now}", to
-    return None
+        defined = version in versions
+        reason = rules.gone_api(kind=kind, api=api, stored=stored, defined=defined, observed=observed)
+    elif stored and _api_age(version) < _api_age(stored):
+        reason = rules.deprecated_api(kind=kind, api=api, stored=stored)
+    else:
+        return []
+    return [Finding(reason, places, move_to=move_to)]
 
 
-def _age(version: str) -> tuple[int, int, int]:
-    """What orders API versions as Kubernetes does: v1 after v1beta1 after v1alpha2; others first."""
-    form = _FORM.match(version)
-    if form is None:
+def _api_age(version: str) -> tuple[int, int, int]:
+    """Return a key that orders API versions as Kubernetes does: v1 above v1beta1 above v1alpha2."""
+    match = _API_VERSION.match(version)
+    if match is None:
         return -1, 0, 0
-    return _STAGES[form[2]], int(form[1]), int(form[3] or 0)
+    return _API_STAGES[match[2]], int(match[1]), int(match[3] or 0)
+
+
+def judgement_findings(judgement: Judgement, places: tuple[Place, ...]) -> list[Finding]:
+    """Return findings of a project that is dormant, or whose verdict is hold."""
+    findings = []
+    if judgement.vitality.value is Vitality.DORMANT:
+        because = judgement.vitality.reasons[0]
+        findings.append(Finding(rules.dormant(because=because.rule, **because.values), places))
+    if judgement.verdict.value is Verdict.HOLD:
+        because = judgement.verdict.reasons[0]
+        findings.append(Finding(rules.hold(because=because.rule, **because.values), places))
+    return findings
+
+
+def license_findings(judgement: Judgement, status: VersionStatus, places: tuple[Place, ...]) -> list[Finding]:
+    """Return the finding of a license that changed between the release in use and the date."""
+    release = status.release
+    if release is None:
+        return []
+    day = date.fromisoformat(release.date)
+    changes = [
+        event
+        for event in judgement.events
+        if event.kind is EventKind.RELICENSED and first_day(event.date) > day
+    ]
+    if not changes or changes[0].from_ == changes[-1].to:
+        return []
+    last = changes[-1]
+    reason = rules.relicensed(
+        from_license=changes[0].from_, version=release.version, to_license=last.to, date=last.date
+    )
+    return [Finding(reason, places, last.date, last.source)]
+
+
+def behind_findings(status: VersionStatus, places: tuple[Place, ...]) -> list[Finding]:
+    """Return the finding of a version that is behind the latest stable release."""
+    if status.standing is not Standing.BEHIND or status.latest is None:
+        return []
+    reason = rules.behind(
+        releases=status.releases_behind or 0,
+        months=status.months_behind,
+        latest=status.latest.version,
+        at_least=status.at_least,
+    )
+    return [Finding(reason, places)]

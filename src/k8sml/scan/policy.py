@@ -1,103 +1,92 @@
-"""Which findings fail a check: `--fail-on`, `--ignore`, and the ignores of a `.k8sml.toml`."""
+"""Which findings fail a check: the rules of `--fail-on`, and ignored findings."""
 
 from __future__ import annotations
 
 import re
-import stat
-import tomllib
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from pathlib import Path
-from typing import Any
+from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from k8sml.catalog.issues import CatalogError, Issue, os_reason
-from k8sml.scan.types import FINDING_RULES, AssessedComponent, Finding, FindingRule
+from k8sml.errors import K8smlError
+from k8sml.scan import rules
+from k8sml.scan.rules import FINDING_RULES
+from k8sml.scan.types import AssessedComponent, Finding, VersionStatus
 
 _BEHIND = re.compile(r"^behind\s*>\s*(?P<number>\d{1,4})(?P<months>m?)$", re.ASCII)
 
-# What a person may write, for messages and help.
-WORDS = (*FINDING_RULES, "behind>12m", "behind>3")
+# The values of --fail-on, for messages and help.
+FAIL_ON_VALUES = (*FINDING_RULES, "behind>12m", "behind>3")
 
-# Whoever runs something under a name from before a rename runs what its own successor took the place of.
-_MEANS: dict[FindingRule, tuple[FindingRule, ...]] = {
-    FindingRule.SUPERSEDED: (FindingRule.SUPERSEDED, FindingRule.RENAMED)
-}
+# A former name of a project is something superseded, too: what took its place is the project's new name.
+_IMPLIED: dict[str, tuple[str, ...]] = {rules.superseded.id: (rules.superseded.id, rules.renamed.id)}
 
 
-class FailOnError(ValueError):
-    """A word that nothing can fail on; the text lists the valid ones."""
+class FailOnError(K8smlError):
+    """A value of --fail-on that is no rule; the message lists the valid ones."""
 
 
 class FailOn(Struct, frozen=True):
-    """What fails: concerns by their kind, and how many months or stable releases behind is too many."""
+    """The ids of rules whose findings fail, and the most months and stable releases that may be behind."""
 
-    whats: frozenset[FindingRule] = frozenset()
+    rules: frozenset[str] = frozenset()
     months: int | None = None
     releases: int | None = None
 
-    def hits(self, assessment: AssessedComponent) -> tuple[Finding, ...]:
-        """The concerns of an assessment that fail the check. Ignored ones never do."""
+    def hits(self, assessed: AssessedComponent) -> tuple[Finding, ...]:
+        """Return the findings that fail the check. Ignored ones never do."""
         return tuple(
-            concern
-            for concern in assessment.concerns
-            if concern.ignored is None
+            finding
+            for finding in assessed.findings
+            if finding.ignored is None
             and (
-                concern.what in self.whats
-                or (concern.what is FindingRule.BEHIND and self._too_far(assessment))
+                finding.rule.id in self.rules
+                or (finding.rule is rules.behind and self._is_too_far(assessed.version_status))
             )
         )
 
-    def _too_far(self, assessment: AssessedComponent) -> bool:
-        months, releases = assessment.in_use.months_behind, assessment.in_use.releases_behind
-        return (self.months is not None and months is not None and months > self.months) or (
-            self.releases is not None and releases is not None and releases > self.releases
-        )
+    def _is_too_far(self, status: VersionStatus) -> bool:
+        return _exceeds(status.months_behind, self.months) or _exceeds(status.releases_behind, self.releases)
 
 
-def parse_fail_on(words: Iterable[str]) -> FailOn:
-    """What the words ask for. Raises FailOnError.
+def _exceeds(number: int | None, limit: int | None) -> bool:
+    return number is not None and limit is not None and number > limit
 
-    `behind>12m` is more than twelve months behind, `behind>3` more than three stable releases; of several
-    limits of a kind the lowest counts.
+
+def parse_fail_on(values: Iterable[str]) -> FailOn:
+    """Parse the values of --fail-on. Raises FailOnError.
+
+    `behind>12m` fails on more than 12 months behind, `behind>3` on more than 3 stable releases. The lowest of
+    several limits counts.
     """
-    whats: set[FindingRule] = set()
+    ids: set[str] = set()
     months: int | None = None
     releases: int | None = None
-    for word in words:
-        text = word.strip().lower()
+    for value in values:
+        text = value.strip().lower()
         limit = _BEHIND.match(text)
         if limit is None:
             if text not in FINDING_RULES:
-                raise FailOnError(f"--fail-on {word!r}: one of {', '.join(WORDS)}")
-            whats.update(_MEANS.get(FindingRule(text), (FindingRule(text),)))
+                raise FailOnError(f"--fail-on {value!r}: one of {', '.join(FAIL_ON_VALUES)}")
+            ids.update(_IMPLIED.get(text, (text,)))
             continue
         number = int(limit["number"])
         if limit["months"]:
             months = number if months is None else min(months, number)
         else:
             releases = number if releases is None else min(releases, number)
-    return FailOn(frozenset(whats), months, releases)
-
-
-CONFIG_FILE = ".k8sml.toml"
-
-# Hundreds of ignores fit into this; a larger file is another kind of file.
-_MAX_BYTES = 1024 * 1024
-_KEYS = ("project", "what", "reason", "until")
-_LINE = re.compile(r"at line (\d+)")
+    return FailOn(frozenset(ids), months, releases)
 
 
 class Ignore(Struct, frozen=True):
-    """Concerns of a project that do not fail a check: those of the kind `what`, or all of them.
+    """Findings of a project that do not fail a check: those of one rule, or all if `rule` is None.
 
-    `where` names the file and line, or the option, that says so. Without an `until` it always holds.
+    `where` is the file and line, or the option, that says so. Without `until` it always holds.
     """
 
     project: str
-    what: FindingRule | None
+    rule: str | None
     reason: str
     where: str
     until: date | None = None
@@ -105,160 +94,52 @@ class Ignore(Struct, frozen=True):
     @property
     def label(self) -> str:
         """`kserve` or `kserve:behind`."""
-        return f"{self.project}:{self.what}" if self.what else self.project
+        return f"{self.project}:{self.rule}" if self.rule else self.project
 
 
-class IgnoreError(ValueError):
-    """An ignore on the command line that says nothing that can be ignored."""
+class IgnoreError(K8smlError):
+    """A value of --ignore that names no project, or no rule."""
 
 
 def parse_ignore(text: str) -> Ignore:
-    """What `SLUG[:what]` asks for. Raises IgnoreError."""
-    project, colon, what = text.partition(":")
-    if not project or (colon and what not in FINDING_RULES):
+    """Parse `PROJECT[:RULE]`. Raises IgnoreError."""
+    project, colon, rule = text.partition(":")
+    if not project or (colon and rule not in FINDING_RULES):
         raise IgnoreError(
-            f"--ignore {text!r}: write a project, or project:what with one of {', '.join(FINDING_RULES)}"
+            f"--ignore {text!r}: write a project, or project:rule with one of {', '.join(FINDING_RULES)}"
         )
-    return Ignore(project, FindingRule(what) if colon else None, "--ignore", f"--ignore {text}")
+    return Ignore(project, rule if colon else None, "--ignore", f"--ignore {text}")
 
 
-def config_files(roots: Iterable[Path], here: Path) -> list[Path]:
-    """The files of ignores that hold for a scan of `roots` from the folder `here`.
-
-    One is looked for in each root that is scanned, in `here`, and above it up to the root of the git
-    repository that it is in.
-    """
-    folders = [root if stat.S_ISDIR(_mode(root)) else root.parent for root in roots]
-    above = [here, *here.parents]
-    top = next((n for n, folder in enumerate(above) if _mode(folder / ".git")), 0)
-    files = [folder / CONFIG_FILE for folder in (*folders, *above[: top + 1])]
-    return list({file.resolve(): file for file in files if stat.S_ISREG(_mode(file))}.values())
-
-
-def _mode(path: Path) -> int:
-    """The mode of a file or folder; 0 if it does not exist or is out of reach."""
-    try:
-        return path.stat().st_mode
-    except OSError:
-        return 0
-
-
-def read_ignores(file: Path, label: str) -> list[Ignore]:
-    """The ignores of a file, which is called `label` in faults. Raises CatalogError with every fault."""
-    try:
-        with file.open("rb") as stream:
-            data = stream.read(_MAX_BYTES + 1)
-        text = data.decode("utf-8")
-        if len(data) > _MAX_BYTES:
-            raise CatalogError([Issue(label, 1, "", "larger than 1 MB: not a file of ignores")])
-        content = tomllib.loads(text)
-    except OSError as error:
-        raise CatalogError([Issue(label, 1, "", f"cannot be read: {os_reason(error)}")]) from None
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise CatalogError([Issue(label, line, "", "not UTF-8: save the file as UTF-8")]) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        found = _LINE.search(str(error))
-        line = int(found[1]) if found else text.count("\n") + 1
-        raise CatalogError([Issue(label, line, "", f"not valid TOML: {error}")]) from None
-    return _Reader(label, text).ignores(content)
-
-
-class _Reader:
-    """Reads what a file of ignores holds, noting every fault with its line."""
-
-    def __init__(self, label: str, text: str) -> None:
-        self.label = label
-        self.lines = text.splitlines()
-        self.faults: list[Issue] = []
-
-    def ignores(self, content: dict[str, Any]) -> list[Ignore]:
-        for key in content.keys() - {"ignore"}:
-            self._fault(self._line_of(key), key, "unknown key: the file holds [[ignore]] tables")
-        tables = content.get("ignore", [])
-        found = []
-        if not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
-            self._fault(self._line_of("ignore"), "ignore", "write each ignore as a table: [[ignore]]")
-            tables = []
-        starts = [n for n, line in enumerate(self.lines, 1) if re.match(r"\s*\[\[\s*ignore\s*\]\]", line)]
-        for number, table in enumerate(tables):
-            start = starts[number] if number < len(starts) else self._line_of("ignore")
-            found.append(self._ignore(table, number, start))
-        if self.faults:
-            raise CatalogError(self.faults)
-        return [one for one in found if one is not None]
-
-    def _ignore(self, table: dict[str, Any], number: int, start: int) -> Ignore | None:
-        before = len(self.faults)
-        path = f"ignore[{number}]"
-        for key in table.keys() - set(_KEYS):
-            line = self._line_of(key, start)
-            self._fault(line, f"{path}.{key}", f"unknown key (known: {', '.join(_KEYS)})")
-        texts = {}
-        for key in ("project", "reason"):
-            value = table.get(key)
-            if isinstance(value, str) and value.strip():
-                texts[key] = value.strip()
-            else:
-                how = "a project's slug" if key == "project" else "say why, in a few words"
-                self._fault(self._line_of(key, start), f"{path}.{key}", f"missing: {how}")
-        what = table.get("what")
-        if what is not None and (not isinstance(what, str) or what not in FINDING_RULES):
-            message = f"{what!r} is not one of {', '.join(FINDING_RULES)}"
-            self._fault(self._line_of("what", start), f"{path}.what", message)
-        until = _day(table.get("until"))
-        if until is None:
-            message = "missing: the last day on which it holds, such as 2027-06-30"
-            self._fault(self._line_of("until", start), f"{path}.until", message)
-        if len(self.faults) > before:
-            return None
-        where = f"{self.label}:{start}"
-        return Ignore(texts["project"], FindingRule(what) if what else None, texts["reason"], where, until)
-
-    def _line_of(self, key: str, start: int = 1) -> int:
-        """The line on which a key stands in the table that begins at `start`, else that of the table."""
-        for number, line in enumerate(self.lines[start - 1 :], start):
-            if number > start and line.lstrip().startswith("[["):
-                break
-            if re.match(rf"\s*[\"'\[]*{re.escape(key)}[\"']?\s*(=|\]|\.)", line):
-                return number
-        return start
-
-    def _fault(self, line: int, key: str, message: str) -> None:
-        self.faults.append(Issue(self.label, line, key, message))
-
-
-def _day(value: Any) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
-    except ValueError:
-        return None
-
-
-def apply(
-    assessments: Iterable[AssessedComponent], ignores: Sequence[Ignore], today: date
+def apply_ignores(
+    components: Iterable[AssessedComponent], ignores: Sequence[Ignore], today: date
 ) -> tuple[list[AssessedComponent], list[str]]:
-    """The assessments with what is ignored marked, and a line for each ignore that does nothing."""
-    held = [one for one in ignores if one.until is None or today <= one.until]
+    """Return the components with ignored findings marked, and a line for each ignore without effect."""
+    current = [ignore for ignore in ignores if ignore.until is None or today <= ignore.until]
     used: set[Ignore] = set()
 
-    def marked(concern: Finding, slug: str) -> Finding:
-        fitting = [one for one in held if one.project == slug and one.what in (None, concern.what)]
-        used.update(fitting)
-        return replace(concern, ignored=fitting[0].reason) if fitting else concern
+    def marked(finding: Finding, slug: str) -> Finding:
+        matching = [
+            ignore for ignore in current if ignore.project == slug and ignore.rule in (None, finding.rule.id)
+        ]
+        used.update(matching)
+        return replace(finding, ignored=matching[0].reason) if matching else finding
 
-    done = [
-        replace(one, concerns=tuple(marked(concern, one.found.slug) for concern in one.concerns))
-        for one in assessments
+    applied = [
+        replace(
+            assessed,
+            findings=tuple(marked(finding, assessed.component.slug) for finding in assessed.findings),
+        )
+        for assessed in components
     ]
     notes = [
-        f"{one.where}: the ignore of {one.label} held until {one.until}, no longer"
-        for one in ignores
-        if one not in held
+        f"{ignore.where}: the ignore of {ignore.label} ended on {ignore.until}"
+        for ignore in ignores
+        if ignore not in current
     ]
-    notes += [f"{one.where}: nothing to ignore of {one.label}" for one in held if one not in used]
-    return done, notes
+    notes += [
+        f"{ignore.where}: the ignore of {ignore.label} matches no finding"
+        for ignore in current
+        if ignore not in used
+    ]
+    return applied, notes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 from msgspec import Struct
 
@@ -10,23 +11,25 @@ from k8sml.catalog.model import FormerName
 from k8sml.catalog.names import Confidence
 from k8sml.evidence.model import Release
 from k8sml.maturity.model import Judgement
+from k8sml.maturity.rule import Reason
+from k8sml.scan.rules import ENDINGS, Action, FindingReason, FindingRule, hold
 
 
 class DetectionKind(StrEnum):
-    """What shows that a project is there; the value is what a person reads."""
+    """What shows that a project is in use. The values are part of the output."""
 
     API = "api"  # the API version of a custom resource or of its definition
     IMAGE = "image"
     CHART = "chart"
     PYTHON = "python"
-    REMOTE = "remote"  # a repository that a kustomization or a requirement names with a ref
+    REMOTE = "remote"  # a repository with a ref, in a kustomization or a requirement
     LABEL = "label"
 
 
 class Place(Struct, frozen=True, order=True):
-    """Where something stands: a file as the person named it, and the line, counted from 1.
+    """A file as the user named it, and a line, counted from 1.
 
-    The name is kept as it is, control characters and all: it is to be cleaned where it is shown.
+    The file's name may hold control characters: output removes them.
     """
 
     file: str
@@ -34,14 +37,13 @@ class Place(Struct, frozen=True, order=True):
 
 
 class Detection(Struct, frozen=True):
-    """One thing seen in one place.
+    """A name seen in one place.
 
-    `name` is what was seen without its version (`kserve/kserve-controller`, a chart, a Python package in its
-    normal form, `serving.kserve.io/InferenceService`); `version` the tag, the chart's or package's exact
-    version, or for an API its version (`v1beta1`); `text` the evidence as it is written there. `rendered` is
-    false where the place is a template that was not executed. `definition` is true where the API version is
-    only defined there (a CustomResourceDefinition), not used. `former` is set once a project claims the name
-    that has given it up.
+    `name` has no version (`kserve/kserve-controller`, a chart, a Python package in its normalized form,
+    `serving.kserve.io/InferenceService`). `version` is the tag, the exact version of a chart or package, or
+    the version of an API (`v1beta1`). `text` is the source text. `rendered` is false in a template that was
+    not executed. `definition` is true where an API version is only defined (CustomResourceDefinition).
+    `former` is set by matching, if the project that claims the name has given it up.
     """
 
     kind: DetectionKind
@@ -64,23 +66,23 @@ class ReadError(Struct, frozen=True):
 
 
 class Component(Struct, frozen=True):
-    """A component of a project of the catalog, and how it is known, the best evidence first.
+    """A component of a project in use, and its detections, the best evidence first.
 
-    `component` is the part's own name where a project has several (`notebook-controller`), else the project's
-    slug. `version` is the one the best evidence tells, None where none does; `api_versions` the API versions
-    (`serving.kserve.io/v1beta1`) that are in use or defined.
+    `name` is the component's own (`notebook-controller`), or the project's slug if it is the project itself.
+    `version` comes from the best evidence, None if there is none. `api_versions` are those in use or defined
+    (`serving.kserve.io/v1beta1`).
     """
 
     slug: str
-    component: str
+    name: str
     version: str | None
     confidence: Confidence
-    sightings: tuple[Detection, ...]
+    detections: tuple[Detection, ...]
     api_versions: tuple[str, ...] = ()
 
 
 class Unmatched(Struct, frozen=True):
-    """An image or API group that no project of the catalog claims: its first place and how many there are."""
+    """An image or API group that no project claims: its first place, and how many there are."""
 
     kind: DetectionKind
     name: str
@@ -90,30 +92,30 @@ class Unmatched(Struct, frozen=True):
 
 
 class ScanResult(Struct, frozen=True):
-    """What a scan saw: components found, things unknown, what could not be read, how many files were read."""
+    """The components in use, names that no project claims, and read errors. `files` is a number."""
 
-    found: tuple[Component, ...]
-    unknown: tuple[Unmatched, ...]
-    troubles: tuple[ReadError, ...]
+    components: tuple[Component, ...]
+    unmatched: tuple[Unmatched, ...]
+    read_errors: tuple[ReadError, ...]
     files: int
 
 
 class Standing(StrEnum):
-    """How the version in use stands to what was released."""
+    """How the version in use compares to the releases. The values are part of the output."""
 
     CURRENT = "current"
     BEHIND = "behind"
-    AHEAD = "ahead"  # a prerelease, or newer than what was observed
+    AHEAD = "ahead"  # a prerelease, or newer than the observation
     UNKNOWN = "unknown"
 
 
 class VersionStatus(Struct, frozen=True):
-    """The version in use beside the releases known on the day.
+    """The version in use beside the releases known on the date.
 
-    `release` is the one that it is, None where it is none of them; `latest` the latest stable one.
-    `releases_behind` counts stable releases, `months_behind` whole months between the two days of release;
-    with `at_least` the tag moves and the newest version that it can mean is taken. `why` says in a few words
-    what stands against an answer, or what is peculiar about it.
+    `release` is the release in use, None if the version matches none; `latest` the latest stable one.
+    `releases_behind` counts stable releases, `months_behind` whole months between the two release dates. With
+    `at_least` the tag is a moving one, and the newest version that it can mean is assumed. `reason` says why
+    the standing is unknown, or what is special about the version.
     """
 
     standing: Standing
@@ -122,96 +124,54 @@ class VersionStatus(Struct, frozen=True):
     releases_behind: int | None = None
     months_behind: int | None = None
     at_least: bool = False
-    why: str = ""
-
-
-class FindingRule(StrEnum):
-    """What can be said against something in use, the weightiest first. docs/scan.md says what each means."""
-
-    SUPERSEDED = "superseded"
-    ARCHIVED = "archived"
-    DEPRECATED = "deprecated"
-    RENAMED = "renamed"
-    GONE_API = "gone-api"
-    DORMANT = "dormant"
-    HOLD = "hold"
-    RELICENSED = "relicensed"
-    DEPRECATED_API = "deprecated-api"
-    BEHIND = "behind"
-
-
-# What a person may call them; `in What` would raise on Python 3.11 for what is none.
-FINDING_RULES = tuple(what.value for what in FindingRule)
-
-
-class Action(StrEnum):
-    """What to do about a finding, the most urgent first."""
-
-    REPLACE = "replace"
-    MIGRATE = "migrate"
-    REVIEW = "review"
-    UPDATE = "update"
-    UNKNOWN = "version unknown"
-    CURRENT = "current"
-
-
-ACTIONS: dict[FindingRule, Action] = {
-    FindingRule.SUPERSEDED: Action.REPLACE,
-    FindingRule.ARCHIVED: Action.REPLACE,
-    FindingRule.DEPRECATED: Action.REPLACE,
-    FindingRule.RENAMED: Action.MIGRATE,
-    FindingRule.GONE_API: Action.MIGRATE,
-    FindingRule.DORMANT: Action.REVIEW,
-    FindingRule.HOLD: Action.REVIEW,
-    FindingRule.RELICENSED: Action.REVIEW,
-    FindingRule.DEPRECATED_API: Action.UPDATE,
-    FindingRule.BEHIND: Action.UPDATE,
-}
+    reason: Reason | None = None
 
 
 class Finding(Struct, frozen=True):
-    """One thing to be said against a finding: `what` in a word, `text` in a few.
+    """Something to act on: the rule with its values, and the places that it is about.
 
-    `since` is the day from which it holds and `source` where that is said, where they are known; `to` is what
-    to move to: slugs of projects, or new names. `places` are those that it is about, all of the finding's
-    where it is about the whole. `ignored` is the reason why it does not fail a check.
+    `since` is the date from which it holds and `source` the address that says so, where known. `move_to` are
+    slugs of projects or new names. `ignored` is the reason why it does not fail a check.
     """
 
-    what: FindingRule
-    text: str
+    reason: FindingReason
     places: tuple[Place, ...]
     since: str | None = None
     source: str | None = None
-    to: tuple[str, ...] = ()
+    move_to: tuple[str, ...] = ()
     ignored: str | None = None
+
+    @property
+    def rule(self) -> FindingRule[Any]:
+        """The rule of the finding."""
+        return self.reason.finding_rule
 
 
 class AssessedComponent(Struct, frozen=True):
-    """A component in use, what the catalog knows of its project, and what is to be said against it."""
+    """A component in use, the judgement of its project, and its findings, the most severe first."""
 
-    found: Component
+    component: Component
     judgement: Judgement
-    in_use: VersionStatus
-    concerns: tuple[Finding, ...] = ()
+    version_status: VersionStatus
+    findings: tuple[Finding, ...] = ()
 
     @property
     def action(self) -> Action:
-        """What to do, by the weightiest concern that is not ignored."""
-        held = [concern for concern in self.concerns if concern.ignored is None]
-        if held:
-            return ACTIONS[held[0].what]
-        return Action.UNKNOWN if self.in_use.standing is Standing.UNKNOWN else Action.CURRENT
+        """What to do, by the most severe finding that is not ignored."""
+        for finding in self.findings:
+            if finding.ignored is None:
+                return finding.rule.action
+        return Action.UNKNOWN if self.version_status.standing is Standing.UNKNOWN else Action.CURRENT
 
     @property
-    def told(self) -> tuple[Finding, ...]:
-        """The concerns that add something: where a project has ended, its verdict says nothing new."""
-        ends = (FindingRule.SUPERSEDED, FindingRule.ARCHIVED, FindingRule.DORMANT)
-        ended = any(concern.what in ends for concern in self.concerns)
-        return tuple(one for one in self.concerns if not (ended and one.what is FindingRule.HOLD))
+    def distinct_findings(self) -> tuple[Finding, ...]:
+        """The findings without a `hold` that only follows from the end of the project."""
+        ended = any(finding.rule in ENDINGS for finding in self.findings)
+        return tuple(finding for finding in self.findings if not (ended and finding.rule is hold))
 
 
 class UmbrellaRelease(Struct, frozen=True):
-    """A release of a whole that components found are parts of, and how many of them bear its version."""
+    """A release of an umbrella project, and how many components in use were released with it."""
 
     slug: str
     name: str
@@ -220,15 +180,14 @@ class UmbrellaRelease(Struct, frozen=True):
 
 
 class ScanReport(Struct, frozen=True):
-    """A scan with what is to be said of it, the worst first.
+    """A scan with its findings, the most severe first.
 
-    `notes` are lines about the ignores; `wholes` the releases that parts were released with, the one that
-    most of them bear first.
+    `notes` are lines about ignores without effect. The first of `umbrella_releases` has the most components.
     """
 
-    assessments: tuple[AssessedComponent, ...]
-    unknown: tuple[Unmatched, ...]
-    troubles: tuple[ReadError, ...]
+    components: tuple[AssessedComponent, ...]
+    unmatched: tuple[Unmatched, ...]
+    read_errors: tuple[ReadError, ...]
     files: int
     notes: tuple[str, ...] = ()
-    wholes: tuple[UmbrellaRelease, ...] = ()
+    umbrella_releases: tuple[UmbrellaRelease, ...] = ()

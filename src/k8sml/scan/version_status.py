@@ -1,4 +1,4 @@
-"""How the version in use stands to the releases of its project: which one it is, and how far behind."""
+"""Compares the version in use with the releases of its project: which release it is, and how far behind."""
 
 from __future__ import annotations
 
@@ -12,84 +12,94 @@ from k8sml.catalog.model import Project
 from k8sml.evidence.model import Evidence, Release
 from k8sml.evidence.releases import known, latest_stable
 from k8sml.evidence.versions import ParsedTag, parse_tag, version_key
+from k8sml.maturity.rule import Reason
 from k8sml.maturity.signals import months_between
+from k8sml.scan import version_rules
 from k8sml.scan.types import Component, Detection, DetectionKind, Standing, VersionStatus
 
-# What repositories call the part that is their Python package in the tags of it (sdk-2.17.0, py/v0.2.1).
+# What repositories call their Python package in its tags (sdk-2.17.0, py/v0.2.1).
 _PYTHON_PARTS = ("sdk", "python-sdk", "python", "py")
 
-# Of a longer tag, such as the hash of a commit, the beginning is shown.
-_SHOWN = 24
+# Longer tags, such as the hash of a commit, are cut.
+_MAX_TAG = 24
 
-# A version with a variant behind it that packaging cannot read, as 0.4.1_cu12.
+# A version with a variant that packaging cannot parse, such as 0.4.1_cu12.
 _VARIANT = re.compile(r"^(?P<version>[vV]?\d+(\.\d+)+)_[A-Za-z]\w*$")
 
 
 def version_status(
-    found: Component, project: Project, evidence: Evidence | None, as_of: date
+    component: Component, project: Project, evidence: Evidence | None, as_of: date
 ) -> VersionStatus:
-    """How the version of a finding stands on the day, from releases tagged by then."""
-    own = known(evidence.releases, as_of) if evidence else []
-    latest = latest_stable([release for release in own if release.stable])
+    """Compare the version of a component with the releases tagged by the date."""
     if evidence is None:
-        return VersionStatus(Standing.UNKNOWN, why="releases not observed")
-    teller = _teller(found)
-    if found.version is None or teller is None:
-        return VersionStatus(Standing.UNKNOWN, latest=latest, why=_untold(teller))
-    series, why = _series(teller, found, project, own, known(evidence.components, as_of))
-    latest = latest_stable([release for release in series if release.stable]) if series else latest
-    parsed = _parse(found.version)
+        return _unknown(version_rules.releases_not_observed())
+    own = known(evidence.releases, as_of)
+    latest = latest_stable([release for release in own if release.stable])
+    source = _version_source(component)
+    if component.version is None or source is None:
+        return _unknown(_reason_without_version(source), latest)
+    series = _series(source, component, project, own, known(evidence.components, as_of))
+    parsed = _parse(component.version)
+    if isinstance(series, Reason):
+        return _unknown(series if parsed else _no_match("version", component.version), latest)
+    latest = latest_stable([release for release in series if release.stable])
     if parsed is None:
-        return VersionStatus(Standing.UNKNOWN, latest=latest, why=f"{found.version} names no release")
-    if not series:
-        return VersionStatus(Standing.UNKNOWN, latest=latest, why=why)
-    if teller.kind is DetectionKind.IMAGE and (line := _floating(parsed, series)):
-        return _placed(line, series, latest, moves=True)
-    release = _release(parsed, series)
+        return _unknown(_no_match("version", component.version), latest)
+    if source.kind is DetectionKind.IMAGE and (newest := _newest_meant(parsed, series)):
+        return _compare_to_latest(newest, series, latest, at_least=True)
+    release = _find_release(parsed, series)
     if release is not None:
-        return _placed(release, series, latest)
-    seen = min(date.fromisoformat(evidence.observed), as_of)
-    if latest is None or not _newer(parsed, series, latest):
-        before = all(parsed.key < version_key(release) for release in series)
-        why = f"before the first release observed, {series[0].version}" if before else "no known release"
-        return VersionStatus(Standing.UNKNOWN, latest=latest, why=why)
-    if found.component != project.slug:  # a part may have versions of its own
-        return VersionStatus(Standing.UNKNOWN, latest=latest, why=f"above every release observed by {seen}")
-    return VersionStatus(Standing.AHEAD, latest=latest, why=f"newer than what was observed on {seen}")
+        return _compare_to_latest(release, series, latest)
+    if latest is None or not _is_above(parsed, series, latest):
+        below = all(parsed.key < version_key(release) for release in series)
+        first = version_rules.before_first_release(first=series[0].version)
+        return _unknown(first if below else _no_match("version", component.version), latest)
+    observed = min(date.fromisoformat(evidence.observed), as_of)
+    reason = version_rules.above_every_release(observed=observed.isoformat())
+    # a part may have versions of its own
+    standing = Standing.AHEAD if component.name == project.slug else Standing.UNKNOWN
+    return VersionStatus(standing, latest=latest, reason=reason)
 
 
-def _teller(found: Component) -> Detection | None:
-    """The best evidence of the finding's version; API versions are versions of their own.
+def _unknown(reason: Reason, latest: Release | None = None) -> VersionStatus:
+    return VersionStatus(Standing.UNKNOWN, latest=latest, reason=reason)
 
-    Where what was seen bears none (a digest), a label tells it, and the thing seen says whose it is.
+
+def _no_match(kind: str, version: str) -> Reason:
+    cut = f"{version[:_MAX_TAG]}…" if len(version) > _MAX_TAG else version
+    return version_rules.matches_no_release(kind=kind, version=cut)
+
+
+def _version_source(component: Component) -> Detection | None:
+    """Return the best evidence of the component's version; API versions are versions of their own.
+
+    For an image pinned by digest the version comes from a label, but the image says whose version it is.
     """
-    seen = [one for one in found.sightings if one.kind is not DetectionKind.API]
-    return next((one for one in seen if one.version), seen[0] if seen else None)
+    detections = [one for one in component.detections if one.kind is not DetectionKind.API]
+    return next((one for one in detections if one.version), detections[0] if detections else None)
 
 
-def _untold(teller: Detection | None) -> str:
-    """Why no version is known of a finding."""
-    if teller is None:
-        return "known by its API alone"
-    if teller.version:
-        long = len(teller.version) > _SHOWN
-        tag = f"{teller.version[:_SHOWN]}…" if long else teller.version
-        return f"the {'ref' if teller.kind is DetectionKind.REMOTE else 'tag'} {tag} names no release"
-    return "a digest alone" if teller.digest else "no version told"
+def _reason_without_version(source: Detection | None) -> Reason:
+    """Return why the version of a component is unknown."""
+    if source is None:
+        return version_rules.detected_by_api_only()
+    if source.version:
+        return _no_match("ref" if source.kind is DetectionKind.REMOTE else "tag", source.version)
+    return version_rules.pinned_by_digest() if source.digest else version_rules.version_not_pinned()
 
 
 def _series(
-    teller: Detection,
-    found: Component,
+    source: Detection,
+    component: Component,
     project: Project,
     own: Sequence[Release],
     parts: Sequence[Release],
-) -> tuple[list[Release], str]:
-    """The releases that a version is one of, or none and why.
+) -> list[Release] | Reason:
+    """Return the releases that a version can be one of (never none), or why there are none.
 
-    A chart's version need not be that of what it installs, nor a client library's that of the server, so
-    those are compared only where the repository tags them apart, where the catalog says that the chart goes
-    in step, or where the package is the project itself.
+    A chart's version may differ from the version that it installs, and a client library's from the server's.
+    They are compared only if the repository tags them apart, if the catalog says that the chart is in step,
+    or if the package is the project itself.
     """
 
     def part(names: Sequence[str]) -> list[Release]:
@@ -98,23 +108,23 @@ def _series(
                 return tagged
         return []
 
-    bare = teller.name.rsplit("/", 1)[-1]
-    if teller.kind is DetectionKind.CHART and found.component != project.slug:
+    none = version_rules.no_release_observed()
+    bare = source.name.rsplit("/", 1)[-1]
+    if source.kind is DetectionKind.CHART and component.name != project.slug:
         forms = (bare, f"{bare}-chart", f"helm-{bare}", f"helm-chart-{bare}", f"charts/{bare}")
         in_step = project.detect is not None and bare in project.detect.charts_in_step
-        return part(forms) or list(
-            own if in_step else ()
-        ), "a chart's version, which need not be the project's"
-    if teller.kind is DetectionKind.PYTHON:
-        tagged = part((bare, f"python/{bare}")) or (part(_PYTHON_PARTS) if bare not in _own(project) else [])
-        if tagged or project.language == "Python" or bare in _own(project):
-            return tagged or list(own), "no release seen"
-        return [], f"{bare} has versions of its own"
-    return part((found.component,)) or list(own), "no release seen"
+        return part(forms) or list(own if in_step else ()) or version_rules.chart_version()
+    if source.kind is DetectionKind.PYTHON:
+        is_project = bare in _package_names(project)
+        tagged = part((bare, f"python/{bare}")) or ([] if is_project else part(_PYTHON_PARTS))
+        if tagged or project.language == "Python" or is_project:
+            return tagged or list(own) or none
+        return version_rules.package_version(package=bare)
+    return part((component.name,)) or list(own) or none
 
 
-def _own(project: Project) -> set[str]:
-    """Names of the project itself, as a package would bear them."""
+def _package_names(project: Project) -> set[str]:
+    """Return the names that a package would have if it is the project itself."""
     names = {project.slug, *map(slugify, past_names(project))}
     names |= {slugify(repo.split("/")[-1]) for repo in past_repos(project)}
     return names | {f"kubeflow-{name}" for name in names}
@@ -125,8 +135,8 @@ def _parse(version: str) -> ParsedTag | None:
     return parse_tag(variant["version"] if variant else version)
 
 
-def _release(parsed: ParsedTag, series: Sequence[Release]) -> Release | None:
-    """The release of a version; of a variant (`-gpu`, `-debian-10-r3`) the one that it is a build of."""
+def _find_release(parsed: ParsedTag, series: Sequence[Release]) -> Release | None:
+    """Return the release of a version; for a variant (`-gpu`, `-debian-10-r3`) the release it builds."""
     exact = next((release for release in series if version_key(release) == parsed.key), None)
     if exact is not None or not parsed.stable:
         return exact
@@ -135,40 +145,40 @@ def _release(parsed: ParsedTag, series: Sequence[Release]) -> Release | None:
     return next(same, None)
 
 
-def _floating(parsed: ParsedTag, series: Sequence[Release]) -> Release | None:
-    """The newest release that a moving tag such as `1.17` can mean, None if it is a version in full."""
+def _newest_meant(parsed: ParsedTag, series: Sequence[Release]) -> Release | None:
+    """Return the newest release that a moving tag such as `1.17` can mean, None if it is a full version."""
     length = len(parsed.numbers)
     if not parsed.stable or any(release.version == parsed.version for release in series):
         return None
-    line = [one for one in series if one.stable and one.numbers[:length] == parsed.numbers]
+    line = [release for release in series if release.stable and release.numbers[:length] == parsed.numbers]
     return line[-1] if line and len(line[-1].numbers) > length else None
 
 
-def _placed(
-    release: Release, series: Sequence[Release], latest: Release | None, moves: bool = False
+def _compare_to_latest(
+    release: Release, series: Sequence[Release], latest: Release | None, at_least: bool = False
 ) -> VersionStatus:
-    """How a known release stands to the latest stable one."""
+    """Compare a known release to the latest stable one."""
     if latest is None:
-        return VersionStatus(Standing.AHEAD, release, why="no stable release yet")
+        return VersionStatus(Standing.AHEAD, release, reason=version_rules.no_stable_release_yet())
     if release is latest:
-        return VersionStatus(Standing.CURRENT, release, latest, 0, 0, at_least=moves)
-    one_scheme = release.calendar == latest.calendar
+        return VersionStatus(Standing.CURRENT, release, latest, 0, 0, at_least)
+    same_scheme = release.calendar == latest.calendar
     newer = [
         other
         for other in series
         if other.stable
         and other.calendar == latest.calendar
         and version_key(other) <= version_key(latest)
-        and (version_key(other) > version_key(release) if one_scheme else other.date > release.date)
+        and (version_key(other) > version_key(release) if same_scheme else other.date > release.date)
     ]
     if not newer:
-        why = "a line that was given up" if release.stable else "a prerelease"
-        return VersionStatus(Standing.AHEAD, release, latest, 0, 0, why=why)
+        reason = version_rules.abandoned_line() if release.stable else version_rules.is_prerelease()
+        return VersionStatus(Standing.AHEAD, release, latest, 0, 0, reason=reason)
     months = months_between(date.fromisoformat(release.date), date.fromisoformat(latest.date))
-    return VersionStatus(Standing.BEHIND, release, latest, len(newer), max(months, 0), moves)
+    return VersionStatus(Standing.BEHIND, release, latest, len(newer), max(months, 0), at_least)
 
 
-def _newer(parsed: ParsedTag, series: Sequence[Release], latest: Release) -> bool:
-    """Whether a version is beyond all that are known; a date or a build number beside versions is not."""
+def _is_above(parsed: ParsedTag, series: Sequence[Release], latest: Release) -> bool:
+    """Return whether a version is above every release; a date or a build number beside versions is not."""
     near = len(parsed.numbers) > 1 and (latest.calendar or parsed.numbers[0] <= latest.numbers[0] + 1)
     return near and all(parsed.key > version_key(release) for release in series)

@@ -1,4 +1,4 @@
-"""The version that a tag stands for, and the releases that a component's version can be one of."""
+"""The version that a tag means, and the releases that the version of a component can be one of."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from k8sml.evidence.model import Evidence, Release
 from k8sml.evidence.versions import Stage, in_version_order, parse_tag, version_key
 from k8sml.scan.types import AssessedComponent, UmbrellaRelease
 
-# What may stand before a version in a tag; what else does belongs to something else (cuda-11.8). The Spark
-# operator put the version of its API there (v1beta2-1.1.0-2.4.5).
+# Prefixes of a version in a tag. Any other prefix belongs to another version (cuda-11.8). The Spark operator
+# put the version of its API in front (v1beta2-1.1.0-2.4.5).
 _PREFIX = re.compile(r"v?|RELEASE\.|release[-.]|version-|knative-|v\d+(alpha|beta)\d+-")
-# Tags of something between releases, whatever version stands in them: a branch's newest build, a commit by
-# its distance from a release.
-_MOVES = re.compile(
+# Tags of builds between releases, whatever version they contain: the newest build of a branch, or a commit
+# by its distance from a release.
+_MOVING = re.compile(
     r"(^|[-._])(latest|daily|master|main|head|edge)([-._]|$)|-\d+-g[0-9a-f]{7,}|set\.by\.chartpress",
     re.IGNORECASE,
 )
-# What images for CUDA call the build with compilers (2.1.0-cuda12.1-cudnn8-devel): no stage of a release.
+# CUDA images with compilers are tagged -devel (2.1.0-cuda12.1-cudnn8-devel): no stage of a release.
 _COMPILERS = re.compile(r"(-(?:cuda|cudnn|cu|rocm)\d.*)-devel(?=-|$)")
 
 
-def release_of(text: str | None) -> str | None:
-    """The version that a tag says, without the prefix that says nothing and the name of a variant.
+def version_of_tag(tag: str | None) -> str | None:
+    """Return the version that a tag means, without prefix and variant; None if it means none.
 
-    `v0.7.0` is 0.7.0, `2.9.0-py310-gpu` is 2.9.0, `latest` and the hash of a commit are none.
+    `v0.7.0` is 0.7.0, `2.9.0-py310-gpu` is 2.9.0, `latest` and the hash of a commit are None.
     """
-    rest = (text or "").partition("_")[0]  # + is not allowed in a tag: Helm writes _ for it
-    if _MOVES.search(rest):
+    rest = (tag or "").partition("_")[0]  # + is not allowed in a tag: Helm writes _ for it
+    if _MOVING.search(rest):
         return None
     rest = _COMPILERS.sub(r"\1", rest)
     while rest:
@@ -51,18 +51,23 @@ def release_of(text: str | None) -> str | None:
     return None
 
 
-def evidence_in_use(project: Project, catalog: Catalog, evidence: Mapping[str, Evidence]) -> Evidence | None:
-    """The evidence of a project, with the whole's releases from before it had a repository of its own.
+def with_umbrella_releases(
+    project: Project, catalog: Catalog, evidence: Mapping[str, Evidence]
+) -> Evidence | None:
+    """Return the evidence of a project with its umbrella's releases from before it had its own repository.
 
-    A part that moved out of the repository of its whole was released with it until then: Kubeflow Notebooks
+    A part that moved out of its umbrella's repository was released with it until then: Kubeflow Notebooks
     1.9.2 is Kubeflow 1.9.2.
     """
     own = evidence.get(project.slug)
-    whole = evidence.get(project.part_of or "")
-    if own is None or whole is None:
+    umbrella = evidence.get(project.part_of or "")
+    if own is None or umbrella is None:
         return own
     shared = {
-        repo.lower() for one in catalog.projects if one.slug == project.part_of for repo in past_repos(one)
+        repo.lower()
+        for other in catalog.projects
+        if other.slug == project.part_of
+        for repo in past_repos(other)
     }
     moves = [
         last_day(event.date).isoformat()
@@ -71,32 +76,34 @@ def evidence_in_use(project: Project, catalog: Catalog, evidence: Mapping[str, E
     ]
     if not moves:
         return own
-    earlier = [release for release in whole.releases if release.date <= moves[-1] and _before(release, own)]
+    earlier = [
+        release for release in umbrella.releases if release.date <= moves[-1] and _is_before(release, own)
+    ]
     return replace(own, releases=in_version_order([*earlier, *own.releases]))
 
 
-def wholes_in_use(
-    assessments: Iterable[AssessedComponent], catalog: Catalog, evidence: Mapping[str, Evidence]
+def umbrella_releases(
+    components: Iterable[AssessedComponent], catalog: Catalog, evidence: Mapping[str, Evidence]
 ) -> list[UmbrellaRelease]:
-    """The releases of wholes that parts in use were released with, that of most components first."""
+    """Return the releases of umbrellas that components were released with, that of most components first."""
     names = {project.slug: project.name for project in catalog.projects}
     counts: Counter[tuple[str, str]] = Counter()
-    for one in assessments:
-        project, release = one.judgement.project, one.in_use.release
-        own, whole = evidence.get(project.slug), project.part_of
-        of_whole = evidence.get(whole or "")
-        if release is None or whole is None or own is None or release in own.releases:
+    for assessed in components:
+        project, release = assessed.judgement.project, assessed.version_status.release
+        own, umbrella = evidence.get(project.slug), project.part_of
+        of_umbrella = evidence.get(umbrella or "")
+        if release is None or umbrella is None or own is None or release in own.releases:
             continue  # a release of the part alone
-        if of_whole is None or release not in of_whole.releases:
-            continue  # one of a package or a chart that the part tags apart
-        if one.found.confidence is not Confidence.LOW:
-            counts[whole, release.version] += 1
+        if of_umbrella is None or release not in of_umbrella.releases:
+            continue  # a release of a package or a chart that the part tags apart
+        if assessed.component.confidence is not Confidence.LOW:
+            counts[umbrella, release.version] += 1
     return [
         UmbrellaRelease(slug, names[slug], version, number)
         for (slug, version), number in counts.most_common()
     ]
 
 
-def _before(release: Release, own: Evidence) -> bool:
-    """Whether a release comes before all of the part's own."""
-    return all(version_key(release) < version_key(one) for one in own.releases)
+def _is_before(release: Release, own: Evidence) -> bool:
+    """Return whether a release is lower than all of the part's own."""
+    return all(version_key(release) < version_key(other) for other in own.releases)

@@ -13,13 +13,14 @@ from msgspec.structs import replace
 
 from k8sml.catalog.issues import os_reason
 from k8sml.catalog.model import Catalog
-from k8sml.errors import CredentialsError, K8smlError
-from k8sml.scan.assess import assess, report
-from k8sml.scan.cluster import ClusterError, ask
-from k8sml.scan.policy import Ignore, IgnoreError, apply, config_files, parse_ignore, read_ignores
+from k8sml.errors import K8smlError
+from k8sml.scan.assess import assess, build_report
+from k8sml.scan.cluster import ask
+from k8sml.scan.ignore_file import config_files, read_ignores
+from k8sml.scan.policy import Ignore, apply_ignores, parse_ignore
 from k8sml.scan.scan import Scanner
 from k8sml.scan.types import AssessedComponent, ReadError, ScanReport, ScanResult
-from k8sml.scan.versions import evidence_in_use, wholes_in_use
+from k8sml.scan.versions import umbrella_releases, with_umbrella_releases
 from k8sml.services.feedback import SILENT, Feedback
 from k8sml.workspace.errors import UnknownProjectError
 from k8sml.workspace.workspace import Workspace
@@ -51,9 +52,10 @@ def scan(workspace: Workspace, request: ScanRequest, as_of: date, feedback: Feed
             raise K8smlError(f"{path}: {os_reason(error)}") from None
     ignores = find_ignores(workspace, request.ignores, request.files)
     result = read_inputs(request, workspace.bundle.catalog, feedback)
-    components, notes = apply(_assess(workspace, result, as_of), ignores, workspace.today)
+    components, notes = apply_ignores(_assess(workspace, result, as_of), ignores, workspace.today)
     bundle = workspace.bundle
-    return report(result, components, notes, wholes_in_use(components, bundle.catalog, bundle.evidence))
+    umbrellas = umbrella_releases(components, bundle.catalog, bundle.evidence)
+    return build_report(result, components, notes, umbrellas)
 
 
 def read_inputs(request: ScanRequest, catalog: Catalog, feedback: Feedback = SILENT) -> ScanResult:
@@ -67,30 +69,24 @@ def read_inputs(request: ScanRequest, catalog: Catalog, feedback: Feedback = SIL
     if STDIN in request.paths and request.stdin is not None:
         scanner.stream(request.stdin, "<stdin>")
     errors = _ask_cluster(request.context, scanner, feedback) if request.cluster else []
-    result = scanner.scanned()
-    return replace(result, troubles=(*result.troubles, *errors))
+    result = scanner.result()
+    return replace(result, read_errors=(*result.read_errors, *errors))
 
 
 def _ask_cluster(context: str | None, scanner: Scanner, feedback: Feedback) -> list[ReadError]:
     """Pass the cluster's responses to the scanner; return what it did not answer."""
     errors = []
-    try:
-        for response in ask(context, lambda call: feedback.warn(f"calling {call}")):
-            if response.trouble is not None:
-                errors.append(response.trouble)
-            else:
-                scanner.stream(response.data, response.name)
-    except ClusterError as error:
-        raise (CredentialsError if error.denied else K8smlError)(str(error)) from None
+    for response in ask(context, lambda call: feedback.warn(f"calling {call}")):
+        if response.error is not None:
+            errors.append(response.error)
+        else:
+            scanner.stream(response.data, response.name)
     return errors
 
 
 def find_ignores(workspace: Workspace, texts: Iterable[str], roots: Iterable[Path]) -> list[Ignore]:
-    """Return the ignores of the command line, then those of files. Raises K8smlError with every issue."""
-    try:
-        ignores = [parse_ignore(text) for text in texts]
-    except IgnoreError as error:
-        raise K8smlError(str(error)) from None
+    """Return the ignores of the command line, then those of files. Raises K8smlError."""
+    ignores = [parse_ignore(text) for text in texts]
     try:
         here = Path.cwd()
     except OSError as error:
@@ -110,19 +106,19 @@ def _with_slug(workspace: Workspace, ignore: Ignore) -> Ignore:
 
 def _assess(workspace: Workspace, result: ScanResult, as_of: date) -> list[AssessedComponent]:
     """Return each component with its findings, also where its project is not known to exist by then."""
-    slugs = {component.slug for component in result.found}
+    slugs = {component.slug for component in result.components}
     judged = workspace.judge(as_of, slugs, existing_only=False).by_slug
     definitions = workspace.definitions(slugs, as_of)
     catalog, evidence = workspace.bundle.catalog, workspace.bundle.evidence
     names = {project.slug: project.name for project in catalog.projects}
-    in_use = {slug: evidence_in_use(judged[slug].project, catalog, evidence) for slug in slugs}
+    releases = {slug: with_umbrella_releases(judged[slug].project, catalog, evidence) for slug in slugs}
     return [
         assess(
             component,
             judged[component.slug],
-            in_use[component.slug],
+            releases[component.slug],
             definitions.get(component.slug, {}),
             names,
         )
-        for component in result.found
+        for component in result.components
     ]

@@ -12,9 +12,10 @@ from jsonschema import Draft4Validator, FormatChecker
 from msgspec.structs import replace
 
 from k8sml.render.views.sarif import SCHEMA, render_sarif
-from k8sml.scan.assess import worst_first
-from k8sml.scan.policy import Ignore, apply
-from k8sml.scan.types import AssessedComponent, DetectionKind, FindingRule, Place, ReadError, ScanReport
+from k8sml.scan.assess import most_severe_first
+from k8sml.scan.policy import Ignore, apply_ignores
+from k8sml.scan.rules import FINDING_RULES
+from k8sml.scan.types import AssessedComponent, DetectionKind, Place, ReadError, ScanReport
 from tests.builders import event, project
 from tests.examples import examples
 from tests.render.makers import PIPE
@@ -31,9 +32,11 @@ def validator() -> Draft4Validator:
     return Draft4Validator(schema, format_checker=FormatChecker())
 
 
-def run_of(*assessments: AssessedComponent, troubles: tuple[ReadError, ...] = ()) -> dict[str, Any]:
+def run_of(*assessments: AssessedComponent, read_errors: tuple[ReadError, ...] = ()) -> dict[str, Any]:
     """The only run of a valid log."""
-    log = json.loads(render_sarif(ScanReport(worst_first(assessments), (), troubles, 3), "1.2.3", HERE, PIPE))
+    log = json.loads(
+        render_sarif(ScanReport(most_severe_first(assessments), (), read_errors, 3), "1.2.3", HERE, PIPE)
+    )
     validator().validate(log)
     assert (log["version"], log["$schema"]) == ("2.1.0", SCHEMA)
     (run,) = log["runs"]
@@ -59,9 +62,9 @@ def test_the_schema_refuses_what_is_no_sarif() -> None:
     assert not validator().is_valid({"version": "2.1.0", "runs": [{"tool": {}}]})
 
 
-def test_every_kind_of_concern_is_a_rule_with_help() -> None:
+def test_every_rule_has_help() -> None:
     rules = run_of()["tool"]["driver"]["rules"]
-    assert [rule["id"] for rule in rules] == [what.value for what in FindingRule]
+    assert [rule["id"] for rule in rules] == list(FINDING_RULES)
     assert all(rule["help"]["text"] and rule["shortDescription"]["text"] for rule in rules)
 
 
@@ -76,6 +79,7 @@ def test_a_former_name_is_a_result_in_each_file_that_has_it() -> None:
     assert results[1]["relatedLocations"][0]["physicalLocation"]["region"]["startLine"] == 30
     assert results[0]["level"] == "error"
     assert "oldhub/* → hub/*" in results[0]["message"]["text"]
+    assert results[0]["properties"]["values"]["to"] == ["hub/*", "hub.example.org"]
 
 
 def test_what_is_said_of_a_component_is_one_result_and_no_verdict_beside_its_end() -> None:
@@ -100,7 +104,7 @@ def test_a_rule_of_a_result_is_the_one_that_it_names() -> None:
 
 def test_fingerprints_outlive_lines_and_versions_and_tell_components_apart() -> None:
     def prints(line: int, version: str, component: str = "demo") -> list[str]:
-        what = found(version, seen(version=version, line=line), component=component)
+        what = found(version, seen(version=version, line=line), name=component)
         return [result["partialFingerprints"]["k8sml/v1"] for result in run_of(assessed(what))["results"]]
 
     assert prints(1, "1.9.0") == prints(8, "1.8.0")
@@ -108,7 +112,7 @@ def test_fingerprints_outlive_lines_and_versions_and_tell_components_apart() -> 
 
 
 def test_what_is_ignored_is_suppressed_with_its_reason() -> None:
-    ignored, _ = apply([GONE], [Ignore("demo", None, "until the move", "here")], DAY)
+    ignored, _ = apply_ignores([GONE], [Ignore("demo", None, "until the move", "here")], DAY)
     (result,) = run_of(*ignored)["results"]
     assert result["suppressions"] == [
         {"kind": "external", "status": "accepted", "justification": "until the move"}
@@ -116,7 +120,7 @@ def test_what_is_ignored_is_suppressed_with_its_reason() -> None:
 
 
 def test_what_could_not_be_read_is_a_notification() -> None:
-    (invocation,) = run_of(troubles=(ReadError(Place("bad.yaml", 2), "not valid YAML"),))["invocations"]
+    (invocation,) = run_of(read_errors=(ReadError(Place("bad.yaml", 2), "not valid YAML"),))["invocations"]
     assert invocation["executionSuccessful"] is False
     (note,) = invocation["toolExecutionNotifications"]
     assert (note["level"], note["message"]["text"]) == ("error", "bad.yaml:2: not valid YAML")
@@ -124,7 +128,7 @@ def test_what_could_not_be_read_is_a_notification() -> None:
 
 
 def test_brackets_of_a_message_begin_no_link() -> None:
-    one = replace(GONE, found=replace(GONE.found, component="a[b](1)"))
+    one = replace(GONE, component=replace(GONE.component, name="a[b](1)"))
     assert r"a\[b\](1)" in run_of(one)["results"][0]["message"]["text"]
 
 
@@ -165,7 +169,7 @@ PROJECTS = (
 )
 def test_whatever_was_found_the_log_is_valid(things: list[Any], broken: list[tuple[str, int, str]]) -> None:
     made = [
-        assessed(replace(found(version, component=part), sightings=tuple(some)), of)
+        assessed(replace(found(version, name=part), detections=tuple(some)), of)
         for of, version, some, part in things
     ]
-    run_of(*made, troubles=tuple(ReadError(Place(file or "f", line), why) for file, line, why in broken))
+    run_of(*made, read_errors=tuple(ReadError(Place(file or "f", line), why) for file, line, why in broken))

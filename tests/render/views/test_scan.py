@@ -12,8 +12,8 @@ from k8sml.catalog.names import Confidence
 from k8sml.render.formats import FORMATS, SCAN_FORMATS, FormatSpec, render
 from k8sml.render.view import Screen, choose_columns
 from k8sml.render.views.scan import COLUMNS, scan_view
-from k8sml.scan.assess import worst_first
-from k8sml.scan.policy import Ignore, apply
+from k8sml.scan.assess import most_severe_first
+from k8sml.scan.policy import Ignore, apply_ignores
 from k8sml.scan.types import AssessedComponent, DetectionKind, Place, ReadError, ScanReport, Unmatched
 from tests.builders import event, project
 from tests.render.makers import PIPE, terminal
@@ -29,9 +29,11 @@ BROKEN = ReadError(Place("bad.yaml", 2), "not valid YAML")
 
 
 def report(
-    *assessments: AssessedComponent, unknown: tuple[Unmatched, ...] = (), troubles: tuple[ReadError, ...] = ()
+    *assessments: AssessedComponent,
+    unmatched: tuple[Unmatched, ...] = (),
+    read_errors: tuple[ReadError, ...] = (),
 ) -> ScanReport:
-    return ScanReport(worst_first(assessments), unknown, troubles, 7)
+    return ScanReport(most_severe_first(assessments), unmatched, read_errors, 7)
 
 
 def shown(
@@ -51,7 +53,7 @@ def test_a_scan_takes_every_format_and_sarif() -> None:
 
 
 def test_the_head_says_how_much_was_read_and_what_there_is_to_do() -> None:
-    done = report(OLD, assessed(found("1.13.0")), troubles=(BROKEN,))
+    done = report(OLD, assessed(found("1.13.0")), read_errors=(BROKEN,))
     head = shown(done).splitlines()[0]
     assert head == ("7 files read, 1 with trouble: 2 components of 1 project · 1 migrate · 1 current")
 
@@ -68,22 +70,22 @@ def test_a_row_says_what_to_do_how_far_behind_it_is_and_where_it_stands() -> Non
     ]  # fmt: skip
 
 
-def test_in_a_terminal_rows_stand_under_what_to_do_the_worst_first() -> None:
+def test_in_a_terminal_rows_stand_under_what_to_do_the_most_severe_first() -> None:
     text = shown(report(assessed(found("1.9.0")), OLD, assessed(found())), screen=terminal(100))
     headings = [line for line in text.splitlines() if line.isupper() and "NAME" not in line]
     assert headings == ["MIGRATE", "UPDATE", "VERSION UNKNOWN"]
 
 
 def test_eighty_columns_are_not_exceeded_and_names_are_not_lost() -> None:
-    long = replace(OLD, found=replace(OLD.found, component="some-length-of-a-part"))
-    other = assessed(found("1.8.0", component="other"))
+    long = replace(OLD, component=replace(OLD.component, name="some-length-of-a-part"))
+    other = assessed(found("1.8.0", name="other"))
     text = shown(report(long, other), screen=terminal(80))
     assert max(map(len, text.splitlines())) <= 80
     assert "some-length-of-a-part" in text
 
 
 def test_components_that_differ_in_nothing_share_a_row() -> None:
-    parts = [assessed(found("1.9.0", component=name)) for name in ("ui", "server", "agent")]
+    parts = [assessed(found("1.9.0", name=name)) for name in ("ui", "server", "agent")]
     (row,) = [line for line in shown(report(*parts)).splitlines() if line.startswith("update")]
     assert row.split()[:4] == ["update", "Demo", "3", "1.9.0"]
     wide = shown(report(*parts), FORMATS["wide"])
@@ -91,7 +93,7 @@ def test_components_that_differ_in_nothing_share_a_row() -> None:
 
 
 def test_every_component_has_a_row_of_its_own_where_programs_read() -> None:
-    parts = [assessed(found("1.9.0", component=name)) for name in ("ui", "server")]
+    parts = [assessed(found("1.9.0", name=name)) for name in ("ui", "server")]
     rows = list(csv.DictReader(io.StringIO(shown(report(*parts), FORMATS["csv"], merged=False))))
     assert [row["component"] for row in rows] == ["server", "ui"]
     assert rows[0]["behind"] == "12"
@@ -105,14 +107,14 @@ def test_another_version_of_a_component_is_another_row() -> None:
 
 
 def test_an_ignored_finding_is_shown_with_its_reason() -> None:
-    ignored, _ = apply([OLD], [Ignore("demo", None, "until the move", "here")], DAY)
+    ignored, _ = apply_ignores([OLD], [Ignore("demo", None, "until the move", "here")], DAY)
     text = shown(report(*ignored))
     assert "oldhub/* → hub/* (ignored: until the move)" in text
     assert text.splitlines()[3].startswith("current")
 
 
 def test_what_no_project_claims_is_listed_below() -> None:
-    lines = shown(report(OLD, unknown=(UNKNOWN, GROUP))).splitlines()
+    lines = shown(report(OLD, unmatched=(UNKNOWN, GROUP))).splitlines()
     assert "1 image belongs to no project of the catalog:" in lines
     assert "- nginx 1.25, 1.26 (web.yaml:3, 2 times)" in lines
     assert "- cert-manager.io v1 (cert.yaml:1)" in lines
@@ -120,10 +122,10 @@ def test_what_no_project_claims_is_listed_below() -> None:
 
 def test_of_many_unknown_things_the_first_are_listed_and_the_rest_counted() -> None:
     many = tuple(replace(UNKNOWN, name=f"image-{n:02d}") for n in range(23))
-    lines = shown(report(OLD, unknown=many)).splitlines()
+    lines = shown(report(OLD, unmatched=many)).splitlines()
     assert sum(line.startswith("- image-") for line in lines) == 10
     assert "- and 13 more; -o json has all" in lines
-    data = json.loads(shown(report(OLD, unknown=many), FORMATS["json"]))
+    data = json.loads(shown(report(OLD, unmatched=many), FORMATS["json"]))
     assert len(data["unknown"]) == 23
 
 
@@ -139,8 +141,8 @@ def test_of_many_api_versions_the_first_are_told_and_the_rest_counted() -> None:
 
 
 def test_the_data_say_how_each_is_known_and_what_is_said_of_it() -> None:
-    low = replace(OLD, found=replace(OLD.found, confidence=Confidence.LOW))
-    data = json.loads(shown(report(low, unknown=(UNKNOWN,), troubles=(BROKEN,)), FORMATS["json"]))
+    low = replace(OLD, component=replace(OLD.component, confidence=Confidence.LOW))
+    data = json.loads(shown(report(low, unmatched=(UNKNOWN,), read_errors=(BROKEN,)), FORMATS["json"]))
     assert (data["kind"], data["files"], data["as_of"]) == ("ScanReport", 7, "2026-09-01")
     (item,) = data["items"]
     assert (item["slug"], item["version"], item["latest"]["version"]) == ("demo", "1.9.0", "1.13.0")
@@ -159,10 +161,31 @@ def test_the_data_say_how_each_is_known_and_what_is_said_of_it() -> None:
     }
     renamed = item["concerns"][0]
     assert (renamed["what"], renamed["to"], renamed["since"]) == ("renamed", ["hub/*"], "2021-09-27")
+    assert (renamed["code"], renamed["severity"]) == ("renamed", "error")
+    assert renamed["values"] == {
+        "names": ["oldhub/*"], "to": ["hub/*"], "project": "Hub", "old_project": "OldHub",
+        "date": "2021-09-27",
+    }  # fmt: skip
+    assert renamed["sentence"] == renamed["text"] == "OldHub is Hub since 2021-09-27: oldhub/* → hub/*"
+    assert (item["note"], item["version_reason"]) == (None, None)
     assert renamed["places"] == [{"file": "deploy/old.yaml", "line": 14}]
     assert data["troubles"] == [{"file": "bad.yaml", "line": 2, "reason": "not valid YAML"}]
     assert data["unknown"][0]["count"] == 2
-    assert yaml.safe_load(shown(report(low, unknown=(UNKNOWN,), troubles=(BROKEN,)), FORMATS["yaml"])) == data
+    assert (
+        yaml.safe_load(shown(report(low, unmatched=(UNKNOWN,), read_errors=(BROKEN,)), FORMATS["yaml"]))
+        == data
+    )
+
+
+def test_the_data_say_in_a_code_why_a_version_is_unknown() -> None:
+    unpinned = assessed(found(None, seen(version="latest")))
+    (item,) = json.loads(shown(report(unpinned), FORMATS["json"]))["items"]
+    assert item["version_reason"] == {
+        "code": "matches-no-release",
+        "values": {"kind": "tag", "version": "latest"},
+        "sentence": "tag latest matches no known release",
+    }
+    assert item["note"] == "tag latest matches no known release"
 
 
 def test_names_and_markdown() -> None:
@@ -174,7 +197,7 @@ def test_names_and_markdown() -> None:
 def test_a_hostile_file_name_is_harmless_in_every_format() -> None:
     evil = replace(UNKNOWN, name="x\x1b[31m", place=Place("a\x1b]0;x\x07\udcff.yaml", 1))
     what = found("1.9.0", seen(version="1.9.0", file="a\x1b[2J\udcff.yaml"))
-    done = report(assessed(what), unknown=(evil,), troubles=(ReadError(evil.place, "bad\x1b"),))
+    done = report(assessed(what), unmatched=(evil,), read_errors=(ReadError(evil.place, "bad\x1b"),))
     for output in FORMATS.values():
         text = shown(done, output, terminal(80) if output is FORMATS["table"] else PIPE)
         assert "\x1b" not in text

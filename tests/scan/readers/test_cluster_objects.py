@@ -49,7 +49,7 @@ def test_a_status_is_no_second_sighting(tmp_path: Path) -> None:
         },
     }
     node = {"apiVersion": "v1", "kind": "Node", "status": {"images": [{"names": [OLD]}]}}
-    (seen,) = only(scanned(tmp_path, as_list(pod, node))).sightings
+    (seen,) = only(scanned(tmp_path, as_list(pod, node))).detections
     assert seen.version == "v0.7.0"
 
 
@@ -70,4 +70,4 @@ def test_a_revision_is_of_the_past(tmp_path: Path) -> None:
         "kind": "ControllerRevision",
         "data": {"spec": {"template": pod_template(OLD)}},
     }
-    assert scanned(tmp_path, as_list(revision)).found == ()
+    assert scanned(tmp_path, as_list(revision)).components == ()

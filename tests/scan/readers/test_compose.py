@@ -25,7 +25,7 @@ def test_a_compose_file_tells_the_images_of_its_services(tmp_path: Path, name: s
     assert versions(got) == {
         "agent": {"0.7.0"}, "router": {"0.8.0"}, "logger": {None}, "server": {None},
     }  # fmt: skip
-    assert [(one.name, one.versions) for one in got.unknown] == [("redis", ("7.4",))]
+    assert [(one.name, one.versions) for one in got.unmatched] == [("redis", ("7.4",))]
 
 
 def test_services_of_anything_else_are_no_compose_file(tmp_path: Path) -> None:
@@ -34,4 +34,4 @@ def test_services_of_anything_else_are_no_compose_file(tmp_path: Path) -> None:
 
 def test_a_compose_file_may_hold_anything(tmp_path: Path) -> None:
     for i, text in enumerate(("services: {a: 1, b: {image: [x]}, c: {image: ''}}", "services: []", "[]")):
-        assert scanned(tmp_path / str(i), {"compose.yaml": text}).found == ()
+        assert scanned(tmp_path / str(i), {"compose.yaml": text}).components == ()

@@ -12,7 +12,7 @@ def test_from_tells_the_image_with_the_defaults_of_arguments(tmp_path: Path) -> 
         "ARG TAG=v0.7.0\nARG IMAGE=kserve/sklearnserver:${TAG}\nFROM --platform=linux/amd64 $IMAGE AS base\n"
     )
     found = only(scanned(tmp_path, {"Dockerfile": text}))
-    assert (found.component, found.version, found.sightings[0].place.line) == ("sklearnserver", "0.7.0", 3)
+    assert (found.name, found.version, found.detections[0].place.line) == ("sklearnserver", "0.7.0", 3)
 
 
 def test_an_argument_without_a_value_takes_what_the_line_says_itself(tmp_path: Path) -> None:
@@ -24,12 +24,12 @@ def test_an_argument_without_a_value_takes_what_the_line_says_itself(tmp_path: P
 
 def test_an_argument_that_nobody_sets_leaves_the_version_open(tmp_path: Path) -> None:
     got = scanned(tmp_path, {"Dockerfile": "ARG TAG\nFROM kserve/agent:$TAG\n"})
-    assert [(one.slug, one.component, one.version) for one in got.found] == [("kserve", "agent", None)]
+    assert [(one.slug, one.name, one.version) for one in got.components] == [("kserve", "agent", None)]
 
 
 def test_an_image_that_is_an_argument_as_a_whole_is_listed_as_unknown(tmp_path: Path) -> None:
     got = scanned(tmp_path, {"Dockerfile": "ARG BASE\nFROM ${BASE}\n"})
-    assert (got.found, [one.name for one in got.unknown]) == ((), ["${BASE}"])
+    assert (got.components, [one.name for one in got.unmatched]) == ((), ["${BASE}"])
 
 
 def test_a_stage_is_no_image_and_an_image_that_is_copied_from_is_one(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_a_stage_is_no_image_and_an_image_that_is_copied_from_is_one(tmp_path: P
     )
     got = scanned(tmp_path, {"Dockerfile": text})
     assert versions(got) == {"agent": {"0.7.0"}}
-    assert [one.name for one in got.unknown] == ["acme/x"]
+    assert [one.name for one in got.unmatched] == ["acme/x"]
 
 
 def test_pip_is_read_over_continued_lines_and_comments(tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ def test_pip_is_read_over_continued_lines_and_comments(tmp_path: Path) -> None:
     )
     got = scanned(tmp_path, {"Dockerfile": text})
     assert versions(got) == {"kfp": {"2.0.1"}, "torch": {None}}
-    assert {one.sightings[0].place.line for one in got.found} == {3}
+    assert {one.detections[0].place.line for one in got.components} == {3}
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from tests.scan.trees import only, scanned, versions
 def test_a_chart_tells_the_project_by_its_app_version_and_not_by_its_own(tmp_path: Path) -> None:
     text = "apiVersion: v2\nname: kserve-resources\nversion: 3.1.4\nappVersion: v0.13.0\n"
     found = only(scanned(tmp_path, {"Chart.yaml": text}))
-    assert (found.component, found.version) == ("kserve", "0.13.0")
-    assert (found.sightings[0].version, found.sightings[0].place.line) == ("3.1.4", 2)
+    assert (found.name, found.version) == ("kserve", "0.13.0")
+    assert (found.detections[0].version, found.detections[0].place.line) == ("3.1.4", 2)
 
 
 def test_a_dependency_tells_the_version_of_a_chart_only(tmp_path: Path) -> None:
@@ -38,7 +38,7 @@ four: {image: {repository: kserve/other, tag: ""}}
     assert versions(got) == {
         "agent": {"0.7.0"}, "router": {"0.7.0"}, "storage-initializer": {"0.7.0"}, "other": {None},
     }  # fmt: skip
-    assert {one.confidence for one in got.found} == {Confidence.MEDIUM}
+    assert {one.confidence for one in got.components} == {Confidence.MEDIUM}
 
 
 TEMPLATE = """\
@@ -58,13 +58,13 @@ def test_a_template_is_read_for_what_stands_in_it_as_it_is_and_marked_so(tmp_pat
     for name in ("templates/a.yaml", "a.yaml", "templates/_a.tpl", "a.yaml.tmpl"):
         got = scanned(tmp_path / name.replace("/", "-"), {name: TEMPLATE})
         found = only(got)
-        assert (found.version, found.api_versions, got.troubles) == (
+        assert (found.version, found.api_versions, got.read_errors) == (
             "0.7.0",
             ("serving.kserve.io/v1beta1",),
             (),
         )
-        assert all(not seen.rendered for seen in found.sightings)
-        assert {seen.kind: seen.place.line for seen in found.sightings} == {
+        assert all(not seen.rendered for seen in found.detections)
+        assert {seen.kind: seen.place.line for seen in found.detections} == {
             DetectionKind.IMAGE: 7,
             DetectionKind.API: 2,
         }
@@ -72,13 +72,13 @@ def test_a_template_is_read_for_what_stands_in_it_as_it_is_and_marked_so(tmp_pat
 
 def test_braces_in_sound_yaml_are_text(tmp_path: Path) -> None:
     text = "image: kserve/agent:v0.7.0\ntitle: 'hello {{ name }}'\n"
-    assert only(scanned(tmp_path, {"a.yaml": text})).sightings[0].rendered
+    assert only(scanned(tmp_path, {"a.yaml": text})).detections[0].rendered
 
 
 def test_variables_of_a_kustomization_are_read_for_images(tmp_path: Path) -> None:
     text = "# images\nkserve-agent=docker.io/kserve/agent:v0.7.0\nNAME=x\nURL=https://example.org/a:b\n"
     found = only(scanned(tmp_path, {"params.env": text}))
-    assert (found.version, found.sightings[0].place.line) == ("0.7.0", 2)
+    assert (found.version, found.detections[0].place.line) == ("0.7.0", 2)
 
 
 CHART = "apiVersion: v2\nname: kserve-resources\nversion: 1.2.3\nappVersion: v0.13.0\n"
@@ -91,9 +91,9 @@ def test_an_image_without_a_tag_in_a_charts_values_has_the_version_that_the_char
         files = {"c/Chart.yaml": CHART, "c/values.yaml": f"image: {{repository: kserve/agent{open_tag}}}\n"}
         got = scanned(tmp_path / open_tag.strip(", '"), files)
         assert versions(got) == {"kserve": {"0.13.0"}, "agent": {"0.13.0"}}
-        agent = next(one for one in got.found if one.component == "agent")
+        agent = next(one for one in got.components if one.name == "agent")
         assert agent.confidence is Confidence.LOW
-        assert agent.sightings[0].text.endswith("appVersion v0.13.0 of chart kserve-resources")
+        assert agent.detections[0].text.endswith("appVersion v0.13.0 of chart kserve-resources")
 
 
 def test_a_charts_app_version_says_nothing_of_others_images_nor_of_files_elsewhere(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_a_placeholder_of_a_charts_version_is_none(tmp_path: Path) -> None:
 def test_the_app_version_of_a_foreign_chart_is_not_the_projects(tmp_path: Path) -> None:
     text = "apiVersion: v2\nname: volcano-agent\nversion: 5.3.2\nappVersion: '1.24'\n"
     found = only(scanned(tmp_path, {"Chart.yaml": text}))
-    assert (found.slug, found.component, found.version) == ("volcano", "volcano-agent chart", "5.3.2")
+    assert (found.slug, found.name, found.version) == ("volcano", "volcano-agent chart", "5.3.2")
     values = "image: {repository: volcanosh/vc-scheduler}"
     assert versions(scanned(tmp_path, {"values.yaml": values}))["vc-scheduler"] == {None}
 
@@ -130,7 +130,7 @@ def test_the_app_version_of_a_foreign_chart_is_not_the_projects(tmp_path: Path) 
 def test_a_repository_beside_a_bare_image_is_its_folder(tmp_path: Path) -> None:
     text = "driver: {repository: docker.io/kserve, image: agent, version: v0.7.0}\n"
     got = scanned(tmp_path, {"values.yaml": text})
-    assert (versions(got), got.unknown) == ({"agent": {"0.7.0"}}, ())
+    assert (versions(got), got.unmatched) == ({"agent": {"0.7.0"}}, ())
 
 
 def test_the_app_version_that_helm_create_writes_says_nothing_unless_the_chart_bears_it_too(
@@ -143,4 +143,4 @@ def test_the_app_version_that_helm_create_writes_says_nothing_unless_the_chart_b
         ("v1.16.0", "1.16.0", ("kserve", "1.16.0")),
     ):
         found = only(scanned(tmp_path / version, {"Chart.yaml": text.format(version, app)}))
-        assert (found.component, found.version) == wanted
+        assert (found.name, found.version) == wanted

@@ -15,7 +15,9 @@ AGENT = ("kserve/agent", "v0.7.0", None)
 def images(root: Path, text: str, name: str = "values.yaml") -> set[tuple[str, str | None, str | None]]:
     """Name, tag and digest of each image that a project claims in a file."""
     got = scanned(root, {name: text})
-    return {(one.name, one.version, one.digest) for component in got.found for one in component.sightings}
+    return {
+        (one.name, one.version, one.digest) for component in got.components for one in component.detections
+    }
 
 
 @pytest.mark.parametrize("key", ["tag", "imageTag", "defaultImageVersion", "imageVersion", "version"])
@@ -133,8 +135,8 @@ def test_a_text_that_names_none(tmp_path: Path, text: str) -> None:
     ],
 )
 def test_the_line_of_an_image_in_a_text(tmp_path: Path, text: str, line: int) -> None:
-    (component,) = scanned(tmp_path, {"values.yaml": text}).found
-    assert [one.place.line for one in component.sightings] == [line]
+    (component,) = scanned(tmp_path, {"values.yaml": text}).components
+    assert [one.place.line for one in component.detections] == [line]
 
 
 @pytest.mark.parametrize("containers", ["containers", "initContainers", "ephemeralContainers"])
@@ -149,11 +151,11 @@ def test_a_patch_replaces_the_image_of_a_container_of_the_same_list(tmp_path: Pa
         "patch.yaml": pod("kserve/agent:v0.7.0"),
     }
     got = scanned(tmp_path, files, ".")
-    assert {component.version for component in got.found} == {"0.7.0"}
+    assert {component.version for component in got.components} == {"0.7.0"}
     other = "containers" if containers != "containers" else "initContainers"
     moved = {**files, "patch.yaml": pod("kserve/agent:v0.7.0").replace(containers, other)}
     got = scanned(tmp_path / "other", moved, ".")
-    assert {component.version for component in got.found} == {"0.6.0", "0.7.0"}
+    assert {component.version for component in got.components} == {"0.6.0", "0.7.0"}
 
 
 @pytest.mark.parametrize(
@@ -168,5 +170,5 @@ def test_a_patch_replaces_the_image_of_a_container_of_the_same_list(tmp_path: Pa
     ],
 )
 def test_the_evidence_quotes_key_and_value(tmp_path: Path, text: str, quoted: str) -> None:
-    (component,) = scanned(tmp_path, {"values.yaml": f"{text}\n"}).found
-    assert [one.text for one in component.sightings] == [quoted]
+    (component,) = scanned(tmp_path, {"values.yaml": f"{text}\n"}).components
+    assert [one.text for one in component.detections] == [quoted]

@@ -18,7 +18,7 @@ from tests.scan.trees import scanned
     ],
 )
 def test_what_breaks_off_is_a_trouble(tmp_path: Path, name: str, text: str, line: int) -> None:
-    (trouble,) = scanned(tmp_path, {name: text}).troubles
+    (trouble,) = scanned(tmp_path, {name: text}).read_errors
     assert (trouble.place.line, trouble.reason) == (line, "not valid JSON")
 
 
@@ -28,4 +28,4 @@ def test_what_breaks_off_is_a_trouble(tmp_path: Path, name: str, text: str, line
     ids=["whole", "empty", "blank", "Python's numbers", "a value a line", "comments", "a byte-order mark"],
 )
 def test_what_is_whole_or_of_another_format_is_none(tmp_path: Path, text: str) -> None:
-    assert scanned(tmp_path, {"x.json": text}).troubles == ()
+    assert scanned(tmp_path, {"x.json": text}).read_errors == ()

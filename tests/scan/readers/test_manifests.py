@@ -13,8 +13,8 @@ SERVICE = "apiVersion: serving.kserve.io/v1beta1\nkind: InferenceService\nmetada
 
 def test_an_image_tells_the_component_and_its_version(tmp_path: Path) -> None:
     found = only(scanned(tmp_path, {"a.yaml": deployment("docker.io/kserve/kserve-controller:v0.7.0")}))
-    assert (found.slug, found.component, found.version) == ("kserve", "kserve-controller", "0.7.0")
-    (seen,) = found.sightings
+    assert (found.slug, found.name, found.version) == ("kserve", "kserve-controller", "0.7.0")
+    (seen,) = found.detections
     assert (seen.place.line, seen.text) == (9, "image: docker.io/kserve/kserve-controller:v0.7.0")
     assert seen.place.file == (tmp_path / "a.yaml").as_posix()
 
@@ -34,7 +34,7 @@ def test_every_kind_of_container_is_read(tmp_path: Path) -> None:
 def test_an_api_version_in_use_is_no_release(tmp_path: Path) -> None:
     found = only(scanned(tmp_path, {"a.yaml": SERVICE}))
     assert (found.slug, found.version, found.api_versions) == ("kserve", None, ("serving.kserve.io/v1beta1",))
-    assert not found.sightings[0].definition
+    assert not found.detections[0].definition
 
 
 def test_a_definition_tells_every_version_that_it_serves_and_no_other(tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ spec:
 """
     found = only(scanned(tmp_path, {"a.yaml": text}))
     assert found.api_versions == ("serving.kserve.io/v1beta1",)
-    assert found.sightings[0].definition
+    assert found.detections[0].definition
 
 
 def test_a_list_is_what_it_holds_also_within_a_list(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_a_list_is_what_it_holds_also_within_a_list(tmp_path: Path) -> None:
 def test_groups_of_kubernetes_itself_are_neither_found_nor_unknown(tmp_path: Path) -> None:
     text = "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\n---\napiVersion: batch/v1\nkind: Job\n"
     got = scanned(tmp_path, {"a.yaml": text})
-    assert (got.found, got.unknown) == ((), ())
+    assert (got.components, got.unmatched) == ((), ())
 
 
 def test_what_nobody_claims_is_listed_as_unknown_with_its_versions(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_what_nobody_claims_is_listed_as_unknown_with_its_versions(tmp_path: Pat
         "b.yaml": deployment("acme/thing:2.0") + "---\napiVersion: acme.io/v1\nkind: Thing\n",
     }
     got = scanned(tmp_path, files)
-    assert [(one.kind, one.name, one.versions, one.count) for one in got.unknown] == [
+    assert [(one.kind, one.name, one.versions, one.count) for one in got.unmatched] == [
         (DetectionKind.API, "acme.io", ("v1",), 1),
         (DetectionKind.IMAGE, "acme/thing", ("1.0", "2.0"), 2),
     ]
@@ -95,9 +95,9 @@ data:
 """
     got = scanned(tmp_path, {"a.yaml": text})
     assert versions(got) == {"suggestion-hyperopt": {"0.13.0"}, "sklearnserver": {"0.6.1"}}
-    lines = {one.component: one.sightings[0].place.line for one in got.found}
+    lines = {one.name: one.detections[0].place.line for one in got.components}
     assert lines == {"suggestion-hyperopt": 7, "sklearnserver": 8}
-    assert got.unknown == ()
+    assert got.unmatched == ()
 
 
 def test_arguments_and_variables_that_name_an_image_in_full_count_for_less(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_arguments_and_variables_that_name_an_image_in_full_count_for_less(tmp_p
     )
     got = scanned(tmp_path, {"a.yaml": text})
     assert versions(got) == {"agent": {"0.7.0"}, "alibi-explainer": {"0.7.0"}}
-    assert {one.confidence for one in got.found} == {Confidence.MEDIUM}
+    assert {one.confidence for one in got.components} == {Confidence.MEDIUM}
 
 
 def test_a_custom_resource_is_read_for_images_wherever_they_stand(tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_a_label_says_nothing_against_a_tag(tmp_path: Path) -> None:
 def test_a_rendered_chart_is_told_by_its_label_where_nothing_else_does(tmp_path: Path) -> None:
     text = "apiVersion: v1\nkind: Service\nmetadata: {labels: {helm.sh/chart: kserve-resources-v0.13.0}}\n"
     found = only(scanned(tmp_path, {"a.yaml": text}))
-    assert (found.component, found.version, found.confidence) == (
+    assert (found.name, found.version, found.confidence) == (
         "kserve-resources chart", "0.13.0", Confidence.LOW,
     )  # fmt: skip
 
@@ -153,8 +153,8 @@ def test_a_rendered_chart_is_told_by_its_label_where_nothing_else_does(tmp_path:
 def test_a_broken_document_is_a_trouble_and_the_rest_counts(tmp_path: Path) -> None:
     text = f"{SERVICE}---\na: [\n---\n{deployment('kserve/agent:v0.7.0')}"
     got = scanned(tmp_path, {"a.yaml": text})
-    assert {one.version for one in got.found} == {"0.7.0"}
-    (trouble,) = got.troubles
+    assert {one.version for one in got.components} == {"0.7.0"}
+    (trouble,) = got.read_errors
     assert (trouble.place.line, trouble.reason) == (6, "not valid YAML: did not find expected node content")
 
 
@@ -163,7 +163,7 @@ def test_aliases_over_the_items_of_a_list_cannot_make_a_scan_endless() -> None:
     text = f"apiVersion: v1\nkind: List\nx: &item {SERVICE_JSON}\nitems: [{items}]\n"
     scanner = Scanner(CATALOG)
     scanner.stream(text.encode(), "<stdin>")
-    assert [one.reason for one in scanner.scanned().troubles] == ["aliases that unfold without end"]
+    assert [one.reason for one in scanner.result().read_errors] == ["aliases that unfold without end"]
 
 
 SERVICE_JSON = "{apiVersion: serving.kserve.io/v1, kind: InferenceService, metadata: {name: a}}"
@@ -173,7 +173,7 @@ def test_streams_and_files_come_together_in_one_scan(tmp_path: Path) -> None:
     scanner = Scanner(CATALOG)
     scanner.stream(deployment("kserve/agent:v0.7.0").encode(), "<stdin>")
     scanner.stream(SERVICE.encode(), "kubectl get isvc")
-    got = scanner.scanned()
+    got = scanner.result()
     found = only(got)
     assert (found.version, found.api_versions, got.files) == ("0.7.0", ("serving.kserve.io/v1beta1",), 2)
 

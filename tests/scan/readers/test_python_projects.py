@@ -26,8 +26,8 @@ from tests.scan.trees import only, scanned, versions
 )
 def test_only_an_exact_pin_is_a_version(tmp_path: Path, line: str, version: str | None) -> None:
     found = only(scanned(tmp_path, {"requirements.txt": f"# a comment\n{line}\n"}))
-    assert (found.slug, found.component, found.version) == ("pipelines", "kfp", version)
-    assert found.sightings[0].place.line == 2
+    assert (found.slug, found.name, found.version) == ("pipelines", "kfp", version)
+    assert found.detections[0].place.line == 2
 
 
 def test_the_build_after_a_plus_is_no_part_of_a_release(tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_the_build_after_a_plus_is_no_part_of_a_release(tmp_path: Path) -> None:
 def test_continued_lines_are_one_and_count_where_they_begin(tmp_path: Path) -> None:
     text = "numpy==1.0\nkfp==2.0.1 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb\ntorch==2.1.0\n"
     got = scanned(tmp_path, {"requirements-dev.txt": text})
-    assert {one.component: one.sightings[0].place.line for one in got.found} == {"kfp": 2, "torch": 5}
+    assert {one.name: one.detections[0].place.line for one in got.components} == {"kfp": 2, "torch": 5}
 
 
 def test_a_repository_with_a_ref_is_told(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_a_repository_with_a_ref_is_told(tmp_path: Path) -> None:
 
 def test_options_and_other_files_of_a_requirements_file_are_no_requirements(tmp_path: Path) -> None:
     text = "-r other.txt\n-c constraints.txt\n--index-url https://example.org/kfp\n./kfp\n"
-    assert scanned(tmp_path, {"requirements.txt": text}).found == ()
+    assert scanned(tmp_path, {"requirements.txt": text}).components == ()
 
 
 @pytest.mark.parametrize("name", ["constraints.txt", "dev-requirements.in", "requirements/base.txt"])
@@ -57,7 +57,7 @@ def test_files_of_requirements_are_known_by_their_usual_names(tmp_path: Path, na
 
 def test_a_python_package_that_nobody_claims_is_nothing(tmp_path: Path) -> None:
     got = scanned(tmp_path, {"requirements.txt": "numpy==1.0"})
-    assert (got.found, got.unknown) == ((), ())
+    assert (got.components, got.unmatched) == ((), ())
 
 
 PYPROJECT = """\
@@ -75,7 +75,7 @@ dev = ["kubeflow-katib==0.15.0", {include-group = "x"}]
 def test_a_pyproject_tells_its_dependencies_its_extras_and_its_groups(tmp_path: Path) -> None:
     got = scanned(tmp_path, {"pyproject.toml": PYPROJECT})
     assert versions(got) == {"kfp": {"2.0.1"}, "torch": {None}, "kubeflow-katib": {"0.15.0"}}
-    lines = {one.component: one.sightings[0].place.line for one in got.found}
+    lines = {one.name: one.detections[0].place.line for one in got.components}
     assert lines == {"kfp": 2, "torch": 5, "kubeflow-katib": 8}
 
 
@@ -95,7 +95,7 @@ def test_poetry_and_pipenv_write_versions_in_tables(tmp_path: Path) -> None:
 def test_a_lock_tells_the_version_that_is_installed(tmp_path: Path, name: str) -> None:
     text = '[[package]]\nname = "numpy"\nversion = "1.0"\n\n[[package]]\nname = "kfp"\nversion = "2.0.1"\n'
     found = only(scanned(tmp_path, {name: text}))
-    assert (found.version, found.sightings[0].place.line) == ("2.0.1", 6)
+    assert (found.version, found.detections[0].place.line) == ("2.0.1", 6)
 
 
 def test_a_pipfile_lock_and_a_setup_cfg_are_read(tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_a_conda_environment_tells_its_packages_and_those_of_pip(tmp_path: Path)
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "uv.lock", "Pipfile.lock", "setup.cfg"])
 def test_a_file_that_cannot_be_parsed_is_a_trouble(tmp_path: Path, name: str) -> None:
-    (trouble,) = scanned(tmp_path, {name: "= [ nothing"}).troubles
+    (trouble,) = scanned(tmp_path, {name: "= [ nothing"}).read_errors
     assert trouble.reason.startswith("not ")
 
 
@@ -141,12 +141,14 @@ def notebook(*cells: str | list[str], kind: str = "code") -> str:
 def test_a_notebook_tells_what_its_cells_install(tmp_path: Path, cell: str | list[str]) -> None:
     found = only(scanned(tmp_path, {"a.ipynb": notebook("x = 1", cell)}))
     assert found.version == "2.0.1"
-    assert found.sightings[0].place.line > 5
+    assert found.detections[0].place.line > 5
 
 
 def test_text_about_pip_is_no_command(tmp_path: Path) -> None:
-    assert scanned(tmp_path, {"a.ipynb": notebook("!pip install kfp==2.0.1", kind="markdown")}).found == ()
-    assert scanned(tmp_path, {"a.ipynb": notebook("print('pip install kfp==2.0.1')")}).found == ()
+    assert (
+        scanned(tmp_path, {"a.ipynb": notebook("!pip install kfp==2.0.1", kind="markdown")}).components == ()
+    )
+    assert scanned(tmp_path, {"a.ipynb": notebook("print('pip install kfp==2.0.1')")}).components == ()
 
 
 SETUP = """\
@@ -172,7 +174,7 @@ def test_a_setup_py_tells_what_stands_in_it_as_text_and_is_not_executed(tmp_path
         "kubeflow-katib": {"0.15.0"},
         "kserve": {None},
     }
-    lines = {one.component: one.sightings[0].place.line for one in got.found}
+    lines = {one.name: one.detections[0].place.line for one in got.components}
     assert lines == {"kfp": 3, "torch": 8, "kubeflow-katib": 10, "kserve": 4}
 
 
@@ -181,31 +183,31 @@ def test_a_setup_py_tells_what_stands_in_it_as_text_and_is_not_executed(tmp_path
 )
 def test_a_setup_py_that_is_none_or_too_large_never_ends_a_scan(tmp_path: Path, text: str) -> None:
     got = scanned(tmp_path, {"setup.py": text})
-    assert got.found == ()
-    assert len(got.troubles) == ("\\d" not in text)
+    assert got.components == ()
+    assert len(got.read_errors) == ("\\d" not in text)
 
 
 def test_variables_that_name_each_other_end(tmp_path: Path) -> None:
     text = "A = B\nB = A\nsetup(install_requires=A, setup_requires=C)\n"
-    assert scanned(tmp_path, {"setup.py": text}).found == ()
+    assert scanned(tmp_path, {"setup.py": text}).components == ()
 
 
 def test_a_requirement_with_quotes_in_it_is_found_in_its_line(tmp_path: Path) -> None:
     text = "[project]\ndependencies = [\n  'torch==2.1.0; python_version > \"3.10\"',\n"
     text += '  "kfp==2.0.0; python_version > \\"3.10\\"",\n]\n'
     got = scanned(tmp_path, {"pyproject.toml": text})
-    assert {one.component: one.sightings[0].place.line for one in got.found} == {"torch": 3, "kfp": 4}
+    assert {one.name: one.detections[0].place.line for one in got.components} == {"torch": 3, "kfp": 4}
 
 
 @pytest.mark.slow
 def test_a_requirements_file_without_end_is_read_to_a_limit_and_told_so(tmp_path: Path) -> None:
     got = scanned(tmp_path, {"requirements.txt": "kfp==1.8.22\n" * 150_000 + "torch==2.1.0\n"})
     assert versions(got) == {"kfp": {"1.8.22"}}
-    assert [(one.place.line, one.reason) for one in got.troubles] == [
+    assert [(one.place.line, one.reason) for one in got.read_errors] == [
         (100_001, "more than 100,000 lines: the rest was not read")
     ]
 
 
 def test_a_number_of_thousands_of_digits_is_a_trouble_in_toml(tmp_path: Path) -> None:
     got = scanned(tmp_path, {"pyproject.toml": f"[project]\nx = {'9' * 5000}\n"})
-    assert [one.reason for one in got.troubles] == ["not valid TOML"]
+    assert [one.reason for one in got.read_errors] == ["not valid TOML"]

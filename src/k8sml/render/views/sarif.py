@@ -1,4 +1,4 @@
-"""A scan as SARIF 2.1.0 (OASIS Standard, errata 01), for pages that show findings beside the code."""
+"""A scan as SARIF 2.1.0 (OASIS Standard, errata 01), for code-scanning pages."""
 
 from __future__ import annotations
 
@@ -13,80 +13,21 @@ from urllib.parse import quote
 import msgspec
 
 from k8sml.catalog.printable import strip_control_chars
-from k8sml.maturity.thresholds import DORMANT_COMMITS, WINDOW_MONTHS
 from k8sml.render.view import Screen
-from k8sml.render.views.scan_json import component_name
-from k8sml.scan.types import AssessedComponent, Finding, FindingRule, Place, ReadError, ScanReport
+from k8sml.render.views.scan_json import component_title
+from k8sml.scan.rules import FINDING_RULES, Severity, behind
+from k8sml.scan.types import AssessedComponent, Finding, Place, ReadError, ScanReport
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 # The base that relative addresses are resolved against: the checkout, wherever it is.
 _ROOT = "%SRCROOT%"
-# A result names so many other places of the same thing: more are read by nobody.
+# At most this many related places of a result; nobody reads more.
 _RELATED = 10
-
-# What is said of a concern of each kind: its level, a title, and what to do about it.
-_RULES: dict[FindingRule, tuple[str, str, str]] = {
-    FindingRule.SUPERSEDED: (
-        "error",
-        "Superseded by another project",
-        "Its makers named a successor and work goes on there. Plan the move; the successor is named.",
-    ),
-    FindingRule.ARCHIVED: (
-        "error",
-        "Archived",
-        "The repository was closed: no fixes will come, security fixes neither. Plan a replacement.",
-    ),
-    FindingRule.DEPRECATED: (
-        "warning",
-        "Announced to end",
-        "Its makers have announced the end of the project. Build nothing new on it.",
-    ),
-    FindingRule.RENAMED: (
-        "error",
-        "In use under a former name",
-        "The project goes on under another name, and what is published under the old one is no longer "
-        "maintained. Move API groups, images and packages to the new names that the message lists.",
-    ),
-    FindingRule.GONE_API: (
-        "error",
-        "API version that is gone",
-        "The project no longer defines or serves this API version: the object fails to apply after an "
-        "upgrade. Rewrite it for the version that the message names.",
-    ),
-    FindingRule.DORMANT: (
-        "warning",
-        "Dormant",
-        f"Fewer than {DORMANT_COMMITS} commits in {WINDOW_MONTHS} months when it was last observed. "
-        "Look for an alternative.",
-    ),
-    FindingRule.HOLD: (
-        "warning",
-        "Verdict: hold",
-        "By its activity, releases and forecast it is nothing to build on. `k8sml show` has the reasons.",
-    ),
-    FindingRule.RELICENSED: (
-        "warning",
-        "Licence changed since",
-        "The licence of later versions is another than that of the version in use. Check before an upgrade.",
-    ),
-    FindingRule.DEPRECATED_API: (
-        "warning",
-        "Outdated API version",
-        "A later API version is the one that is stored; this one is still served. Move before it goes.",
-    ),
-    FindingRule.BEHIND: (
-        "note",
-        "Behind the latest stable release",
-        "Newer stable releases are out. `k8sml releases` lists them.",
-    ),
-}
-# These are about single places; the others about a component, which is told once.
-_OF_PLACES = (FindingRule.RENAMED, FindingRule.GONE_API, FindingRule.DEPRECATED_API)
 
 
 def render_sarif(report: ScanReport, version: str, here: Path, screen: Screen) -> str:
-    """The findings as one run of the tool `version`; addresses are relative to the folder `here`."""
+    """Return the findings as one run of the tool `version`; addresses are relative to the folder `here`."""
     log = {
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -99,15 +40,17 @@ def render_sarif(report: ScanReport, version: str, here: Path, screen: Screen) -
                 },
                 "invocations": [
                     {
-                        "executionSuccessful": not report.troubles,
-                        "toolExecutionNotifications": [_trouble(one, here) for one in report.troubles],
+                        "executionSuccessful": not report.read_errors,
+                        "toolExecutionNotifications": [
+                            _notification(error, here) for error in report.read_errors
+                        ],
                     }
                 ],
                 "results": [
                     result
-                    for one in report.assessments
-                    for concern in one.told
-                    for result in _results(one, concern, here)
+                    for assessed in report.components
+                    for finding in assessed.distinct_findings
+                    for result in _results(assessed, finding, here)
                 ],
             }
         ],
@@ -123,77 +66,77 @@ def render_sarif(report: ScanReport, version: str, here: Path, screen: Screen) -
 def _rules() -> list[dict[str, Any]]:
     return [
         {
-            "id": what.value,
-            "name": "".join(part.title() for part in what.value.split("-")),
-            "shortDescription": {"text": title},
-            "fullDescription": {"text": help_text},
-            "help": {"text": help_text, "markdown": help_text},
-            "defaultConfiguration": {"level": level},
-            "properties": {"tags": ["maintainability"], "problem.severity": _severity(level)},
+            "id": rule.id,
+            "name": "".join(part.title() for part in rule.id.split("-")),
+            "shortDescription": {"text": rule.title},
+            "fullDescription": {"text": rule.help},
+            "help": {"text": rule.help, "markdown": rule.help},
+            "defaultConfiguration": {"level": rule.severity.value},
+            "properties": {"tags": ["maintainability"], "problem.severity": _problem_severity(rule.severity)},
         }
-        for what, (level, title, help_text) in _RULES.items()
+        for rule in FINDING_RULES.values()
     ]
 
 
-def _severity(level: str) -> str:
-    return "recommendation" if level == "note" else level
+def _problem_severity(severity: Severity) -> str:
+    return "recommendation" if severity is Severity.NOTE else severity.value
 
 
-def _results(one: AssessedComponent, concern: Finding, here: Path) -> Iterable[dict[str, Any]]:
-    """A result for each file that has to be changed, or one for the component."""
-    places = concern.places
-    if concern.what in _OF_PLACES:
+def _results(assessed: AssessedComponent, finding: Finding, here: Path) -> Iterable[dict[str, Any]]:
+    """Yield a result for each file that has to be changed, or one for the component."""
+    component, rule, places = assessed.component, finding.rule, finding.places
+    if rule.by_file:
         by_file: dict[str, list[Place]] = {}
         for place in places:
             by_file.setdefault(place.file, []).append(place)
         groups = list(by_file.values())
     else:
-        # where its version stands, which is the best evidence
-        best = one.found.sightings[0].place if one.found.sightings else Place("", 1)
+        # the best evidence shows the version
+        best = component.detections[0].place if component.detections else Place("", 1)
         groups = [[best, *(place for place in places if place != best)]]
-    rules = list(_RULES)
+    latest = assessed.version_status.latest
     for first, *others in groups:
         result: dict[str, Any] = {
-            "ruleId": concern.what.value,
-            "ruleIndex": rules.index(concern.what),
-            "level": _RULES[concern.what][0],
-            "message": {"text": _message(one, concern)},
+            "ruleId": rule.id,
+            "ruleIndex": list(FINDING_RULES).index(rule.id),
+            "level": rule.severity.value,
+            "message": {"text": _message(assessed, finding)},
             "locations": [_location(first, here)],
-            "partialFingerprints": {"k8sml/v1": _fingerprint(one, concern, first, here)},
+            "partialFingerprints": {"k8sml/v1": _fingerprint(assessed, finding, first, here)},
             "properties": {
-                "project": one.found.slug,
-                "component": one.found.component,
-                "version": one.found.version,
-                "latest": one.in_use.latest.version if one.in_use.latest else None,
-                "moveTo": list(concern.to),
+                "project": component.slug,
+                "component": component.name,
+                "version": component.version,
+                "latest": latest.version if latest else None,
+                "moveTo": list(finding.move_to),
+                "values": finding.reason.values,
             },
         }
         if others:
             result["relatedLocations"] = [_location(place, here) for place in others[:_RELATED]]
-        if concern.ignored is not None:
+        if finding.ignored is not None:
             result["suppressions"] = [
                 {
                     "kind": "external",
                     "status": "accepted",
-                    "justification": strip_control_chars(concern.ignored),
+                    "justification": strip_control_chars(finding.ignored),
                 }
             ]
         yield result
 
 
-def _message(one: AssessedComponent, concern: Finding) -> str:
-    version = f" {one.found.version}" if one.found.version else ""
-    months = one.in_use.months_behind
-    age = f", {months} months older" if concern.what is FindingRule.BEHIND and months else ""
-    # brackets would begin a link
-    return re.sub(
-        r"([\\\[\]])", r"\\\1", strip_control_chars(f"{component_name(one)}{version}: {concern.text}{age}")
-    )
+def _message(assessed: AssessedComponent, finding: Finding) -> str:
+    version = f" {assessed.component.version}" if assessed.component.version else ""
+    months = assessed.version_status.months_behind
+    age = f", {months} months older" if finding.rule is behind and months else ""
+    text = f"{component_title(assessed)}{version}: {finding.reason.sentence}{age}"
+    return re.sub(r"([\\\[\]])", r"\\\1", strip_control_chars(text))  # brackets would begin a link
 
 
-def _fingerprint(one: AssessedComponent, concern: Finding, place: Place, here: Path) -> str:
-    """What stays the same while lines and versions move: the rule, the component and the file."""
-    parts = (concern.what.value, one.found.slug, one.found.component, _uri(place.file, here)[0], *concern.to)
+def _fingerprint(assessed: AssessedComponent, finding: Finding, place: Place, here: Path) -> str:
+    """Return a hash that stays the same while lines and versions change: of rule, component and file."""
+    component = assessed.component
+    parts = (finding.rule.id, component.slug, component.name, _uri(place.file, here)[0], *finding.move_to)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
@@ -205,7 +148,7 @@ def _location(place: Place, here: Path) -> dict[str, Any]:
 
 
 def _uri(file: str, here: Path) -> tuple[str, bool]:
-    """The address of a file, and whether it is relative to `here`."""
+    """Return the address of a file, and whether it is relative to `here`."""
     path = os.path.normpath(here / file)
     try:
         inside = Path(path).relative_to(here)
@@ -215,14 +158,15 @@ def _uri(file: str, here: Path) -> tuple[str, bool]:
 
 
 def _quoted(path: str) -> str:
-    """A path as part of an address, whatever bytes its name has."""
+    """Return a path quoted for an address, whatever bytes its name has."""
     return quote(os.fsencode(path))
 
 
-def _trouble(one: ReadError, here: Path) -> dict[str, Any]:
+def _notification(error: ReadError, here: Path) -> dict[str, Any]:
+    place = error.place
     return {
         "level": "error",
-        "message": {"text": strip_control_chars(f"{one.place.file}:{one.place.line}: {one.reason}")},
+        "message": {"text": strip_control_chars(f"{place.file}:{place.line}: {error.reason}")},
         "descriptor": {"id": "unreadable"},
-        "locations": [_location(one.place, here)],
+        "locations": [_location(place, here)],
     }

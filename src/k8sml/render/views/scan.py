@@ -1,9 +1,11 @@
-"""What a scan found: a row a component with what to do about it, the worst first."""
+"""Table of a scan: a row a component with what to do about it, the most severe first."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+
+from msgspec.structs import replace
 
 from k8sml.catalog.names import Confidence
 from k8sml.maturity.words import count
@@ -11,28 +13,28 @@ from k8sml.render.text import UNKNOWN
 from k8sml.render.view import Cell, Column, Row, View
 from k8sml.render.views.footer import footer
 from k8sml.render.views.scan_json import (
-    component_data,
-    component_name,
-    place_words,
-    read_error_data,
-    unmatched_data,
+    component_item,
+    component_title,
+    places_words,
+    read_error_item,
+    unmatched_item,
 )
+from k8sml.scan.rules import Action, deprecated_api, gone_api
 from k8sml.scan.types import (
-    Action,
     AssessedComponent,
     DetectionKind,
-    FindingRule,
+    Finding,
     ScanReport,
     Standing,
     Unmatched,
     VersionStatus,
 )
 
-# So many things that no project claims are listed below a table: `-o json` has all.
-_LISTED = 10
-# A cell tells so many API versions: the data have all.
-_APIS_TOLD = 2
-# Longer names and versions wrap in a terminal, so that one of them does not push out the columns of all.
+# At most this many unmatched names are listed below a table; `-o json` has all.
+_MAX_LISTED = 10
+# At most this many API versions are named in a cell; the data formats have all.
+_MAX_APIS = 2
+# Longer names and versions wrap in a terminal, so that one of them does not hide the columns of all.
 _NAME_WIDTH, _VERSION_WIDTH, _PLACE_WIDTH = 24, 14, 40
 
 COLUMNS = (
@@ -57,161 +59,165 @@ COLUMNS = (
 
 
 def scan_view(report: ScanReport, columns: tuple[Column, ...], as_of: date, merged: bool = True) -> View:
-    """The findings by what to do about them, then what no project of the catalog claims.
+    """Return the components by what to do about them, then the names that no project claims.
 
-    With `merged` the components of a project at one version, of which the same is to be said, share a row.
+    With `merged`, components of a project with the same version and the same findings share a row.
     """
-    found = report.assessments
     groups: dict[object, list[AssessedComponent]] = {}
-    for number, one in enumerate(found):
-        alike = (one.found.slug, one.found.version, one.in_use, _why(one)) if merged else number
-        groups.setdefault(alike, []).append(one)
-    footnote = ("", footer([one.judgement for one in found], as_of)) if found else ()
+    for number, assessed in enumerate(report.components):
+        component = assessed.component
+        status = replace(assessed.version_status, reason=None)
+        same = (component.slug, component.version, status, _why(assessed)) if merged else number
+        groups.setdefault(same, []).append(assessed)
+    judgements = [assessed.judgement for assessed in report.components]
     return View(
         kind="ScanReport",
         columns=columns,
         rows=tuple(_row(group) for group in groups.values()),
-        names=tuple(dict.fromkeys(one.found.slug for one in found)),
-        items=lambda: [component_data(one) for one in found],
+        names=tuple(dict.fromkeys(assessed.component.slug for assessed in report.components)),
+        items=lambda: [component_item(assessed) for assessed in report.components],
         meta={
             "as_of": as_of.isoformat(),
             "files": report.files,
-            "unknown": [unmatched_data(one) for one in report.unknown],
-            "troubles": [read_error_data(one) for one in report.troubles],
+            "unknown": [unmatched_item(unmatched) for unmatched in report.unmatched],
+            "troubles": [read_error_item(error) for error in report.read_errors],
             "notes": list(report.notes),
             "wholes": [
-                {"slug": one.slug, "name": one.name, "version": one.version, "components": one.components}
-                for one in report.wholes
+                {
+                    "slug": release.slug,
+                    "name": release.name,
+                    "version": release.version,
+                    "components": release.components,
+                }
+                for release in report.umbrella_releases
             ],
         },
-        above=(*_wholes(report), _head(report)),
-        below=(*_unknown(report.unknown), *footnote),
+        above=(*_umbrella_lines(report), _summary(report)),
+        below=(*_unmatched_lines(report.unmatched), *(("", footer(judgements, as_of)) if judgements else ())),
         empty="no project of the catalog found",
         grouped_by="action",
     )
 
 
-def _wholes(report: ScanReport) -> list[str]:
-    """Which release of a whole its parts are of: `Kubeflow 1.9.2 (17 components), 1.9.1 (1)`."""
+def _umbrella_lines(report: ScanReport) -> list[str]:
+    """Return the releases of umbrellas in use: `Kubeflow 1.9.2 (17 components), 1.9.1 (1 component)`."""
     by_name: dict[str, list[str]] = {}
-    for one in report.wholes:
-        parts = f"{one.version} ({count(one.components, 'component')})"
-        by_name.setdefault(one.name, []).append(parts)
-    return [f"{name} {', '.join(parts)}" for name, parts in by_name.items()]
+    for release in report.umbrella_releases:
+        words = f"{release.version} ({count(release.components, 'component')})"
+        by_name.setdefault(release.name, []).append(words)
+    return [f"{name} {', '.join(releases)}" for name, releases in by_name.items()]
 
 
-def _head(report: ScanReport) -> str:
-    """How much was read and found, and how much of that wants what."""
-    found = report.assessments
-    projects = len({one.found.slug for one in found})
+def _summary(report: ScanReport) -> str:
+    """Return how much was read and found, and how many components need which action."""
+    components = report.components
+    projects = len({assessed.component.slug for assessed in components})
     text = f"{count(report.files, 'file')} read"
-    if report.troubles:
-        text += f", {len(report.troubles)} with trouble"
-    text += f": {count(len(found), 'component')} of {count(projects, 'project')}"
-    told = [(action, sum(one.action is action for one in found)) for action in Action]
-    return text + "".join(f" · {number} {action.value}" for action, number in told if number)
+    if report.read_errors:
+        text += f", {len(report.read_errors)} with trouble"
+    text += f": {count(len(components), 'component')} of {count(projects, 'project')}"
+    numbers = [(action, sum(assessed.action is action for assessed in components)) for action in Action]
+    return text + "".join(f" · {number} {action.value}" for action, number in numbers if number)
 
 
 def _row(group: Sequence[AssessedComponent]) -> Row:
-    """The row of a component, or of several that differ in nothing but their names and places."""
-    one = group[0]
-    using, judgement = one.in_use, one.judgement
+    """Return the row of a component, or of several that differ only in their names and places."""
+    first = group[0]
+    component, status, judgement = first.component, first.version_status, first.judgement
     verdict, risk = judgement.verdict.value, judgement.risk.value
-    sightings = [seen for part in group for seen in part.found.sightings]
-    known = sightings[0] if sightings else None
-    apis = dict.fromkeys(api for part in group for api in part.found.api_versions)
+    detections = [detection for one in group for detection in one.component.detections]
+    best = detections[0] if detections else None
+    apis = dict.fromkeys(api for one in group for api in one.component.api_versions)
     cells = {
-        "name": Cell(component_name(one) if len(group) == 1 else judgement.identity.name),
-        "slug": Cell(one.found.slug),
+        "name": Cell(component_title(first) if len(group) == 1 else judgement.identity.name),
+        "slug": Cell(component.slug),
         "parts": Cell(str(len(group)), "" if len(group) > 1 else "dim"),
-        "component": Cell(", ".join(part.found.component for part in group)),
-        "version": _text(one.found.version),
-        "latest": _text(using.latest.version if using.latest else None),
-        "behind": _months(using),
-        "releases": _releases(using),
-        "released": _text(using.release.date if using.release else None),
+        "component": Cell(", ".join(one.component.name for one in group)),
+        "version": _text(component.version),
+        "latest": _text(status.latest.version if status.latest else None),
+        "behind": _months(status),
+        "releases": _releases(status),
+        "released": _text(status.release.date if status.release else None),
         "verdict": Cell(verdict.value, verdict.value) if verdict else Cell(UNKNOWN, "dim"),
         "risk": _text(f"{risk.probability:.1%}" if risk else None),
-        "what": _text(", ".join(dict.fromkeys(concern.what.value for concern in one.told))),
-        "why": Cell(_why(one)),
-        "where": Cell(place_words(sightings)),
-        "known": _text(f"{known.kind.value} {known.text}" if known else None),
-        "confidence": Cell(one.found.confidence.value, "dim"),
+        "what": _text(", ".join(dict.fromkeys(finding.rule.id for finding in first.distinct_findings))),
+        "why": Cell(_why(first)),
+        "where": Cell(places_words(detections)),
+        "known": _text(f"{best.kind.value} {best.text}" if best else None),
+        "confidence": Cell(component.confidence.value, "dim"),
         "apis": _text(", ".join(apis)),
     }
-    return Row(cells, one.action.value)
+    return Row(cells, first.action.value)
 
 
 def _text(value: str | None) -> Cell:
     return Cell(value) if value else Cell(UNKNOWN, "dim")
 
 
-def _months(using: VersionStatus) -> Cell:
-    """How long before the latest stable release the one in use was made."""
-    months = using.months_behind
+def _months(status: VersionStatus) -> Cell:
+    """Return how many months before the latest stable release the one in use was made."""
+    months = status.months_behind
     if months is None:
         return Cell(UNKNOWN, "dim")
-    if using.standing is not Standing.BEHIND:
+    if status.standing is not Standing.BEHIND:
         return Cell("0", "dim", raw="0")
-    least = "≥ " if using.at_least else ""
+    least = "≥ " if status.at_least else ""
     return Cell(f"{least}{months} mo" if months else "<1 mo", raw=str(months))
 
 
-def _releases(using: VersionStatus) -> Cell:
-    number = using.releases_behind
+def _releases(status: VersionStatus) -> Cell:
+    number = status.releases_behind
     if number is None:
         return Cell(UNKNOWN, "dim")
-    least = "≥ " if using.at_least and number else ""
+    least = "≥ " if status.at_least and number else ""
     return Cell(f"{least}{number}", "" if number else "dim", raw=str(number))
 
 
-def _why(one: AssessedComponent) -> str:
-    """What is to be said, the weightiest first, and what is peculiar about the version."""
-    parts = []
-    apis = 0
-    for concern in one.told:
-        ignored = f" (ignored: {concern.ignored})" if concern.ignored else ""
-        if concern.what in (FindingRule.GONE_API, FindingRule.DEPRECATED_API):
-            apis += 1
-            if apis == _APIS_TOLD + 1:
-                more = sum(
-                    other.what in (FindingRule.GONE_API, FindingRule.DEPRECATED_API) for other in one.told
-                )
-                parts.append(f"{more - _APIS_TOLD} more API versions")
-            if apis > _APIS_TOLD:
-                continue
-        parts.append(f"{concern.text}{ignored}")
-    if one.in_use.why:
-        parts.append(one.in_use.why)
-    if one.found.confidence is Confidence.LOW and one.found.version:
+def _why(assessed: AssessedComponent) -> str:
+    """Return the findings in words, the most severe first, and what is special about the version."""
+    parts = list(_finding_words(assessed.distinct_findings))
+    if assessed.version_status.reason:
+        parts.append(assessed.version_status.reason.sentence)
+    if assessed.component.confidence is Confidence.LOW and assessed.component.version:
         parts.append("low confidence in the version")
     return "; ".join(parts)
 
 
-def _unknown(unknown: Sequence[Unmatched]) -> list[str]:
-    """What no project claims, images and API groups apart, the first of each kind."""
+def _finding_words(findings: Sequence[Finding]) -> Iterator[str]:
+    apis = [finding for finding in findings if finding.rule in (gone_api, deprecated_api)]
+    for finding in findings:
+        if finding in apis[_MAX_APIS:]:
+            if finding is apis[_MAX_APIS]:
+                yield f"{len(apis) - _MAX_APIS} more API versions"
+            continue
+        ignored = f" (ignored: {finding.ignored})" if finding.ignored else ""
+        yield f"{finding.reason.sentence}{ignored}"
+
+
+def _unmatched_lines(names: Sequence[Unmatched]) -> list[str]:
+    """Return the names that no project claims: images, then API groups, then the others."""
     lines: list[str] = []
     for kind, noun in (
         (DetectionKind.IMAGE, "image"),
         (DetectionKind.API, "API group"),
         (None, "other thing"),
     ):
-        apart = (DetectionKind.IMAGE, DetectionKind.API)
-        some = [one for one in unknown if one.kind is kind or (kind is None and one.kind not in apart)]
+        named = (DetectionKind.IMAGE, DetectionKind.API)
+        some = [one for one in names if one.kind is kind or (kind is None and one.kind not in named)]
         if not some:
             continue
         verb = "belongs" if len(some) == 1 else "belong"
         lines += ["", f"{count(len(some), noun)} {verb} to no project of the catalog:"]
-        for one in some[:_LISTED]:
+        for one in some[:_MAX_LISTED]:
             versions = f" {', '.join(one.versions[:3])}" if one.versions else ""
             more = " …" if len(one.versions) > 3 else ""
             times = f", {one.count} times" if one.count > 1 else ""
             lines.append(f"- {one.name}{versions}{more} ({_short(one.place.file)}:{one.place.line}{times})")
-        if len(some) > _LISTED:
-            lines.append(f"- and {len(some) - _LISTED} more; -o json has all")
+        if len(some) > _MAX_LISTED:
+            lines.append(f"- and {len(some) - _MAX_LISTED} more; -o json has all")
     return lines
 
 
 def _short(file: str) -> str:
-    """A path that a line has room for: of a long one the end."""
+    """Return a path that fits into a line: the end of a long one."""
     return file if len(file) <= _PLACE_WIDTH else ".../" + "/".join(file.split("/")[-2:])

@@ -1,4 +1,4 @@
-"""A finding as data for programs, and the words that its forms share. Part of the versioned output."""
+"""Scanned components as data for programs, and words that all formats share. Part of the versioned output."""
 
 from __future__ import annotations
 
@@ -6,29 +6,30 @@ from collections.abc import Sequence
 from typing import Any
 
 from k8sml.catalog.printable import strip_control_chars
-from k8sml.render.views.json_items import reason_items, release_item, risk_item
+from k8sml.render.views.json_items import reason_item, reason_items, release_item, risk_item
 from k8sml.scan.types import AssessedComponent, Detection, Finding, Place, ReadError, Unmatched
 
 
-def component_data(one: AssessedComponent) -> dict[str, Any]:
-    """A component in use, how it is known, and everything that is said of it."""
-    found, using, judgement = one.found, one.in_use, one.judgement
+def component_item(assessed: AssessedComponent) -> dict[str, Any]:
+    """Return a component in use, how it is known, and its findings."""
+    component, status, judgement = assessed.component, assessed.version_status, assessed.judgement
     return {
-        "slug": found.slug,
+        "slug": component.slug,
         "name": judgement.identity.name,
-        "component": found.component,
-        "version": found.version,
-        "confidence": found.confidence.value,
-        "api_versions": list(found.api_versions),
-        "action": one.action.value,
-        "standing": using.standing.value,
-        "release": using.release and release_item(using.release),
-        "latest": using.latest and release_item(using.latest),
-        "releases_behind": using.releases_behind,
-        "months_behind": using.months_behind,
-        "at_least": using.at_least,
-        "note": using.why or None,
-        "concerns": [_concern_data(concern) for concern in one.concerns],
+        "component": component.name,
+        "version": component.version,
+        "confidence": component.confidence.value,
+        "api_versions": list(component.api_versions),
+        "action": assessed.action.value,
+        "standing": status.standing.value,
+        "release": status.release and release_item(status.release),
+        "latest": status.latest and release_item(status.latest),
+        "releases_behind": status.releases_behind,
+        "months_behind": status.months_behind,
+        "at_least": status.at_least,
+        "note": status.reason and status.reason.sentence,
+        "version_reason": status.reason and reason_item(status.reason),
+        "concerns": [_finding_item(finding) for finding in assessed.findings],
         "license": judgement.identity.license,
         "level": judgement.level.value,
         "vitality": judgement.vitality.value,
@@ -36,66 +37,69 @@ def component_data(one: AssessedComponent) -> dict[str, Any]:
         "verdict_reasons": reason_items(judgement.verdict.reasons),
         "risk": risk_item(judgement.risk),
         "observed": judgement.signals.observed,
-        "evidence": [_sighting_data(seen) for seen in found.sightings],
+        "evidence": [_detection_item(detection) for detection in component.detections],
     }
 
 
-def unmatched_data(one: Unmatched) -> dict[str, Any]:
-    """Something that no project claims."""
+def unmatched_item(unmatched: Unmatched) -> dict[str, Any]:
+    """Return a name that no project claims."""
     return {
-        "kind": one.kind.value,
-        "name": strip_control_chars(one.name),
-        "versions": [strip_control_chars(version) for version in one.versions],
-        **_place_data(one.place),
-        "count": one.count,
+        "kind": unmatched.kind.value,
+        "name": strip_control_chars(unmatched.name),
+        "versions": [strip_control_chars(version) for version in unmatched.versions],
+        **_place_item(unmatched.place),
+        "count": unmatched.count,
     }
 
 
-def read_error_data(one: ReadError) -> dict[str, Any]:
-    """Something that could not be read."""
-    return {**_place_data(one.place), "reason": strip_control_chars(one.reason)}
+def read_error_item(error: ReadError) -> dict[str, Any]:
+    """Return a place that could not be read, and why."""
+    return {**_place_item(error.place), "reason": strip_control_chars(error.reason)}
 
 
-def component_name(one: AssessedComponent) -> str:
-    """The project's name, with the component's where it has several."""
-    name, component = one.judgement.identity.name, one.found.component
-    return name if component == one.found.slug else f"{name}: {component}"
+def component_title(assessed: AssessedComponent) -> str:
+    """Return the project's name, with that of the component if it is only a part."""
+    project, name = assessed.judgement.identity.name, assessed.component.name
+    return project if name == assessed.component.slug else f"{project}: {name}"
 
 
-def place_words(sightings: Sequence[Detection]) -> str:
-    """`deploy.yaml:14 and 3 more`."""
-    places = list(dict.fromkeys(seen.place for seen in sightings))
+def places_words(detections: Sequence[Detection]) -> str:
+    """Return the first place and how many more there are: `deploy.yaml:14 and 3 more`."""
+    places = list(dict.fromkeys(detection.place for detection in detections))
     if not places:
         return ""
     more = len(places) - 1
     return f"{places[0].file}:{places[0].line}" + (f" and {more} more" if more else "")
 
 
-def _concern_data(one: Finding) -> dict[str, Any]:
+def _finding_item(finding: Finding) -> dict[str, Any]:
+    reason = reason_item(finding.reason)
     return {
-        "what": one.what.value,
-        "text": one.text,
-        "since": one.since,
-        "source": one.source,
-        "to": list(one.to),
-        "ignored": one.ignored,
-        "places": [_place_data(place) for place in one.places],
+        "what": finding.rule.id,
+        "text": finding.reason.sentence,
+        **reason,
+        "severity": finding.rule.severity.value,
+        "since": finding.since,
+        "source": finding.source,
+        "to": list(finding.move_to),
+        "ignored": finding.ignored,
+        "places": [_place_item(place) for place in finding.places],
     }
 
 
-def _sighting_data(seen: Detection) -> dict[str, Any]:
+def _detection_item(detection: Detection) -> dict[str, Any]:
     return {
-        "kind": seen.kind.value,
-        "name": strip_control_chars(seen.name),
-        "version": strip_control_chars(seen.version) if seen.version else None,
-        "digest": seen.digest,
-        "text": strip_control_chars(seen.text),
-        **_place_data(seen.place),
-        "confidence": seen.confidence.value,
-        "rendered": seen.rendered,
-        "definition": seen.definition,
+        "kind": detection.kind.value,
+        "name": strip_control_chars(detection.name),
+        "version": strip_control_chars(detection.version) if detection.version else None,
+        "digest": detection.digest,
+        "text": strip_control_chars(detection.text),
+        **_place_item(detection.place),
+        "confidence": detection.confidence.value,
+        "rendered": detection.rendered,
+        "definition": detection.definition,
     }
 
 
-def _place_data(place: Place) -> dict[str, Any]:
+def _place_item(place: Place) -> dict[str, Any]:
     return {"file": strip_control_chars(place.file), "line": place.line}

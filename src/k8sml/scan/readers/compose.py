@@ -35,4 +35,4 @@ def read_compose(source: Source, document: Document, root: dict[str, Any]) -> It
             fact = source.fact(
                 DetectionKind.IMAGE, image.name, image.tag, document.line(value), f"image: {text}"
             )
-            yield replace(fact, sighting=replace(fact.sighting, digest=image.digest))
+            yield replace(fact, detection=replace(fact.detection, digest=image.digest))

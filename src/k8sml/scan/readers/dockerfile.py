@@ -88,7 +88,7 @@ def pip_lines(source: Source, line: int, text: str) -> Iterator[Fact]:
             fact = requirement(source, line, word)
             if fact:
                 shown = f"pip install {word}"
-                yield replace(fact, sighting=replace(fact.sighting, text=shown[:200]))
+                yield replace(fact, detection=replace(fact.detection, text=shown[:200]))
 
 
 def _assignments(rest: str, values: dict[str, str]) -> dict[str, str]:
@@ -119,4 +119,4 @@ def _image(
         return
     image = parse_image(filled) or loose_image(filled)
     fact = source.fact(DetectionKind.IMAGE, image.name, image.tag, line, shown)
-    yield replace(fact, sighting=replace(fact.sighting, digest=image.digest))
+    yield replace(fact, detection=replace(fact.detection, digest=image.digest))

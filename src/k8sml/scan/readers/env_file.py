@@ -27,7 +27,7 @@ def read(source: Source) -> Iterator[ReaderResult]:
                 image.tag,
                 number,
                 line,
-                weak=True,
+                speculative=True,
                 confidence=Confidence.MEDIUM,
             )
-            yield replace(fact, sighting=replace(fact.sighting, digest=image.digest))
+            yield replace(fact, detection=replace(fact.detection, digest=image.digest))

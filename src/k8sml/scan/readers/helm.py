@@ -42,7 +42,7 @@ def read_chart(source: Source) -> Iterator[ReaderResult]:
                 app = ""
             text = f"chart {name} {version}" + (f", appVersion {app}" if app else "")
             fact = source.fact(DetectionKind.CHART, name, version or None, document.line(root["name"]), text)
-            yield replace(fact, stated=DeclaredVersion(app) if app else None)
+            yield replace(fact, declared=DeclaredVersion(app) if app else None)
         listed = root.get("dependencies")
         for one in listed if type(listed) is list else ():
             yield from _dependency(source, document.line(one), one)
@@ -86,10 +86,10 @@ def read_template(source: Source) -> Iterator[ReaderResult]:
             image = parse_image(value)
             if image and (image.tag or image.digest or "/" in image.name):
                 fact = source.fact(
-                    DetectionKind.IMAGE, image.name, image.tag, number, line, weak=key != "image",
+                    DetectionKind.IMAGE, image.name, image.tag, number, line, speculative=key != "image",
                     confidence=Confidence.MEDIUM, rendered=False,
                 )  # fmt: skip
-                yield replace(fact, sighting=replace(fact.sighting, digest=image.digest))
+                yield replace(fact, detection=replace(fact.detection, digest=image.digest))
 
 
 _VALUES = re.compile(r"^values([.-][^/]*)?\.ya?ml$")
@@ -100,23 +100,23 @@ def with_app_versions(facts: Iterable[Fact]) -> Iterator[Fact]:
     listed = list(facts)
     charts: dict[str, Fact] = {}
     for fact in listed:
-        folder, _, file = fact.sighting.place.file.rpartition("/")
-        if fact.sighting.kind is DetectionKind.CHART and fact.stated and file == "Chart.yaml":
+        folder, _, file = fact.detection.place.file.rpartition("/")
+        if fact.detection.kind is DetectionKind.CHART and fact.declared and file == "Chart.yaml":
             charts[folder] = fact
     for fact in listed:
-        folder, _, file = fact.sighting.place.file.rpartition("/")
+        folder, _, file = fact.detection.place.file.rpartition("/")
         chart = charts.get(folder)
         yield _stated(fact, chart) if chart and _is_open(fact) and _VALUES.match(file) else fact
 
 
 def _is_open(fact: Fact) -> bool:
-    seen = fact.sighting
+    seen = fact.detection
     return seen.kind is DetectionKind.IMAGE and not (seen.version or seen.digest)
 
 
 def _stated(fact: Fact, chart: Fact) -> Fact:
-    if chart.stated is None:
+    if chart.declared is None:
         return fact
-    name, app = chart.sighting.name, chart.stated.version
-    seen = replace(fact.sighting, text=f"{fact.sighting.text}; appVersion {app} of chart {name}")
-    return replace(fact, sighting=seen, stated=DeclaredVersion(app, chart=name))
+    name, app = chart.detection.name, chart.declared.version
+    seen = replace(fact.detection, text=f"{fact.detection.text}; appVersion {app} of chart {name}")
+    return replace(fact, detection=seen, declared=DeclaredVersion(app, chart=name))

@@ -116,7 +116,7 @@ class ImageFinder:
         if image.tag is None and image.digest is None and slot is None:
             yield from self._pair(document, node, key, value)
             return
-        sighting = Detection(
+        detection = Detection(
             kind=DetectionKind.IMAGE,
             name=image.name,
             place=Place(self._source.file, document.line(value)),
@@ -126,7 +126,7 @@ class ImageFinder:
         )
         if slot is None and owner is not None and key == "image":
             slot = ImageLocation(*owner)
-        yield Fact(sighting, slot, weak=owner is None or key != "image", stated=stated)
+        yield Fact(detection, slot, speculative=owner is None or key != "image", declared=stated)
 
     def _pair(self, document: Document, node: dict[str, Any], key: str, value: ScalarEvent) -> Iterator[Fact]:
         """A name whose registry and tag stand beside it."""
@@ -144,7 +144,7 @@ class ImageFinder:
         if image is None or ("/" not in image.name and key == "repository" and not said):
             return
         digest = text_of(node.get("digest")) or text_of(node.get("sha")) or image.digest
-        sighting = Detection(
+        detection = Detection(
             kind=DetectionKind.IMAGE,
             name=image.name,
             place=Place(self._source.file, document.line(value)),
@@ -153,7 +153,7 @@ class ImageFinder:
             digest=digest or None,
             confidence=Confidence.MEDIUM,
         )
-        yield Fact(sighting, weak="/" not in image.name)
+        yield Fact(detection, speculative="/" not in image.name)
 
     def _text(self, document: Document, value: ScalarEvent, key: str) -> Iterator[Fact]:
         """A value that is YAML or JSON itself, or that names an image in full."""
@@ -166,7 +166,7 @@ class ImageFinder:
         match = _FULL.match(text)
         image = parse_image(match["image"]) if match else None
         if image and (image.tag or image.digest) and "/" in image.name:
-            sighting = Detection(
+            detection = Detection(
                 kind=DetectionKind.IMAGE,
                 name=image.name,
                 place=Place(self._source.file, document.line(value)),
@@ -175,7 +175,7 @@ class ImageFinder:
                 digest=image.digest,
                 confidence=Confidence.MEDIUM,
             )
-            yield Fact(sighting, weak=True)
+            yield Fact(detection, speculative=True)
 
     def _inner(self, document: Document, value: ScalarEvent) -> Iterator[Fact]:
         """The facts of a text that is YAML or JSON: in a block by their lines, in quotes by the first one."""

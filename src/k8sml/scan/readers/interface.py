@@ -15,10 +15,10 @@ from k8sml.scan.types import Detection, DetectionKind, Place, ReadError
 
 
 class ImageLocation(Struct, frozen=True):
-    """Where in an object an image stands, so that a patch can be laid over it.
+    """Where an image is in a Kubernetes object, so that a patch can replace it.
 
-    `at` is the list and the position in it (`containers/0`), `container` the container's name; each may be
-    empty where a patch does not say it.
+    `at` is the list and the position in it (`containers/0`), `container` the container's name. Either is
+    empty if a patch does not give it.
     """
 
     kind: str = ""
@@ -26,8 +26,8 @@ class ImageLocation(Struct, frozen=True):
     at: str = ""
     container: str = ""
 
-    def meets(self, other: ImageLocation) -> bool:
-        """Whether a patch with this slot replaces an image in that one."""
+    def patches(self, other: ImageLocation) -> bool:
+        """Return whether a patch at this location replaces an image at the other one."""
         if (self.kind, self.name) != (other.kind, other.name):
             return False
         if self.container:
@@ -41,10 +41,10 @@ class ImageLocation(Struct, frozen=True):
 
 
 class DeclaredVersion(Struct, frozen=True):
-    """A version that stands beside something seen, and of what it is said to be the version.
+    """A version declared by labels or by a chart, and the names that it belongs to.
 
-    `names` are values of the labels for names, and API groups that a label is prefixed with; `chart` is the
-    chart that says it of an image in its values.
+    `names` are values of name labels, and API groups that prefix a label. `chart` is the chart that declares
+    the version of an image in its values.
     """
 
     version: str
@@ -53,34 +53,33 @@ class DeclaredVersion(Struct, frozen=True):
 
 
 class Fact(Struct, frozen=True):
-    """A sighting; `slot` where kustomizations can change it; `stated` what its object or chart says.
+    """A detection, with what is needed to resolve it.
 
-    `weak` marks text that only looks like an image: it counts if a project claims it, and is no unknown
-    otherwise. `idle` marks a tag that a kustomization sets for an image that it does not take in: it counts
-    where nothing else tells a version.
+    `location` is set where a kustomization can change the image, `declared` where the object or chart
+    declares a version. `speculative` marks text that may not be an image: it counts if a project claims it,
+    and is never listed as unmatched. `unused_override` marks an `images:` override that matched nothing: it
+    is used only if no other version is known.
     """
 
-    sighting: Detection
-    slot: ImageLocation | None = None
-    weak: bool = False
-    stated: DeclaredVersion | None = None
-    idle: bool = False
+    detection: Detection
+    location: ImageLocation | None = None
+    speculative: bool = False
+    declared: DeclaredVersion | None = None
+    unused_override: bool = False
 
 
 class ImageOverride(Struct, frozen=True):
-    """An entry of `images:` of a kustomization."""
+    """An entry of `images:` of a kustomization, and the detection it makes of an image without tag."""
 
     name: str
-    sighting: (
-        Detection  # what the entry makes of it: the name and the tag that are left out stay as they were
-    )
+    detection: Detection
     new_name: str | None = None
     new_tag: str | None = None
     digest: str | None = None
 
 
 class Patch(Struct, frozen=True):
-    """A patch of a kustomization: the file it stands in, or its facts, and what it is aimed at."""
+    """A patch of a kustomization: the file it is in, or its facts, and the kind and name of its target."""
 
     file: str | None = None
     facts: tuple[Fact, ...] = ()
@@ -89,9 +88,9 @@ class Patch(Struct, frozen=True):
 
 
 class Kustomization(Struct, frozen=True):
-    """A kustomization: what it takes in (paths as the scan names them), and what it changes.
+    """A kustomization: the paths it includes (as the scan names them), and what it changes.
 
-    `open` says that it takes in more than the paths: something remote, a chart, a generator.
+    `incomplete` says that it includes more than the paths: a remote, a chart or a generator.
     """
 
     folder: str
@@ -99,7 +98,7 @@ class Kustomization(Struct, frozen=True):
     components: tuple[str, ...] = ()
     patches: tuple[Patch, ...] = ()
     overrides: tuple[ImageOverride, ...] = ()
-    open: bool = False
+    incomplete: bool = False
 
 
 ReaderResult = Fact | Kustomization | ReadError
@@ -132,7 +131,7 @@ class DocumentReader(Struct, frozen=True):
 
 
 class Source(Struct, frozen=True):
-    """What a file holds; `file` is how the person named it, with `/` between folders."""
+    """The bytes of a file. `file` is its path as the user named it, with `/` between folders."""
 
     file: str
     data: bytes
@@ -144,16 +143,16 @@ class Source(Struct, frozen=True):
 
     @property
     def folder(self) -> str:
-        """The folder it is in, as the file is named."""
+        """The path of its folder, as the file is named."""
         return self.file.rpartition("/")[0]
 
     @property
     def folders(self) -> tuple[str, ...]:
-        """The names of the folders it is in."""
+        """The names of the folders in its path."""
         return PurePosixPath(self.folder).parts
 
     def text(self) -> str:
-        """The text; bytes that are no UTF-8 (or UTF-16 with a mark) become a sign for unknown."""
+        """Decode UTF-8, or UTF-16 with a byte order mark; other bytes become replacement characters."""
         for mark, encoding in _BOMS:
             if self.data.startswith(mark):
                 return self.data.decode(encoding, errors="replace")
@@ -171,12 +170,12 @@ class Source(Struct, frozen=True):
         line: int,
         text: str,
         *,
-        weak: bool = False,
+        speculative: bool = False,
         confidence: Confidence = Confidence.HIGH,
         rendered: bool = True,
     ) -> Fact:
-        """Something seen in this file."""
-        sighting = Detection(
+        """Return the fact of a detection in this file."""
+        detection = Detection(
             kind=kind,
             name=name,
             place=Place(self.file, line),
@@ -185,4 +184,4 @@ class Source(Struct, frozen=True):
             confidence=confidence,
             rendered=rendered,
         )
-        return Fact(sighting, weak=weak)
+        return Fact(detection, speculative=speculative)

@@ -59,7 +59,7 @@ def read_kustomization(source: Source, document: Document, node: dict[str, Any])
         components=tuple(taken["components"]),
         patches=tuple(_patches(source, document, node)),
         overrides=tuple(_overrides(source, document, node)),
-        open=remote or any(node.get(key) for key in ("helmCharts", "generators", "transformers")),
+        incomplete=remote or any(node.get(key) for key in ("helmCharts", "generators", "transformers")),
     )
 
 
@@ -102,7 +102,7 @@ def _overrides(source: Source, document: Document, node: dict[str, Any]) -> Iter
         shown = [("name", name), ("newName", new_name), ("newTag", new_tag), ("digest", digest)]
         image = parse_image(new_name or name)
         where = next(item[key] for key in ("newTag", "digest", "newName", "name") if key in item)
-        sighting = Detection(
+        detection = Detection(
             kind=DetectionKind.IMAGE,
             name=image.name if image else plain_name(new_name or name),
             place=Place(source.file, document.line(where)),
@@ -110,7 +110,7 @@ def _overrides(source: Source, document: Document, node: dict[str, Any]) -> Iter
             version=new_tag,
             digest=digest,
         )
-        yield ImageOverride(plain_name(name), sighting, new_name, new_tag, digest)
+        yield ImageOverride(plain_name(name), detection, new_name, new_tag, digest)
 
 
 def _patches(source: Source, document: Document, node: dict[str, Any]) -> Iterator[Patch]:
@@ -174,10 +174,10 @@ def read_patch(source: Source, document: Document, root: list[Any]) -> Iterator[
                 at="/".join(["added", *parts])
             )  # stands for itself: it meets nothing of the base
             for fact in ImageFinder(source).walk(document, value, ("", "")):
-                yield replace(fact, slot=added)
+                yield replace(fact, location=added)
         image = parse_image(text_of(value))
         if image is not None and len(parts) > 2 and parts[-1] == "image":
             shown = f"image: {text_of(value)}"
             fact = source.fact(DetectionKind.IMAGE, image.name, image.tag, document.line(value), shown)
-            seen = replace(fact.sighting, digest=image.digest)
+            seen = replace(fact.detection, digest=image.digest)
             yield Fact(seen, ImageLocation(at="/".join(parts[-3:-1])))

@@ -80,7 +80,7 @@ def read_object(source: Source, document: Document, node: dict[str, Any]) -> Ite
     owner = (kind, text_of(metadata.get("name")))
     if kind == "ConfigMap":
         for fact in finder.walk(document, _applied(node), None):
-            yield replace(fact, weak=True)
+            yield replace(fact, speculative=True)
         return
     yield from finder.walk(document, _applied(node), owner, stated)
 
@@ -154,7 +154,7 @@ def _labels(
         else:
             continue
         line = document.line(value)
-        facts.append(source.fact(kind, name, told, line, shown, weak=True, confidence=Confidence.LOW))
+        facts.append(source.fact(kind, name, told, line, shown, speculative=True, confidence=Confidence.LOW))
     return (DeclaredVersion(version, tuple(names)) if version and names else None), facts
 
 

@@ -81,7 +81,9 @@ def requirement(source: Source, line: int, text: str) -> Fact | None:
 
 def package(source: Source, line: int, name: str, version: str | None, text: str) -> Fact:
     """A Python package; a version that is none by PEP 440 is not told."""
-    return source.fact(DetectionKind.PYTHON, canonicalize_name(name), _plain(version), line, text, weak=True)
+    return source.fact(
+        DetectionKind.PYTHON, canonicalize_name(name), _plain(version), line, text, speculative=True
+    )
 
 
 def _plain(version: str | None) -> str | None:
@@ -101,5 +103,5 @@ def _address(source: Source, line: int, text: str) -> Fact | None:
         return package(source, line, wheel["name"], wheel["version"], text)
     remote = parse_remote(text)
     if remote:
-        return source.fact(DetectionKind.REMOTE, remote[0], remote[1], line, text, weak=True)
+        return source.fact(DetectionKind.REMOTE, remote[0], remote[1], line, text, speculative=True)
     return None
