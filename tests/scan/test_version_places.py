@@ -112,7 +112,7 @@ def test_a_chart_has_the_versions_of_a_part_with_one_of_these_names(part: str) -
     known = released(
         DEMO, ("v5.0.0", "2023-01-10"), (f"{part}-1.9.0", "2023-01-10"), (f"{part}-2.0.0", "2023-03-10")
     )
-    chart = found("1.9.0", seen("acme/hub", "1.9.0", "chart"), component="hub chart")
+    chart = found("1.9.0", seen("acme/hub", "1.9.0", "chart"), name="hub chart")
     assert version_status(chart, DEMO, known, DAY).months_behind == 2
     unknown = version_status(chart, DEMO, released(DEMO, ("v1.9.0", "2023-01-10")), DAY)
     assert (unknown.standing, unknown.release) == (UNKNOWN, None)
@@ -147,5 +147,5 @@ def test_a_package_with_a_name_of_the_project_is_the_project(package: str, own: 
 def test_a_chart_in_step_is_compared_with_the_releases_and_another_is_not() -> None:
     of = project(detect=Detect(charts=("demo", "other"), charts_in_step=("demo",)))
     for name, standing in (("demo", BEHIND), ("other", UNKNOWN)):
-        chart = found("1.1.0", seen(name, "1.1.0", "chart"), component=f"{name} chart")
+        chart = found("1.1.0", seen(name, "1.1.0", "chart"), name=f"{name} chart")
         assert version_status(chart, of, KNOWN, DAY).standing is standing
