@@ -1,4 +1,4 @@
-"""Write docs/reasons.md, the reference of every code of a reason in JSON output, from the rules of judging.
+"""Write docs/reasons.md, the reference of every code in JSON output, from the rules of judging and scanning.
 
     python tools/reason_reference.py [--check]
 
@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
-from k8sml.maturity.reasons import RULES
+from k8sml.maturity import reasons
+from k8sml.maturity.rule import RULES, Rule
+from k8sml.scan import version_rules
+from k8sml.scan.rules import FINDING_RULES
 
 FILE = Path(__file__).parent.parent / "docs" / "reasons.md"
 HEAD = """\
 # Reasons
 
-<!-- written by tools/reason_reference.py; change the docstrings of src/k8sml/maturity/reasons.py instead -->
+<!-- written by tools/reason_reference.py; change the docstrings of the rules instead -->
 
 In JSON and YAML output every level, vitality, verdict and missing forecast has reasons. A reason is an object
 with the `code` of its rule, its `values` by name, and a `sentence` for people. Programs compare codes and
@@ -29,13 +33,43 @@ the rules.
 """
 
 
+VERSIONS = """
+## Versions in a scan
+
+The `version_reason` of a component says why the standing of its version is unknown, or what is special
+about it.
+
+| code | the rule decides if | values |
+|---|---|---|
+"""
+FINDINGS = """
+## Findings of a scan
+
+Each of the `concerns` of a component is a finding, the most severe first. `dormant` and `hold` have the
+values of the reason whose code is in `because`. [Scanning](scan.md) explains how to fail a check on them.
+
+| code | severity | action | help | values |
+|---|---|---|---|---|
+"""
+
+
 def reference() -> str:
     """Return the whole page."""
-    rows = []
-    for rule in RULES.values():
-        values = ", ".join(f"`{name}`" for name in rule.value_names)
-        rows.append(f"| `{rule.id}` | {' '.join(rule.meaning.split())} | {values} |\n")
-    return HEAD + "".join(rows)
+    judging = (rule for rule in RULES.values() if rule.words.__module__ == reasons.__name__)
+    versions = (rule for rule in RULES.values() if rule.words.__module__ == version_rules.__name__)
+    findings = (
+        f"| `{rule.id}` | {rule.severity} | {rule.action} | {rule.help} | {_values(rule)} |\n"
+        for rule in FINDING_RULES.values()
+    )
+    return "".join((HEAD, *map(_row, judging), VERSIONS, *map(_row, versions), FINDINGS, *findings))
+
+
+def _row(rule: Rule[Any]) -> str:
+    return f"| `{rule.id}` | {' '.join(rule.meaning.split())} | {_values(rule)} |\n"
+
+
+def _values(rule: Rule[Any]) -> str:
+    return ", ".join(f"`{name}`" for name in rule.value_names if name != "values")
 
 
 def main() -> int:
