@@ -5,14 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
+
+from k8sml.cli.plain_values import PlainValues
 
 # The base of all errors of a command line, which Typer raises.
 CommandLineError = typer.TyperException
 
 
-class PlainCommand(TyperCommand):
-    """A command whose help page has a section for each group of options."""
+class PlainCommand(PlainValues, TyperCommand):
+    """A command whose help page has a section for each group of options, the same with every Typer."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Return the parts of the usage line: `[OPTIONS] NAME [PATH]...`."""
+        pieces = [self.options_metavar or ""]
+        for parameter in self.get_params(ctx):
+            if parameter.param_type_name == "argument":
+                name = parameter.metavar if parameter.required else f"[{parameter.metavar}]"
+                pieces.append(f"{name}..." if parameter.nargs != 1 else f"{name}")
+        return pieces
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the arguments, then the options by section."""
@@ -21,19 +32,25 @@ class PlainCommand(TyperCommand):
             record = parameter.get_help_record(ctx)
             if record is None:
                 continue
+            label, text = record
             title = getattr(parameter, "rich_help_panel", None) or "Options"
             if parameter.param_type_name == "argument":
-                title = "Arguments"
-            sections.setdefault(title, []).append(record)
+                title, label = "Arguments", f"{parameter.metavar}"
+            sections.setdefault(title, []).append((label, text))
         for title, records in sections.items():
             if records:
                 with formatter.section(title):
                     formatter.write_dl(records)
 
 
-def plain_app(add_completion: bool = False, **keys: Any) -> typer.Typer:
+class PlainGroup(PlainValues, TyperGroup):
+    """A group of commands."""
+
+
+def plain_app(add_completion: bool = False, cls: type[TyperGroup] = PlainGroup, **keys: Any) -> typer.Typer:
     """Return a Typer application whose help is plain text: whole in a pipe, and no import of Rich."""
     return typer.Typer(
+        cls=cls,
         add_completion=add_completion,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,

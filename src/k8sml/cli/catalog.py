@@ -19,7 +19,7 @@ app = plain_app(help="Check catalog files, and show where data is read from.", i
 app.callback()(help_if_alone)
 
 File = Annotated[
-    Path | None, typer.Argument(metavar="[FILE]", help="A whole catalog (default: the files in use, merged).")
+    Path | None, typer.Argument(metavar="FILE", help="A whole catalog (default: the files in use, merged).")
 ]
 Seconds = Annotated[float, o.seconds("Time limit for each address of --online, in seconds.")]
 Online = Annotated[

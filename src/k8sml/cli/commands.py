@@ -7,10 +7,9 @@ import importlib
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from k8sml import __version__
-from k8sml.cli.app import PlainCommand, help_if_alone, plain_app
+from k8sml.cli.app import PlainCommand, PlainGroup, help_if_alone, plain_app
 from k8sml.errors import K8smlError
 
 # command -> the function in k8sml.cli.<module>, or the Typer app if the command has commands of its own
@@ -34,7 +33,7 @@ COMMANDS = {
 _LONG = ("scan", "backtest", "update", "catalog")
 
 
-class Commands(TyperGroup):
+class Commands(PlainGroup):
     """Load only the command that is called: building all takes longer than most of them run."""
 
     def list_commands(self, ctx: Any) -> list[str]:

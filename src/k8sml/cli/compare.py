@@ -17,9 +17,7 @@ from k8sml.errors import K8smlError
 
 Several = Annotated[
     list[str],
-    typer.Argument(
-        metavar="NAME NAME...", help="Names of two or more projects.", autocompletion=complete_name
-    ),
+    typer.Argument(metavar="NAME", help="Names of two or more projects.", autocompletion=complete_name),
 ]
 
 

@@ -97,7 +97,7 @@ def api_url(panel: str | None = None) -> Any:
 
 Names = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[NAME]...", help="Only these projects.", autocompletion=complete_name),
+    typer.Argument(metavar="NAME", help="Only these projects.", autocompletion=complete_name),
 ]
 Name = Annotated[
     str,

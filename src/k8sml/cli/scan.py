@@ -29,9 +29,7 @@ _MAX_ERRORS = 20
 
 Paths = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="[PATH]...", help="Files and folders; - reads standard input (default: this folder)."
-    ),
+    typer.Argument(metavar="PATH", help="Files and folders; - reads standard input (default: this folder)."),
 ]
 Cluster = Annotated[
     bool, typer.Option("--cluster", help="Read the cluster with your own kubectl; nothing is changed.")
