@@ -58,7 +58,7 @@ def _section(path: str, command: Any, context: Any) -> str:
     options = [p for p in command.params if p.param_type_name == "option" and not p.hidden]
     arguments = [p for p in command.params if p.param_type_name == "argument" and p.help]
     if arguments:
-        parts.append(_table("argument", [(p.make_metavar(context), p.help) for p in arguments]))
+        parts.append(_table("argument", [(p.metavar, p.help) for p in arguments]))
     if options:
         parts.append(_table("option", [p.get_help_record(context) for p in options]))
     return "\n\n".join(part for part in parts if part) + "\n"
