@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8sml.catalog.dates import date_problem, first_day, known_by, last_day
+from k8sml.catalog.dates import date_problem, first_day, known_by, last_day, months_between
 from tests.catalog.texts import faults, parse
 
 
@@ -61,3 +61,17 @@ def test_the_last_month_of_the_calendar_is_a_date() -> None:
 
 def test_digits_of_other_scripts_are_no_date() -> None:
     assert faults("curated: '２０２１'\n")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "whole"),
+    [
+        ("2019-11-25", "2020-11-25", 12),
+        ("2019-11-25", "2020-11-24", 11),
+        ("2019-11-25", "2019-11-30", 0),
+        ("2020-01-31", "2020-02-29", 0),
+        ("2019-12-31", "2020-01-31", 1),
+    ],
+)
+def test_ages_are_whole_months(start: str, end: str, whole: int) -> None:
+    assert months_between(date.fromisoformat(start), date.fromisoformat(end)) == whole

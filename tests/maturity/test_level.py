@@ -8,9 +8,10 @@ from msgspec.structs import replace
 from k8sml.catalog.lineage import Identity
 from k8sml.catalog.model import Foundation, FoundationLevel
 from k8sml.maturity import reasons
-from k8sml.maturity.level import level, membership_words
+from k8sml.maturity.level import level
 from k8sml.maturity.model import Level, LevelResult, Signals
 from k8sml.maturity.reasons import Reason
+from k8sml.maturity.words import membership_words
 from tests.maturity.makers import activity, identity, release, signals
 
 # What takes each mark away from a project that has them all.

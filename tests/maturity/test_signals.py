@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from k8sml.maturity.model import Activity, Signals
-from k8sml.maturity.signals import months_between, read_activity
+from k8sml.maturity.signals import read_activity
 from tests.builders import event, evidence, months, project
 from tests.judging import read_signals
 
@@ -107,20 +107,6 @@ def test_silent_months_are_those_whose_twelve_months_held_fewer_than_six_commits
 def test_years_are_counted_back_from_the_end_of_the_window() -> None:
     assert seen("2020-06-10", (1,) * 30).yearly == ((2018, 5), (2019, 12), (2020, 12))
     assert seen("2018-04-10", (1,) * 30).yearly == ((2018, 3),)
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "whole"),
-    [
-        ("2019-11-25", "2020-11-25", 12),
-        ("2019-11-25", "2020-11-24", 11),
-        ("2019-11-25", "2019-11-30", 0),
-        ("2020-01-31", "2020-02-29", 0),
-        ("2019-12-31", "2020-01-31", 1),
-    ],
-)
-def test_ages_are_whole_months(start: str, end: str, whole: int) -> None:
-    assert months_between(date.fromisoformat(start), date.fromisoformat(end)) == whole
 
 
 # ---- since when ----

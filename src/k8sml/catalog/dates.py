@@ -39,6 +39,11 @@ def known_by(text: str, as_of: date) -> bool:
     return last_day(text) <= as_of
 
 
+def months_between(start: date, end: date) -> int:
+    """Return the whole calendar months from one day to another."""
+    return (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
+
+
 def _parts(text: str) -> tuple[int, int | None, int | None]:
     pieces = [int(piece) for piece in text.split("-")]
     return (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8sml.catalog.lineage import Identity
 from k8sml.catalog.model import FoundationLevel
-from k8sml.maturity import reasons, words
+from k8sml.maturity import reasons
 from k8sml.maturity.model import Level, LevelResult, Signals
 from k8sml.maturity.reasons import Reason
 from k8sml.maturity.signals import unobserved
@@ -45,14 +45,6 @@ def level(identity: Identity, signals: Signals) -> LevelResult:
         partial = reasons.partial_history()
         return LevelResult(None if value is Level.EMERGING else value, (*met, partial), (partial,))
     return LevelResult(value, marks, lacking)
-
-
-def membership_words(identity: Identity) -> str | None:
-    """Return the membership of a foundation, with the parent if that is the member: `CNCF sandbox (X)`."""
-    membership = identity.foundation
-    if membership is None:
-        return None
-    return words.membership_words(membership.name, membership.level, identity.member)
 
 
 def _by_marks(count: int, signals: Signals) -> Level:

@@ -10,7 +10,6 @@ from k8sml.catalog.dates import known_by
 from k8sml.catalog.lineage import Identity, identity, known_events
 from k8sml.catalog.model import Event, Project
 from k8sml.catalog.status import Status, status_after
-from k8sml.evidence.mismatches import archive_event
 from k8sml.evidence.model import Evidence
 
 
@@ -46,8 +45,7 @@ def project_on_day(
     `parent` is the project that it is part of, `curated` as in Catalog.
     """
     known = known_events(project, as_of)
-    flag = archive_event(project, evidence.facts) if evidence and evidence.facts else None
-    observed = (flag,) if flag is not None and known_by(flag.date, as_of) else ()
+    observed = _observed(project, evidence, as_of)
     return ProjectOnDay(
         project=project,
         as_of=as_of,
@@ -56,3 +54,13 @@ def project_on_day(
         known=len(known),
         observed=observed,
     )
+
+
+def _observed(project: Project, evidence: Evidence | None, as_of: date) -> tuple[Event, ...]:
+    """Return the events by the day that only GitHub knows."""
+    if evidence is None or evidence.facts is None:
+        return ()
+    from k8sml.evidence.mismatches import archive_event
+
+    flag = archive_event(project, evidence.facts)
+    return (flag,) if flag is not None and known_by(flag.date, as_of) else ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from k8sml.maturity.rule import RULES, Reason, rule, sentences
 from k8sml.maturity.thresholds import WINDOW_MONTHS
-from k8sml.maturity.words import count, membership_words, months_words, on_date, span_words
+from k8sml.maturity.words import count, months_words, on_date, span_words
 
 __all__ = ["RULES", "Reason", "sentences"]
 
@@ -85,13 +85,13 @@ def foundation_review(*, foundation: str | None, level: str | None, member: str 
         return "in no foundation"
     if member:
         return f"the foundation level is that of {member}, not its own"
-    return membership_words(foundation, level)
+    return f"{foundation} {level}"
 
 
 @rule
 def foundation_level(*, foundation: str, level: str) -> str:
     """Without an observation the level is that of the foundation's review."""
-    return membership_words(foundation, level)
+    return f"{foundation} {level}"
 
 
 # ---- vitality ----

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from k8sml.catalog.dates import first_day, known_by
+from k8sml.catalog.dates import first_day, known_by, months_between
 from k8sml.catalog.model import EventKind
 from k8sml.evidence.mismatches import catalog_mismatches
 from k8sml.evidence.model import Evidence, Months, RepoFacts, month_number, month_text
@@ -128,11 +128,6 @@ def read_activity(evidence: Evidence, as_of: date) -> Activity | None:
 def _is_lower_bound(evidence: Evidence, month: str) -> bool:
     """Return whether the numbers of a month are lower bounds."""
     return evidence.at_least is not None and evidence.at_least[0] <= month <= evidence.at_least[1]
-
-
-def months_between(start: date, end: date) -> int:
-    """Return the whole calendar months from one day to another."""
-    return (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
 
 
 def _has_begun(evidence: Evidence, as_of: date) -> bool:

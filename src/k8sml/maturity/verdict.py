@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from k8sml.catalog.dates import known_by, last_day
+from k8sml.catalog.dates import known_by, last_day, months_between
 from k8sml.catalog.model import Event, Override, Verdict
 from k8sml.catalog.spdx import closed_parts
 from k8sml.maturity import reasons
@@ -19,7 +19,6 @@ from k8sml.maturity.model import (
 )
 from k8sml.maturity.project_on_day import ProjectOnDay
 from k8sml.maturity.reasons import Reason
-from k8sml.maturity.signals import months_between
 from k8sml.maturity.thresholds import (
     ADOPT_AUTHORS,
     ADOPT_RISK,

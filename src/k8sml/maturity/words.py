@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from k8sml.catalog.lineage import Identity
+
 
 def count(number: int, noun: str, many: str | None = None) -> str:
     """Return `1 project`, `2 projects` or `2,434 samples`; `many` is the plural if it is not `noun` + s."""
@@ -23,6 +25,9 @@ def on_date(text: str) -> str:
     return f"{'on' if len(text) == len('2021-09-27') else 'in'} {text}"
 
 
-def membership_words(foundation: str, level: str, member: str | None = None) -> str:
-    """Return `CNCF graduated`; for a part of a member project `CNCF graduated (Kubeflow)`."""
-    return f"{foundation} {level}" + (f" ({member})" if member else "")
+def membership_words(identity: Identity) -> str | None:
+    """Return `CNCF graduated`, for a component of a member `CNCF graduated (Kubeflow)`; None without one."""
+    if identity.foundation is None:
+        return None
+    member = f" ({identity.member})" if identity.member else ""
+    return f"{identity.foundation.name} {identity.foundation.level}{member}"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from k8sml.catalog.dates import months_between
 from k8sml.catalog.find import slugify
 from k8sml.catalog.lineage import past_names, past_repos
 from k8sml.catalog.model import Project
@@ -13,7 +14,6 @@ from k8sml.evidence.model import Evidence, Release
 from k8sml.evidence.releases import known, latest_stable
 from k8sml.evidence.versions import ParsedTag, parse_tag, version_key
 from k8sml.maturity.rule import Reason
-from k8sml.maturity.signals import months_between
 from k8sml.scan import version_rules
 from k8sml.scan.types import Component, Detection, DetectionKind, Standing, VersionStatus
 

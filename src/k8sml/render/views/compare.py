@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from k8sml.maturity.level import membership_words
 from k8sml.maturity.model import Judgement
 from k8sml.maturity.reasons import sentences
 from k8sml.maturity.thresholds import WINDOW_MONTHS
+from k8sml.maturity.words import membership_words
 from k8sml.render.text import UNKNOWN, age, date_words, lower_bound, rhythm_words, sparkline
 from k8sml.render.view import Cell, Column, Row, View
 from k8sml.render.views.footer import footer

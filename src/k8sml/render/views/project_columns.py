@@ -8,9 +8,9 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from k8sml.maturity.level import membership_words
 from k8sml.maturity.model import Activity, Judgement
 from k8sml.maturity.reasons import sentences
+from k8sml.maturity.words import membership_words
 from k8sml.render.text import UNKNOWN, age, lower_bound, rhythm, sparkline
 from k8sml.render.view import Cell, Column, Row
 from k8sml.render.views.risk import factors_sentence, no_forecast_sentence, percent, risk_sentence

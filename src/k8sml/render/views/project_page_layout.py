@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from k8sml.catalog.repository import parse_repository
-from k8sml.maturity.level import membership_words
+from k8sml.maturity.words import membership_words
 from k8sml.render.formats.table import STYLES
 from k8sml.render.text import to_ascii
 from k8sml.render.view import Screen
