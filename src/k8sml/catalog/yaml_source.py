@@ -1,24 +1,23 @@
-"""Reads YAML text into nodes that know their line, refusing what a catalog has no use for.
+"""Reads YAML text into nodes that know their line, and refuses everything that a catalog does not need.
 
-PyYAML's C parser does the parsing; the nodes are built here from its flat stream of events, so that
-nothing recurses. Duplicate keys, anchors, aliases, tags, tabs, bad bytes, deep nesting and oversized
-files are faults with a line, not surprises later.
+Duplicate keys, anchors, aliases, tags, tabs, bad bytes, deep nesting and oversized files are issues with a
+line, not surprises later.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import yaml
 from msgspec import Struct
 
 from k8sml.catalog.issues import MAX_SHOWN, CatalogError, Issue, os_reason
+from k8sml.catalog.yaml_events import TreeBuilder, parse_events, yaml_problem
 
-# PyYAML built without libyaml has no C parser: slower, same events.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # 200 entries take about 0.3 MB, so this leaves room for some 20,000, and bounds memory.
 MAX_BYTES = 64 * 1024 * 1024
-# The contract nests six deep; whoever needs more than this has another kind of file.
+# The contract nests six deep; a file that needs more than this is another kind of file.
 MAX_DEPTH = 32
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
@@ -52,105 +51,94 @@ YamlNode = YamlScalar | YamlSequence | YamlMapping
 
 
 def read_nodes(path: Path, label: str) -> YamlNode | None:
-    """The root node of a YAML file, None if it is empty.
+    """Return the root node of a YAML file, None if it is empty.
 
-    `label` is the file's name in faults. Raises CatalogError.
+    `label` is the file's name in messages. Raises CatalogError.
     """
     return parse_nodes(_read_bytes(path, label), label)
 
 
 def parse_nodes(data: bytes, label: str) -> YamlNode | None:
-    """The root node of YAML bytes (UTF-8, with or without a BOM). Raises CatalogError."""
+    """Return the root node of YAML bytes (UTF-8, with or without a BOM). Raises CatalogError."""
     text = _decode(data, label)
-    builder = _Builder(label)
+    builder = _CatalogBuilder(label)
+    documents = 0
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
-            builder.add(event)
+        for event in parse_events(text):
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents == 2:
+                    builder.refuse(event, "a second document (---): a catalog is one", fatal=True)
+            builder.add(event, type(event))
             if builder.hopeless:
                 break
     except yaml.YAMLError as error:
-        builder.faults.append(_yaml_fault(error, text, label))
-    if builder.faults:
-        raise CatalogError(builder.faults)
+        builder.issues.append(_yaml_issue(error, text, label))
+    if builder.issues:
+        raise CatalogError(builder.issues)
     return builder.root
 
 
-class _Builder:
-    """Turns the parser's events into nodes, with a stack instead of recursion."""
+class _CatalogBuilder(TreeBuilder[YamlNode]):
+    """Makes nodes that know their line; collects an issue for everything that a catalog may not have."""
+
+    max_depth = MAX_DEPTH
 
     def __init__(self, label: str) -> None:
-        self.label = label
-        self.faults: list[Issue] = []
+        super().__init__()
+        self._label = label
+        self.issues: list[Issue] = []
         self.hopeless = False
-        self.root: YamlNode | None = None
-        self._open: list[YamlSequence | YamlMapping] = []
-        self._keys: list[YamlScalar | None] = []  # the key that waits for its value, one an open mapping
-        self._documents = 0
 
-    def add(self, event: yaml.Event) -> None:
-        line = event.start_mark.line + 1 if event.start_mark else 1
-        if isinstance(event, yaml.DocumentStartEvent):
-            self._documents += 1
-            if self._documents == 2:
-                self._fault(line, "a second document (---): a catalog is one", fatal=True)
-        elif isinstance(event, yaml.AliasEvent):
-            self._fault(line, f"the alias *{event.anchor} is not allowed: write it out", fatal=True)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            self._open.pop()
-            self._keys.pop()
-        elif isinstance(event, yaml.NodeEvent):
-            self._node(event, line)
+    def scalar(self, event: yaml.ScalarEvent) -> YamlNode:
+        self._check(event)
+        null = not event.style and event.value in NULLS  # plain: None in Python, "" in C
+        return YamlScalar(None if null else event.value, self._label, _line(event))
 
-    def _node(self, event: yaml.NodeEvent, line: int) -> None:
+    def collection(self, event: yaml.CollectionStartEvent, content: Any) -> YamlNode:
+        self._check(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return YamlSequence(content, self._label, _line(event))
+        return YamlMapping(content, {}, self._label, _line(event))
+
+    def alias(self, event: yaml.AliasEvent) -> YamlNode:
+        self.refuse(event, f"the alias *{event.anchor} is not allowed: write it out", fatal=True)
+        return YamlScalar(None, self._label, _line(event))
+
+    def key(self, node: YamlNode) -> str:
+        if not isinstance(node, YamlScalar):
+            self._add_issue(node.line, "a key must be a single word", fatal=True)
+            return ""
+        name = node.text or "null"
+        mapping = self.open_node
+        if isinstance(mapping, YamlMapping):
+            first = mapping.keys.setdefault(name, YamlScalar(name, self._label, node.line))
+            if name in mapping.entries:
+                message = f"the key stands here and on line {first.line}: keep one"
+                self._add_issue(node.line, message, key=name)
+        return name
+
+    def too_deep(self, event: yaml.CollectionStartEvent) -> None:
+        self.refuse(event, f"nested deeper than {MAX_DEPTH} levels", fatal=True)
+
+    def refuse(self, event: yaml.Event, message: str, fatal: bool = False) -> None:
+        """Add an issue at an event; after a fatal one the rest of the file is not read."""
+        self._add_issue(_line(event), message, fatal=fatal)
+
+    def _check(self, event: yaml.NodeEvent) -> None:
         if event.anchor:
-            self._fault(line, f"the anchor &{event.anchor} is not allowed: write it out")
+            self.refuse(event, f"the anchor &{event.anchor} is not allowed: write it out")
         tag = getattr(event, "tag", None)
         if tag:
-            self._fault(line, f"the tag {tag} is not allowed")
-        node: YamlNode
-        if isinstance(event, yaml.ScalarEvent):
-            null = not event.style and event.value in NULLS  # plain: None in Python, "" in C
-            node = YamlScalar(None if null else event.value, self.label, line)
-            self._place(node)
-            return
-        if isinstance(event, yaml.SequenceStartEvent):
-            node = YamlSequence([], self.label, line)
-        else:
-            node = YamlMapping({}, {}, self.label, line)
-        self._place(node)
-        self._open.append(node)
-        self._keys.append(None)
-        if len(self._open) > MAX_DEPTH:
-            self._fault(line, f"nested deeper than {MAX_DEPTH} levels", fatal=True)
+            self.refuse(event, f"the tag {tag} is not allowed")
 
-    def _place(self, node: YamlNode) -> None:
-        """Hang a node into the collection that is open: as an item, a key, or a key's value."""
-        if not self._open:
-            self.root = node
-            return
-        parent = self._open[-1]
-        if isinstance(parent, YamlSequence):
-            parent.items.append(node)
-            return
-        key = self._keys[-1]
-        if key is None:
-            if not isinstance(node, YamlScalar):
-                self._fault(node.line, "a key must be a single word", fatal=True)
-                return
-            self._keys[-1] = YamlScalar(node.text or "null", self.label, node.line)
-            return
-        self._keys[-1] = None
-        name = key.text or ""
-        if name in parent.entries:
-            first = parent.keys[name].line
-            self._fault(key.line, f"the key stands here and on line {first}: keep one", key=name)
-            return
-        parent.entries[name] = node
-        parent.keys[name] = key
+    def _add_issue(self, line: int, message: str, *, key: str = "", fatal: bool = False) -> None:
+        self.issues.append(Issue(self._label, line, key, message))
+        self.hopeless = self.hopeless or fatal or len(self.issues) > MAX_SHOWN
 
-    def _fault(self, line: int, message: str, *, key: str = "", fatal: bool = False) -> None:
-        self.faults.append(Issue(self.label, line, key, message))
-        self.hopeless = self.hopeless or fatal or len(self.faults) > MAX_SHOWN
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
 
 
 def _read_bytes(path: Path, label: str) -> bytes:
@@ -174,19 +162,13 @@ def _decode(data: bytes, label: str) -> str:
         raise CatalogError([Issue(label, line, "", message)]) from None
 
 
-def _yaml_fault(error: yaml.YAMLError, text: str, label: str) -> Issue:
-    """One line for what the parser says over three."""
+def _yaml_issue(error: yaml.YAMLError, text: str, label: str) -> Issue:
+    line, message = yaml_problem(error, text)
     mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be parsed"
-    if mark is None:  # a reader error knows a position only
-        return Issue(
-            label,
-            text.count("\n", 0, getattr(error, "position", 0)) + 1,
-            "",
-            f"not valid YAML: {problem}",
-        )
+    if mark is None:
+        return Issue(label, line + 1, "", message)
     lines = text.splitlines()
-    line = min(mark.line + 1, max(1, len(lines)))
-    if lines and lines[line - 1][: mark.column + 1].lstrip(" ").startswith("\t"):
-        problem = "a tab: indent with spaces"
-    return Issue(label, line, "", f"not valid YAML: {problem}")
+    line = min(line, max(0, len(lines) - 1))
+    if lines and lines[line][: mark.column + 1].lstrip(" ").startswith("\t"):
+        message = "not valid YAML: a tab: indent with spaces"
+    return Issue(label, line + 1, "", message)

@@ -11,6 +11,7 @@ import yaml
 from msgspec import Struct
 from yaml.events import ScalarEvent
 
+from k8sml.catalog.yaml_events import yaml_problem
 from k8sml.scan.readers.tree import MAX_UNFOLDED, BombError, Node, trees
 
 # After this many broken documents the rest of a file says nothing new.
@@ -50,7 +51,7 @@ def documents(data: bytes, max_unfolded: int = MAX_UNFOLDED) -> Iterator[Documen
                 yield Document(root, shift)
             return
         except (yaml.YAMLError, BombError, UnicodeError) as error:
-            line, reason = _why(error, data)
+            line, reason = _problem(error, data)
             whole = _json(data) if shift == 0 else None
             if whole is not None:
                 yield Document(whole)
@@ -63,17 +64,13 @@ def documents(data: bytes, max_unfolded: int = MAX_UNFOLDED) -> Iterator[Documen
             data = data[start:]
 
 
-def _why(error: Exception, data: bytes) -> tuple[int, str]:
-    """The line, counted from 0, and what the parser says over three lines in one."""
+def _problem(error: Exception, data: bytes) -> tuple[int, str]:
+    """Return the line of an error, counted from 0, and the problem."""
     if isinstance(error, BombError):
         return int(error.args[1]), str(error.args[0])
     if isinstance(error, UnicodeError):
         return 0, "not UTF-8 or UTF-16"
-    mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be parsed"
-    # a reader error knows a position only
-    line = mark.line if mark else data.count(b"\n", 0, max(0, getattr(error, "position", 0)))
-    return line, f"not valid YAML: {problem}"
+    return yaml_problem(error, data)
 
 
 def _next_document(data: bytes, line: int) -> int | None:

@@ -1,9 +1,7 @@
-"""Builds plain trees from the events of the YAML parser, within limits on what grows without end.
+"""Trees of the YAML and JSON that a scan reads, within limits on what grows without end.
 
-The C parser's flat stream of events never recurses (the C composer ends the process at some 50,000 nested
-brackets), and costs a fifth of what loading costs. A mapping is a dict (its last value of a key counts, as
-everywhere), a list a list, a single value the parser's event. Aliases share what they name; the values that
-they unfold to when a tree is walked are counted.
+A mapping is a dict (the last value of a key counts, as everywhere), a sequence a list, a scalar the parser's
+event. Aliases share the node that they name; the values that they unfold to in a walk are counted.
 """
 
 from __future__ import annotations
@@ -13,101 +11,84 @@ from typing import Any
 
 import yaml
 from yaml.events import (
-    AliasEvent,
+    CollectionStartEvent,
     DocumentEndEvent,
     DocumentStartEvent,
-    MappingEndEvent,
-    MappingStartEvent,
     ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
 )
+
+from k8sml.catalog.yaml_events import TreeBuilder, parse_events
 
 Node = ScalarEvent | list[Any] | dict[str, Any]
 
-# PyYAML built without libyaml has no C parser: slower, same events.
-_PARSER: Any = getattr(getattr(yaml, "cyaml", None), "CParser", None)
 # Kubernetes' own limit for one object is 1.5 MB, and its deepest schemas nest some 60 levels.
 MAX_DEPTH = 1000
-# How many values one document may hold: they take some 400 bytes each while it is read. A dump of a cluster
-# of 10,000 objects has about a million.
+# Values of one document: they take some 400 bytes each while it is read. A dump of a cluster of 10,000
+# objects has about a million.
 MAX_VALUES = 3_000_000
-# How many values the aliases of a file may unfold to, and those of text within text. Real files unfold some
+# Values that the aliases of a file may unfold to, and those of text within text. Real files unfold some
 # hundreds; a bomb of ten lines has billions.
 MAX_UNFOLDED = 200_000
 MAX_UNFOLDED_INSIDE = 1_000
 # A long text costs as much as many values if it is read as YAML itself.
 _TEXT_OF_A_VALUE = 64
-_UNNAMED = "\0"  # the name of a key that is a collection: no one asks for it, and no text has it
+_UNNAMED = "\0"  # the name of a key that is a collection: nobody asks for it, and no text is equal to it
 
 
 class BombError(Exception):
-    """What grows without end, and in which line, counted from 0."""
-
-
-def _events(data: bytes) -> Iterator[Any]:
-    if _PARSER is None:
-        return yaml.parse(data, Loader=yaml.SafeLoader)
-    return iter(_PARSER(data).get_event, None)
+    """A document that grows without end: the reason, and the line, counted from 0."""
 
 
 def trees(data: bytes, max_unfolded: int) -> Iterator[Node]:
-    """The root of each document. Raises YAMLError, BombError, UnicodeError."""
-    builder = _Builder(max_unfolded)
-    for event in _events(data):
+    """Yield the root of each document. Raises YAMLError, BombError, UnicodeError."""
+    builder = _ScanBuilder(max_unfolded)
+    for event in parse_events(data):
         kind = type(event)
         if kind is DocumentStartEvent:
-            builder = _Builder(builder.unfolding)
+            builder = _ScanBuilder(builder.unfolding)
         elif kind is DocumentEndEvent and builder.root is not None:
             yield builder.root
-            builder = _Builder(builder.unfolding)
+            builder = _ScanBuilder(builder.unfolding)
         else:
             builder.add(event, kind)
 
 
-class _Builder:
-    """Turns the events of one document into a tree, with a stack instead of recursion."""
+class _ScanBuilder(TreeBuilder[Node]):
+    """Makes plain nodes, and counts the values of a document."""
+
+    max_depth = MAX_DEPTH
 
     def __init__(self, unfolding: int) -> None:
-        self.root: Node | None = None
-        self.unfolding = unfolding  # how many values aliases may still unfold to
+        super().__init__()
+        self.unfolding = unfolding  # the values that aliases may still unfold to
         self._values = 0  # so far, unfolded ones among them
-        self._anchors: dict[str, tuple[Node, int]] = {}  # with how many values each stands for
-        # the collections around, each with its waiting key, and the anchor and beginning of the inner one
-        self._stack: list[tuple[Any, str | None, str | None, int]] = []
-        self._open: Any = None  # the collection that is open
-        self._key: str | None = None  # the key that waits for its value, where that is a mapping
+        self._anchors: dict[str, tuple[Node, int]] = {}  # each with its number of values
+        self._begins: list[tuple[str | None, int]] = []  # the anchor and first value of open collections
 
-    def add(self, event: Any, kind: type) -> None:
-        """Take in an event. Raises YAMLError, BombError."""
+    def scalar(self, event: ScalarEvent) -> Node:
+        self._values += 1
         if self._values > MAX_VALUES:
-            raise BombError(f"more than {MAX_VALUES:,} values", event.start_mark.line)
-        if kind is ScalarEvent:
-            self._values += 1
-            self._place(event)
-            if event.anchor:
-                self._anchors[event.anchor] = (event, 1 + len(event.value) // _TEXT_OF_A_VALUE)
-        elif kind is MappingStartEvent or kind is SequenceStartEvent:
-            node: Node = {} if kind is MappingStartEvent else []
-            self._values += 1
-            self._place(node)
-            self._stack.append((self._open, self._key, event.anchor, self._values))
-            self._open, self._key = node, None
-            if len(self._stack) > MAX_DEPTH:
-                raise BombError(f"nested deeper than {MAX_DEPTH} levels", event.start_mark.line)
-        elif kind is MappingEndEvent or kind is SequenceEndEvent:
-            node = self._open
-            self._open, waiting, anchor, begin = self._stack.pop()
-            # a key that is itself a collection waits for its value now
-            self._key = waiting if waiting is _UNNAMED else None
-            if anchor:
-                self._anchors[anchor] = (node, 1 + self._values - begin)
-        elif kind is AliasEvent:
-            self._alias(event)
+            self._refuse_size(event)
+        if event.anchor:
+            self._anchors[event.anchor] = (event, 1 + len(event.value) // _TEXT_OF_A_VALUE)
+        return event
 
-    def _alias(self, event: Any) -> None:
+    def collection(self, event: CollectionStartEvent, content: Any) -> Node:
+        self._values += 1
+        if self._values > MAX_VALUES:
+            self._refuse_size(event)
+        self._begins.append((event.anchor, self._values))
+        node: Node = content
+        return node
+
+    def close(self, node: Node) -> None:
+        anchor, begin = self._begins.pop()
+        if anchor:
+            self._anchors[anchor] = (node, 1 + self._values - begin)
+
+    def alias(self, event: Any) -> Node:
         known = self._anchors.get(event.anchor)
-        if known is None:  # also one within what it names
+        if known is None:  # also an alias inside the node that it names
             reason = f"the alias *{event.anchor} names nothing before it"
             raise yaml.composer.ComposerError(None, None, reason, event.start_mark)
         node, values = known
@@ -115,17 +96,18 @@ class _Builder:
         self.unfolding -= values
         if self.unfolding < 0:
             raise BombError("aliases that unfold without end", event.start_mark.line)
-        self._place(node)
+        if self._values > MAX_VALUES:
+            self._refuse_size(event)
+        return node
 
-    def _place(self, node: Node) -> None:
-        """Hang a node into the collection that is open: as an item, a key, or a key's value."""
-        inside = self._open
-        if inside is None:
-            self.root = node
-        elif type(inside) is list:
-            inside.append(node)
-        elif self._key is None:
-            self._key = node.value if type(node) is ScalarEvent else _UNNAMED
-        else:
-            inside[self._key] = node
-            self._key = None
+    def key(self, node: Node) -> str:
+        if type(node) is ScalarEvent:
+            name: str = node.value
+            return name
+        return _UNNAMED
+
+    def too_deep(self, event: Any) -> None:
+        raise BombError(f"nested deeper than {MAX_DEPTH} levels", event.start_mark.line)
+
+    def _refuse_size(self, event: Any) -> None:
+        raise BombError(f"more than {MAX_VALUES:,} values", event.start_mark.line)
