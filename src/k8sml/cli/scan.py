@@ -12,7 +12,7 @@ import typer
 from k8sml.cli import options as o
 from k8sml.cli.completion import complete_name
 from k8sml.cli.data import open_data
-from k8sml.cli.errors import Exit, warn
+from k8sml.cli.errors import CheckFailedError, Exit, warn
 from k8sml.cli.groups import with_groups
 from k8sml.cli.live import terminal_feedback
 from k8sml.cli.option_groups import OutputOptions, output_option
@@ -108,14 +108,12 @@ def scan(
     else:
         view = scan_view(report, columns, day, merged=output.format.merged_rows)
         show(view, output.format, output.headers)
-    problems = workspace.bundle.problems
-    _warn(report, problems)
+    _warn(report, workspace.bundle.problems)
     failing = [component for component in report.components if check.hits(component)]
     if failing:
         names = dict.fromkeys(component.judgement.identity.name for component in failing)
-        warn(f"--fail-on {','.join(rules)}: {', '.join(names)}")
-        sys.exit(Exit.CHECK_FAILED)
-    if report.read_errors or problems:
+        raise CheckFailedError(f"--fail-on {','.join(rules)}: {', '.join(names)}")
+    if report.read_errors or workspace.bundle.problems:
         sys.exit(Exit.PARTIAL)
 
 

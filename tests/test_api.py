@@ -1,0 +1,85 @@
+"""The public Python API, and the example in its document."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from k8sml import api
+from tests.cli.sample import DAY, write_sample
+
+DOCUMENT = (Path(__file__).parent.parent / "docs" / "api.md").read_text(encoding="utf-8")
+TODAY = date.fromisoformat(DAY)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> api.Workspace:
+    monkeypatch.setenv("K8SML_DATA", str(write_sample(tmp_path / "data")))
+    monkeypatch.setenv("K8SML_CACHE_DIR", "")
+    monkeypatch.setenv("K8SML_HISTORY_DIR", "")
+    return api.load(today=TODAY)
+
+
+def test_the_example_prints_what_its_document_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("K8SML_DATA", "K8SML_CATALOG"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "K8SML_CACHE_DIR"):
+        monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.chdir(Path(__file__).parent.parent)
+    code, output = re.findall(r"```(?:python|text)\n(.*?)```", DOCUMENT, re.DOTALL)
+    exec(compile(code, "docs/api.md", "exec"), {})
+    assert capsys.readouterr().out == output
+
+
+def test_every_public_function_is_in_the_document() -> None:
+    functions = [name for name in api.__all__ if name.islower()]
+    assert functions == ["compare", "find", "judge", "load", "scan"]
+    assert all(f"| `{name}(" in DOCUMENT for name in functions)
+
+
+def test_named_projects_are_judged_in_their_order_and_all_without_names(
+    workspace: api.Workspace,
+) -> None:
+    slugs = [judgement.project.slug for judgement in api.judge(workspace, ["stream", "oldhub"])]
+    assert slugs == ["stream", "modelhub"]
+    assert len(api.judge(workspace)) == 7
+    assert len(api.judge(workspace, as_of=date(2019, 6, 1))) < 7
+
+
+def test_a_comparison_puts_the_best_verdict_first(workspace: api.Workspace) -> None:
+    compared = api.compare(workspace, ["oldflow", "stream", "modelhub"])
+    verdicts = [judgement.verdict.value for judgement in compared]
+    assert verdicts == [verdict for verdict in api.Verdict for known in verdicts if known is verdict]
+    assert verdicts[0] != verdicts[-1]
+
+
+def test_a_scan_finds_what_files_use(workspace: api.Workspace, tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text("projects:\n- slug: oldflow\n  detect: {python: [oldflow]}\n", encoding="utf-8")
+    (tmp_path / "requirements.txt").write_text("oldflow==0.4.0\n", encoding="utf-8")
+    detecting = api.load([own], today=TODAY)
+    [component] = api.scan(detecting, [tmp_path / "requirements.txt"]).components
+    assert component.judgement.project.slug == "oldflow"
+    assert "superseded" in {finding.rule.id for finding in component.findings}
+    report = api.scan(detecting, [tmp_path / "requirements.txt"], ignores=["oldflow:superseded"])
+    ignored = [finding.rule.id for finding in report.components[0].findings if finding.ignored]
+    assert ignored == ["superseded"]
+
+
+def test_every_error_is_of_one_class_and_has_lines(workspace: api.Workspace, tmp_path: Path) -> None:
+    for wrong in (
+        lambda: api.find(workspace, "nobody"),
+        lambda: api.judge(workspace, ["modelhub"], date(2001, 1, 1)),
+        lambda: api.judge(workspace, as_of=date(2099, 1, 1)),
+        lambda: api.compare(workspace, ["modelhub", "oldhub"]),
+        lambda: api.scan(workspace, [tmp_path / "missing"]),
+        lambda: api.scan(workspace, [tmp_path], ignores=["modelhub:nonsense"]),
+    ):
+        with pytest.raises(api.K8smlError) as caught:
+            wrong()
+        assert caught.value.lines
