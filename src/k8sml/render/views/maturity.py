@@ -119,9 +119,9 @@ def _changes(since: date | None, as_of: date, changed: Sequence[Change]) -> tupl
         return ()
     head = f"CHANGES from {date_words(since.isoformat())} to {date_words(as_of.isoformat())}"
     if not changed:
-        return ("", f"{head}: none", "")
+        return ("", f"{head}: none")
     width = max(len(change.name) for change in changed)
     lines = [
         f"{change.name.ljust(width)}  {(change.date or '').ljust(10)}  {change.text}" for change in changed
     ]
-    return ("", head, *lines, "")
+    return ("", head, *lines)
