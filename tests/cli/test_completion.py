@@ -44,6 +44,7 @@ def _offered(k8sml: Call, line: str) -> list[str]:
         ("k8sml resources --topic e", ["events"]),
         ("k8sml resources --project str", ["stream"]),
         ("k8sml list -o c", ["csv"]),
+        ("k8sml scan --fail-on superseded,re", ["superseded,renamed", "superseded,relicensed"]),
         ("k8sml show zzz", []),
     ],
 )

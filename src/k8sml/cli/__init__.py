@@ -1,1 +1,1 @@
-"""The command line: one module a command. It reads options and wires the rooms together."""
+"""The command line: one module per command, which reads options, calls a service and prints the result."""

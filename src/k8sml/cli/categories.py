@@ -1,4 +1,4 @@
-"""`k8sml categories`: what the catalog is divided into."""
+"""`k8sml categories`: the categories of the catalog."""
 
 from __future__ import annotations
 

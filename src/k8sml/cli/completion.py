@@ -1,4 +1,4 @@
-"""What the shell offers for names and values."""
+"""Shell completion of names and values."""
 
 # Typer evaluates the annotations of each completer at every start, so they are no strings here.
 
@@ -15,8 +15,16 @@ def complete_filter(name: str) -> Callable[[str], list[str]]:
     def complete(incomplete: str) -> list[str]:
         from k8sml.maturity.filters import choices
 
+        return complete_values(_from_catalog(lambda catalog: choices(catalog, name)))(incomplete)
+
+    return complete
+
+
+def complete_values(values: Iterable[str]) -> Callable[[str], list[str]]:
+    """Return a completer of some values, comma-separated."""
+
+    def complete(incomplete: str) -> list[str]:
         before, comma, typed = incomplete.rpartition(",")
-        values = _from_catalog(lambda catalog: choices(catalog, name))
         return [f"{before}{comma}{value}" for value in _beginning(values, typed)]
 
     return complete

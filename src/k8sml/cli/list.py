@@ -1,4 +1,4 @@
-"""`k8sml list`: projects, a row each."""
+"""`k8sml list`: projects, one row each."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def parse_seconds(text: str | float) -> float:
     return seconds
 
 
-# ---- options that stand in several sections of help pages ----
+# ---- options that belong to several sections of help pages ----
 
 
 def seconds(help_text: str, panel: str | None = None) -> Any:

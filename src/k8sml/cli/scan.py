@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import typer
 
 from k8sml.cli import options as o
-from k8sml.cli.completion import complete_name
+from k8sml.cli.completion import complete_name, complete_values
 from k8sml.cli.data import open_data
 from k8sml.cli.errors import CheckFailedError, Exit, warn
 from k8sml.cli.groups import with_groups
@@ -19,6 +19,7 @@ from k8sml.cli.option_groups import OutputOptions, output_option
 from k8sml.cli.output import screen, show, write
 from k8sml.errors import K8smlError
 from k8sml.render.formats import SARIF, SCAN_FORMATS, TABLE, FormatSpec
+from k8sml.scan.policy import FAIL_ON_VALUES, parse_fail_on
 
 if TYPE_CHECKING:
     from k8sml.scan.types import ScanReport
@@ -40,8 +41,9 @@ FailOn = Annotated[
     typer.Option(
         "--fail-on",
         metavar="RULE,RULE",
-        help="Exit with 1 on findings of these rules: superseded, archived, deprecated, renamed, gone-api, "
-        "deprecated-api, dormant, hold, relicensed, behind, behind>12m (months), behind>3 (stable releases).",
+        help=f"Exit with 1 on findings of these rules: {', '.join(FAIL_ON_VALUES)}. behind>12m counts "
+        "months, behind>3 stable releases.",
+        autocompletion=complete_values(FAIL_ON_VALUES),
     ),
 ]
 Ignores = Annotated[
@@ -93,7 +95,6 @@ def scan(
     k8sml scan . -o sarif > k8sml.sarif
     """
     from k8sml.render.views.scan import COLUMNS, scan_view
-    from k8sml.scan.policy import parse_fail_on
     from k8sml.services.scan import scan as run_scan
 
     rules = o.split(fail_on)

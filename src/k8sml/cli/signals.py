@@ -18,12 +18,12 @@ class Ended(SystemExit):
 
 
 def exit_at_once() -> None:
-    """From now on a signal ends the program without clean-up: there is nothing to clean up."""
+    """End the program at a signal, without clean-up: there is nothing to clean up."""
     _handle(lambda number, frame: os._exit(128 + number))
 
 
 def clean_up_first() -> None:
-    """From now on a signal raises Ended in the main thread, and later ones do not interrupt the clean-up."""
+    """Raise Ended in the main thread at a signal. Later signals do not interrupt the clean-up."""
 
     def unwind(number: int, frame: FrameType | None) -> None:
         hangs = monotonic() + _CLEAN_UP_SECONDS
@@ -39,7 +39,7 @@ def clean_up_first() -> None:
 
 
 def ended_before(error: BaseException | None) -> Ended | None:
-    """The signal whose clean-up raised an error; None if there was no signal."""
+    """Return the signal whose clean-up raised an error; None if there was no signal."""
     while error is not None and not isinstance(error, Ended):
         error = error.__context__
     return error

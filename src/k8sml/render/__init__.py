@@ -1,1 +1,1 @@
-"""How judgements look: one module an output format, over views that hold what to show. Computes nothing."""
+"""Show results: `views` decide what is shown, `formats` how it is written. Nothing is computed here."""

@@ -1,4 +1,4 @@
-"""Find projects by any name they ever had, or say which were meant."""
+"""Find projects by any name they ever had, and suggest similar names."""
 
 from __future__ import annotations
 

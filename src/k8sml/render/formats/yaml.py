@@ -12,7 +12,7 @@ _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 def render(view: View, screen: Screen) -> str:
-    """The data of the view."""
+    """Return the document."""
     data = to_builtins(envelope(view))
     return yaml.dump(data, Dumper=_DUMPER, sort_keys=False, allow_unicode=screen.unicode, width=1000).rstrip(
         "\n"
