@@ -104,6 +104,11 @@ def test_a_risk_too_high_for_a_ring_moves_it_to_the_next(
     assert found.reasons == (*told, WHY)
 
 
+def test_the_risk_in_a_reason_has_four_digits() -> None:
+    found = apply_risk(VerdictResult(Verdict.ADOPT, ()), Risk(0.0654321, BANDS[0], 0.0, 1.0, ()))
+    assert found.reasons == (reasons.high_risk(probability=0.0654, limit=0.05, verdict="adopt", months=24),)
+
+
 def test_without_a_risk_or_a_verdict_nothing_moves() -> None:
     adopt, none = VerdictResult(Verdict.ADOPT, (WHY,)), VerdictResult(None, (WHY,))
     assert apply_risk(adopt, None) is adopt

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from k8sml.maturity import reasons
+from k8sml.maturity.model import Level
 from k8sml.maturity.reasons import RULES, Reason, sentences
 from k8sml.maturity.rule import rule
 
@@ -196,6 +197,12 @@ def test_several_reasons_are_one_text() -> None:
     assert (
         sentences((reasons.no_stable_release(), reasons.not_observed())) == "no stable release; not observed"
     )
+
+
+def test_a_member_of_an_enumeration_is_kept_as_its_text() -> None:
+    reason = reasons.level_below(level=Level.EMERGING, needed=Level.ESTABLISHED)
+    assert [type(value) for value in reason.values.values()] == [str, str]
+    assert reason == reasons.level_below(level="emerging", needed="established")
 
 
 def test_two_rules_of_one_name_are_refused() -> None:

@@ -59,7 +59,7 @@ def _by_foundation(identity: Identity, unknown: Reason) -> LevelResult:
     membership = identity.foundation
     if membership is None or identity.member or membership.level not in BY_FOUNDATION:
         return LevelResult(None, (unknown,))
-    review = reasons.foundation_level(foundation=membership.name, level=membership.level.value)
+    review = reasons.foundation_level(foundation=membership.name, level=membership.level)
     return LevelResult(BY_FOUNDATION[membership.level], (review, unknown))
 
 
@@ -120,7 +120,7 @@ def _foundation_review(identity: Identity) -> Reason:
     membership = identity.foundation
     return reasons.foundation_review(
         foundation=membership.name if membership else None,
-        level=membership.level.value if membership else None,
+        level=membership.level if membership else None,
         member=identity.member,
         met=membership is not None and identity.member is None and membership.level in VETTED_LEVELS,
     )

@@ -20,13 +20,15 @@ def outlook(model: ForecastModel | None, signals: Signals, status: Status, slug:
     if model is None:
         return RiskResult(None)
     if status.ended is not None:
-        return RiskResult(None, reasons.ended(event=status.ended.kind.value, date=status.ended.date))
+        return RiskResult(None, reasons.ended(event=status.ended.kind, date=status.ended.date))
     if activity is None:
         return RiskResult(None, unobserved(signals))
     if activity.gap > STALE_MONTHS:
         return RiskResult(
             None,
-            reasons.stale_history(observed=signals.observed or "", months=activity.gap, limit=STALE_MONTHS),
+            reasons.stale_history(
+                observed=signals.observed or activity.window_end, months=activity.gap, limit=STALE_MONTHS
+            ),
         )
     if activity.partial:
         return RiskResult(None, reasons.partial_history())

@@ -7,6 +7,7 @@ case as id. To call the rule with values makes a Reason, which keeps them as dat
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from enum import StrEnum
 from typing import Any, Generic, ParamSpec, cast
 
 from msgspec import Struct
@@ -39,7 +40,8 @@ class Rule(Generic[P]):
 
     def __call__(self, *args: P.args, **values: P.kwargs) -> Reason:
         """Return the reason with these values; all of them are keyword arguments."""
-        return Reason(self.id, cast("dict[str, Value]", values))
+        plain = {name: str(value) if isinstance(value, StrEnum) else value for name, value in values.items()}
+        return Reason(self.id, cast("dict[str, Value]", plain))
 
 
 RULES: dict[str, Rule[Any]] = {}

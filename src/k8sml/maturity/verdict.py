@@ -10,6 +10,7 @@ from k8sml.catalog.spdx import closed_parts
 from k8sml.maturity import reasons
 from k8sml.maturity.forecast import HORIZON_MONTHS, Risk
 from k8sml.maturity.model import (
+    Activity,
     Level,
     LevelResult,
     Signals,
@@ -61,11 +62,11 @@ def verdict(
     # Releases after the last observation are unknown, so releases age up to that day only.
     day = min(on_day.as_of, date.fromisoformat(signals.observed))
     if vitality.value is not None:
-        return _observed(signals, level, vitality.value, (vitality.reasons, license_), day)
+        return _observed(signals, activity, level, vitality.value, (vitality.reasons, license_), day)
     if vitality.last_seen is None:  # revived, but not observed since
         return VerdictResult(Verdict.ASSESS, (*vitality.reasons[:1], *license_))
     # An old observation still counts against a project, but no longer for it.
-    then = _observed(signals, level, vitality.last_seen, (vitality.reasons, license_), day)
+    then = _observed(signals, activity, level, vitality.last_seen, (vitality.reasons, license_), day)
     value = Verdict.HOLD if then.value is Verdict.HOLD else Verdict.ASSESS
     return VerdictResult(value, (*vitality.reasons[:1], *license_))
 
@@ -81,7 +82,7 @@ def apply_risk(result: VerdictResult, risk: Risk | None) -> VerdictResult:
             reason = reasons.high_risk(
                 probability=round(risk.probability, 4),
                 limit=limit,
-                verdict=verdict_.value,
+                verdict=verdict_,
                 months=HORIZON_MONTHS,
             )
     return result if reason is None else VerdictResult(value, (reason, *result.reasons))
@@ -101,14 +102,13 @@ def apply_override(result: VerdictResult, override: Override | None, as_of: date
         return result
     if override.since is not None and not known_by(override.since, as_of):
         return result
-    own = reasons.own_verdict(
-        until=override.until, reason=override.reason, by_rules=result.value and result.value.value
-    )
+    own = reasons.own_verdict(until=override.until, reason=override.reason, by_rules=result.value)
     return VerdictResult(override.verdict, (own, *result.reasons), override, result.value)
 
 
 def _observed(
     signals: Signals,
+    activity: Activity,
     level: LevelResult,
     vitality: Vitality,
     because: tuple[tuple[Reason, ...], tuple[Reason, ...]],
@@ -122,56 +122,52 @@ def _observed(
     if vitality is Vitality.SLOWING:
         limit = FINISHED_RELEASE_MONTHS if level.value in ADOPTABLE_LEVELS else RELEASE_MONTHS
         value = Verdict.ASSESS if _release_age(signals, day) < limit else Verdict.HOLD
-        return VerdictResult(value, (*vital, _contributors(signals), *overdue, *license_))
-    return _living(signals, level, (*license_, *overdue))
+        return VerdictResult(value, (*vital, _contributors(activity), *overdue, *license_))
+    return _living(signals, activity, level, (*license_, *overdue))
 
 
-def _living(signals: Signals, level: LevelResult, against: tuple[Reason, ...]) -> VerdictResult:
+def _living(
+    signals: Signals, activity: Activity, level: LevelResult, against: tuple[Reason, ...]
+) -> VerdictResult:
     """Return the verdict of an active project: adopt, unless a reason speaks against it."""
-    authors = signals.activity.authors_12m if signals.activity else 0
     against_trial = list(against)
     against_adopt: list[Reason] = []
     if level.value is Level.EXPERIMENTAL and not against_trial:
         against_trial.append(reasons.experimental(months=signals.age_months or 0, needed=EXPERIMENTAL_MONTHS))
-    if authors < TRIAL_AUTHORS:
-        against_trial.append(_few_contributors(signals, Verdict.TRIAL, TRIAL_AUTHORS))
-    elif authors < ADOPT_AUTHORS:
-        against_adopt.append(_few_contributors(signals, Verdict.ADOPT, ADOPT_AUTHORS))
+    if activity.authors_12m < TRIAL_AUTHORS:
+        against_trial.append(_few_contributors(activity, Verdict.TRIAL, TRIAL_AUTHORS))
+    elif activity.authors_12m < ADOPT_AUTHORS:
+        against_adopt.append(_few_contributors(activity, Verdict.ADOPT, ADOPT_AUTHORS))
     if level.value not in ADOPTABLE_LEVELS:
-        against_adopt.append(
-            reasons.level_below(level=level.value and level.value.value, needed=ADOPTABLE_LEVELS[0].value)
-        )
+        against_adopt.append(reasons.level_below(level=level.value, needed=ADOPTABLE_LEVELS[0]))
         against_adopt.extend(level.lacking[:_MARKS_NAMED])
     if against_trial:
         return VerdictResult(Verdict.ASSESS, tuple(against_trial))
     if against_adopt:
         return VerdictResult(Verdict.TRIAL, tuple(against_adopt))
-    reached = reasons.level_reached(level=str(level.value), needed=ADOPTABLE_LEVELS[0].value)
-    return VerdictResult(Verdict.ADOPT, (reached, _contributors(signals)))
+    reached = reasons.level_reached(level=str(level.value), needed=ADOPTABLE_LEVELS[0])
+    return VerdictResult(Verdict.ADOPT, (reached, _contributors(activity)))
 
 
-def _contributors(signals: Signals) -> Reason:
-    authors, half_by, lower_bound = _authors(signals)
+def _contributors(activity: Activity) -> Reason:
+    authors, half_by, lower_bound = _authors(activity)
     return reasons.contributors(
         contributors=authors, needed=ADOPT_AUTHORS, half_by=half_by, lower_bound=lower_bound
     )
 
 
-def _few_contributors(signals: Signals, verdict: Verdict, needed: int) -> Reason:
-    authors, half_by, lower_bound = _authors(signals)
+def _few_contributors(activity: Activity, verdict: Verdict, needed: int) -> Reason:
+    authors, half_by, lower_bound = _authors(activity)
     return reasons.few_contributors(
-        contributors=authors, needed=needed, verdict=verdict.value, half_by=half_by, lower_bound=lower_bound
+        contributors=authors, needed=needed, verdict=verdict, half_by=half_by, lower_bound=lower_bound
     )
 
 
-def _authors(signals: Signals) -> tuple[int, int | None, bool]:
+def _authors(activity: Activity) -> tuple[int, int | None, bool]:
     """Return the contributors of twelve months, how few wrote half of the commits, and if these are bounds.
 
     How few is None for a single contributor and for a lower bound.
     """
-    activity = signals.activity
-    if activity is None:
-        return 0, None, False
     known = activity.authors_12m > 1 and not activity.lower_bound
     return activity.authors_12m, activity.bus_factor if known else None, activity.lower_bound
 

@@ -42,8 +42,8 @@ def vitality(signals: Signals, status: Status) -> VitalityResult:
         return VitalityResult(None, (reasons.revived_since(date=revived.date), reason))
     if activity.gap > STALE_MONTHS:
         stale = reasons.stale_vitality(
-            vitality=value and value.value,
-            observed=signals.observed or "",
+            vitality=value,
+            observed=signals.observed or activity.window_end,
             months=activity.gap,
             limit=STALE_MONTHS,
         )
