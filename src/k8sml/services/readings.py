@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Sequence
-from concurrent.futures import Executor
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -17,6 +17,9 @@ from k8sml.evidence.sources.registry import SourceSpec
 from k8sml.services.feedback import SILENT, Feedback
 from k8sml.services.targets import targets_of
 from k8sml.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 class SourceRequest(Struct, frozen=True):

@@ -1,23 +1,27 @@
 """The source GitHub: repositories read through its API, or from responses cached within the hour.
 
-Nothing here imports the network; `fetch.py`, which sends the requests, is imported when there are any.
+Imports stay light, since a repeated --live only reads its cache: `api.py` and `fetch.py`, which send
+requests, are imported when there are any.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
 from contextlib import closing
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from k8sml.catalog.repository import Repository
 from k8sml.evidence.merge import first_needed, merge_snapshot
 from k8sml.evidence.servers import find_address
 from k8sml.evidence.snapshot import RepoSnapshot, SnapshotResult
-from k8sml.evidence.sources.github.api import Api, BadTokenError, GitHubClient
 from k8sml.evidence.sources.github.cache import CachedSnapshot, SnapshotCache
 from k8sml.evidence.sources.interface import Collected, SourceOptions, Target
-from k8sml.evidence.token import find_token
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from k8sml.evidence.sources.github.api import Api
 
 # The name of the source in histories.
 GITHUB = "GitHub"
@@ -33,6 +37,9 @@ class GitHubSource:
     @cached_property
     def api(self) -> Api:
         """Return the API with the token for it, if there is one. Raises TokenError."""
+        from k8sml.evidence.sources.github.api import Api
+        from k8sml.evidence.token import find_token
+
         options = self._options
         return Api(self._address, find_token(self._address, options.environment, options.token_file))
 
@@ -127,6 +134,7 @@ def observe(
 
     if not first:
         return
+    from k8sml.evidence.sources.github.api import BadTokenError, GitHubClient
     from k8sml.evidence.sources.github.fetch import fetch_snapshots
 
     cache = SnapshotCache(options.folder, api.address.url)
