@@ -114,7 +114,7 @@ def _summary(report: ScanReport) -> str:
     projects = len({assessed.component.slug for assessed in components})
     text = f"{count(report.files, 'file')} read"
     if report.read_errors:
-        text += f", {len(report.read_errors)} with trouble"
+        text += f", {len(report.read_errors)} with errors"
     text += f": {count(len(components), 'component')} of {count(projects, 'project')}"
     numbers = [(action, sum(assessed.action is action for assessed in components)) for action in Action]
     return text + "".join(f" · {number} {action.value}" for action, number in numbers if number)
