@@ -1,8 +1,8 @@
 """Parse web addresses strictly, so that the host that was checked is the host that is contacted.
 
-`urlsplit`, urllib3, curl and browsers disagree about unusual addresses: with a backslash, some take the text
-before it as the host and others the text up to a later sign. An address that can be read in two ways is
-refused here, and requests go to `Address.url`, which is built from the checked parts.
+`urlsplit`, urllib3, curl and browsers disagree about unusual addresses: at a backslash, some end the host
+before it and others after it. An address that can be read in two ways is refused here, and requests go to
+`Address.url`, which is built from the checked parts.
 """
 
 from __future__ import annotations

@@ -90,4 +90,4 @@ class LiveSource(EvidenceSource, Protocol):
         """Return the address of the server."""
 
     def fingerprints(self, targets: Sequence[Target]) -> list[object]:
-        """Return what tells the cached responses about targets from any others."""
+        """Return the fingerprints of the cached responses about targets."""
