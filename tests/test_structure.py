@@ -21,6 +21,7 @@ ROOT = Path(__file__).parent.parent
 FOLDERS = ("src", "tests", "tools", "benchmarks", "docs", "data", ".ci")
 PACKAGES = sorted(p.name for p in (ROOT / "src" / "k8sml").iterdir() if (p / "__init__.py").exists())
 
+LONGEST_FUNCTION = 50
 # Files that a text names without meaning one of this repository.
 FOREIGN = {"setup.py", "cli.github.com"}
 _WORD = re.compile(r"[\w./*<>-]+")
@@ -52,6 +53,17 @@ def test_no_two_public_classes_share_a_name() -> None:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places[node.name].append(f"{module.relative_to(ROOT)}:{node.lineno}")
     assert {name: at for name, at in places.items() if len(at) > 1} == {}
+
+
+def test_no_function_has_more_than_50_lines() -> None:
+    long = []
+    for module in modules():
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (node.end_lineno or 0) - node.lineno + 1
+                if lines > LONGEST_FUNCTION:
+                    long.append(f"{module.relative_to(ROOT)}:{node.lineno}: {node.name} has {lines} lines")
+    assert long == []
 
 
 def match_statements() -> Iterator[tuple[str, ast.Match]]:
