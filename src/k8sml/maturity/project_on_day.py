@@ -45,7 +45,8 @@ def project_on_day(
     `parent` is the project that it is part of, `curated` as in Catalog.
     """
     known = known_events(project, as_of)
-    observed = _observed(project, evidence, as_of)
+    flag = _archive_flag(project, evidence)
+    observed = (flag,) if flag is not None and known_by(flag.date, as_of) else ()
     return ProjectOnDay(
         project=project,
         as_of=as_of,
@@ -56,11 +57,10 @@ def project_on_day(
     )
 
 
-def _observed(project: Project, evidence: Evidence | None, as_of: date) -> tuple[Event, ...]:
-    """Return the events by the day that only GitHub knows."""
+def _archive_flag(project: Project, evidence: Evidence | None) -> Event | None:
+    """Return the archiving of the repository if only GitHub knows of it."""
     if evidence is None or evidence.facts is None:
-        return ()
+        return None
     from k8sml.evidence.mismatches import archive_event
 
-    flag = archive_event(project, evidence.facts)
-    return (flag,) if flag is not None and known_by(flag.date, as_of) else ()
+    return archive_event(project, evidence.facts)
