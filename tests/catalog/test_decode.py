@@ -113,7 +113,7 @@ def test_a_date_may_be_as_exact_as_its_source(date: str) -> None:
         ("[MIT]", "must be an SPDX expression such as Apache-2.0"),
     ],
 )
-def test_a_licence_that_is_no_spdx_expression_is_refused(license_: str, problem: str) -> None:
+def test_a_license_that_is_no_spdx_expression_is_refused(license_: str, problem: str) -> None:
     assert faults(demo(f"license: {license_}")) == [f"c.yaml:7: demo.license: {problem}"]
 
 

@@ -56,7 +56,7 @@ def test_a_project_is_what_its_events_had_made_of_it_by_a_day(
     assert identity(KSERVE, day) == Identity(name, repo, "Apache-2.0", foundation)
 
 
-def test_a_licence_holds_until_the_day_it_was_changed() -> None:
+def test_a_license_holds_until_the_day_it_was_changed() -> None:
     changed = project(
         license="BUSL-1.1", events=(event("2023-08-10", "relicensed", from_="MIT", to="BUSL-1.1"),)
     )
@@ -64,7 +64,7 @@ def test_a_licence_holds_until_the_day_it_was_changed() -> None:
     assert identity(changed, date(2023, 8, 10)).license == "BUSL-1.1"
 
 
-def test_a_licence_without_a_change_is_taken_to_have_held_all_along() -> None:
+def test_a_license_without_a_change_is_taken_to_have_held_all_along() -> None:
     assert identity(project(license="MIT"), date(1999, 1, 1)).license == "MIT"
     assert identity(project(), date(1999, 1, 1)).license is None
 

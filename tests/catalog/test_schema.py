@@ -57,7 +57,7 @@ def test_editors_find_the_schema_from_the_first_line_of_the_catalog() -> None:
 @pytest.mark.parametrize(
     "more",
     ["", ', events: [{date: 2021, kind: archived, source: "https://e.org"}]', ", license: MIT"],
-    ids=["required keys", "a year alone", "a licence"],
+    ids=["required keys", "a year alone", "a license"],
 )
 def test_what_the_decoder_takes_satisfies_it(more: str) -> None:
     assert faults(f"projects: [{ENTRY % more}]") == []

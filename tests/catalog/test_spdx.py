@@ -70,7 +70,7 @@ def test_any_text_has_one_line_of_fault_or_none(text: str) -> None:
         ("(MIT OR BUSL-1.1)", ()),
     ],
 )
-def test_a_licence_is_closed_only_where_no_open_one_can_be_chosen(text: str, closed: tuple[str, ...]) -> None:
+def test_a_license_is_closed_only_where_no_open_one_can_be_chosen(text: str, closed: tuple[str, ...]) -> None:
     assert closed_parts(text) == closed
 
 
@@ -81,7 +81,7 @@ def test_a_licence_is_closed_only_where_no_open_one_can_be_chosen(text: str, clo
         ("BUSL-1.1 OR SSPL-1.0", ("BUSL-1.1", "SSPL-1.0")),
     ],
 )
-def test_an_or_elsewhere_does_not_open_a_closed_licence(text: str, closed: tuple[str, ...]) -> None:
+def test_an_or_elsewhere_does_not_open_a_closed_license(text: str, closed: tuple[str, ...]) -> None:
     assert closed_parts(text) == closed
 
 
@@ -97,5 +97,5 @@ def test_an_or_elsewhere_does_not_open_a_closed_licence(text: str, closed: tuple
         ),
     ],
 )
-def test_an_expression_names_its_licences_and_exceptions(text: str, named: set[str]) -> None:
+def test_an_expression_names_its_licenses_and_exceptions(text: str, named: set[str]) -> None:
     assert identifiers(text) == named

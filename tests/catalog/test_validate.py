@@ -73,7 +73,7 @@ def test_a_relation_to_nobody_is_named(text: str, lines: list[str]) -> None:
 
 
 @pytest.mark.parametrize("key", ["works_with", "alternatives"])
-def test_a_project_is_no_neighbour_of_itself_and_names_another_once(key: str) -> None:
+def test_a_project_is_no_neighbor_of_itself_and_names_another_once(key: str) -> None:
     assert faults(entries(f"a, {key}: [a, b, b]", "b")) == [
         f"c.yaml:2: a.{key}[0]: a names itself",
         f"c.yaml:2: a.{key}[2]: b is named twice",

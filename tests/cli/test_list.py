@@ -135,7 +135,7 @@ def test_a_past_day_shows_what_was_there_then_and_under_which_name(k8sml: Call) 
     assert rows["modelhub"] == ("OldHub", "old/oldhub")
 
 
-def test_a_licence_of_the_past_is_the_one_filtered_by(k8sml: Call) -> None:
+def test_a_license_of_the_past_is_the_one_filtered_by(k8sml: Call) -> None:
     asked = ("list", "--license", "BUSL-1.1", "-o", "name", "--as-of")
     assert k8sml(*asked, "2024-01-14").lines == []
     assert k8sml(*asked, "2024-01-15").lines == ["stream"]

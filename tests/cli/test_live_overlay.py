@@ -89,7 +89,7 @@ def test_an_archive_flag_that_the_catalog_does_not_know_decides_the_verdict(
     ]
 
 
-def test_a_licence_that_github_reads_otherwise_is_a_finding(live: Live, github: GitHub) -> None:
+def test_a_license_that_github_reads_otherwise_is_a_finding(live: Live, github: GitHub) -> None:
     github.world["acme/tinyserve"].license = "BUSL-1.1"
     (finding,) = item(live, "show", "tinyserve", "--live")["github"]["findings"]
     assert finding == "the catalog says MIT; GitHub reads BUSL-1.1 in acme/tinyserve"

@@ -48,7 +48,7 @@ def test_the_first_line_says_what_became_of_the_name_asked_for(k8sml: Call, name
     assert k8sml("show", name, "--as-of", DAY).lines[0] == first
 
 
-def test_the_page_holds_verdict_versions_timeline_neighbours_and_talks(k8sml: Call, on: Turn) -> None:
+def test_the_page_holds_verdict_versions_timeline_neighbors_and_talks(k8sml: Call, on: Turn) -> None:
     on(DAY)
     out = k8sml("show", "modelhub").out
     for line in (
@@ -98,7 +98,7 @@ def test_other_forms_of_the_page(k8sml: Call, output: str, expected: str | None)
     assert done.out == (expected or k8sml("show", "modelhub", "--as-of", DAY).out)
 
 
-def test_the_page_as_json_has_neighbours_and_the_name_asked_for(k8sml: Call) -> None:
+def test_the_page_as_json_has_neighbors_and_the_name_asked_for(k8sml: Call) -> None:
     data = json.loads(k8sml("show", "oldhub", "--as-of", DAY, "-o", "json").out)
     (item,) = data["items"]
     assert (data["kind"], item["asked_for"], item["works_with"]) == ("Project", "oldhub", ["stream"])

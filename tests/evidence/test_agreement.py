@@ -38,22 +38,22 @@ def found(
     return [str(fault).removeprefix(f"{path}:") for fault in faults]
 
 
-def test_a_licence_that_the_file_does_not_begin_with_is_named(tmp_path: Path) -> None:
+def test_a_license_that_the_file_does_not_begin_with_is_named(tmp_path: Path) -> None:
     assert found(tmp_path, ", license: MIT", head=APACHE) == [
         "3: a.license: MIT, but on 2019-12-15 the license file began as Apache-2.0"
     ]
 
 
 @pytest.mark.parametrize("license", ["Apache-2.0", "Apache-2.0 OR MIT", "MIT AND Apache-2.0"])
-def test_a_licence_that_the_file_begins_with_agrees(tmp_path: Path, license: str) -> None:
+def test_a_license_that_the_file_begins_with_agrees(tmp_path: Path, license: str) -> None:
     assert not found(tmp_path, f", license: {license}", head=APACHE)
 
 
-def test_a_file_that_does_not_tell_its_licence_is_no_disagreement(tmp_path: Path) -> None:
+def test_a_file_that_does_not_tell_its_license_is_no_disagreement(tmp_path: Path) -> None:
     assert not found(tmp_path, ", license: MIT", head="Ask us.")
 
 
-def test_the_licence_of_the_day_of_the_observation_is_compared(tmp_path: Path) -> None:
+def test_the_license_of_the_day_of_the_observation_is_compared(tmp_path: Path) -> None:
     entry = f", license: BUSL-1.1, {RELICENSED}"
     assert not found(tmp_path, entry, head=APACHE)
     assert found(tmp_path, entry, head=BUSL) == [

@@ -1,4 +1,4 @@
-"""Which licence a file begins with."""
+"""Which license a file begins with."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from k8sml.evidence.license_file import licenses_of
         ("Attribution 4.0 International ====", {"CC-BY-4.0"}),
     ],
 )
-def test_a_licence_is_told_by_its_own_first_words(head: str, found: set[str]) -> None:
+def test_a_license_is_told_by_its_own_first_words(head: str, found: set[str]) -> None:
     assert licenses_of(head) == found
 
 

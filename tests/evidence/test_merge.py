@@ -163,7 +163,7 @@ def test_an_answer_older_than_the_clone_gives_its_facts_alone() -> None:
 @pytest.mark.parametrize(
     ("now", "kept"), [("Apache-2.0", True), ("MIT", False), ("NOASSERTION", False), (None, False)]
 )
-def test_how_the_licence_file_began_stands_as_long_as_github_reads_that_licence(
+def test_how_the_license_file_began_stands_as_long_as_github_reads_that_license(
     now: str | None, kept: bool
 ) -> None:
     begins = "Apache License\nVersion 2.0, January 2004\nhttp://www.apache.org/licenses/"

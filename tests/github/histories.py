@@ -24,7 +24,7 @@ MONTHS = 13
 BOT = "49699333+dependabot[bot]@users.noreply.github.com"
 # So many commits of people to a merge and to a bot's: every list of a hundred has some of each.
 _PER_MERGE, _PER_BOT = 4, 8
-# GitHub names a licence as choosealicense.com does, without -only and -or-later, and not all of them.
+# GitHub names a license as choosealicense.com does, without -only and -or-later, and not all of them.
 _LICENSES = {
     "AGPL-3.0-only": "AGPL-3.0", "AGPL-3.0-or-later": "AGPL-3.0", "BUSL-1.1": "NOASSERTION",
     "Elastic-2.0": "NOASSERTION",

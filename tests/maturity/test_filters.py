@@ -108,7 +108,7 @@ def test_values_are_alternatives_and_fields_combine(wanted: dict[str, Any], foun
 
 
 @pytest.mark.parametrize(("license", "found"), [("MIT", ["tuner"]), ("Apache-2.0", ["tuner"])])
-def test_a_licence_is_asked_for_as_it_was_on_the_day(license: str, found: list[str]) -> None:
+def test_a_license_is_asked_for_as_it_was_on_the_day(license: str, found: list[str]) -> None:
     then = [judged((9,) * 30, "2019-11-30", TUNER)]
     assert slugs(select(CATALOG, then, Filter({"license": (license,)}))) == found
 

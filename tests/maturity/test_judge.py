@@ -120,7 +120,7 @@ RELICENSED = project(
 
 
 @pytest.mark.parametrize(("as_of", "verdict"), [("2021-05-02", "adopt"), ("2021-05-03", "assess")])
-def test_a_licence_counts_from_the_day_of_its_change(as_of: str, verdict: str) -> None:
+def test_a_license_counts_from_the_day_of_its_change(as_of: str, verdict: str) -> None:
     assert judged(BUSY, as_of, RELICENSED, authors=40, tags=TAGS).verdict.value == verdict
 
 

@@ -115,7 +115,7 @@ def test_fewer_commits_in_the_last_year_by_fewer_people_never_make_a_better_verd
 
 @examples(0.5)
 @given(PROJECTS, COMMITS, TAGS, AUTHORS, DAYS)
-def test_a_closed_licence_never_makes_a_better_verdict(
+def test_a_closed_license_never_makes_a_better_verdict(
     of: Project, commits: list[int], tags: list[tuple[str, str]], authors: int, day: str
 ) -> None:
     closed = project(license="SSPL-1.0", events=of.events)

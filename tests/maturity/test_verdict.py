@@ -130,12 +130,12 @@ def test_an_experimental_project_is_to_assess() -> None:
         ("LicenseRef-Proprietary", "LicenseRef-Proprietary"),
     ],
 )
-def test_a_licence_that_is_not_open_source_is_to_assess_at_best(license: str, closed: str) -> None:
+def test_a_license_that_is_not_open_source_is_to_assess_at_best(license: str, closed: str) -> None:
     assert told(signals(), identity(license)) == ("assess", (reasons.closed_license(licenses=(closed,)),))
 
 
 @pytest.mark.parametrize("license", ["Apache-2.0", "AGPL-3.0-only", "MIT OR BUSL-1.1", None])
-def test_an_open_licence_or_a_choice_of_one_does_not_count_against_a_project(license: str | None) -> None:
+def test_an_open_license_or_a_choice_of_one_does_not_count_against_a_project(license: str | None) -> None:
     assert told(signals(), identity(license))[0] == "adopt"
 
 
@@ -194,7 +194,7 @@ def test_a_quiet_project_says_how_quiet_who_is_left_and_when_it_last_released() 
     )
 
 
-def test_a_quiet_project_with_a_closed_licence_says_so_too() -> None:
+def test_a_quiet_project_with_a_closed_license_says_so_too() -> None:
     found = signals(activity=SLOW)
     assert told(found, identity("BUSL-1.1"))[1][-1] == reasons.closed_license(licenses=("BUSL-1.1",))
 
@@ -272,7 +272,7 @@ def test_the_age_of_a_release_is_that_of_the_day_on_which_a_project_was_last_see
     assert told(found)[0] == "assess"
 
 
-def test_what_was_stale_vitality_still_says_that_its_licence_is_closed() -> None:
+def test_what_was_stale_vitality_still_says_that_its_license_is_closed() -> None:
     found = signals(activity(gap=7), observed="2023-11-15")
     assert told(found, identity("SSPL-1.0")) == (
         "assess",

@@ -90,7 +90,7 @@ def test_what_is_dormant_is_also_to_hold_off_from_and_told_once() -> None:
     assert one.action is Action.REVIEW
 
 
-def test_a_licence_that_changed_after_the_release_in_use_is_told() -> None:
+def test_a_license_that_changed_after_the_release_in_use_is_told() -> None:
     closed = project(
         license="BUSL-1.1", events=(event("2024-01-16", "relicensed", from_="Apache-2.0", to="BUSL-1.1"),)
     )
@@ -102,7 +102,7 @@ def test_a_licence_that_changed_after_the_release_in_use_is_told() -> None:
     assert "relicensed" not in rule_ids(assessed(found("7.7.7.7"), closed))  # no known release
 
 
-def test_a_licence_that_came_back_has_not_changed() -> None:
+def test_a_license_that_came_back_has_not_changed() -> None:
     there = event("2023-06-01", "relicensed", from_="MIT", to="BUSL-1.1")
     back = event("2024-06-01", "relicensed", from_="BUSL-1.1", to="MIT")
     one = assessed(found("1.0.0"), project(license="MIT", events=(there, back)))

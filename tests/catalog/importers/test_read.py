@@ -89,7 +89,7 @@ def test_a_project_accepted_before_it_advanced_began_as_sandbox(tmp_path: Path) 
     )
 
 
-def test_a_best_of_list_gives_packages_images_and_licences(tmp_path: Path) -> None:
+def test_a_best_of_list_gives_packages_images_and_licenses(tmp_path: Path) -> None:
     found = read(tmp_path, BEST_OF)
     draft, elsewhere = found.drafts
     assert (draft.python, draft.images) == (("bentoml",), ("bentoml/model-server",))

@@ -68,14 +68,14 @@ def test_a_clone_says_what_its_origin_says(origin: Repository, clones: Clones) -
     assert left(clones) == ["o__r.git"]
 
 
-def test_a_clone_has_no_files_but_the_licence(origin: Repository, clones: Clones) -> None:
+def test_a_clone_has_no_files_but_the_license(origin: Repository, clones: Clones) -> None:
     for number in range(3):
         origin.commit("2020-01-10", files={"LICENSE": "MIT License", f"src/{number}.py": f"{number}"})
     assert update(clones).license_head == "MIT License"
     assert held(clones) == {"commit": 3, "tree": 1, "blob": 1}
 
 
-def test_a_clone_without_a_licence_has_one_tree_and_no_files(origin: Repository, clones: Clones) -> None:
+def test_a_clone_without_a_license_has_one_tree_and_no_files(origin: Repository, clones: Clones) -> None:
     origin.commit("2020-01-10", files={"README": "x", "src/a.py": "x"})
     assert update(clones).license_head is None
     assert held(clones) == {"commit": 1, "tree": 1}
@@ -99,7 +99,7 @@ def test_a_second_fetch_brings_only_what_is_new(
 @pytest.mark.slow
 def test_the_packs_of_many_fetches_are_made_one(origin: Repository, clones: Clones) -> None:
     most = 0
-    for number in range(20):  # each brings commits, a root and a licence
+    for number in range(20):  # each brings commits, a root and a license
         origin.commit("2020-01-10", files={"LICENSE": f"MIT License {number}"})
         assert update(clones).license_head == f"MIT License {number}"
         packs = len(list((clone_of(clones) / "objects" / "pack").glob("*.pack")))

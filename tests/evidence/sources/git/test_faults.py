@@ -128,7 +128,7 @@ def test_a_server_that_hangs_or_drips_costs_the_time_allowed_and_no_more(
     assert [path.suffix for path in clones.folder.iterdir()] == [".lock"]
 
 
-def test_a_licence_that_the_server_does_not_give_costs_nothing_else(
+def test_a_license_that_the_server_does_not_give_costs_nothing_else(
     origin: Repository, clones: Clones, server: GitServer
 ) -> None:
     origin.commit("2020-01-10", files={"LICENSE": "MIT License"})

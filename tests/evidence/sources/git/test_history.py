@@ -188,7 +188,7 @@ def test_settings_of_a_clone_run_nothing_and_add_nothing(origin: Repository, tmp
     assert not ran.exists()
 
 
-def test_the_licence_is_the_beginning_of_the_plainest_licence_file(origin: Repository) -> None:
+def test_the_license_is_the_beginning_of_the_plainest_license_file(origin: Repository) -> None:
     text = "\x1b[31m  MIT License\n\n  Copyright (c) 2020\n" + "word " * 100
     origin.commit("2020-01-10", files={"LICENSE": text, "LICENSE-vendored.txt": "BSD", "docs/COPYING": "GPL"})
     head = read(origin).license_head
@@ -200,18 +200,18 @@ def test_the_licence_is_the_beginning_of_the_plainest_licence_file(origin: Repos
 @pytest.mark.parametrize(
     "name", ["LICENSE", "LICENCE", "License.md", "license.txt", "COPYING", "LICENSE-MIT"]
 )
-def test_licence_files_go_by_these_names(origin: Repository, name: str) -> None:
+def test_license_files_go_by_these_names(origin: Repository, name: str) -> None:
     origin.commit("2020-01-10", files={name: "MIT License"})
     assert read(origin).license_head == "MIT License"
 
 
 @pytest.mark.parametrize("name", ["LICENSES/MIT.txt", "license_checker.py", "docs/LICENSE", "NOTICE"])
-def test_other_files_are_no_licence(origin: Repository, name: str) -> None:
+def test_other_files_are_no_license(origin: Repository, name: str) -> None:
     origin.commit("2020-01-10", files={name: "MIT License"})
     assert read(origin).license_head is None
 
 
-def test_a_licence_that_is_a_link_is_not_followed(origin: Repository) -> None:
+def test_a_license_that_is_a_link_is_not_followed(origin: Repository) -> None:
     origin.commit("2020-01-10", files={"README": "x"})
     (origin.path / "LICENSE").symlink_to("/etc/hostname")
     origin.git("add", "LICENSE")

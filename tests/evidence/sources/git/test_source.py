@@ -42,7 +42,7 @@ def test_what_a_clone_does_not_tell_is_carried_over(origin: Repository, clones: 
     assert (history.observed, history.last_commit) == (TODAY, "2020-03-10")
 
 
-def test_a_licence_that_was_read_takes_the_place_of_the_known_one(origin: Repository, clones: Clones) -> None:
+def test_a_license_that_was_read_takes_the_place_of_the_known_one(origin: Repository, clones: Clones) -> None:
     origin.commit("2020-01-10", files={"LICENSE": "Apache License"})
     known = replace(read_history(origin.git_dir, "o/r", "2020-02-01"), license_head="MIT License")
     history = seen(clones, known).history
