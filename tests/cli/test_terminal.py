@@ -54,7 +54,7 @@ def test_at_160_columns_the_reasons_appear_in_full(terminal: Call) -> None:
     assert "SERVING\n" in out
 
 
-def test_columns_from_the_environment_are_honoured(terminal: Call) -> None:
+def test_columns_from_the_environment_are_honored(terminal: Call) -> None:
     lines = bare(terminal(*COMMANDS["list"], width=160, COLUMNS="60").out).splitlines()
     assert max(map(len, lines)) <= 60
 
