@@ -1,1 +1,1 @@
-"""What a person runs: manifests, charts, requirements and images read as projects and versions."""
+"""Scans manifests, charts, requirements and images for projects in use and their versions."""

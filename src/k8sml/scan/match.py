@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import assert_never
 
 from msgspec import Struct
@@ -16,9 +15,9 @@ from k8sml.scan.types import Detection, DetectionKind
 class Claim(Struct, frozen=True):
     """A project that a detection belongs to.
 
-    `component` is the part's own name; `release` the project's version that the tag stands for where the
-    catalog knows it; `own_versions` is false where tags of this image are not versions of the project, nor is
-    what a chart says of its app. `former` is set where the detection has a name that the project gave up.
+    `component` is the component's own name, or the project's slug. `release` is the project's version that
+    the catalog gives for the tag. `own_versions` is false if tags of this image, or the appVersion of this
+    chart, are not versions of the project. `former` is set if the project has given this name up.
     """
 
     project: Project
@@ -30,22 +29,22 @@ class Claim(Struct, frozen=True):
 
 
 def claims(detection: Detection, names: NameIndex) -> list[Claim]:
-    """Return the claims of projects to a detection: several where they share it, none if it is unknown."""
+    """Return the claims of projects to a detection: several if they share it, none if it is unknown."""
     name = detection.name
     match detection.kind:
         case DetectionKind.IMAGE:
-            return [_image(claim, detection) for claim in _found(names.image(name))]
+            return [_image(claim, detection) for claim in _as_list(names.image(name))]
         case DetectionKind.API:
             return [_claim(claim, claim.project.slug) for claim in names.api(name)]
         case DetectionKind.CHART:
             # a chart has versions of its own, so it is a component of its own
-            return [_claim(claim, f"{name} chart") for claim in _found(names.chart(name))]
+            return [_claim(claim, f"{name} chart") for claim in _as_list(names.chart(name))]
         case DetectionKind.PYTHON:
-            return [_claim(claim, _component(claim.project, name)) for claim in _found(names.python(name))]
+            return [_claim(claim, _component(claim.project, name)) for claim in _as_list(names.python(name))]
         case DetectionKind.REMOTE:
-            return [_claim(claim, claim.project.slug) for claim in _found(names.repository(name))]
+            return [_claim(claim, claim.project.slug) for claim in _as_list(names.repository(name))]
         case DetectionKind.LABEL:
-            owners = names.label(name)  # a group that projects share tells none of them
+            owners = names.label(name)  # a group shared by several projects is no evidence
             return [
                 Claim(claim.project, claim.project.slug, Confidence.LOW)
                 for claim in (owners if len(owners) == 1 else ())
@@ -54,8 +53,8 @@ def claims(detection: Detection, names: NameIndex) -> list[Claim]:
             assert_never(detection.kind)
 
 
-def _found(claim: NameClaim | None) -> Iterable[NameClaim]:
-    return () if claim is None else (claim,)
+def _as_list(claim: NameClaim | None) -> list[NameClaim]:
+    return [] if claim is None else [claim]
 
 
 def _image(claim: NameClaim, detection: Detection) -> Claim:
@@ -70,7 +69,6 @@ def _claim(claim: NameClaim, component: str, release: str | None = None) -> Clai
 
 
 def _component(project: Project, name: str) -> str:
-    """A part's own name, or the project's slug where the part bears the project's name."""
-    plain = slugify(name)
+    """Return a component's name: the project's slug if it has the project's name, else its own."""
     own = {project.slug, slugify(project.name), slugify(project.repository.name)}
-    return project.slug if plain in own else name
+    return project.slug if slugify(name) in own else name

@@ -1,1 +1,1 @@
-"""One small module a format: what a file of that format shows, as facts."""
+"""Readers of files: one module a format, listed in `registry.py`, yielding the facts of `interface.py`."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-# The groups that the API server of Kubernetes serves or served (kubernetes.io/docs/reference/kubernetes-api),
-# and those of its own tools' files. Groups without a dot (apps, batch) are reserved for it, too.
+# Groups that the API server of Kubernetes serves or served (kubernetes.io/docs/reference/kubernetes-api), and
+# those of files of its own tools. Groups without a dot (apps, batch) are reserved for Kubernetes.
 _BUILT_IN = frozenset(
     {
         "admissionregistration.k8s.io", "apiextensions.k8s.io", "apiregistration.k8s.io",
@@ -23,5 +23,5 @@ _BUILT_IN = frozenset(
 
 
 def is_built_in(group: str) -> bool:
-    """Whether an API group is one of Kubernetes' own."""
+    """Return whether an API group is one of Kubernetes' own."""
     return "." not in group or group in _BUILT_IN

@@ -1,4 +1,4 @@
-"""Conda environments: the Python packages that they name, those of pip among them."""
+"""Reads Conda environments: Python packages, including those that pip installs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from k8sml.scan.readers.images import read_any
 from k8sml.scan.readers.interface import Fact, ReaderResult, Source
 from k8sml.scan.readers.requirements import package, requirement
 
-# conda-forge::kfp=1.8.22=pyhd8ed1ab_0: channel, name, version, build; one = fixes a version
+# conda-forge::kfp=1.8.22=pyhd8ed1ab_0: channel, name, version, build; a single = pins a version, too
 _CONDA = re.compile(
     r"^(?:[\w./-]+::)?(?P<name>[A-Za-z0-9_.-]+)\s*(?:={1,2}\s*(?P<version>\d[\w.]*))?(?:=\w+)?$"
 )
@@ -34,9 +34,9 @@ def read_environment(source: Source, document: Document, root: dict[str, Any]) -
 def _packages(source: Source, document: Document, dependencies: list[Any]) -> Iterator[Fact]:
     for item in dependencies:
         if type(item) is dict:
-            inner = item.get("pip")
-            for one in inner if type(inner) is list else ():
-                fact = requirement(source, document.line(one), text_of(one))
+            requirements = item.get("pip")
+            for text in requirements if type(requirements) is list else ():
+                fact = requirement(source, document.line(text), text_of(text))
                 if fact:
                     yield fact
             continue

@@ -1,4 +1,4 @@
-"""Dockerfiles: the images that they build on and copy from, and what they install with pip."""
+"""Reads Dockerfiles: the images that they build on and copy from, and the packages that pip installs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from k8sml.scan.readers.interface import Fact, ReaderResult, Source
 from k8sml.scan.readers.references import loose_image, parse_image
 from k8sml.scan.readers.requirements import requirement
-from k8sml.scan.types import DetectionKind
 
 _INSTRUCTION = re.compile(r"^\s*(?P<name>[A-Za-z]+)\s+(?P<rest>.*)$", re.DOTALL)
 _VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)(?::?-(?P<default>[^}]*))?\}|(?P<plain>\w+))")
@@ -25,36 +24,36 @@ _WITH_VALUE = frozenset((
     "target", "prefix", "root", "platform", "python-version", "trusted-host", "timeout",
     "python", "src", "proxy",
 ))  # fmt: skip
-_LONGEST = 20_000
+_MAX_LENGTH = 20_000
 
 
 def read(source: Source) -> Iterator[ReaderResult]:
-    """Images of FROM (with the defaults of ARG), COPY --from and RUN --mount, and pip's requirements."""
+    """Yield the images of FROM (with defaults of ARG), COPY --from and RUN --mount, and what pip installs."""
     values: dict[str, str] = {}
     stages: set[str] = set()
     for line, text in instructions(source.text()):
-        match = _INSTRUCTION.match(text[:_LONGEST])
+        match = _INSTRUCTION.match(text[:_MAX_LENGTH])
         if match is None:
             continue
         name, rest = match["name"].upper(), match["rest"].strip()
         if name in ("ARG", "ENV"):
             values.update(_assignments(rest, values))
         elif name == "FROM":
-            found = _FROM.match(rest)
-            if found:
-                yield from _image(source, line, found["image"], values, stages, f"FROM {rest}")
-                if found["stage"]:
-                    stages.add(found["stage"].lower())
+            base = _FROM.match(rest)
+            if base:
+                yield from _image(source, line, base["image"], values, stages, f"FROM {rest}")
+                if base["stage"]:
+                    stages.add(base["stage"].lower())
         elif name in ("COPY", "ADD", "RUN"):
-            for form in (_COPY_FROM, _MOUNT_FROM):
-                for found in form.finditer(rest):
-                    yield from _image(source, line, found["image"], values, stages, found[0].strip())
+            for pattern in (_COPY_FROM, _MOUNT_FROM):
+                for copied in pattern.finditer(rest):
+                    yield from _image(source, line, copied["image"], values, stages, copied[0].strip())
             if name == "RUN":
-                yield from pip_lines(source, line, _filled(rest, values))
+                yield from pip_lines(source, line, _substituted(rest, values))
 
 
 def instructions(text: str) -> Iterator[tuple[int, str]]:
-    """Instructions with the line each begins on; comments go, continued lines are put together."""
+    """Yield each instruction with its first line; comments are dropped, continued lines joined."""
     start, parts = 0, list[str]()
     for number, raw in enumerate(text.split("\n"), 1):
         line = raw.rstrip()
@@ -72,8 +71,8 @@ def instructions(text: str) -> Iterator[tuple[int, str]]:
 
 
 def pip_lines(source: Source, line: int, text: str) -> Iterator[Fact]:
-    """The requirements that the pip commands in a shell line name."""
-    for match in _PIP.finditer(text[:_LONGEST]):
+    """Yield the requirements that pip commands in a line of shell install."""
+    for match in _PIP.finditer(text[:_MAX_LENGTH]):
         try:
             words = shlex.split(match["rest"], comments=True)
         except ValueError:
@@ -87,8 +86,8 @@ def pip_lines(source: Source, line: int, text: str) -> Iterator[Fact]:
                 continue
             fact = requirement(source, line, word)
             if fact:
-                shown = f"pip install {word}"
-                yield replace(fact, detection=replace(fact.detection, text=shown[:200]))
+                text = f"pip install {word}"
+                yield replace(fact, detection=replace(fact.detection, text=text[:200]))
 
 
 def _assignments(rest: str, values: dict[str, str]) -> dict[str, str]:
@@ -96,27 +95,24 @@ def _assignments(rest: str, values: dict[str, str]) -> dict[str, str]:
         words = shlex.split(rest)
     except ValueError:
         words = rest.split()
-    found = dict(word.split("=", 1) for word in words if "=" in word)
-    return {name: _filled(value, values) for name, value in found.items()}
+    assigned = dict(word.split("=", 1) for word in words if "=" in word)
+    return {name: _substituted(value, values) for name, value in assigned.items()}
 
 
-def _filled(text: str, values: dict[str, str]) -> str:
-    """Text with the variables that have a value put in."""
+def _substituted(text: str, values: dict[str, str]) -> str:
+    """Replace the variables of a text that have a value."""
 
     def value(match: re.Match[str]) -> str:
         name = match["braced"] or match["plain"]
-        known = values.get(name)
-        return known if known else match["default"] or match[0]
+        return values.get(name) or match["default"] or match[0]
 
-    return _VARIABLE.sub(value, text)[:_LONGEST]
+    return _VARIABLE.sub(value, text)[:_MAX_LENGTH]
 
 
 def _image(
-    source: Source, line: int, text: str, values: dict[str, str], stages: set[str], shown: str
+    source: Source, line: int, text: str, values: dict[str, str], stages: set[str], evidence: str
 ) -> Iterator[Fact]:
-    filled = _filled(text, values)
-    if filled.lower() in stages or filled == "scratch" or filled.isdigit():
+    name = _substituted(text, values)
+    if name.lower() in stages or name == "scratch" or name.isdigit():
         return
-    image = parse_image(filled) or loose_image(filled)
-    fact = source.fact(DetectionKind.IMAGE, image.name, image.tag, line, shown)
-    yield replace(fact, detection=replace(fact.detection, digest=image.digest))
+    yield source.image_fact(parse_image(name) or loose_image(name), line, evidence)

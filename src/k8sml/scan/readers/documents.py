@@ -1,4 +1,4 @@
-"""Documents of YAML and JSON with the lines of their values. Nothing is constructed."""
+"""Parses documents of YAML and JSON, with the lines of their values. Nothing is constructed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from yaml.events import ScalarEvent
 from k8sml.catalog.yaml_events import yaml_problem
 from k8sml.scan.readers.tree import MAX_UNFOLDED, BombError, Node, trees
 
-# After this many broken documents the rest of a file says nothing new.
+# After this many broken documents the rest of a file is skipped.
 _MAX_BROKEN = 10
 
 
@@ -26,13 +26,13 @@ class Broken(Struct, frozen=True):
 
 
 class Document(Struct, frozen=True):
-    """One document; `shift` is what to add to the lines of its values."""
+    """A document; `shift` is added to the lines of its values."""
 
     root: Node
     shift: int = 0
 
     def line(self, node: Any) -> int:
-        """The line of a node, counted from 1; that of the first value in it for a collection."""
+        """Return the line of a node, counted from 1; for a collection that of its first value."""
         while type(node) is list or type(node) is dict:
             node = next(iter(node.values() if type(node) is dict else node), None)
         mark = node.start_mark if type(node) is ScalarEvent else None
@@ -40,9 +40,9 @@ class Document(Struct, frozen=True):
 
 
 def documents(data: bytes, max_unfolded: int = MAX_UNFOLDED) -> Iterator[Document | Broken]:
-    """The documents of YAML or JSON, broken ones in their place; each is freed before the next is read.
+    """Yield the documents of YAML or JSON, broken ones in their place; each is freed before the next is read.
 
-    After a broken one it goes on with the next `---`.
+    After a broken one, parsing goes on at the next `---`.
     """
     shift = 0
     for _ in range(_MAX_BROKEN):
@@ -74,18 +74,18 @@ def _problem(error: Exception, data: bytes) -> tuple[int, str]:
 
 
 def _next_document(data: bytes, line: int) -> int | None:
-    """Where the first document on or after a line, counted from 0, begins."""
+    """Return where the first document on or after a line (from 0) begins, None if there is none."""
     start = 0
     for _ in range(line):
         start = data.find(b"\n", start) + 1
         if start == 0:
             return None
-    found = data.find(b"\n---", max(0, start - 1))
-    return None if found < 0 else found + 1
+    position = data.find(b"\n---", max(0, start - 1))
+    return None if position < 0 else position + 1
 
 
 def _json(data: bytes) -> Node | None:
-    """JSON that YAML does not take (pairs of escapes for one character), all of it on line 1."""
+    """Parse JSON that is not valid YAML (surrogate pairs of escapes); all values are on line 1."""
     if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
         return None
     try:
@@ -95,7 +95,7 @@ def _json(data: bytes) -> Node | None:
 
 
 def _as_node(value: Any) -> Node:
-    """Recurses no deeper than the parser of JSON did."""
+    """Convert parsed JSON; recurses no deeper than its parser did."""
     if isinstance(value, dict):
         return {key: _as_node(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -106,12 +106,12 @@ def _as_node(value: Any) -> Node:
 
 
 def text_of(node: Any) -> str:
-    """The text of a single value, empty for anything else."""
+    """Return the text of a scalar, empty for anything else."""
     return node.value if type(node) is ScalarEvent else ""
 
 
 def incomplete_json(data: bytes, text: str) -> Broken | None:
-    """Return what is wrong with a file that breaks off or is no JSON, None if nothing is. Nothing is built.
+    """Return the problem of a file that is incomplete or no JSON, None if it is fine. Nothing is built.
 
     `text` is the decoded `data`. Comments (as in settings of editors) and several values in a row (as in
     logs) are other formats, and fine; so is the `NaN` that Python writes.

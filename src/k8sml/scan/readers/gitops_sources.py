@@ -1,4 +1,4 @@
-"""Charts and repositories that Argo CD, Flux, helmfile and others install."""
+"""Reads the charts and repositories that Argo CD, Flux, helmfile and others install."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from k8sml.scan.readers.interface import Fact, Source
 from k8sml.scan.readers.references import parse_remote
 from k8sml.scan.types import DetectionKind
 
-# The keys under which they stand.
-SOURCES = frozenset({"chart", "repoURL", "url"})
+# The keys that name them.
+SOURCE_KEYS = frozenset({"chart", "repoURL", "url"})
 
 
-def taken(
+def read_source(
     source: Source, document: Document, node: dict[str, Any], key: str, value: ScalarEvent
 ) -> Iterator[Fact]:
-    """The chart or the repository that a value names, if the version that is taken stands beside it."""
+    """Yield the chart or repository of a value, if its version is beside it."""
     ref = node.get("ref")
-    if type(ref) is dict:  # Flux keeps it in an object of its own
+    if type(ref) is dict:  # Flux has an object for it
         version = text_of(ref.get("tag")) or text_of(ref.get("semver"))
     else:
         version = text_of(node.get("targetRevision")) or text_of(node.get("version"))

@@ -1,7 +1,7 @@
-"""Helm charts: Chart.yaml, templates that are not executed, and images in values.
+"""Reads Helm charts: Chart.yaml, templates (never executed), and the version of images in values.
 
-An empty `tag:` in values.yaml usually is the chart's `appVersion`. It is believed least, and only of images
-of the project that the chart is of.
+An empty `tag:` in values.yaml usually means the chart's `appVersion`. This has low confidence, and is only
+assumed for images of the chart's own project.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from k8sml.scan.types import DetectionKind
 _LINE = re.compile(
     r"^\s*(?:- )?(?P<key>image|apiVersion|kind|\w+[iI]mage):\s*[\"']?(?P<value>[^\"'\s#]+)[\"']?\s*(#.*)?$"
 )
-# What `helm create` writes as appVersion (Helm 2 and 3): left in place it says nothing.
+# The appVersion that `helm create` writes (Helm 2 and 3) means nothing if it was left in place.
 _SCAFFOLDS = frozenset({"1.0", "1.16.0"})
 
 
 def read_chart(source: Source) -> Iterator[ReaderResult]:
-    """A chart's own version, and those it depends on (Chart.yaml, requirements.yaml, and their locks)."""
+    """Yield a chart and the charts that it depends on (Chart.yaml, requirements.yaml, and their locks)."""
     for document in documents(source.data):
         if isinstance(document, Broken):
             yield source.read_error(document)
@@ -44,23 +44,23 @@ def read_chart(source: Source) -> Iterator[ReaderResult]:
             fact = source.fact(DetectionKind.CHART, name, version or None, document.line(root["name"]), text)
             yield replace(fact, declared=DeclaredVersion(app) if app else None)
         listed = root.get("dependencies")
-        for one in listed if type(listed) is list else ():
-            yield from _dependency(source, document.line(one), one)
+        for dependency in listed if type(listed) is list else ():
+            yield from _dependency(source, document.line(dependency), dependency)
 
 
-def _dependency(source: Source, line: int, one: Any) -> Iterator[ReaderResult]:
-    if type(one) is not dict or not text_of(one.get("name")):
+def _dependency(source: Source, line: int, node: Any) -> Iterator[ReaderResult]:
+    if type(node) is not dict or not text_of(node.get("name")):
         return
-    if text_of(one.get("repository")).startswith("file:"):  # a part of the same chart, which says it itself
+    if text_of(node.get("repository")).startswith("file:"):  # a subchart with a Chart.yaml of its own
         return
-    name, version = text_of(one["name"]), text_of(one.get("version"))
+    name, version = text_of(node["name"]), text_of(node.get("version"))
     exact = re.fullmatch(r"v?\d+\.\d+\.\d+[\w.+-]*", version)
-    text = f"dependency {name} {version} {text_of(one.get('repository'))}"
+    text = f"dependency {name} {version} {text_of(node.get('repository'))}"
     yield source.fact(DetectionKind.CHART, name, version if exact else None, line, text)
 
 
 def read_template(source: Source) -> Iterator[ReaderResult]:
-    """Lines of a template that stay as they are: images without braces, API versions beside their kinds."""
+    """Yield what a template names literally: images without braces, API versions with their kinds."""
     api: tuple[int, str] | None = None
     for number, line in enumerate(source.text().split("\n"), 1):
         if line.startswith("---"):
@@ -85,18 +85,17 @@ def read_template(source: Source) -> Iterator[ReaderResult]:
         else:
             image = parse_image(value)
             if image and (image.tag or image.digest or "/" in image.name):
-                fact = source.fact(
-                    DetectionKind.IMAGE, image.name, image.tag, number, line, speculative=key != "image",
+                yield source.image_fact(
+                    image, number, line, speculative=key != "image",
                     confidence=Confidence.MEDIUM, rendered=False,
                 )  # fmt: skip
-                yield replace(fact, detection=replace(fact.detection, digest=image.digest))
 
 
 _VALUES = re.compile(r"^values([.-][^/]*)?\.ya?ml$")
 
 
 def with_app_versions(facts: Iterable[Fact]) -> Iterator[Fact]:
-    """The facts; images without a tag in values beside a Chart.yaml with what it states."""
+    """Yield the facts; images without tag in the values of a chart get the chart's appVersion."""
     listed = list(facts)
     charts: dict[str, Fact] = {}
     for fact in listed:
@@ -106,17 +105,18 @@ def with_app_versions(facts: Iterable[Fact]) -> Iterator[Fact]:
     for fact in listed:
         folder, _, file = fact.detection.place.file.rpartition("/")
         chart = charts.get(folder)
-        yield _stated(fact, chart) if chart and _is_open(fact) and _VALUES.match(file) else fact
+        yield _with_app_version(fact, chart) if chart and _is_unpinned(fact) and _VALUES.match(file) else fact
 
 
-def _is_open(fact: Fact) -> bool:
-    seen = fact.detection
-    return seen.kind is DetectionKind.IMAGE and not (seen.version or seen.digest)
+def _is_unpinned(fact: Fact) -> bool:
+    detection = fact.detection
+    return detection.kind is DetectionKind.IMAGE and not (detection.version or detection.digest)
 
 
-def _stated(fact: Fact, chart: Fact) -> Fact:
+def _with_app_version(fact: Fact, chart: Fact) -> Fact:
     if chart.declared is None:
         return fact
     name, app = chart.detection.name, chart.declared.version
-    seen = replace(fact.detection, text=f"{fact.detection.text}; appVersion {app} of chart {name}")
-    return replace(fact, detection=seen, declared=DeclaredVersion(app, chart=name))
+    text = f"{fact.detection.text}; appVersion {app} of chart {name}"
+    detection = replace(fact.detection, text=text)
+    return replace(fact, detection=detection, declared=DeclaredVersion(app, chart=name))

@@ -10,23 +10,23 @@ from yaml.events import ScalarEvent
 
 from k8sml.catalog.names import Confidence
 from k8sml.scan.readers.documents import Document, documents, text_of
-from k8sml.scan.readers.gitops_sources import SOURCES, taken
+from k8sml.scan.readers.gitops_sources import SOURCE_KEYS, read_source
 from k8sml.scan.readers.interface import DeclaredVersion, Fact, ImageLocation, ReaderResult, Source
 from k8sml.scan.readers.references import loose_image, parse_image
 from k8sml.scan.readers.tree import MAX_UNFOLDED_INSIDE
 from k8sml.scan.types import Detection, DetectionKind, Place
 
 _CONTAINERS = frozenset({"containers", "initContainers", "ephemeralContainers"})
-# Under which key the tag stands where an image's name and tag stand apart: Helm's values, KFServing's
-# configuration (0.5), operators' resources.
-_TAGS = ("tag", "imageTag", "defaultImageVersion", "imageVersion", "version")
-_NAMED_APART = frozenset({"repository", "imageName", "imageRepository"})
-_REGISTRIES = ("registry", "hub", "imageRegistry", "domain")
+# Keys of the tag if an image's name and tag are apart: in values of Helm, in the configuration of KFServing
+# (0.5), in resources of operators.
+_TAG_KEYS = ("tag", "imageTag", "defaultImageVersion", "imageVersion", "version")
+_NAME_KEYS = frozenset({"repository", "imageName", "imageRepository"})
+_REGISTRY_KEYS = ("registry", "hub", "imageRegistry", "domain")
 _NULLS = frozenset({"~", "null", "Null", "NULL"})
 # The last part of a name. In values of the GPU operator, `repository` is the folder, `image` this part,
 # `version` the tag.
 _BARE = re.compile(r"^[a-z0-9][a-z0-9._-]*$")
-# YAML within YAML within YAML is nothing that anyone writes.
+# Nobody writes YAML within YAML within YAML.
 _MAX_NESTED = 2
 # An argument or a variable that names an image in full, with its tag: --model-image=kserve/agent:v0.7.0
 _FULL = re.compile(r"^(?:-{0,2}[\w.-]+=)?(?P<image>[\w.-]+(?:[:/][\w.-]+)+(?:@sha256:[0-9a-f]{64})?)$")
@@ -54,15 +54,16 @@ class ImageFinder:
         document: Document,
         root: Any,
         owner: tuple[str, str] | None,
-        stated: DeclaredVersion | None = None,
+        declared: DeclaredVersion | None = None,
     ) -> Iterator[Fact]:
-        """Facts of a tree; `owner` is the kind and name of the Kubernetes object it belongs to, if it does.
+        """Yield the facts of a tree.
 
-        `stated` is the version that the object's labels say.
+        `owner` is the kind and name of the Kubernetes object that it belongs to, `declared` the version in
+        the object's labels.
         """
         stack: list[tuple[Any, str, ImageLocation | None]] = [(root, "", None)]
         while stack:
-            node, key, slot = stack.pop()
+            node, key, location = stack.pop()
             if type(node) is ScalarEvent:
                 yield from self._text(document, node, key)
                 continue
@@ -75,16 +76,16 @@ class ImageFinder:
                     elif len(item.value) > 3:
                         yield from self._text(document, item, key)
                 continue
-            yield from self._mapping(document, node, key, slot, owner, stated, stack)
+            yield from self._mapping(document, node, key, location, owner, declared, stack)
 
     def _mapping(
         self,
         document: Document,
         node: dict[str, Any],
         parent: str,
-        slot: ImageLocation | None,
+        location: ImageLocation | None,
         owner: tuple[str, str] | None,
-        stated: DeclaredVersion | None,
+        declared: DeclaredVersion | None,
         stack: list[tuple[Any, str, ImageLocation | None]],
     ) -> Iterator[Fact]:
         for key, value in node.items():
@@ -94,11 +95,11 @@ class ImageFinder:
             text = value.value
             if key.endswith(("image", "Image")) or key == "baseImage":
                 if text:
-                    yield from self._image(document, node, key, value, slot, owner, stated)
-            elif key in _NAMED_APART:
+                    yield from self._image(document, node, key, value, location, owner, declared)
+            elif key in _NAME_KEYS:
                 yield from self._pair(document, node, key, value)
-            elif key in SOURCES:
-                yield from taken(self._source, document, node, key, value)
+            elif key in SOURCE_KEYS:
+                yield from read_source(self._source, document, node, key, value)
             elif len(text) > 8 and (key == "value" or "\n" in text or text[0] in "{["):
                 yield from self._text(document, value, _name(node) if key == "value" else key)
 
@@ -108,12 +109,12 @@ class ImageFinder:
         node: dict[str, Any],
         key: str,
         value: ScalarEvent,
-        slot: ImageLocation | None,
+        location: ImageLocation | None,
         owner: tuple[str, str] | None,
-        stated: DeclaredVersion | None,
+        declared: DeclaredVersion | None,
     ) -> Iterator[Fact]:
         image = parse_image(value.value) or loose_image(value.value)
-        if image.tag is None and image.digest is None and slot is None:
+        if image.tag is None and image.digest is None and location is None:
             yield from self._pair(document, node, key, value)
             return
         detection = Detection(
@@ -124,31 +125,31 @@ class ImageFinder:
             version=image.tag,
             digest=image.digest,
         )
-        if slot is None and owner is not None and key == "image":
-            slot = ImageLocation(*owner)
-        yield Fact(detection, slot, speculative=owner is None or key != "image", declared=stated)
+        if location is None and owner is not None and key == "image":
+            location = ImageLocation(*owner)
+        yield Fact(detection, location, speculative=owner is None or key != "image", declared=declared)
 
     def _pair(self, document: Document, node: dict[str, Any], key: str, value: ScalarEvent) -> Iterator[Fact]:
-        """A name whose registry and tag stand beside it."""
+        """Yield the image of a name whose registry and tag are beside it."""
         text = value.value
         if key == "repository" and _BARE.match(text_of(node.get("image"))):
-            return  # the folder of `image` beside it, which is told there
-        keys = (*_REGISTRIES, "repository") if key == "image" and _BARE.match(text) else _REGISTRIES
-        parts = [text_of(node.get(one)) for one in keys]
+            return  # the folder of `image` beside it, which has the name
+        keys = (*_REGISTRY_KEYS, "repository") if key == "image" and _BARE.match(text) else _REGISTRY_KEYS
+        parts = [text_of(node.get(registry_key)) for registry_key in keys]
         registry = next((part.rstrip("/") for part in parts if part), "")
         name = f"{registry}/{text}" if registry and not text.startswith(registry) else text
-        tag = next((one for one in _TAGS if one in node), None)
-        said = text_of(node.get(tag)) if tag else ""
-        said = "" if said in _NULLS else said
-        image = parse_image(f"{name}:{said}" if said else name) or parse_image(name)
-        if image is None or ("/" not in image.name and key == "repository" and not said):
+        tag_key = next((one for one in _TAG_KEYS if one in node), None)
+        tag = text_of(node.get(tag_key)) if tag_key else ""
+        tag = "" if tag in _NULLS else tag
+        image = parse_image(f"{name}:{tag}" if tag else name) or parse_image(name)
+        if image is None or ("/" not in image.name and key == "repository" and not tag):
             return
         digest = text_of(node.get("digest")) or text_of(node.get("sha")) or image.digest
         detection = Detection(
             kind=DetectionKind.IMAGE,
             name=image.name,
             place=Place(self._source.file, document.line(value)),
-            text=f"{key}: {text}" + (f", {tag}: {said}" if said else ""),
+            text=f"{key}: {text}" + (f", {tag_key}: {tag}" if tag else ""),
             version=image.tag,
             digest=digest or None,
             confidence=Confidence.MEDIUM,
@@ -156,7 +157,7 @@ class ImageFinder:
         yield Fact(detection, speculative="/" not in image.name)
 
     def _text(self, document: Document, value: ScalarEvent, key: str) -> Iterator[Fact]:
-        """A value that is YAML or JSON itself, or that names an image in full."""
+        """Yield the facts of a value that is YAML or JSON itself, or a full name of an image."""
         text = value.value
         if "image" in text and (":" in text) and ("\n" in text or text[0] in "{["):
             yield from self._inner(document, value)
@@ -178,7 +179,7 @@ class ImageFinder:
             yield Fact(detection, speculative=True)
 
     def _inner(self, document: Document, value: ScalarEvent) -> Iterator[Fact]:
-        """The facts of a text that is YAML or JSON: in a block by their lines, in quotes by the first one."""
+        """Yield the facts of a text that is YAML or JSON; in quotes all are on its first line."""
         if self._nested >= _MAX_NESTED:
             return
         block = value.style in ("|", ">")

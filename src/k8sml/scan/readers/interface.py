@@ -8,9 +8,11 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from k8sml.catalog.names import Confidence
 from k8sml.scan.readers.documents import Broken, Document
+from k8sml.scan.readers.references import Image
 from k8sml.scan.types import Detection, DetectionKind, Place, ReadError
 
 
@@ -110,7 +112,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # Evidence is shown on one line.
-_LONGEST_TEXT = 200
+_MAX_TEXT = 200
 
 
 class FileReader(Struct, frozen=True):
@@ -159,8 +161,25 @@ class Source(Struct, frozen=True):
         return self.data.decode("utf-8", errors="replace")
 
     def read_error(self, problem: Broken) -> ReadError:
-        """A document of this file that cannot be read."""
+        """Return the error of a document in this file."""
         return ReadError(Place(self.file, problem.line), problem.reason)
+
+    def image_fact(
+        self,
+        image: Image,
+        line: int,
+        text: str,
+        *,
+        speculative: bool = False,
+        confidence: Confidence = Confidence.HIGH,
+        rendered: bool = True,
+    ) -> Fact:
+        """Return the fact of an image in this file."""
+        fact = self.fact(
+            DetectionKind.IMAGE, image.name, image.tag, line, text, speculative=speculative,
+            confidence=confidence, rendered=rendered,
+        )  # fmt: skip
+        return replace(fact, detection=replace(fact.detection, digest=image.digest))
 
     def fact(
         self,
@@ -179,7 +198,7 @@ class Source(Struct, frozen=True):
             kind=kind,
             name=name,
             place=Place(self.file, line),
-            text=text.strip()[:_LONGEST_TEXT],
+            text=text.strip()[:_MAX_TEXT],
             version=version,
             confidence=confidence,
             rendered=rendered,

@@ -1,4 +1,4 @@
-"""Kustomizations: what they take in, and which images and charts they set."""
+"""Reads kustomizations: what they include, and which images and charts they set."""
 
 from __future__ import annotations
 
@@ -36,27 +36,27 @@ def is_kustomization(source: Source, node: Any) -> bool:
 
 
 def read_kustomization(source: Source, document: Document, node: dict[str, Any]) -> Iterator[ReaderResult]:
-    """The kustomization, and facts of what it takes from elsewhere."""
-    taken: dict[str, list[str]] = {"resources": [], "components": []}
+    """Yield the kustomization, and the repositories and charts that it includes."""
+    paths: dict[str, list[str]] = {"resources": [], "components": []}
     remote = False
     for key, into in (("resources", "resources"), ("bases", "resources"), ("crds", "resources"),
                       ("components", "components")):  # fmt: skip
         for item in _items(node, key):
             text = text_of(item)
             if _is_local(text):
-                taken[into].append(_path(source, text))
+                paths[into].append(_path(source, text))
                 continue
             remote = True
-            found = parse_remote(text)
-            if found:
-                yield source.fact(DetectionKind.REMOTE, found[0], found[1], document.line(item), text)
+            repo = parse_remote(text)
+            if repo:
+                yield source.fact(DetectionKind.REMOTE, repo[0], repo[1], document.line(item), text)
     for key in ("helmCharts", "helmChartInflationGenerator"):
         for item in _items(node, key):
             yield from _chart(source, document, item)
     yield Kustomization(
         folder=posixpath.normpath(source.folder or "."),
-        resources=tuple(taken["resources"]),
-        components=tuple(taken["components"]),
+        resources=tuple(paths["resources"]),
+        components=tuple(paths["components"]),
         patches=tuple(_patches(source, document, node)),
         overrides=tuple(_overrides(source, document, node)),
         incomplete=remote or any(node.get(key) for key in ("helmCharts", "generators", "transformers")),
@@ -69,7 +69,7 @@ def _items(node: dict[str, Any], key: str) -> list[Any]:
 
 
 def _is_local(text: str) -> bool:
-    """As kustomize tells them apart: an address has a scheme, a host with a dot, or a query."""
+    """Return whether kustomize takes a text for a path: an address has a scheme, a host or a query."""
     if "://" in text or text.startswith("git@") or "?ref=" in text or "//" in text:
         return False
     return not text.startswith(("github.com/", "gitlab.com/", "bitbucket.org/"))
@@ -99,14 +99,14 @@ def _overrides(source: Source, document: Document, node: dict[str, Any]) -> Iter
         digest = text_of(item.get("digest")) or None
         if not (new_name or new_tag or digest):
             continue
-        shown = [("name", name), ("newName", new_name), ("newTag", new_tag), ("digest", digest)]
+        keys = [("name", name), ("newName", new_name), ("newTag", new_tag), ("digest", digest)]
         image = parse_image(new_name or name)
         where = next(item[key] for key in ("newTag", "digest", "newName", "name") if key in item)
         detection = Detection(
             kind=DetectionKind.IMAGE,
             name=image.name if image else plain_name(new_name or name),
             place=Place(source.file, document.line(where)),
-            text=", ".join(f"{key}: {value}" for key, value in shown if value)[:200],
+            text=", ".join(f"{key}: {value}" for key, value in keys if value)[:200],
             version=new_tag,
             digest=digest,
         )
@@ -128,8 +128,8 @@ def _patches(source: Source, document: Document, node: dict[str, Any]) -> Iterat
             target = target if type(target) is dict else {}
             where = item.get("path") or item.get("patch")
             if text_of(where):
-                aim = text_of(target.get("kind")), text_of(target.get("name"))
-                yield _patch(source, document, text_of(where), where, *aim)
+                aimed_at = text_of(target.get("kind")), text_of(target.get("name"))
+                yield _patch(source, document, text_of(where), where, *aimed_at)
 
 
 def _patch(source: Source, document: Document, text: str, where: Any, kind: str, name: str) -> Patch:
@@ -147,7 +147,7 @@ def is_patch(source: Source, node: Any) -> bool:
 
 
 def patch_facts(source: Source, shift: int = 0) -> Iterator[Fact]:
-    """The images that a patch sets: a piece of an object, or a list of operations (RFC 6902)."""
+    """Yield the images that a patch sets: a part of an object, or a list of operations (RFC 6902)."""
     finder = ImageFinder(source)
     for document in documents(source.data):
         if isinstance(document, Broken):
@@ -163,21 +163,17 @@ def patch_facts(source: Source, shift: int = 0) -> Iterator[Fact]:
 
 
 def read_patch(source: Source, document: Document, root: list[Any]) -> Iterator[Fact]:
-    """The images that operations set by their path (/spec/template/spec/containers/0/image) or add."""
+    """Yield the images that operations set by path (/spec/template/spec/containers/0/image) or add."""
     for item in root:
         if type(item) is not dict or text_of(item.get("op")) not in ("replace", "add"):
             continue
         parts = text_of(item.get("path")).split("/")
         value = item.get("value")
         if type(value) is dict or type(value) is list:
-            added = ImageLocation(
-                at="/".join(["added", *parts])
-            )  # stands for itself: it meets nothing of the base
+            added = ImageLocation(at="/".join(["added", *parts]))  # replaces nothing in the base
             for fact in ImageFinder(source).walk(document, value, ("", "")):
                 yield replace(fact, location=added)
         image = parse_image(text_of(value))
         if image is not None and len(parts) > 2 and parts[-1] == "image":
-            shown = f"image: {text_of(value)}"
-            fact = source.fact(DetectionKind.IMAGE, image.name, image.tag, document.line(value), shown)
-            seen = replace(fact.detection, digest=image.digest)
-            yield Fact(seen, ImageLocation(at="/".join(parts[-3:-1])))
+            fact = source.image_fact(image, document.line(value), f"image: {text_of(value)}")
+            yield replace(fact, location=ImageLocation(at="/".join(parts[-3:-1])))

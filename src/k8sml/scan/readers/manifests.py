@@ -1,4 +1,4 @@
-"""Kubernetes objects in YAML or JSON: API versions, definitions, images, labels."""
+"""Reads Kubernetes objects: API versions, definitions, images, labels."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from k8sml.scan.types import Detection, DetectionKind, Place
 _VERSION = "app.kubernetes.io/version"
 _NAMES = ("app.kubernetes.io/name", "app.kubernetes.io/part-of", "app.kubernetes.io/instance")
 _CHART = "helm.sh/chart"
-# What a cluster adds to what was applied: `status` names what nodes and pods have pulled or did run, and the
-# annotation is what kubectl applied at some time before others changed it.
+# A cluster adds these to an object: `status` names images that were pulled or ran before, and the annotation
+# is what kubectl applied before others changed the object.
 _STATUS = "status"
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
@@ -49,14 +49,14 @@ def is_past(source: Source, node: Any) -> bool:
 
 
 def _applied(node: dict[str, Any]) -> dict[str, Any]:
-    """An object without what a cluster added to it."""
-    found = {key: value for key, value in node.items() if key != _STATUS}
+    """Return an object without what a cluster added to it."""
+    applied = {key: value for key, value in node.items() if key != _STATUS}
     metadata = node.get("metadata")
-    notes = metadata.get("annotations") if type(metadata) is dict else None
-    if type(metadata) is dict and type(notes) is dict and _LAST_APPLIED in notes:
-        kept = {key: value for key, value in notes.items() if key != _LAST_APPLIED}
-        found["metadata"] = {**metadata, "annotations": kept}
-    return found
+    annotations = metadata.get("annotations") if type(metadata) is dict else None
+    if type(metadata) is dict and type(annotations) is dict and _LAST_APPLIED in annotations:
+        own = {key: value for key, value in annotations.items() if key != _LAST_APPLIED}
+        applied["metadata"] = {**metadata, "annotations": own}
+    return applied
 
 
 def read_nothing(source: Source, document: Document, node: dict[str, Any]) -> Iterator[ReaderResult]:
@@ -71,18 +71,18 @@ def read_object(source: Source, document: Document, node: dict[str, Any]) -> Ite
     group, _, version = api.rpartition("/")
     if not is_built_in(group):
         line = document.line(node.get("apiVersion"))
-        told = None if "{{" in version else version  # a template that is sound YAML
-        yield _api(source, f"{group}/{kind}", told, line, f"{api} {kind}")
+        literal = None if "{{" in version else version  # a template that is valid YAML
+        yield _api(source, f"{group}/{kind}", literal, line, f"{api} {kind}")
     metadata = node.get("metadata")
     metadata = metadata if type(metadata) is dict else {}
-    stated, facts = _labels(source, document, metadata)
+    declared, facts = _labels(source, document, metadata)
     yield from facts
     owner = (kind, text_of(metadata.get("name")))
     if kind == "ConfigMap":
         for fact in finder.walk(document, _applied(node), None):
             yield replace(fact, speculative=True)
         return
-    yield from finder.walk(document, _applied(node), owner, stated)
+    yield from finder.walk(document, _applied(node), owner, declared)
 
 
 def _api(
@@ -101,7 +101,7 @@ def _api(
 
 
 def read_definition(source: Source, document: Document, node: dict[str, Any]) -> Iterator[ReaderResult]:
-    """A definition with every version that it serves; its schema, most of its text, is not walked."""
+    """Yield the versions that a definition serves; its schema, most of its text, is not walked."""
     metadata = node.get("metadata")
     if type(metadata) is dict:
         yield from _labels(source, document, metadata)[1]
@@ -115,11 +115,11 @@ def read_definition(source: Source, document: Document, node: dict[str, Any]) ->
         return
     versions = [spec.get("version")]
     listed = spec.get("versions")
-    for one in listed if type(listed) is list else ():
-        if type(one) is dict and text_of(one.get("served")) != "false":
-            versions.append(one.get("name"))
-    told = {text_of(one): one for one in versions if text_of(one)}
-    for version, where in told.items():
+    for entry in listed if type(listed) is list else ():
+        if type(entry) is dict and text_of(entry.get("served")) != "false":
+            versions.append(entry.get("name"))
+    served = {text_of(node): node for node in versions if text_of(node)}
+    for version, where in served.items():
         line = document.line(where)
         yield _api(source, f"{group}/{kind}", version, line, f"defines {group}/{version} {kind}", True)
 
@@ -127,9 +127,9 @@ def read_definition(source: Source, document: Document, node: dict[str, Any]) ->
 def _labels(
     source: Source, document: Document, metadata: dict[str, Any]
 ) -> tuple[DeclaredVersion | None, list[Fact]]:
-    """The version that the labels state, and what they show beyond the object: charts and releases.
+    """Return the version that the labels declare, and the facts of charts and releases in them.
 
-    Labels count least: they are copied from release to release by hand, and are often behind.
+    Labels have low confidence: they are copied by hand from release to release, and are often outdated.
     """
     labels = metadata.get("labels")
     if type(labels) is not dict:
@@ -140,26 +140,30 @@ def _labels(
     for key, value in labels.items():
         text = text_of(value)
         prefix, _, last = key.rpartition("/")
-        shown = f"{key}: {text}"
+        evidence = f"{key}: {text}"
         if not text:
             continue
         if key == _CHART:
-            kind, (name, told) = DetectionKind.CHART, _split_chart(text)
+            kind, (name, label) = DetectionKind.CHART, _split_chart(text)
         elif key == _NAMES[0] and version:
-            kind, name, told, shown = DetectionKind.LABEL, text, version, f"{shown}, {_VERSION}: {version}"
+            kind, name, label = DetectionKind.LABEL, text, version
+            evidence += f", {_VERSION}: {version}"
         elif last in ("release", "version") and prefix and not is_built_in(prefix):
-            kind, name, told = DetectionKind.LABEL, prefix, text
+            kind, name, label = DetectionKind.LABEL, prefix, text
             version = version or text
             names.append(prefix)
         else:
             continue
-        line = document.line(value)
-        facts.append(source.fact(kind, name, told, line, shown, speculative=True, confidence=Confidence.LOW))
+        facts.append(
+            source.fact(
+                kind, name, label, document.line(value), evidence, speculative=True, confidence=Confidence.LOW
+            )
+        )
     return (DeclaredVersion(version, tuple(names)) if version and names else None), facts
 
 
 def _split_chart(text: str) -> tuple[str, str | None]:
-    """`kuberay-operator-1.0.0` is the chart kuberay-operator 1.0.0."""
+    """Split `kuberay-operator-1.0.0` into the chart kuberay-operator and its version 1.0.0."""
     parts = text.split("-")
     for i in range(1, len(parts)):
         if parts[i][:1].isdigit() or (parts[i][:1] == "v" and parts[i][1:2].isdigit()):

@@ -1,4 +1,4 @@
-"""Jupyter notebooks: what their cells install with !pip and %pip."""
+"""Reads Jupyter notebooks: the packages that their cells install with !pip and %pip."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from k8sml.scan.readers.requirements import joined_lines
 from k8sml.scan.types import Place, ReadError
 
 _COMMAND = re.compile(r"^\s*[!%].*\b(pip[\d.]*|uv)\b")
-# Each is looked for in the text to know its line; no one writes as many.
+# Each is searched for in the text to find its line; nobody writes as many.
 _MAX_COMMANDS = 1000
 
 
 def read(source: Source) -> Iterator[ReaderResult]:
-    """The requirements of a notebook's code cells, with the line of the notebook's file."""
+    """Yield the requirements of a notebook's code cells, with their lines in the file."""
     text = source.text()
     if "pip" not in text and "uv " not in text:
         if problem := incomplete_json(source.data, text):
@@ -45,13 +45,13 @@ def read(source: Source) -> Iterator[ReaderResult]:
             if not _COMMAND.match(line) or commands >= _MAX_COMMANDS:
                 continue
             commands += 1
-            # as it stands in the file, found in order: cells are kept in the order of the text
-            found = text.find(json.dumps(written_lines[first - 1], ensure_ascii=False)[1:-1], at)
-            at = found if found >= 0 else at
+            # search forward from the last one: cells are stored in their order
+            position = text.find(json.dumps(written_lines[first - 1], ensure_ascii=False)[1:-1], at)
+            at = position if position >= 0 else at
             number = text.count("\n", 0, at) + 1
             yield from pip_lines(source, number, line.strip().lstrip("!%"))
 
 
 def _list(value: Any, key: str) -> list[Any]:
-    found = value.get(key) if isinstance(value, dict) else None
-    return found if isinstance(found, list) else []
+    items = value.get(key) if isinstance(value, dict) else None
+    return items if isinstance(items, list) else []

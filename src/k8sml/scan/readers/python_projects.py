@@ -1,4 +1,4 @@
-"""Python projects and their locks: pyproject.toml, Pipfile, setup.cfg, setup.py, poetry.lock and others."""
+"""Reads Python projects and their locks: pyproject.toml, Pipfile, setup.cfg, setup.py, poetry.lock, …"""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from k8sml.scan.readers.requirements import package, requirement
 from k8sml.scan.types import Place, ReadError
 
 _EXACT = re.compile(r"^={0,3}\s*(?P<version>v?\d[\w.!+-]*)$")
-# The standard library's parser takes 10 seconds for this much; the locks of the largest projects have 5 MB.
+# The standard library takes 10 seconds to parse this much; the largest locks of projects have 5 MB.
 _MAX_TOML = 16 * 1024 * 1024
 _KEY = re.compile(r"[\s=:]")
-# A text ends for this at a quote within it, which may be written in two ways.
+# A text is cut at a quote within it, which can be written in two ways.
 _QUOTED = re.compile(r"[\"']([^\"'\\]+)")
 _QUOTE = re.compile(r"[\"']")
 _AT_LINE = re.compile(r"\(at line (\d+)")
 
 
 def read_pyproject(source: Source) -> Iterator[ReaderResult]:
-    """What a pyproject.toml or a Pipfile asks for: PEP 621, dependency groups, Poetry, PDM, uv, Pipenv."""
+    """Yield the dependencies of a pyproject.toml or Pipfile: PEP 621, groups, Poetry, PDM, uv, Pipenv."""
     data = _toml(source)
     if isinstance(data, ReadError):
         yield data
@@ -58,25 +58,25 @@ def read_pyproject(source: Source) -> Iterator[ReaderResult]:
     ]
     for table in tables:
         for name, wanted in _table(table).items():
-            yield _asked(source, lines, name, wanted)
+            yield _dependency(source, lines, name, wanted)
 
 
 def read_lock(source: Source) -> Iterator[ReaderResult]:
-    """The packages of poetry.lock, uv.lock, pdm.lock and pylock.toml with their versions."""
+    """Yield the packages of poetry.lock, uv.lock, pdm.lock and pylock.toml with their versions."""
     data = _toml(source)
     if isinstance(data, ReadError):
         yield data
         return
     lines = _Lines(source.text())
-    found = data.get("package", data.get("packages"))
-    for one in found if isinstance(found, list) else ():
-        name, version = _table(one).get("name"), _table(one).get("version")
+    packages = data.get("package", data.get("packages"))
+    for entry in packages if isinstance(packages, list) else ():
+        name, version = _table(entry).get("name"), _table(entry).get("version")
         if isinstance(name, str) and isinstance(version, str):
             yield package(source, lines.of(f'name = "{name}"'), name, version, f"{name} {version}")
 
 
 def read_pipfile_lock(source: Source) -> Iterator[ReaderResult]:
-    """The packages of Pipfile.lock with their versions."""
+    """Yield the packages of Pipfile.lock with their versions."""
     try:
         data = json.loads(source.text())
     except (ValueError, RecursionError) as error:
@@ -85,11 +85,11 @@ def read_pipfile_lock(source: Source) -> Iterator[ReaderResult]:
     lines = _Lines(source.text())
     for section in ("default", "develop"):
         for name, wanted in _table(_table(data).get(section)).items():
-            yield _asked(source, lines, name, wanted)
+            yield _dependency(source, lines, name, wanted)
 
 
 def read_setup_cfg(source: Source) -> Iterator[ReaderResult]:
-    """What setup.cfg asks for."""
+    """Yield the dependencies of setup.cfg."""
     parser = configparser.RawConfigParser(strict=False)
     text = source.text()
     try:
@@ -110,13 +110,12 @@ def read_setup_cfg(source: Source) -> Iterator[ReaderResult]:
                 yield fact
 
 
-def _asked(source: Source, lines: _Lines, name: str, wanted: Any) -> Fact:
-    """An entry of a table of dependencies: a version, a range, or a table with one."""
-    said = wanted if isinstance(wanted, str) else _table(wanted).get("version")
-    said = said if isinstance(said, str) else ""
-    exact = _EXACT.match(said.strip())
-    # Poetry takes a bare number as exact; Pipenv and poetry write == too
-    text = f"{name} {said}".strip()
+def _dependency(source: Source, lines: _Lines, name: str, wanted: Any) -> Fact:
+    """Return the fact of an entry of a table: a version, a range, or a table with either."""
+    version = wanted if isinstance(wanted, str) else _table(wanted).get("version")
+    version = version if isinstance(version, str) else ""
+    exact = _EXACT.match(version.strip())  # for Poetry a bare number is exact, too
+    text = f"{name} {version}".strip()
     return package(source, lines.of(name), name, exact["version"] if exact else None, text)
 
 
@@ -135,7 +134,7 @@ def _table(value: Any) -> dict[str, Any]:
 
 
 class _Lines:
-    """In which line a text stands first: TOML and JSON are read without lines."""
+    """Finds the first line of a text: the parsers of TOML and JSON know no lines."""
 
     def __init__(self, text: str) -> None:
         self._lines: dict[str, int] = {}
@@ -145,18 +144,18 @@ class _Lines:
                 self._lines.setdefault(part, number)
 
     def of(self, text: str) -> int:
-        """The line, 1 where the text is not written as it was read."""
+        """Return the line of a text, 1 if it is written in another way."""
         known = self._lines.get(text)
         return self._lines.get(_QUOTE.split(text, maxsplit=1)[0], 1) if known is None else known
 
 
 _REQUIRING_KEYS = frozenset({"install_requires", "extras_require", "setup_requires", "tests_require"})
-# Parsing takes some hundred bytes of memory for each byte of source; the longest real ones have some 50 kB.
+# Parsing takes some hundred bytes of memory per byte of source; the longest real files have some 50 kB.
 _MAX_SETUP_PY = 1024 * 1024
 
 
 def read_setup_py(source: Source) -> Iterator[ReaderResult]:
-    """The texts of lists, and of dicts of lists, that setup() is given, also by the name of a variable."""
+    """Yield the literal requirements that setup() is given, also by variables. Nothing is executed."""
     if b"require" not in source.data:
         return
     if len(source.data) > _MAX_SETUP_PY:
@@ -164,7 +163,7 @@ def read_setup_py(source: Source) -> Iterator[ReaderResult]:
         return
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what the file's own author should hear: \d in a text
+            warnings.simplefilter("ignore")  # the file's author should see them: \d in a text
             tree = ast.parse(source.text().lstrip("\ufeff"))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         yield ReadError(Place(source.file, getattr(error, "lineno", None) or 1), "not valid Python")
@@ -179,7 +178,7 @@ def read_setup_py(source: Source) -> Iterator[ReaderResult]:
 
 
 def _assigned(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
-    """The variables of the file itself, each with its last value."""
+    """Yield the variables of the module with their values, the last one last."""
     for node in tree.body:
         if isinstance(node, ast.Assign):
             for target in node.targets:
@@ -190,7 +189,7 @@ def _assigned(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
 
 
 def _texts(value: ast.expr, named: dict[str, ast.expr], seen: frozenset[str]) -> Iterator[ast.Constant]:
-    """The literal texts of a value; what only running it would tell is left out."""
+    """Yield the literal texts of a value; computed ones are left out."""
     if isinstance(value, ast.Constant):
         if isinstance(value.value, str):
             yield value

@@ -9,21 +9,20 @@ from msgspec import Struct
 from k8sml.catalog.image_patterns import plain_name
 from k8sml.catalog.printable import strip_control_chars
 
-# The grammar of distribution/reference, with room for what a person writes: 255 characters are the limit
-# of a name there and 128 that of a tag.
+# The grammar of distribution/reference, a little wider: names have at most 255 characters there, tags 128.
 _IMAGE = re.compile(
     r"^(?P<name>(?:[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*)"
     r"(?::(?P<tag>[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}))?(?:@(?P<digest>[a-z0-9]+:[0-9a-fA-F]{32,128}))?$"
 )
-_LONGEST = 512
-# Variables of shells, kustomize and templates; a registry that is one, and a tag that has one in it.
-_FILLED_IN = re.compile(r"\$\([^)]*\)|\$\{[^}]*\}|\{\{.*?\}\}|\$\w+|%\w+%")
-_LATER_START = re.compile(r"^[^/]*\$[^/]*/")
-_LATER_END = re.compile(r"[:@][^/]*\$[^/]*$")
+_MAX_LENGTH = 512
+# Variables of shells, kustomize and templates; a registry that is a variable, and a tag with one.
+_VARIABLE = re.compile(r"\$\([^)]*\)|\$\{[^}]*\}|\{\{.*?\}\}|\$\w+|%\w+%")
+_VARIABLE_REGISTRY = re.compile(r"^[^/]*\$[^/]*/")
+_VARIABLE_TAG = re.compile(r"[:@][^/]*\$[^/]*$")
 
 
 class Image(Struct, frozen=True):
-    """The parts of an image's reference, the name without Docker's own registry."""
+    """The parts of an image reference; the name is without Docker's own registry."""
 
     name: str
     tag: str | None = None
@@ -31,8 +30,8 @@ class Image(Struct, frozen=True):
 
 
 def parse_image(text: str) -> Image | None:
-    """The parts of a reference such as `docker.io/kserve/storage-initializer:v0.7.0`; None if it is none."""
-    if len(text) > _LONGEST:
+    """Parse a reference such as `docker.io/kserve/storage-initializer:v0.7.0`; None if it is invalid."""
+    if len(text) > _MAX_LENGTH:
         return None
     match = _IMAGE.match(text)
     if match is None:
@@ -41,14 +40,14 @@ def parse_image(text: str) -> Image | None:
 
 
 def loose_image(text: str) -> Image:
-    """What is left of a reference that is none, such as one with parts that are filled in later.
+    """Return the literal parts of an invalid reference, such as one with variables.
 
-    `$(REGISTRY)/kserve/agent:${TAG}` is kserve/agent of no known version; of what cannot be read at all the
-    text is the name, so that it is listed.
+    `$(REGISTRY)/kserve/agent:${TAG}` is kserve/agent without a version. If nothing can be parsed, the text is
+    the name, so that it is listed.
     """
-    bare = _FILLED_IN.sub("$", text[:_LONGEST])
-    name = _LATER_END.sub("", _LATER_START.sub("", bare))
-    return parse_image(name) or Image(strip_control_chars(text[:_LONGEST]) or "(no name)")
+    bare = _VARIABLE.sub("$", text[:_MAX_LENGTH])
+    name = _VARIABLE_TAG.sub("", _VARIABLE_REGISTRY.sub("", bare))
+    return parse_image(name) or Image(strip_control_chars(text[:_MAX_LENGTH]) or "(no name)")
 
 
 _OWNER_NAME = r"(?P<repo>[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9_.-]{1,100}?)"
@@ -66,11 +65,11 @@ _REMOTE = (
 
 
 def parse_remote(text: str) -> tuple[str, str | None] | None:
-    """The GitHub owner/name and the ref of an address, as kustomize and pip take it; None if it is none."""
-    if "github" not in text or len(text) > 4 * _LONGEST:
+    """Return the GitHub owner/name and the ref of an address of kustomize or pip; None if it has none."""
+    if "github" not in text or len(text) > 4 * _MAX_LENGTH:
         return None
-    for form in _REMOTE:
-        match = form.search(text)
+    for pattern in _REMOTE:
+        match = pattern.search(text)
         if match:
             return match["repo"], match["ref"]
     return None

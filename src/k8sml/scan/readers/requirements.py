@@ -1,4 +1,4 @@
-"""Python requirements as pip takes them: requirements files, constraints, and lines within other files."""
+"""Reads Python requirements as pip does: requirements files, constraints, and lines within other files."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from k8sml.scan.types import DetectionKind, Place, ReadError
 
 # kfp==1.8.0 and kfp===1.8.0; a wildcard is a range
 _EXACT = ("==", "===")
-# What pip allows after a requirement that packaging does not: options for hashes and builds.
+# pip allows options for hashes and builds after a requirement, packaging does not.
 _OPTIONS = re.compile(r"\s--?[A-Za-z].*$")
 _COMMENT = re.compile(r"(^|\s)#.*$")
 _WHEEL = re.compile(
     r"/(?P<name>[A-Za-z0-9][A-Za-z0-9._]*)-(?P<version>\d[A-Za-z0-9.!+_]*)(-[^/]*\.whl|\.tar\.gz|\.zip)(#|$)"
 )
-_LONGEST = 2000
-# The locks of the largest projects have some 10,000 lines, hashes among them. A requirement takes some 20
-# microseconds, and a file may hold millions of them.
+_MAX_LENGTH = 2000
+# The largest locks have some 10,000 lines, including hashes. A requirement takes some 20 microseconds, and a
+# file can have millions.
 _MAX_LINES = 100_000
 
 
 def read(source: Source) -> Iterator[ReaderResult]:
-    """What a requirements file names; files that it includes stand for themselves."""
+    """Yield the requirements of a file; files that it includes are read by themselves."""
     for count, (line, text) in enumerate(joined_lines(source.text())):
         if count == _MAX_LINES:
             yield ReadError(
@@ -41,7 +41,7 @@ def read(source: Source) -> Iterator[ReaderResult]:
 
 
 def joined_lines(text: str) -> Iterator[tuple[int, str]]:
-    """Logical lines, with the number of the physical line that each begins on."""
+    """Yield logical lines with the number of their first physical line."""
     start, parts = 0, list[str]()
     for number, line in enumerate(text.split("\n"), 1):
         if not parts:
@@ -57,11 +57,11 @@ def joined_lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def requirement(source: Source, line: int, text: str) -> Fact | None:
-    """The fact of one requirement, None if the text is none.
+    """Return the fact of a requirement, None if the text is none.
 
-    An exact pin is a version; of a range nothing is known but that it is asked for.
+    Only an exact pin is a version; a range shows that the package is used.
     """
-    bare = _COMMENT.sub("", text[:_LONGEST]).strip()
+    bare = _COMMENT.sub("", text[:_MAX_LENGTH]).strip()
     if bare.startswith(("-e ", "--editable")):
         bare = bare.partition(" ")[2].strip()
     if not bare or bare.startswith("-"):
@@ -75,29 +75,29 @@ def requirement(source: Source, line: int, text: str) -> Fact | None:
         return None
     if parsed.url:
         return _address(source, line, parsed.url) or package(source, line, parsed.name, None, bare)
-    exact = [one.version for one in parsed.specifier if one.operator in _EXACT and "*" not in one.version]
+    exact = [pin.version for pin in parsed.specifier if pin.operator in _EXACT and "*" not in pin.version]
     return package(source, line, parsed.name, exact[0] if exact else None, bare)
 
 
 def package(source: Source, line: int, name: str, version: str | None, text: str) -> Fact:
-    """A Python package; a version that is none by PEP 440 is not told."""
+    """Return the fact of a Python package; a version that PEP 440 does not allow is left out."""
     return source.fact(
         DetectionKind.PYTHON, canonicalize_name(name), _plain(version), line, text, speculative=True
     )
 
 
 def _plain(version: str | None) -> str | None:
-    """A version without the build after + (2.1.0+cu118), which no release has."""
+    """Return a version without the build after + (2.1.0+cu118), which no release has."""
     if version is None:
         return None
     try:
         return Version(version).public
-    except ValueError:  # InvalidVersion is one, a number of thousands of digits another
+    except ValueError:  # InvalidVersion, or a number of thousands of digits
         return None
 
 
 def _address(source: Source, line: int, text: str) -> Fact | None:
-    """A repository or an archive: git+https://github.com/kubeflow/pipelines@2.0.0#egg=kfp."""
+    """Return the fact of a repository or archive: git+https://github.com/kubeflow/pipelines@2.0.0#egg=kfp."""
     wheel = _WHEEL.search(text)
     if wheel:
         return package(source, line, wheel["name"], wheel["version"], text)
