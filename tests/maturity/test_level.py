@@ -108,6 +108,39 @@ def test_a_foundation_does_not_make_a_project_of_eleven_months_more_than_experim
     assert level(identity(foundation="graduated"), signals(age_months=11)).value == "experimental"
 
 
+# ---- histories of which only the last year was read ----
+
+
+def partly(*marks: str, **more: Any) -> Signals:
+    """Signals without some marks, of a history whose beginning is unknown."""
+    found = lacking(*marks, **more)
+    assert found.activity is not None
+    return replace(found, activity=replace(found.activity, partial=True))
+
+
+@pytest.mark.parametrize(
+    ("was", "found", "value", "unknown"),
+    [
+        (INCUBATING, partly(), "mature", False),
+        (identity(), partly(), "mature", True),
+        (identity(), partly("1.0"), "established", True),
+        (identity(), partly("1.0", "age"), None, True),
+        (identity(), partly(age_months=11), "experimental", False),
+        (identity(), partly("1.0", "community", stable_count=0), None, True),
+    ],
+    ids=["all marks", "four", "three", "two", "too young", "neither release nor community"],
+)
+def test_marks_that_seem_lacking_may_lie_in_the_time_that_was_not_read(
+    was: Identity, found: Signals, value: str | None, unknown: bool
+) -> None:
+    result = level(was, found)
+    assert result.value == value
+    assert (reasons.partial_history() in result.reasons) is unknown
+    if unknown:
+        assert result.lacking == (reasons.partial_history(),)
+        assert [reason.values["met"] for reason in result.reasons[:-1]] == [True] * (len(result.reasons) - 1)
+
+
 BELOW = (
     reasons.version_one(reached=None, calendar=False, lower_bound=False, met=False),
     reasons.community(contributors=29, needed=30, lower_bound=False, met=False),

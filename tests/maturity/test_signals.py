@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from k8sml.evidence.model import RepoFacts
 from k8sml.maturity.model import Activity, Signals
 from k8sml.maturity.signals import read_activity
 from tests.builders import event, evidence, months, project
@@ -106,7 +107,32 @@ def test_silent_months_are_those_whose_twelve_months_held_fewer_than_six_commits
 
 def test_years_are_counted_back_from_the_end_of_the_window() -> None:
     assert seen("2020-06-10", (1,) * 30).yearly == ((2018, 5), (2019, 12), (2020, 12))
+    assert seen("2019-02-10", (1,) * 30).yearly == ((2018, 1), (2019, 12))
+    assert seen("2019-01-10", (1,) * 30).yearly == ((2018, 12),)
     assert seen("2018-04-10", (1,) * 30).yearly == ((2018, 3),)
+
+
+# ---- from when on something is known ----
+
+
+@pytest.mark.parametrize(("as_of", "observed"), [("2017-12-31", None), ("2018-01-01", "2020-06-15")])
+def test_an_observation_is_known_from_the_first_month_of_its_history_on(
+    as_of: str, observed: str | None
+) -> None:
+    assert read(as_of).observed == observed
+
+
+@pytest.mark.parametrize(("as_of", "observed"), [("2017-05-01", None), ("2017-05-02", "2020-06-15")])
+def test_an_observation_is_known_from_its_first_release_on(as_of: str, observed: str | None) -> None:
+    assert read(as_of, tags=[("v1.0.0", "2017-05-02")]).observed == observed
+
+
+@pytest.mark.parametrize(("day", "known"), [(date(2020, 5, 31), False), (date(2020, 6, 1), True)])
+def test_what_github_said_counts_from_the_day_on_which_it_was_asked(day: date, known: bool) -> None:
+    facts = RepoFacts("new/home", "2020-06-01", stars=1, forks=1, open_issues=1, open_pulls=1)
+    found = read_signals(project(), replace(evidence(project(), RISING), facts=facts), day)
+    assert (found.facts == facts) is known
+    assert bool(found.mismatches) is known
 
 
 # ---- since when ----
@@ -150,6 +176,10 @@ TAGS = [
     ("v0.1.1", "2019-04-09"),
     ("v1.1.0", "2019-05-10"),
 ]
+
+
+def test_without_a_stable_release_there_is_no_span_of_releases() -> None:
+    assert read("2019-05-09", tags=[("v1.0.0-rc1", "2018-05-01")]).releasing_months == 0
 
 
 def test_signals_of_releases_are_those_of_the_day() -> None:

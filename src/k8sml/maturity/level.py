@@ -65,11 +65,9 @@ def _by_foundation(identity: Identity, unknown: Reason) -> LevelResult:
 
 def _is_new(signals: Signals) -> bool:
     """Return whether a project is younger than a year, or has no stable release and never had a community."""
-    if signals.age_months is not None and signals.age_months < EXPERIMENTAL_MONTHS:
-        return True
-    if signals.partial:
-        return False
-    return signals.stable_count == 0 and _peak_authors(signals) < COMMUNITY_AUTHORS
+    young = signals.age_months is not None and signals.age_months < EXPERIMENTAL_MONTHS
+    unproven = signals.stable_count == 0 and _peak_authors(signals) < COMMUNITY_AUTHORS
+    return young or (unproven and not signals.partial)
 
 
 def _marks(identity: Identity, signals: Signals) -> tuple[Reason, ...]:

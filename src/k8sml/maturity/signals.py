@@ -164,7 +164,7 @@ def _yearly(months: Months, index: int) -> tuple[tuple[int, int], ...]:
     Windows instead of calendar years, so that the last one is complete; the first may be shorter.
     """
     end = month_number(months.start) + index
-    ends = range(index % 12, index + 1, 12) if index >= 12 else (index,)
+    ends = range(index % 12, index + 1, 12)
     return tuple(((end - index + at) // 12, window_sum(months.commits, at, 12)) for at in ends)
 
 

@@ -121,7 +121,8 @@ def _observed(
         return VerdictResult(Verdict.HOLD, (*vital, *overdue, *license_))
     if vitality is Vitality.SLOWING:
         limit = FINISHED_RELEASE_MONTHS if level.value in ADOPTABLE_LEVELS else RELEASE_MONTHS
-        value = Verdict.ASSESS if _release_age(signals, day) < limit else Verdict.HOLD
+        age = _release_age(signals, day)
+        value = Verdict.ASSESS if age is not None and age < limit else Verdict.HOLD
         return VerdictResult(value, (*vital, _contributors(activity), *overdue, *license_))
     return _living(signals, activity, level, (*license_, *overdue))
 
@@ -172,22 +173,17 @@ def _authors(activity: Activity) -> tuple[int, int | None, bool]:
     return activity.authors_12m, activity.bus_factor if known else None, activity.lower_bound
 
 
-def _release_age(signals: Signals, day: date) -> float:
-    """Return the months since the newest stable version was tagged; infinite if there is none."""
-    if signals.last_tagged_stable is None:
-        return float("inf")
-    return months_between(date.fromisoformat(signals.last_tagged_stable.date), day)
+def _release_age(signals: Signals, day: date) -> int | None:
+    """Return the months since the newest stable version was tagged; None if there is none."""
+    release = signals.last_tagged_stable
+    return None if release is None else months_between(date.fromisoformat(release.date), day)
 
 
 def _overdue(signals: Signals, day: date) -> tuple[Reason, ...]:
     """Return the reason that no stable version was tagged for too long, if so."""
-    if signals.last_tagged_stable is None:
+    release, months = signals.last_tagged_stable, _release_age(signals, day)
+    if release is None or months is None:
         return (reasons.no_stable_release(),)
-    months = months_between(date.fromisoformat(signals.last_tagged_stable.date), day)
     if months < RELEASE_MONTHS:
         return ()
-    return (
-        reasons.no_recent_release(
-            last=signals.last_tagged_stable.date[:7], months=months, limit=RELEASE_MONTHS
-        ),
-    )
+    return (reasons.no_recent_release(last=release.date[:7], months=months, limit=RELEASE_MONTHS),)
