@@ -248,12 +248,15 @@ class Tree:
             "PYTHONDONTWRITEBYTECODE": "",  # bytecode saves a second a run
         }
 
-    def passes(self, *arguments: str) -> bool:
-        """Return whether tests pass, with arguments for pytest. The first failure ends them."""
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider", *arguments]
+    def passes(self, tests: Iterable[str], *options: str) -> bool:
+        """Return whether tests pass. The first failure ends them. Paths may be patterns (`test_*.py`)."""
+        paths = [str(path) for pattern in tests for path in sorted(self.folder.glob(pattern))]
+        if not paths:
+            return True
+        pytest = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider"]
         try:
             done = subprocess.run(
-                command,
+                [*pytest, *options, *paths],
                 cwd=self.folder,
                 env=self.environment,
                 capture_output=True,
@@ -269,8 +272,7 @@ class Tree:
         file = self.folder / module.path
         try:
             self._write(file, mutant.apply(source) if mutant else source)
-            fast = self.passes("-m", "not slow", *module.first)
-            return fast and (not module.then or self.passes(*module.then))
+            return self.passes(module.first, "-m", "not slow") and self.passes(module.then)
         finally:
             self._write(file, source)
 
