@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from k8sml.catalog.printable import strip_control_chars
 from k8sml.evidence.model import Release
-from k8sml.evidence.versions import in_version_order, parse_tag, read_releases
+from k8sml.evidence.versions import Stage, in_version_order, parse_tag, read_releases
 
 DAY = "2024-05-01"
 
@@ -238,3 +238,24 @@ def test_the_order_in_which_tags_are_given_does_not_matter(
 def test_releases_can_be_put_into_version_order_again() -> None:
     given_order = own("v1.10.0", "v1.9.0", "v1.10.0-rc.1")
     assert versions(list(in_version_order(reversed(given_order)))) == ["1.9.0", "1.10.0-rc.1", "1.10.0"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "stage"),
+    [
+        ("v1.0.0-rc.1", Stage.PRERELEASE),
+        ("1.0.0.dev1", Stage.PRERELEASE),
+        ("1.0.0-gpu", Stage.VARIANT),
+        ("v1.0.0", Stage.FINAL),
+        ("1.0.0-4.8.2", Stage.FINAL),
+        ("1.0.0.post1", Stage.POST),
+    ],
+)
+def test_a_tag_has_a_stage(tag: str, stage: Stage) -> None:
+    parsed = parse_tag(tag)
+    assert parsed is not None
+    assert (parsed.stage, parsed.stable) == (stage, stage is not Stage.PRERELEASE)
+
+
+def test_stages_are_in_version_order() -> None:
+    assert list(Stage) == sorted(Stage)

@@ -14,7 +14,7 @@ def releases_not_observed() -> str:
 @rule
 def detected_by_api_only() -> str:
     """Only API versions were detected, and they are versions of their own."""
-    return "known by its API alone"
+    return "detected by its API only"
 
 
 @rule
