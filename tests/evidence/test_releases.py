@@ -12,7 +12,7 @@ from k8sml.evidence.releases import (
     LINES_TO_LEAVE_BEHIND,
     ReleaseFacts,
     cadence_days,
-    known,
+    known_releases,
     latest_stable,
     left_behind,
     release_facts,
@@ -112,7 +112,7 @@ def test_with_prereleases_alone_there_is_no_latest() -> None:
 def test_what_was_tagged_later_is_not_known_yet() -> None:
     assert tag(facts(ONE, TWO, as_of=date(2024, 5, 31)).latest_stable) == "v1.0.0"
     assert tag(facts(ONE, TWO, as_of=date(2024, 6, 1)).latest_stable) == "v2.0.0"
-    assert [one.tag for one in known(releases(ONE, TWO), date(2024, 5, 31))] == ["v1.0.0"]
+    assert [one.tag for one in known_releases(releases(ONE, TWO), date(2024, 5, 31))] == ["v1.0.0"]
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ class ReleaseFacts(Struct, frozen=True):
     stable_days: tuple[str, ...]
 
 
-def known(releases: Sequence[Release], as_of: date) -> list[Release]:
+def known_releases(releases: Sequence[Release], as_of: date) -> list[Release]:
     """Return the releases tagged by `as_of`, in version order, lowest first."""
     day = as_of.isoformat()
     return [release for release in releases if release.date <= day]

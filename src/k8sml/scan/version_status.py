@@ -11,7 +11,7 @@ from k8sml.catalog.find import slugify
 from k8sml.catalog.lineage import past_names, past_repos
 from k8sml.catalog.model import Project
 from k8sml.evidence.model import Evidence, Release
-from k8sml.evidence.releases import known, latest_stable
+from k8sml.evidence.releases import known_releases, latest_stable
 from k8sml.evidence.versions import ParsedTag, parse_tag, version_key
 from k8sml.maturity.rule import Reason
 from k8sml.scan import version_rules
@@ -33,12 +33,12 @@ def version_status(
     """Compare the version of a component with the releases tagged by the date."""
     if evidence is None:
         return _unknown(version_rules.releases_not_observed())
-    own = known(evidence.releases, as_of)
+    own = known_releases(evidence.releases, as_of)
     latest = latest_stable([release for release in own if release.stable])
     source = _version_source(component)
     if component.version is None or source is None:
         return _unknown(_reason_without_version(source), latest)
-    series = _series(source, component, project, own, known(evidence.components, as_of))
+    series = _series(source, component, project, own, known_releases(evidence.components, as_of))
     parsed = _parse(component.version)
     if isinstance(series, Reason):
         return _unknown(series if parsed else _no_match("version", component.version), latest)

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from k8sml.errors import K8smlError
 from k8sml.evidence.model import Release
-from k8sml.evidence.releases import known
+from k8sml.evidence.releases import known_releases
 from k8sml.maturity.model import Judgement
 from k8sml.workspace.workspace import Workspace
 
@@ -45,8 +45,8 @@ def project_releases(
     """
     (judgement,) = workspace.judge_named([name], as_of)
     evidence = workspace.bundle.evidence.get(judgement.project.slug)
-    own = known(evidence.releases, as_of) if evidence else []
-    components = known(evidence.components, as_of) if evidence else []
+    own = known_releases(evidence.releases, as_of) if evidence else []
+    components = known_releases(evidence.components, as_of) if evidence else []
     line = line.removeprefix("v") if line else line
     lines = list(dict.fromkeys(release.line for release in reversed(own)))
     if line is not None and line not in lines:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from k8sml.evidence.model import Evidence
-from k8sml.evidence.releases import known
+from k8sml.evidence.releases import known_releases
 from k8sml.render.view import View
 from k8sml.render.views.releases import COLUMNS, releases_view
 from tests.builders import evidence, project
@@ -14,8 +14,8 @@ ONE = project()
 
 def _view(tags: Sequence[tuple[str, str]], limit: int = 0) -> View:
     found: Evidence = evidence(ONE, [50] * 104, tags=tags)
-    own = known(found.releases, DAY)
-    components = known(found.components, DAY)
+    own = known_releases(found.releases, DAY)
+    components = known_releases(found.components, DAY)
     return releases_view(judged(ONE, found), own, own[-limit:], components, COLUMNS, DAY)
 
 

@@ -200,7 +200,7 @@ def _unmatched_lines(names: Sequence[Unmatched]) -> list[str]:
     for kind, noun in (
         (DetectionKind.IMAGE, "image"),
         (DetectionKind.API, "API group"),
-        (None, "other thing"),
+        (None, "other name"),
     ):
         named = (DetectionKind.IMAGE, DetectionKind.API)
         some = [one for one in names if one.kind is kind or (kind is None and one.kind not in named)]
