@@ -24,6 +24,10 @@ PACKAGES = sorted(p.name for p in (ROOT / "src" / "k8sml").iterdir() if (p / "__
 LONGEST_FUNCTION = 50
 # Files that a text names without meaning one of this repository.
 FOREIGN = {"setup.py", "cli.github.com"}
+# A relative or interrogative clause in place of a subject.
+_CLAUSE = re.compile(
+    r"(?:how|such|that|what|when|where|whether|which|who|whoever|whose|why)\b", re.IGNORECASE
+)
 _WORD = re.compile(r"[\w./*<>-]+")
 _MODULE = re.compile(rf"(?:k8sml\.)?(?:{'|'.join(PACKAGES)})(?:\.\w+)+")
 
@@ -64,6 +68,41 @@ def test_no_function_has_more_than_50_lines() -> None:
                 if lines > LONGEST_FUNCTION:
                     long.append(f"{module.relative_to(ROOT)}:{node.lineno}: {node.name} has {lines} lines")
     assert long == []
+
+
+def docstrings() -> Iterator[tuple[str, str]]:
+    """Yield the place and the text of each docstring in src."""
+    for module in modules():
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and (
+                text := ast.get_docstring(node)
+            ):
+                yield f"{module.relative_to(ROOT)}:{node.body[0].lineno}", text
+
+
+def names_its_subject(docstring: str) -> bool:
+    """Return whether a docstring begins with no clause. Help pages of commands (with `\\b`) are exempt."""
+    return "\b" in docstring or _CLAUSE.match(docstring) is None
+
+
+def test_no_docstring_begins_with_a_clause() -> None:
+    assert [
+        f"{place}: {text.splitlines()[0]}" for place, text in docstrings() if not names_its_subject(text)
+    ] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["What became of a project.", "Whether it is alive.", "Such a name.", "How far."]
+)
+def test_a_docstring_that_begins_with_a_clause_is_found(text: str) -> None:
+    assert not names_its_subject(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Return whether it is alive.", "Whole months.", "The outcome of a project."]
+)
+def test_a_docstring_that_names_its_subject_is_none_of_them(text: str) -> None:
+    assert names_its_subject(text)
 
 
 def match_statements() -> Iterator[tuple[str, ast.Match]]:

@@ -1,4 +1,4 @@
-"""Every kind of event: its keys, its words, what it does to the status, and which projects it relates."""
+"""Every kind of event: its keys, its words, its effect on the status, and the projects that it relates."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ EVENT_KEYS = ("from", "to", "foundation", "level", "by", "of")
 
 
 class StatusEffect(Enum):
-    """What an event does to the status of its project."""
+    """Effect of an event on the status of its project."""
 
     SUPERSEDES = auto()
     ARCHIVES = auto()
@@ -23,10 +23,10 @@ class StatusEffect(Enum):
 
 
 class Relation(Struct, frozen=True):
-    """How an event relates its project to another one, which its `key` names (`by` or `of`).
+    """Relation of an event's project to the project that its `key` names (`by` or `of`).
 
-    `to_other` reads from the project to the other one (`superseded by`), `from_other` the other way round.
-    The other one is an `ancestor` or else a descendant.
+    `to_other` reads from the project to the other project (`superseded by`), `from_other` in reverse.
+    With `ancestor` the other project is an ancestor, else a descendant.
     """
 
     key: str

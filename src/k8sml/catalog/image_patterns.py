@@ -107,7 +107,7 @@ def _is_host(text: str) -> bool:
 
 
 def _is_telling(name: str, project: Project) -> bool:
-    """Whether a name without its registry still leads to one project: `release/*` does not."""
+    """Return whether a name without its registry still leads to one project: `release/*` does not."""
     parts = [part for part in name.split("/") if "*" not in part]
     if len(parts) >= 2:
         return True

@@ -1,4 +1,4 @@
-"""What a project was on a day: its known events, name, repository, license and foundation."""
+"""State of a project on a day: its known events, name, repository, license and foundation."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from k8sml.catalog.model import Catalog, Detect, FormerName, Project
 
 
 class Confidence(StrEnum):
-    """How far a claim or a version can be believed, most first."""
+    """Confidence in a claim or a version, highest first."""
 
     HIGH = "high"
     MEDIUM = "medium"

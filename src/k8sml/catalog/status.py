@@ -1,4 +1,4 @@
-"""Whether a project has ended, is about to, or came back, by its events."""
+"""Status of a project by its events: ended, about to end, or revived."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `--live` adds to a command: current data of the projects that it shows."""
+"""The option `--live`: current data of the projects that a command shows."""
 
 from __future__ import annotations
 

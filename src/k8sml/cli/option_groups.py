@@ -69,7 +69,7 @@ Output = Annotated[str, output_option(FORMATS)]
 
 
 class FilterOptions(OptionGroup, frozen=True):
-    """Which projects to show, and in which order: an option for each filter of the registry."""
+    """Options to select and sort projects: one for each filter of the registry."""
 
     query: Query
 
@@ -105,7 +105,7 @@ def _filter(spec: FilterSpec) -> Any:
 
 
 class LiveOptions(OptionGroup, frozen=True):
-    """Whether to fetch current data from GitHub, and how."""
+    """Options to fetch current data from GitHub."""
 
     live: Live = False
     refresh: Refresh = False
@@ -115,7 +115,7 @@ class LiveOptions(OptionGroup, frozen=True):
 
 
 class FormatOptions(OptionGroup, frozen=True):
-    """In which format to print. Raises FormatError."""
+    """Option for the output format. Raises FormatError."""
 
     formats: ClassVar[Mapping[str, FormatSpec]] = FORMATS
 
@@ -132,18 +132,18 @@ class FormatOptions(OptionGroup, frozen=True):
 
 
 class TableOptions(FormatOptions, frozen=True):
-    """How to print a table. Raises FormatError."""
+    """Options to print a table. Raises FormatError."""
 
     no_headers: NoHeaders = False
 
     @property
     def headers(self) -> bool:
-        """Whether to print the header row."""
+        """True if the header row is printed."""
         return not self.no_headers
 
 
 class OutputOptions(TableOptions, frozen=True):
-    """How to print a table whose columns can be chosen. Raises FormatError."""
+    """Options to print a table whose columns can be chosen. Raises FormatError."""
 
     columns: Columns = None
 

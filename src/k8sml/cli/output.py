@@ -34,7 +34,7 @@ def screen(headers: bool = True) -> Screen:
 
 
 def _wants_ascii() -> bool:
-    """Whether the locale asks for ASCII explicitly.
+    """Return whether the locale asks for ASCII explicitly.
 
     Python treats C as UTF-8 and writes that into LC_CTYPE (PEP 538), so LC_ALL and LANG are read.
     """

@@ -59,7 +59,7 @@ ScanOutput = Annotated[str, output_option(SCAN_FORMATS)]
 
 
 class ScanOutputOptions(OutputOptions, frozen=True):
-    """How to print a scan. Raises FormatError."""
+    """Options to print a scan. Raises FormatError."""
 
     formats: ClassVar[Mapping[str, FormatSpec]] = SCAN_FORMATS
 

@@ -1,4 +1,4 @@
-"""How signals end the program: with its clean-up, and with the exit code that shells expect."""
+"""Handle signals: end the program with its clean-up, and with the exit code that shells expect."""
 
 from __future__ import annotations
 

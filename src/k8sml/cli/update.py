@@ -85,7 +85,7 @@ Scheduler = Annotated[
 
 
 class UpdateOptions(OptionGroup, frozen=True):
-    """Which repositories to read, and with what. Raises K8smlError on options that do not go together."""
+    """Options for the repositories to read and their source. Raises K8smlError if they do not go together."""
 
     names: o.Names = None
     category: Category = None

@@ -60,7 +60,7 @@ class Definition(Struct, frozen=True, omit_defaults=True):
 
 
 class RepoFacts(Struct, frozen=True):
-    """What GitHub said about a repository on the day `observed`.
+    """GitHub's facts about a repository on the day `observed`.
 
     `full_name` is its owner/name on that day, `license` the SPDX identifier that GitHub detects.
     `open_issues` does not include `open_pulls`. `archived_on` is the day of the archive flag, if known.
@@ -146,7 +146,7 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 class Evidence(Struct, frozen=True):
-    """What was observed of one project, with its tags read as versions.
+    """Observations of one project, with its tags read as versions.
 
     `releases` are the project's own and `components` those of parts tagged in the same repository,
     both in version order, lowest first. `at_least`, `source` and `facts` as in History.

@@ -52,7 +52,7 @@ class _Question(Struct, frozen=True):
 
 
 class _Facts(Struct, frozen=True):
-    """What the API says about a repository."""
+    """Facts about a repository from the API."""
 
     full_name: GitHubRepo
     archived: bool = False

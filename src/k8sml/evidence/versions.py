@@ -38,7 +38,7 @@ _PHASE = {
 
 
 class Stage(IntEnum):
-    """Where a version stands among those with the same numbers, in version order."""
+    """Position of a version among versions with the same numbers, in version order."""
 
     PRERELEASE = 0
     VARIANT = 1  # a build of the release (`-gpu`, `-debian`)
@@ -63,12 +63,12 @@ class ParsedTag(Struct, frozen=True):
 
     @property
     def stage(self) -> Stage:
-        """Where the version stands among those with the same numbers."""
+        """Position of the version among versions with the same numbers."""
         return self.key[1]
 
     @property
     def stable(self) -> bool:
-        """Whether the version is meant for use."""
+        """True if the version is meant for use."""
         return self.stage is not Stage.PRERELEASE
 
 

@@ -1,1 +1,1 @@
-"""What the evidence means: pure functions of (project, evidence, date). No clock, no files, no network."""
+"""Judge evidence with pure functions of (project, evidence, date). No clock, no files, no network."""

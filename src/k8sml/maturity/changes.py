@@ -1,4 +1,4 @@
-"""What changed between two dates, by two judgements of each project."""
+"""Changes between two dates, by two judgements of each project."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The registry of filters and of sort keys: which judgements a user asks for, and in which order."""
+"""The registry of filters and of sort keys, which select and order judgements."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class FilterSpec(Struct, frozen=True):
 
 
 class Filter(Struct, frozen=True):
-    """What to keep: values by filter name (ORed; filters are ANDed), and words to `search` for.
+    """Projects to keep: values by filter name (ORed; filters are ANDed), and words to `search` for.
 
     Each word of `search` is looked for in names, aliases, summary, tags and resources.
     """

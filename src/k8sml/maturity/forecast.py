@@ -57,7 +57,7 @@ class CalibrationBin(Struct, frozen=True):
 
 
 class CrossValidation(Struct, frozen=True):
-    """How well a model predicts projects that it was not fitted to (cross-validated by project)."""
+    """Skill of a model on projects that it was not fitted to (cross-validated by project)."""
 
     samples: int = field(name="moments")
     projects: int

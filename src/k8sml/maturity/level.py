@@ -1,4 +1,4 @@
-"""How far along a project is: five marks, each with its evidence."""
+"""The level of a project by five marks, each with its evidence."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from k8sml.maturity.reasons import Reason
 
 
 class Level(StrEnum):
-    """How far along a project is, lowest first."""
+    """Level of a project's development, lowest first."""
 
     EXPERIMENTAL = "experimental"
     EMERGING = "emerging"
@@ -27,7 +27,7 @@ class Level(StrEnum):
 
 
 class Vitality(StrEnum):
-    """Whether a project is alive, most alive first."""
+    """Vitality of a project, most alive first."""
 
     ACTIVE = "active"
     SLOWING = "slowing"
@@ -92,7 +92,7 @@ class Signals(Struct, frozen=True, array_like=True):
 
     @property
     def partial(self) -> bool:
-        """Whether only the last year was read: numbers about the time before are lower bounds."""
+        """True if only the last year was read: numbers about the time before are lower bounds."""
         return self.activity is not None and self.activity.partial
 
 
@@ -161,7 +161,7 @@ class Judgement(Struct, frozen=True, array_like=True):
 
     @property
     def status(self) -> Status:
-        """Whether the project had ended, was about to, or had come back."""
+        """The status on the day: ended, about to end, or revived."""
         return self.on_day.status
 
     @property

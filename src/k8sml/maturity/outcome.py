@@ -1,4 +1,4 @@
-"""What became of a project between two dates."""
+"""The outcome of a project between two dates."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from k8sml.maturity.reasons import deprecated
 
 
 class ProjectFate(StrEnum):
-    """What became of a project, best first; `… when last seen` if the last observation is too old."""
+    """Fate of a project, best first; `… when last seen` if the last observation is too old."""
 
     ALIVE = "alive"
     ALIVE_THEN = "alive when last seen"
@@ -39,14 +39,14 @@ LAST_SEEN = {
 
 
 class ProjectOutcome(Struct, frozen=True):
-    """What became of a project, with a text that says so."""
+    """The fate of a project, and the fate in words."""
 
     fate: ProjectFate
     text: str
 
 
 def project_outcome(then: Judgement, now: Judgement) -> ProjectOutcome:
-    """Return what became of a project from an earlier judgement to a later one."""
+    """Return the outcome of a project from an earlier judgement to a later one."""
     vitality = now.vitality
     if vitality.value is not None:
         fate = FATES[vitality.value]

@@ -182,7 +182,7 @@ def experimental(*, months: int, needed: int) -> str:
 
 @rule
 def contributors(*, contributors: int, needed: int, half_by: int | None, lower_bound: bool) -> str:
-    """How many people contributed in twelve months, and how few of them wrote half of the commits."""
+    """Contributors in twelve months, and how few of them wrote half of the commits."""
     text = f"{_contributors(contributors, lower_bound)} in {months_words(WINDOW_MONTHS)}"
     if half_by is None:
         return text

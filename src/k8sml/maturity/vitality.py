@@ -1,4 +1,4 @@
-"""Whether a project is alive: by its status, otherwise by its commits."""
+"""The vitality of a project: by its status, otherwise by its commits."""
 
 from __future__ import annotations
 

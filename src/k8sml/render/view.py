@@ -70,7 +70,7 @@ class View(Struct, frozen=True):
 
 
 class Screen(Struct, frozen=True):
-    """Where output goes: its width in columns, and whether it is a terminal, in color, with UTF-8."""
+    """The target of output: its width in columns, and whether it is a terminal, in color, with UTF-8."""
 
     width: int = 80
     terminal: bool = False

@@ -37,7 +37,7 @@ _SERVING = ("operator", "controller", "manager")
 
 
 class _Key(Struct, frozen=True):
-    """What the detections of one component have in common."""
+    """Key shared by the detections of one component."""
 
     slug: str
     name: str

@@ -1,4 +1,4 @@
-"""Which findings fail a check: the rules of `--fail-on`, and ignored findings."""
+"""Select findings that fail a check: the rules of `--fail-on`, and ignored findings."""
 
 from __future__ import annotations
 

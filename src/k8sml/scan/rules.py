@@ -18,7 +18,7 @@ P = ParamSpec("P")
 
 
 class Action(StrEnum):
-    """What to do about a component, the most urgent first. The values are part of the output."""
+    """Action to take on a component, most urgent first. The values are part of the output."""
 
     REPLACE = "replace"
     MIGRATE = "migrate"

@@ -16,7 +16,7 @@ from k8sml.scan.rules import ENDINGS, Action, FindingReason, FindingRule, hold
 
 
 class DetectionKind(StrEnum):
-    """What shows that a project is in use. The values are part of the output."""
+    """Kind of evidence that a project is in use. The values are part of the output."""
 
     API = "api"  # the API version of a custom resource or of its definition
     IMAGE = "image"
@@ -101,7 +101,7 @@ class ScanResult(Struct, frozen=True):
 
 
 class Standing(StrEnum):
-    """How the version in use compares to the releases. The values are part of the output."""
+    """Standing of the version in use among the releases. The values are part of the output."""
 
     CURRENT = "current"
     BEHIND = "behind"
@@ -157,7 +157,7 @@ class AssessedComponent(Struct, frozen=True):
 
     @property
     def action(self) -> Action:
-        """What to do, by the most severe finding that is not ignored."""
+        """Action for the most severe finding that is not ignored."""
         for finding in self.findings:
             if finding.ignored is None:
                 return finding.rule.action

@@ -1,1 +1,1 @@
-"""What the commands do, without a command line: each service is given options as values and returns data."""
+"""The work of the commands, without a command line: services take options as values and return data."""

@@ -1,4 +1,4 @@
-"""Where repositories are read: in threads of this process, or on a Dask cluster."""
+"""Executors that read repositories: threads of this process, or a Dask cluster."""
 
 from __future__ import annotations
 

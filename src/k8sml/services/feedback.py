@@ -1,4 +1,4 @@
-"""How a service reports while it works: warnings, and progress of long loops."""
+"""Reports of a service while it works: warnings, and progress of long loops."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _no_bar(total: int, task: str) -> AbstractContextManager[Advance]:
 
 
 class Feedback(Struct, frozen=True):
-    """Where a service reports to: `warn` takes a line, `bar` the number of steps of a task and its name.
+    """Callbacks of a service: `warn` takes a line, `bar` the number of steps and the name of the task.
 
     `progress` passes items on one by one and shows how many are done. By default nothing is reported.
     """

@@ -15,7 +15,7 @@ from k8sml.errors import K8smlError
 
 
 class ImportOptions(Struct, frozen=True):
-    """Which part of a list to take (None: all), and of which foundation and publication its dates are."""
+    """The part of a list to take (None: all), and the foundation and publication of its dates."""
 
     heading: str | None = None
     foundation: str | None = None

@@ -21,9 +21,9 @@ _LIVE = {name: spec for name, spec in SOURCES.items() if spec.live}
 
 
 class LiveRequest(Struct, frozen=True):
-    """How to ask: at what time (seconds since 1970), with which token and server, for how many seconds.
+    """Settings of a request: the time now (seconds since 1970), token, server, and time limit in seconds.
 
-    `refresh` asks again also for what was asked within the hour.
+    With `refresh`, responses from the last hour are requested again, too.
     """
 
     now: int
@@ -34,7 +34,7 @@ class LiveRequest(Struct, frozen=True):
 
 
 class LiveFailures(Struct, frozen=True):
-    """What could not be fetched, a line each, and whether a server refused the credentials."""
+    """Failed requests, a line each, and whether a server refused the credentials."""
 
     lines: tuple[str, ...] = ()
     refused: bool = False
@@ -51,7 +51,7 @@ class _CachedOverlay(Struct, frozen=True):
 def fetch_live(
     workspace: Workspace, slugs: Iterable[str], request: LiveRequest, feedback: Feedback = SILENT
 ) -> tuple[Workspace, LiveFailures]:
-    """Return a workspace with current data of some projects, and what could not be fetched.
+    """Return a workspace with current data of some projects, and the failed requests.
 
     Projects that could not be fetched keep their last observed values. Raises K8smlError.
     """

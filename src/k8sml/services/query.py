@@ -15,7 +15,7 @@ from k8sml.workspace.workspace import Workspace
 
 
 class Query(Struct, frozen=True):
-    """Which projects to show: names (none: all) that a filter keeps, sorted by a key (`-key` reverses)."""
+    """Projects to show: names (none: all) that a filter keeps, sorted by a key (`-key` reverses)."""
 
     names: Sequence[str] = ()
     filter: Filter = Filter()

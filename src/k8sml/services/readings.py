@@ -1,4 +1,4 @@
-"""What `update` reads: repositories and the source to read them with, or a clone at hand."""
+"""Readings of `update`: repositories and the source to read them with, or a local clone."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class SourceRequest(Struct, frozen=True):
-    """How to use a source: at what time (seconds since 1970), for how long, with which token and server.
+    """Settings of a source: the time now (seconds since 1970), time limit, token and server.
 
     Cached responses younger than `max_age` seconds are used.
     """

@@ -1,4 +1,4 @@
-"""Scan files, standard input or a cluster: which components are in use, and what to do about them."""
+"""Scan files, standard input or a cluster for components in use, and assess them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ STDIN = "-"
 
 
 class ScanRequest(Struct, frozen=True):
-    """What to scan: paths (`-` is `stdin`), and the cluster of a context; `ignores` as PROJECT[:RULE]."""
+    """Inputs of a scan: paths (`-` is `stdin`), and the cluster of a context; `ignores` as PROJECT[:RULE]."""
 
     paths: tuple[str, ...] = (".",)
     stdin: BinaryIO | None = None

@@ -1,4 +1,4 @@
-"""Which repositories to read for some projects, and how to report what failed."""
+"""Find the repositories to read for some projects, and report failures."""
 
 from __future__ import annotations
 

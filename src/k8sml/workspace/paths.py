@@ -1,4 +1,4 @@
-"""Where data is read from and written to: catalogs, histories, the forecast and the cache."""
+"""Paths that data is read from and written to: catalogs, histories, the forecast and the cache."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def user_folder(kind: Literal["config", "data", "cache"]) -> Path:
 
 
 def _is_there(catalog: Path) -> bool:
-    """Whether a catalog exists. Raises DataError if it is not a regular file, or that cannot be told."""
+    """Return whether a catalog exists. Raises DataError if it is no regular file, or cannot be checked."""
     try:
         mode = catalog.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):

@@ -1,4 +1,4 @@
-"""What is stored on this machine: the bundle and the forecast, each read once, when first asked for."""
+"""Data stored on this machine: the bundle and the forecast, each read once, when first needed."""
 
 from __future__ import annotations
 

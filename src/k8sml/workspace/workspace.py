@@ -50,7 +50,7 @@ class Workspace:
 
     @property
     def paths(self) -> Paths:
-        """Where data is read from and written to."""
+        """Paths that data is read from and written to."""
         return self._stored.paths
 
     @property
@@ -110,7 +110,7 @@ class Workspace:
 
     @cached_property
     def _todays_judgements(self) -> Judgements:
-        """All projects judged as of today. Judging takes longer than reading, so the result is cached."""
+        """Judge all projects as of today. Judging takes longer than reading, so the result is cached."""
         path, key = self.cache.judgements, None
         if self._overlay is not None:
             key = self._overlay.key

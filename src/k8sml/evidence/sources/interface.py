@@ -47,7 +47,7 @@ class Collected(Struct, frozen=True):
 
 
 class SourceOptions(Struct, frozen=True):
-    """How to observe. Each source uses what concerns it."""
+    """Settings of an observation. Each source uses those that concern it."""
 
     # The date today, as YYYY-MM-DD, and the time now, in seconds since 1970.
     day: str

@@ -1,4 +1,4 @@
-"""The backtest: how the forecast and the rules of other tools fare on the same samples of the past."""
+"""The backtest: score the forecast and the rules of other tools on the same samples of the past."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class SampleWithEvidence(Struct, frozen=True):
 
 
 class RuleScore(Struct, frozen=True):
-    """How a rule fared; None where all samples survived or none did, or the rule predicts no probability."""
+    """Scores of a rule; None where all samples survived or none did, or the rule predicts no probability."""
 
     name: str
     source: str
@@ -64,7 +64,7 @@ class RuleScore(Struct, frozen=True):
 
 
 class Scores(Struct, frozen=True):
-    """How the rules fared, on how many samples of how many projects.
+    """Scores of the rules, with the number of samples and of projects.
 
     `first` and `last` are the months of the samples (`2016-03`). `out_of_fold` are the projects that were
     judged by a fit which left them out, `full_model` those judged by the fit to all bundled projects, which
@@ -109,7 +109,7 @@ def evaluate(
     seed: int = 0,
     watch: Progress = no_progress,
 ) -> Scores:
-    """Return how the model (None: leave it out) and the rules fare, the model first, then the best rule.
+    """Return the scores of the model (None: leave it out), then of the rules, the best first.
 
     A project that the model was fitted to is judged by the fit that left it out. `histories` is how
     many were looked at; `seed` decides the resamples of the intervals. Needs at least one sample.
@@ -133,7 +133,7 @@ def evaluate(
 
 
 class _Truth(Struct, frozen=True):
-    """What became of some samples: the project of each row, whether it went dormant, and the resamples."""
+    """Outcomes of some samples: the project of each row, whether it went dormant, and the resamples."""
 
     slugs: tuple[str, ...]
     dormant: tuple[bool, ...]

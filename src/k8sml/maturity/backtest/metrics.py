@@ -1,4 +1,4 @@
-"""How well scores separate projects that went dormant from those that survived. Higher scores mean alive."""
+"""Metrics of scores that separate dormant projects from surviving ones. Higher scores mean alive."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def brier_skill(score: float, base_rate: float) -> float | None:
 
 
 class BinOutcome(Struct, frozen=True):
-    """What became of the samples whose forecast is at least `low` and below `high`.
+    """Outcomes of the samples whose forecast is at least `low` and below `high`.
 
     `forecast` is the mean of their forecasts (None without a sample), `share` the part of them that was
     dormant, which lies between `share_low` and `share_high` with 90 % confidence.
@@ -102,7 +102,7 @@ class BinOutcome(Struct, frozen=True):
 
     @property
     def calibrated(self) -> bool | None:
-        """Whether the mean forecast lies in the interval of the observed share. None without a sample.
+        """True if the mean forecast lies in the interval of the observed share; None without a sample.
 
         By construction of Wilson's interval, equivalently: the observed share lies in the 90 % interval
         around the forecast.

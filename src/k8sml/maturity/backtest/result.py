@@ -9,7 +9,7 @@ from k8sml.maturity.backtest.track_record import Successors, VerdictTrackRecord
 
 
 class BacktestResult(Struct, frozen=True):
-    """What is shown. `folder` is whether the histories are of a folder instead of the catalog.
+    """The tables to show. `folder` is true if the histories are from a folder instead of the catalog.
 
     `verdicts` and `successors` are known of the catalog's projects only. Without a `fitted` forecast there
     are the rules of others alone. `problems` names unusable histories, a line each; `forecast_missing` is

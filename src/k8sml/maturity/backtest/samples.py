@@ -18,7 +18,7 @@ FIRST_YEAR = 2016  # the year after Kubernetes 1.0: before it there was nothing 
 
 
 class Period(Struct, frozen=True):
-    """How many months a forecast looks ahead, and the first and last month number that it is tried at.
+    """The horizon of a forecast in months, and the first and last month number that it is tried at.
 
     None as `first` is the default of the question, as `last` the end of the data.
     """

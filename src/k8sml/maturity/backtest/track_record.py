@@ -1,4 +1,4 @@
-"""What became of the projects under each verdict: judged at every quarter-end, then at the horizon."""
+"""Track records of verdicts: projects judged at every quarter-end, then at the horizon."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class VerdictSample(Struct, frozen=True):
 
 
 class VerdictTrackRecord(Struct, frozen=True):
-    """What became of the projects under one verdict, over all samples.
+    """Outcomes of the projects under one verdict, over all samples.
 
     `alive` are the samples at which the project was alive, `dormant` those of them that were dormant at the
     horizon: `share` of the alive (None without any), which lies between `low` and `high` with 90 % confidence
@@ -74,7 +74,7 @@ def verdict_track_records(
     model: ForecastModel | None,
     watch: Progress = no_progress,
 ) -> tuple[VerdictTrackRecord, ...]:
-    """Return what became of the projects under each verdict, adopt first (default: since VERDICTS_SINCE).
+    """Return the track record of each verdict, adopt first (default: since VERDICTS_SINCE).
 
     Verdicts are those by the rules, not the user's own; their forecast is by fits that left the project out.
     """
@@ -139,7 +139,7 @@ def _superseded(project: Project, day: date) -> bool:
 
 
 class Successors(Struct, frozen=True):
-    """How many dormant samples had a successor by the horizon, and of how many projects they are."""
+    """Number of dormant samples with a successor by the horizon, and number of their projects."""
 
     samples: int
     projects: int

@@ -1,1 +1,1 @@
-"""What to show of each result: columns, rows, lines and JSON items. One module per command or concept."""
+"""Views of each result: columns, rows, lines and JSON items. One module per command or concept."""

@@ -17,9 +17,9 @@ from k8sml.render.views.json_items import judgement_item, resource_item
 
 
 class ProjectPage(Struct, frozen=True):
-    """What the page shows: the judgement, the name asked for, and related projects by slug.
+    """Content of the page: the judgement, the name asked for, and related projects by slug.
 
-    A view of the `past` omits what curators wrote without a date, because they wrote it later.
+    A view of the `past` omits undated notes of curators, because they were written later.
     """
 
     match: NameMatch
@@ -53,17 +53,17 @@ class ProjectPage(Struct, frozen=True):
 
     @property
     def replacements(self) -> list[str]:
-        """What to use instead of a project that has ended."""
+        """Replacements of a project that has ended."""
         return self._existing(self.judgement.project.replaced_by) if self._has_ended else []
 
     @property
     def no_replacement(self) -> str | None:
-        """Why there is nothing to use instead of a project that has ended."""
+        """Reason why a project that has ended has no replacement."""
         return self.judgement.project.no_replacement if self._has_ended and not self.past else None
 
     @property
     def planned_successors(self) -> list[str]:
-        """What the makers of a deprecated project announced in its place."""
+        """Successors that the makers of a deprecated project announced."""
         announced = self.judgement.status.deprecated
         if announced is None or not announced.by:
             return []

@@ -1,4 +1,4 @@
-"""What `k8sml update` found: the projects with news."""
+"""The result of `k8sml update`: the projects with news."""
 
 from __future__ import annotations
 

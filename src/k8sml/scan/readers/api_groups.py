@@ -1,4 +1,4 @@
-"""Which API groups belong to Kubernetes itself."""
+"""API groups that belong to Kubernetes itself."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from k8sml.scan.types import Detection, DetectionKind, Place, ReadError
 
 
 class ImageLocation(Struct, frozen=True):
-    """Where an image is in a Kubernetes object, so that a patch can replace it.
+    """Location of an image in a Kubernetes object, so that a patch can replace it.
 
     `at` is the list and the position in it (`containers/0`), `container` the container's name. Either is
     empty if a patch does not give it.
