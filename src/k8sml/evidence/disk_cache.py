@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import re
 from collections.abc import Callable, Iterable
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
+from k8sml.evidence.atomic_write import replace_file
 from k8sml.evidence.checksum import seal, unseal
 from k8sml.evidence.regular_file import read_regular
 
@@ -103,22 +102,3 @@ def code_fingerprints(packages: Iterable[str]) -> list[Fingerprint]:
     """Return the fingerprints of the modules of some packages of this program, such as `catalog`."""
     root = Path(__file__).parent.parent
     return [file for package in packages for file in fingerprints(root / package, ".py")]
-
-
-def replace_file(path: Path, content: bytes, mode: int = 0o666) -> None:
-    """Write a file atomically: readers see the old content or the new, never a part.
-
-    The umask restricts `mode`, as for files of any other program. Raises OSError.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except RecursionError:  # pathlib calls itself for each nested folder
-        raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG), str(path)) from None
-    temporary = path.with_name(f"{path.name}.{os.urandom(8).hex()}")
-    try:
-        with open(temporary, "xb", opener=partial(os.open, mode=mode)) as stream:
-            stream.write(content)
-        temporary.replace(path)
-    except BaseException:  # an interrupt must not leave a partial file either
-        temporary.unlink(missing_ok=True)
-        raise

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from k8sml.catalog.issues import os_reason, quoted
-from k8sml.evidence.disk_cache import replace_file
+from k8sml.evidence.atomic_write import replace_file
 from k8sml.evidence.model import History
 from k8sml.evidence.regular_file import read_regular
 from k8sml.evidence.sources.registry import SOURCES

@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from time import monotonic
 
-from k8sml.evidence.disk_cache import replace_file
+from k8sml.evidence.atomic_write import replace_file
 from k8sml.evidence.sources.git.errors import GitError
 
 # The folders of a repository that git opens to read commits and tags; others can be large.

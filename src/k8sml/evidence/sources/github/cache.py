@@ -14,8 +14,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from k8sml.catalog.repository import parse_repository
+from k8sml.evidence.atomic_write import replace_file
 from k8sml.evidence.checksum import seal, unseal
-from k8sml.evidence.disk_cache import PRIVATE, Fingerprint, fingerprint, own_folder, replace_file
+from k8sml.evidence.disk_cache import PRIVATE, Fingerprint, fingerprint, own_folder
 from k8sml.evidence.regular_file import read_regular
 from k8sml.evidence.snapshot import RepoSnapshot
 
