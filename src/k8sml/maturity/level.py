@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from k8sml.catalog.lineage import Identity
-from k8sml.catalog.model import FoundationLevel
 from k8sml.maturity import reasons
 from k8sml.maturity.model import Level, LevelResult, Signals
 from k8sml.maturity.reasons import Reason
@@ -12,21 +11,13 @@ from k8sml.maturity.thresholds import (
     COMMUNITY_AUTHORS,
     ESTABLISHED_MARKS,
     EXPERIMENTAL_MONTHS,
+    LEVEL_BY_FOUNDATION,
     MATURE_MARKS,
     SEASONED_MONTHS,
     SUSTAINED_MONTHS,
     SUSTAINED_RELEASES,
+    VETTED_LEVELS,
 )
-
-# The level by the foundation's own review, where nothing was observed (CNCF: graduation criteria of the TOC;
-# Apache: a top-level project has passed incubation).
-BY_FOUNDATION = {
-    FoundationLevel.TOP_LEVEL: Level.MATURE,
-    FoundationLevel.GRADUATED: Level.MATURE,
-    FoundationLevel.INCUBATING: Level.ESTABLISHED,
-    FoundationLevel.SANDBOX: Level.EMERGING,
-}
-VETTED_LEVELS = {FoundationLevel.TOP_LEVEL, FoundationLevel.GRADUATED, FoundationLevel.INCUBATING}
 
 
 def level(identity: Identity, signals: Signals) -> LevelResult:
@@ -57,10 +48,10 @@ def _by_marks(count: int, signals: Signals) -> Level:
 
 def _by_foundation(identity: Identity, unknown: Reason) -> LevelResult:
     membership = identity.foundation
-    if membership is None or identity.member or membership.level not in BY_FOUNDATION:
+    if membership is None or identity.member or membership.level not in LEVEL_BY_FOUNDATION:
         return LevelResult(None, (unknown,))
     review = reasons.foundation_level(foundation=membership.name, level=membership.level)
-    return LevelResult(BY_FOUNDATION[membership.level], (review, unknown))
+    return LevelResult(Level(LEVEL_BY_FOUNDATION[membership.level]), (review, unknown))
 
 
 def _is_new(signals: Signals) -> bool:

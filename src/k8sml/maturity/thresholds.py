@@ -7,6 +7,8 @@ prints the shares quoted here.
 
 from __future__ import annotations
 
+from k8sml.catalog.model import FoundationLevel
+
 # ---- definitions ----
 #
 # The lengths of windows are definitions, not settings: they are in names (`commits_12m`), in history files
@@ -65,7 +67,24 @@ COMMUNITY_AUTHORS = 30
 MATURE_MARKS = 4
 ESTABLISHED_MARKS = 3
 
+# A foundation has looked closely at a project from this level on: the TOC of CNCF does due diligence for
+# incubation, and a top-level project of Apache has passed it. A sandbox is open to experiments.
+VETTED_LEVELS = (FoundationLevel.TOP_LEVEL, FoundationLevel.GRADUATED, FoundationLevel.INCUBATING)
+
+# The level by the foundation's own review, where nothing was observed (CNCF: graduation criteria of the TOC;
+# Apache: a top-level project has passed incubation). The values are those of `Level`.
+LEVEL_BY_FOUNDATION = {
+    FoundationLevel.TOP_LEVEL: "mature",
+    FoundationLevel.GRADUATED: "mature",
+    FoundationLevel.INCUBATING: "established",
+    FoundationLevel.SANDBOX: "emerging",
+}
+
 # ---- verdict ----
+
+# To adopt means to rely on a project for years, so it has shown most of the marks. The values are those of
+# `Level`, the lowest first.
+ADOPT_LEVELS = ("established", "mature")
 
 # With 30 contributors in twelve months, projects rarely went dormant (see COMMUNITY_AUTHORS).
 ADOPT_AUTHORS = 30

@@ -22,6 +22,7 @@ from k8sml.maturity.project_on_day import ProjectOnDay
 from k8sml.maturity.reasons import Reason
 from k8sml.maturity.thresholds import (
     ADOPT_AUTHORS,
+    ADOPT_LEVELS,
     ADOPT_RISK,
     EXPERIMENTAL_MONTHS,
     FINISHED_RELEASE_MONTHS,
@@ -34,7 +35,6 @@ from k8sml.maturity.thresholds import (
 # How many of the marks not met a verdict names; the level names all of them.
 _MARKS_NAMED = 2
 
-ADOPTABLE_LEVELS = (Level.ESTABLISHED, Level.MATURE)
 # Each verdict with the risk that it must stay below, and the verdict at that risk or above.
 _RISK_LIMITS = (
     (Verdict.ADOPT, ADOPT_RISK, Verdict.TRIAL),
@@ -120,7 +120,7 @@ def _observed(
     if vitality is Vitality.DORMANT:
         return VerdictResult(Verdict.HOLD, (*vital, *overdue, *license_))
     if vitality is Vitality.SLOWING:
-        limit = FINISHED_RELEASE_MONTHS if level.value in ADOPTABLE_LEVELS else RELEASE_MONTHS
+        limit = FINISHED_RELEASE_MONTHS if level.value in ADOPT_LEVELS else RELEASE_MONTHS
         age = _release_age(signals, day)
         value = Verdict.ASSESS if age is not None and age < limit else Verdict.HOLD
         return VerdictResult(value, (*vital, _contributors(activity), *overdue, *license_))
@@ -139,14 +139,14 @@ def _living(
         against_trial.append(_few_contributors(activity, Verdict.TRIAL, TRIAL_AUTHORS))
     elif activity.authors_12m < ADOPT_AUTHORS:
         against_adopt.append(_few_contributors(activity, Verdict.ADOPT, ADOPT_AUTHORS))
-    if level.value not in ADOPTABLE_LEVELS:
-        against_adopt.append(reasons.level_below(level=level.value, needed=ADOPTABLE_LEVELS[0]))
+    if level.value not in ADOPT_LEVELS:
+        against_adopt.append(reasons.level_below(level=level.value, needed=ADOPT_LEVELS[0]))
         against_adopt.extend(level.lacking[:_MARKS_NAMED])
     if against_trial:
         return VerdictResult(Verdict.ASSESS, tuple(against_trial))
     if against_adopt:
         return VerdictResult(Verdict.TRIAL, tuple(against_adopt))
-    reached = reasons.level_reached(level=str(level.value), needed=ADOPTABLE_LEVELS[0])
+    reached = reasons.level_reached(level=str(level.value), needed=ADOPT_LEVELS[0])
     return VerdictResult(Verdict.ADOPT, (reached, _contributors(activity)))
 
 
