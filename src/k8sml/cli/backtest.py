@@ -11,10 +11,10 @@ import typer
 from k8sml.cli import options as o
 from k8sml.cli.data import open_data
 from k8sml.cli.errors import Exit, warn
-from k8sml.cli.groups import with_groups
 from k8sml.cli.live import terminal_feedback
 from k8sml.cli.option_groups import TableOptions
 from k8sml.cli.output import screen, write
+from k8sml.cli.struct_options import with_groups
 from k8sml.errors import K8smlError
 
 if TYPE_CHECKING:

@@ -97,15 +97,14 @@ def show_config(catalogs: o.Catalogs = None) -> None:
     K8SML_CATALOG=ours.yaml k8sml catalog show-config
     """
     from k8sml.catalog.printable import strip_control_chars
-    from k8sml.workspace.paths import find_paths, own_catalog
+    from k8sml.workspace.paths import VARIABLES, find_paths, own_catalog
 
     own, paths = own_catalog(), find_paths(catalogs or ())
     lines = [("catalog", str(path)) for path in paths.catalogs]
     lines.append(("your catalog", f"{own}{'' if own in paths.catalogs else ' (not there)'}"))
     lines.append(("your histories", str(paths.histories or "none")))
     lines.append(("cache", str(paths.cache or "none")))
-    for name in ("K8SML_DATA", "K8SML_CATALOG", "K8SML_HISTORY_DIR", "K8SML_CACHE_DIR"):
-        lines.append((name, os.environ.get(name, "not set")))
+    lines += [(name, os.environ.get(name, "not set")) for name in VARIABLES]
     write_labels((label, strip_control_chars(text)) for label, text in lines)
 
 

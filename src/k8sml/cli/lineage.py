@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from k8sml.cli import options as o
 from k8sml.cli.data import open_data
-from k8sml.cli.groups import with_groups
 from k8sml.cli.option_groups import TableOptions
 from k8sml.cli.output import finish, show
+from k8sml.cli.struct_options import with_groups
 
 
 @with_groups

@@ -9,10 +9,10 @@ import typer
 from k8sml.cli import options as o
 from k8sml.cli.data import open_data
 from k8sml.cli.errors import warn
-from k8sml.cli.groups import with_groups
 from k8sml.cli.live import go_live
 from k8sml.cli.option_groups import FilterOptions, LiveOptions, OutputOptions
 from k8sml.cli.output import finish, show
+from k8sml.cli.struct_options import with_groups
 from k8sml.services.query import possible_slugs
 from k8sml.services.report import check_period, maturity_report
 

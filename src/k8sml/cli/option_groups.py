@@ -11,7 +11,7 @@ import typer
 
 from k8sml.cli import options as o
 from k8sml.cli.completion import complete_filter
-from k8sml.cli.groups import OptionGroup, option
+from k8sml.cli.struct_options import OptionGroup, option
 from k8sml.maturity.filters import FILTERS, SORT_KEYS, Filter, FilterSpec
 from k8sml.render.formats import FORMATS, TABLE, FormatSpec, find_format
 from k8sml.render.view import Column, choose_columns

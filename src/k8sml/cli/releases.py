@@ -8,10 +8,10 @@ import typer
 
 from k8sml.cli import options as o
 from k8sml.cli.data import open_data
-from k8sml.cli.groups import with_groups
 from k8sml.cli.live import go_live
 from k8sml.cli.option_groups import LiveOptions, OutputOptions
 from k8sml.cli.output import finish, show
+from k8sml.cli.struct_options import with_groups
 from k8sml.services.releases import project_releases
 
 Line = Annotated[str | None, typer.Option(metavar="LINE", help="Only this release line, for example 1.15.")]

@@ -10,9 +10,9 @@ from k8sml.catalog.resources import select_resources
 from k8sml.cli import options as o
 from k8sml.cli.completion import complete_name, complete_topic
 from k8sml.cli.data import open_data
-from k8sml.cli.groups import with_groups
 from k8sml.cli.option_groups import OutputOptions
 from k8sml.cli.output import finish, show
+from k8sml.cli.struct_options import with_groups
 
 Topic = Annotated[
     list[str] | None,

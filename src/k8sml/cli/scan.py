@@ -13,10 +13,10 @@ from k8sml.cli import options as o
 from k8sml.cli.completion import complete_name, complete_values
 from k8sml.cli.data import open_data
 from k8sml.cli.errors import CheckFailedError, Exit, warn
-from k8sml.cli.groups import with_groups
 from k8sml.cli.live import terminal_feedback
 from k8sml.cli.option_groups import OutputOptions, output_option
 from k8sml.cli.output import screen, show, write
+from k8sml.cli.struct_options import with_groups
 from k8sml.errors import K8smlError
 from k8sml.render.formats import SARIF, SCAN_FORMATS, TABLE, FormatSpec
 from k8sml.scan.policy import FAIL_ON_VALUES, parse_fail_on

@@ -8,10 +8,10 @@ import typer
 
 from k8sml.cli import options as o
 from k8sml.cli.data import open_data
-from k8sml.cli.groups import with_groups
 from k8sml.cli.live import go_live
 from k8sml.cli.option_groups import FormatOptions, LiveOptions
 from k8sml.cli.output import finish, screen, show, write
+from k8sml.cli.struct_options import with_groups
 
 Web = Annotated[bool, typer.Option("--web", "-w", help="Open the homepage in a browser instead.")]
 

@@ -12,10 +12,10 @@ from k8sml.cli.clock import now
 from k8sml.cli.completion import complete_filter
 from k8sml.cli.data import open_data
 from k8sml.cli.errors import Exit, warn
-from k8sml.cli.groups import OptionGroup, with_groups
 from k8sml.cli.live import terminal_feedback
 from k8sml.cli.option_groups import TableOptions
 from k8sml.cli.output import show
+from k8sml.cli.struct_options import OptionGroup, with_groups
 from k8sml.errors import K8smlError
 from k8sml.evidence.sources.registry import GIT, SOURCES, SourceSpec, find_source
 
@@ -160,11 +160,12 @@ def update(
     """
     from k8sml.render.views.update import update_view
     from k8sml.services.update import update as run_update
+    from k8sml.workspace.paths import HISTORY_DIR
 
     workspace = open_data(catalogs)
     folder = into or workspace.paths.histories
     if folder is None:
-        raise K8smlError("K8SML_HISTORY_DIR is empty, so nothing can be kept; use --into DIR")
+        raise K8smlError(f"{HISTORY_DIR} is empty, so nothing can be kept; use --into DIR")
     reading = _reading(workspace, options)
     result = run_update(workspace, reading, folder, options.jobs, options.scheduler, terminal_feedback())
     show(update_view(result.projects, folder), output.format, output.headers)

@@ -15,6 +15,11 @@ from k8sml.catalog.issues import os_reason
 from k8sml.evidence.bundle import CATALOG_FILE, HISTORY_FOLDER
 from k8sml.workspace.errors import DataError
 
+# The environment variables that name data: the bundled data, more catalogs, own histories, the cache.
+DATA, CATALOG = "K8SML_DATA", "K8SML_CATALOG"
+HISTORY_DIR, CACHE_DIR = "K8SML_HISTORY_DIR", "K8SML_CACHE_DIR"
+VARIABLES = (DATA, CATALOG, HISTORY_DIR, CACHE_DIR)
+
 # By the XDG Base Directory Specification: the variable that names a folder, and where it is without one.
 _XDG = {
     "config": ("XDG_CONFIG_HOME", ".config"),
@@ -42,7 +47,7 @@ def data_folder() -> Path:
 
     Raises DataError if there is none, or it cannot be read.
     """
-    chosen = os.environ.get("K8SML_DATA")
+    chosen = os.environ.get(DATA)
     package = Path(__file__).resolve().parent.parent
     folders = [_absolute(Path(chosen))] if chosen else [package / "data", package.parent.parent / "data"]
     for folder in folders:
@@ -63,14 +68,14 @@ def catalog_files(named: Iterable[Path] = ()) -> tuple[Path, ...]:
     those `named` on the command line. Raises DataError.
     """
     own = own_catalog()
-    listed = os.environ.get("K8SML_CATALOG", "").split(os.pathsep)
+    listed = os.environ.get(CATALOG, "").split(os.pathsep)
     extra = [*([own] if _is_there(own) else []), *(Path(text) for text in listed if text), *named]
     return tuple(dict.fromkeys((data_folder() / CATALOG_FILE, *map(_absolute, extra))))
 
 
 def histories_folder() -> Path | None:
     """Return where `update` writes histories: K8SML_HISTORY_DIR (empty: nowhere), or the user's data."""
-    chosen = os.environ.get("K8SML_HISTORY_DIR")
+    chosen = os.environ.get(HISTORY_DIR)
     if chosen is not None:
         return _absolute(Path(chosen)) if chosen else None
     return user_folder("data") / HISTORY_FOLDER
@@ -78,7 +83,7 @@ def histories_folder() -> Path | None:
 
 def cache_folder() -> Path | None:
     """Return the cache folder: K8SML_CACHE_DIR (empty: none), or the user's."""
-    chosen = os.environ.get("K8SML_CACHE_DIR")
+    chosen = os.environ.get(CACHE_DIR)
     if chosen is not None:
         return Path(chosen) if chosen else None
     return user_folder("cache")

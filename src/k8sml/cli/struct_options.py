@@ -1,4 +1,4 @@
-"""Options that come in groups: declared once as a struct, added to a command by a parameter of its type.
+"""Options declared as a struct: a parameter of its type adds them to a command.
 
     @with_groups
     def command(*, live: LiveOptions, output: OutputOptions) -> None:
