@@ -28,7 +28,7 @@ HEAD = """\
 
 
 def commands() -> Iterator[tuple[str, Any, Any]]:
-    """The path, the Click command and its context, of each command that runs something."""
+    """Yield the path, the Click command and its context, of each command that runs something."""
     root = typer.main.get_command(app)
     yield from _inside("k8sml", root, root.make_context("k8sml", [], resilient_parsing=True))
 
@@ -44,7 +44,7 @@ def _inside(path: str, command: Any, context: Any) -> Iterator[tuple[str, Any, A
 
 
 def reference() -> str:
-    """The whole page."""
+    """Return the whole page."""
     return HEAD + "".join(f"\n{_section(*command)}" for command in commands())
 
 

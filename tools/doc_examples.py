@@ -31,13 +31,13 @@ PICTURE_COMMAND = "k8sml maturity --category feature-store,explainability --as-o
 
 
 def run_in_terminal(command: str, width: int, color: bool) -> str:
-    """Return what a shell command writes to a terminal; `k8sml` is the program of this checkout."""
+    """Return the output of a shell command in a terminal; `k8sml` is the program of this checkout."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("K8SML_")}
     environment |= {"COLUMNS": str(width), "TERM": "xterm-256color", "NO_COLOR": "1"}
     environment |= {
         "K8SML_HISTORY_DIR": "",
         "XDG_CONFIG_HOME": os.devnull,
-    }  # no catalogs or histories of one's own
+    }  # no catalogs or histories of the user
     if color:
         del environment["NO_COLOR"]
     script = f'k8sml() {{ "{sys.executable}" -m k8sml "$@"; }}; {command}'

@@ -3,8 +3,9 @@
     python tools/fit_forecast.py [--history data/history] [--date 2026-11-24]
     python tools/fit_forecast.py --check
 
-Needs the extra `forecast` (scikit-learn, numpy), except for --check, which says whether the shipped file
-fits the histories as they are now, and exits with 1 if not. docs/forecast.md describes what was tried.
+Needs the extra `forecast` (scikit-learn, numpy), except for --check. With --check the shipped file is only
+compared with the histories as they are now: exits with 1 if it does not fit. docs/forecast.md describes the
+models that were tried.
 """
 
 from __future__ import annotations
@@ -42,8 +43,8 @@ DATA = Path(__file__).parent.parent / "data"
 FILE = "forecast.json"
 
 FOLDS = 10
-# Inverse strengths of the penalty that are compared, weakest last: a factor of about three apart, from
-# where the penalty dominates to where it no longer matters.
+# Inverse strengths of the penalty that are compared, weakest last, a factor of about three apart. At the
+# first the penalty dominates, at the last it no longer matters.
 STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 # Each edge is two and a half to three times the one before it, and the middle bin, 3 to 8 %, holds the base
 # rate (6.6 %). They were first tried on these histories; docs/forecast.md has the results of other edges.
@@ -51,7 +52,7 @@ EDGES = (0.0, 0.01, 0.03, 0.08, 0.20, 1.0)
 # Narrow enough that the samples of a bin are comparable, wide enough for some sixty samples of two dozen
 # projects each. Calibration is tested with EDGES only.
 DISPLAY_EDGES = (0.0, 0.01, 0.02, 0.04, 0.08, 0.14, 0.30, 0.55, 1.0)
-# With fewer than this in a bin its observed share says nothing.
+# With fewer than this in a bin its observed share shows nothing.
 MIN_SAMPLES, MIN_PROJECTS = 100, 20
 # More than `k8sml backtest` draws: the interval is computed once, and shipped. numpy draws these, for speed.
 BOOTSTRAP_SAMPLES = 2000
@@ -170,7 +171,7 @@ def auc_interval(rows: Sequence[Sample], chances: Numbers) -> tuple[float, float
 def outcomes_by_bin(
     rows: Sequence[Sample], chances: Numbers, edges: Sequence[float] = EDGES
 ) -> tuple[BinOutcome, ...]:
-    """Return what became of the samples in each bin of the cross-validated forecast."""
+    """Return the outcomes of the samples in each bin of the cross-validated forecast."""
     dormant, slugs = [sample.dormant for sample in rows], [sample.slug for sample in rows]
     return calibration([float(chance) for chance in chances], dormant, slugs, edges)
 
@@ -227,7 +228,7 @@ def fit_model(rows: Sequence[Sample], histories: str, fitted: str) -> FittedFore
 
 
 def cross_validation(rows: Sequence[Sample], chances: Numbers) -> CrossValidation:
-    """Return how well the out-of-fold chances predict what became of the samples."""
+    """Return how well the out-of-fold chances predict the outcomes of the samples."""
     auc, low, high = auc_interval(rows, chances)
     dormant = [sample.dormant for sample in rows]
     error = brier([float(chance) for chance in chances], dormant)
@@ -281,7 +282,7 @@ def stale(file: Path, folder: Path) -> str | None:
 
 
 def main() -> None:
-    """Fit, check, print and write; with --check only say whether the file is current."""
+    """Fit, check, print and write; with --check only report whether the file is current."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--history", type=Path, default=DATA / "history", help="beside its projects.yaml")
     parser.add_argument("--date", type=date.fromisoformat, default=date.today(), help="the day of the fit")

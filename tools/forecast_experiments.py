@@ -48,7 +48,7 @@ LONGEST_MONTHS = 60
 BOOTSTRAP_SAMPLES = 400
 # Earlier ones leave too few outcomes to fit to.
 SPLIT_YEARS = (2022, 2023)
-# The features of which more must never raise the risk, among all that were tried.
+# The features of which more must never raise the risk, among all candidates.
 FALLING = (*(name for name in FEATURES if FEATURES[name].falling), "commits_12m", "authors_3m")
 THREE = ("commits_3m", "authors_12m", "tag_months")
 FIVE = tuple(FEATURES)
@@ -272,7 +272,7 @@ def wrong_way(of: SampleTable, names: Sequence[str]) -> list[str]:
 
 
 def models_tried(of: SampleTable, known: SampleTable) -> Iterator[tuple[str, Numbers, str]]:
-    """Yield each model that was tried: its name, its chances, and what speaks against it."""
+    """Yield each model that was tried: its name, its chances, and the argument against it."""
     from lifelines import CoxPHFitter, WeibullAFTFitter
 
     sets: dict[str, tuple[str, ...]] = {
@@ -416,7 +416,7 @@ def print_since(of: SampleTable, chosen: Numbers) -> None:
 
 
 def print_share(of: SampleTable) -> None:
-    """Print what became of samples by contributors and by the share of the busiest one."""
+    """Print the outcomes of samples by contributors and by the share of the busiest contributor."""
     print("\n| contributors in 12 months | busiest below 40 % | 40 to 70 % | 70 % and more |")
     print("|---|---|---|---|")
     people = np.array([sample.features["authors_12m"] for sample in of.samples])
@@ -431,7 +431,7 @@ def print_share(of: SampleTable) -> None:
 
 
 def print_newcomers(of: SampleTable) -> None:
-    """Print what the shipped kind of model predicts as people join, in otherwise equal months."""
+    """Print the forecasts of the shipped kind of model as people join, in otherwise equal months."""
     print("\n| contributors | share of the busiest | chance | without the share as a feature |")
     print("|---|---|---|---|")
     four = [name for name in FIVE if name != "top_author_share"]

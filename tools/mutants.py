@@ -67,7 +67,7 @@ ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
 
 
 class Mutant(Struct, frozen=True):
-    """One change of a module: the text of a place, and what stands there instead."""
+    """A change of a module: the text of a place, and its replacement."""
 
     kind: str
     function: str  # qualified name, empty at the top of the module

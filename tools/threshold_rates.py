@@ -89,7 +89,7 @@ def first_day_after(month: int) -> date:
 
 
 def by_risk(bundle: Bundle, model: ForecastModel, rows: list[SampleSignals]) -> dict[str, list[bool]]:
-    """Return what became of the samples since 2019, by the verdict without the forecast and the risk."""
+    """Return the outcomes of the samples since 2019, by the verdict without the forecast and the risk."""
     catalog = without_undated_overrides(bundle.catalog)
     since = [row.sample for row in rows if row.sample.month >= VERDICTS_SINCE * 12]
     verdicts = {

@@ -1,4 +1,4 @@
-"""The trees of what a project came from and what became of it, over the whole catalog."""
+"""The trees of a project's ancestors and descendants, over the whole catalog."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from datetime import date
 
 
 def date_problem(text: str) -> str | None:
-    """Return what is wrong with a partial date of the right form; None if nothing."""
+    """Return the problem of a partial date of the right form; None if it is valid."""
     try:
         last_day(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Patterns of image names, and which of them an image's name matches, also behind a mirror."""
+"""Patterns of image names, and an index that finds the pattern of an image, also behind a mirror."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from k8sml.catalog.model import Project
 
-# What Docker leaves out when it shows a name: its own registry and the folder of its own images.
+# Docker leaves these out when it shows a name: its own registry and the folder of its own images.
 _DOCKER = re.compile(r"^(?:(?:registry-1|index|registry|www)\.)?docker\.(?:io|com)/(?:library/)?")
 _LIBRARY = "library/"
 
@@ -20,8 +20,8 @@ _LIBRARY = "library/"
 class ImagePattern(Struct, frozen=True):
     """An image's name (`*` for any characters) and the project that owns it.
 
-    `entry` is the name as the catalog has it, `text` what is compared: without Docker's own registry, or
-    without any registry for images behind a mirror (`mirrored`).
+    `entry` is the name as the catalog has it. `text` is compared: it lacks Docker's own registry, or any
+    registry for images behind a mirror (`mirrored`).
     """
 
     text: str
@@ -41,10 +41,10 @@ class ImagePattern(Struct, frozen=True):
 
 
 class ImagePatterns:
-    """Patterns of images by what they begin with. The longest text before the first `*` wins.
+    """Patterns of images by the text that they begin with. The longest text before the first `*` wins.
 
-    An image behind another registry (a mirror, a proxy) is recognized by what follows: two parts of its name
-    must be those of the pattern, or one that is the project's own name.
+    An image behind another registry (a mirror, a proxy) is recognized by the rest of its name. Two parts of
+    the name must equal those of the pattern, or one part must be the project's own name.
     """
 
     def __init__(self, entries: Iterable[tuple[str, Project]]) -> None:
@@ -59,7 +59,7 @@ class ImagePatterns:
         name = plain_name(entry)
         self._put(ImagePattern(name, entry, project))
         host, _, rest = name.partition("/")
-        # what an umbrella claims beyond its parts says too little without the registry (acme.io/kubeflow/*)
+        # patterns of an umbrella beyond its parts are too vague without the registry (acme.io/kubeflow/*)
         if _is_host(host) and _is_telling(rest, project) and not project.released_by:
             self._put(ImagePattern(rest, entry, project, mirrored=True))
 
@@ -73,7 +73,7 @@ class ImagePatterns:
             self._exact[pattern.text] = pattern
 
     def find(self, name: str) -> ImagePattern | None:
-        """The pattern that an image's name matches: the whole name first, then what follows its registry."""
+        """Return the pattern that an image's name matches: first whole, then without its registry."""
         name = plain_name(name)
         if pattern := self._find_whole(name):
             return pattern
@@ -98,7 +98,7 @@ class ImagePatterns:
 
 
 def plain_name(name: str) -> str:
-    """An image's name without Docker's own registry, as its users write it."""
+    """Return an image's name without Docker's own registry, as its users write it."""
     return _DOCKER.sub("", name).removeprefix(_LIBRARY)
 
 

@@ -15,12 +15,12 @@ MAX_SHOWN = 100
 _MAX_QUOTED = 60
 
 
-# What checks yield: the path of a value in the catalog, and what is wrong with it.
+# The result of a check: the path of a value in the catalog, and its problem.
 Issues = Iterator[tuple[str, str]]
 
 
 class Issue(Struct, frozen=True, order=True):
-    """One thing wrong: file, line (from 1), key, and the reason."""
+    """A problem of a file: file, line (from 1), key, and the reason."""
 
     file: str
     line: int

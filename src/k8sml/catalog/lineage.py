@@ -28,8 +28,8 @@ class Identity(Struct, frozen=True, array_like=True):
 def known_events(project: Project, as_of: date) -> tuple[Event, ...]:
     """Return the events that had surely happened by `as_of`, oldest first.
 
-    Entries list their events in order, so every event before a known one is known too, even if its date is
-    only a month or a year.
+    Entries list their events in order. So every event before a known event is known too, even if its date
+    is only a month or a year.
     """
     known = [number for number, event in enumerate(project.events, 1) if known_by(event.date, as_of)]
     return project.events[: max(known, default=0)]

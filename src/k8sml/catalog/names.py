@@ -30,9 +30,9 @@ class NameClaim(Struct, frozen=True):
     """The claim of a project to a name.
 
     `entry` is the name as the catalog has it (`kserve/*`); the confidence is medium for an image behind a
-    mirror. `former` is set where the project has given that entry up, and says what to move to and since
-    when. `own_versions` is false where versions under this name are not versions of the project
-    (`foreign_tags`, `foreign_charts`).
+    mirror. `former` is set where the project has given that entry up; it has the new name and the date.
+    `own_versions` is false where versions under this name are not versions of the project (`foreign_tags`,
+    `foreign_charts`).
     """
 
     project: Project
@@ -51,7 +51,7 @@ class NameEntry(Struct, frozen=True):
     normal: str
 
 
-# The lists of `detect` that a project shares with nobody, and how to compare the names in them.
+# The lists of `detect` that a project does not share, and how to compare the names in them.
 _NORMAL_FORMS: Mapping[str, tuple[str, Callable[[str], str]]] = {
     "images": ("image", plain_name),
     "charts": ("chart", str),
@@ -122,7 +122,7 @@ class NameIndex:
             self._foreign_tags[project.slug] = ImagePatterns((name, project) for name in detect.foreign_tags)
 
     def image(self, name: str) -> NameClaim | None:
-        """The claim to an image's name (without tag), also behind a mirror; None if nobody claims it."""
+        """Return the claim to an image's name (without tag), also behind a mirror; None if there is none."""
         pattern = self._images.find(name)
         if pattern is None:
             return None
@@ -136,23 +136,23 @@ class NameIndex:
         return NameClaim(project, pattern.entry, confidence, former, own)
 
     def chart(self, name: str) -> NameClaim | None:
-        """The claim to a chart's name."""
+        """Return the claim to a chart's name."""
         return self._charts.get(name)
 
     def python(self, name: str) -> NameClaim | None:
-        """The claim to a Python package's name, in any spelling that PEP 503 takes for the same."""
+        """Return the claim to a Python package's name, in any spelling that PEP 503 treats as equal."""
         return self._python.get(canonicalize_name(name))
 
     def repository(self, name: str) -> NameClaim | None:
-        """The claim to a repository: that of the project whose home it is today, or was once."""
+        """Return the claim to a repository by the project that it belongs to today, or once belonged to."""
         project = self._repositories.get(name.lower())
         return None if project is None else NameClaim(project, name)
 
     def api(self, name: str) -> list[NameClaim]:
-        """The claims to a kind of an API group (`kubeflow.org/TFJob`): several where projects share it.
+        """Return the claims to a kind of an API group (`kubeflow.org/TFJob`); several projects may share it.
 
-        A kind that someone names is of those who name it. Any other kind is of those who name the group
-        alone; nobody's if they are several and others name kinds of it.
+        A listed kind belongs to the projects that list it. Any other kind belongs to the projects that list
+        the group alone. If these are several and other projects list kinds of the group, it belongs to none.
         """
         group = name.partition("/")[0]
         if exact := self._kinds.get(name):
@@ -161,7 +161,7 @@ class NameIndex:
         return [] if group in self._groups_with_kinds and len(whole) > 1 else list(whole)
 
     def label(self, name: str) -> list[NameClaim]:
-        """The claims to a name in a label: that of a project, or an API group (`serving.knative.dev`)."""
+        """Return the claims to a project's name or an API group (`serving.knative.dev`) in a label."""
         if "." in name:
             return list(self._groups.get(name, ()))
         claim = self._labels.get(name)

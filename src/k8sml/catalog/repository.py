@@ -11,7 +11,7 @@ from k8sml.catalog.patterns import REPO_PATTERN, matches
 
 GITHUB = "github.com"
 
-# What comes before `host/path` in an address: https://, git+https://, ssh://git@, git@ (of git@host:path).
+# The text before `host/path` in an address: https://, git+https://, ssh://git@, git@ (of git@host:path).
 # Compiled when first used: most commands read no address.
 _SCHEME = r"(?i)^(?:(?:git\+)?(?:https?|ssh|git)://(?:git@)?|git@(?=[^/:]+:))?(?:www\.)?"
 _GITHUB_PREFIX = rf"(?i)^{re.escape(GITHUB)}/"
@@ -76,7 +76,7 @@ def parse_repository(text: str) -> Repository:
 def repository_key(address: str) -> str:
     """Return an address as the catalog writes it: `https://github.com/a/b.git` and `a/b` as `a/b`.
 
-    A text that is not the address of a repository comes back as it is, or shortened in the same way.
+    A text that is not the address of a repository is returned unchanged, or shortened in the same way.
     """
     text = address.strip()
     bare = re.sub(_SCHEME, "", text)

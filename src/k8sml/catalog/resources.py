@@ -11,7 +11,7 @@ from k8sml.errors import K8smlError
 
 
 class TopicError(K8smlError):
-    """A topic that no resource has; `valid` are the existing ones."""
+    """A topic that no resource has; `valid` lists the existing topics."""
 
     def __init__(self, topic: str, valid: list[str]) -> None:
         self.topic, self.valid = topic, valid

@@ -1,4 +1,4 @@
-"""SPDX license expressions: whether one is valid, and which of its licenses are not open source."""
+"""SPDX license expressions: check them, and list their licenses that are not open source."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NOT_OPEN_SOURCE = frozenset({"BUSL-1.1", "SSPL-1.0", "Elastic-2.0", "PolyForm-Sh
 
 
 def expression_problem(text: str) -> str | None:
-    """Return what is wrong with an SPDX expression; None if nothing. `packaging` has the list of licenses."""
+    """Return the problem of an SPDX expression; None if it is valid. `packaging` has the list of licenses."""
     from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
     try:

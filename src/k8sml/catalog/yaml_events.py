@@ -1,7 +1,7 @@
-"""Builds trees from the events of the YAML parser; a subclass of `TreeBuilder` is a policy for some files.
+"""Build trees from the events of the YAML parser; a subclass of `TreeBuilder` is a policy for some files.
 
 The parser's flat stream of events never recurses (the composer of the C library ends the process at some
-50,000 nested brackets), and costs a fifth of what loading costs.
+50,000 nested brackets), and takes a fifth of the time of loading.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def yaml_problem(error: Exception, data: bytes | str) -> tuple[int, str]:
 
 
 class TreeBuilder(ABC, Generic[Node]):
-    """Turns the events of one document into a tree, with a stack instead of recursion.
+    """A builder that turns the events of a document into a tree, with a stack instead of recursion.
 
     The contents of a mapping are a dict, those of a sequence a list; subclasses decide what nodes they are.
     """
@@ -57,7 +57,7 @@ class TreeBuilder(ABC, Generic[Node]):
         self.root: Node | None = None
         self.open_node: Node | None = None  # the collection that is open
         self._content: Any = None  # its dict or list
-        self._key: str | None = None  # the key that waits for its value, if it is a mapping
+        self._key: str | None = None  # the key without its value so far, if it is a mapping
         self._stack: list[tuple[Any, str | None, Node | None]] = []
 
     def add(self, event: Any, kind: type) -> None:

@@ -1,4 +1,4 @@
-"""Reads YAML text into nodes that know their line, and refuses everything that a catalog does not need.
+"""Read YAML text into nodes that know their line, and refuse everything that a catalog does not need.
 
 Duplicate keys, anchors, aliases, tags, tabs, bad bytes, deep nesting and oversized files are issues with a
 line, not surprises later.
@@ -80,7 +80,7 @@ def parse_nodes(data: bytes, label: str) -> YamlNode | None:
 
 
 class _CatalogBuilder(TreeBuilder[YamlNode]):
-    """Makes nodes that know their line; collects an issue for everything that a catalog may not have."""
+    """A builder of nodes that know their line, with an issue for everything that a catalog may not have."""
 
     max_depth = MAX_DEPTH
 

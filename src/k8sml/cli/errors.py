@@ -22,7 +22,7 @@ class Exit(IntEnum):
 
 
 class CheckFailedError(K8smlError):
-    """A check that the user asked for failed."""
+    """A requested check failed."""
 
 
 def exit_code(error: K8smlError) -> Exit:

@@ -1,4 +1,4 @@
-"""`k8sml lineage NAME`: what it came from and became."""
+"""`k8sml lineage NAME`: the ancestors and descendants of a project."""
 
 from __future__ import annotations
 

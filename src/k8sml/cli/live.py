@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 def go_live(
     workspace: Workspace, slugs: Callable[[], Iterable[str]], options: LiveOptions
 ) -> tuple[Workspace, LiveFailures | None]:
-    """Return a workspace with current data of some projects, if that is asked for, and what failed.
+    """Return a workspace, with current data of some projects on request, and the failures.
 
-    `slugs` is only called then. Raises K8smlError on options that do not go together.
+    `slugs` is called on request only. Raises K8smlError on options that do not go together.
     """
     if not options.live:
         for name in ("refresh", "token_file", "api_url"):

@@ -11,8 +11,8 @@ from k8sml.cli.signals import clean_up_first, ended_before, exit_at_once
 def run() -> None:
     """Run the program; an error that the user can act on is a line on standard error and an exit code."""
     exit_at_once()
-    # A quick command is over before there is garbage to collect: looking for it, while it runs and again
-    # at exit, costs a tenth of its time. Commands that are not quick turn the collector on again.
+    # A quick command ends before there is garbage to collect. Looking for it, during the run and at exit,
+    # costs a tenth of its time. Long commands turn the collector on again.
     gc.disable()
     from k8sml.catalog.issues import os_reason
     from k8sml.cli.app import CommandLineError, one_line

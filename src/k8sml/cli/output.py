@@ -1,4 +1,4 @@
-"""Standard output: what it can show, how a view is printed, and how a command ends."""
+"""Standard output: detect its abilities, print views, and end commands."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def screen(headers: bool = True) -> Screen:
-    """Return what standard output is. NO_COLOR, TERM and COLUMNS are honored."""
+    """Return the properties of standard output. NO_COLOR, TERM and COLUMNS are honored."""
     terminal = sys.stdout is not None and sys.stdout.isatty()
     dumb = os.environ.get("TERM", "") in ("dumb", "")
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
@@ -60,7 +60,7 @@ def write(text: str) -> None:
         sys.stdout.write(f"{shown}\n" if text else "")
         sys.stdout.flush()
     except OSError as error:
-        # what is left in the buffer must not fail again at exit
+        # the rest of the buffer must not fail again at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(error, BrokenPipeError):
             sys.exit(0)

@@ -1,4 +1,4 @@
-"""Values of options that need no conversion skip that of Typer.
+"""Skip Typer's conversion of option values that need none.
 
 From version 0.29 on Typer converts every value, given or not, with Pydantic, whose import takes longer than
 most commands run. Texts, paths and defaults need no conversion.
@@ -52,7 +52,7 @@ def _process(
     source = ctx.get_parameter_source(parameter.name)
     given = source is not None and source.name == "COMMANDLINE"
     if (given and read is None) or (parameter.required and not value):
-        return convert(ctx, value)  # which also reports what is missing
+        return convert(ctx, value)  # which also reports missing values
     if value is None:
         value = () if parameter.multiple or parameter.nargs == -1 else None
     elif given and read is not None:

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 @contextmanager
 def progress_bar(total: int, task: str) -> Iterator[Advance]:
-    """Show a bar of `total` steps, and return the function that takes one; the bar is removed at the end."""
+    """Show a bar of `total` steps, and return the function that takes a step; remove the bar at the end."""
     if sys.stderr is None or not sys.stderr.isatty():
         yield lambda name: None
         return

@@ -1,4 +1,4 @@
-"""`k8sml scan [PATH…|-]`: what you run, how old it is, and what to do about it."""
+"""`k8sml scan [PATH…|-]`: projects in use, the age of their versions, and advice."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def scan(
 def _request(
     paths: list[str] | None, cluster: bool, context: str | None, ignores: tuple[str, ...]
 ) -> ScanRequest:
-    """Return what to scan: without a path and --cluster this folder. Raises K8smlError."""
+    """Return the inputs of the scan; without a path and --cluster, this folder. Raises K8smlError."""
     from k8sml.services.scan import STDIN, ScanRequest
 
     roots = tuple(dict.fromkeys(paths or ([] if cluster else ["."])))
@@ -144,7 +144,7 @@ def _write_sarif(report: ScanReport) -> None:
 
 
 def _warn(report: ScanReport, problems: tuple[str, ...]) -> None:
-    """Name on standard error what could not be read, and ignores without effect."""
+    """Name unreadable places and ignores without effect on standard error."""
     for error in report.read_errors[:_MAX_ERRORS]:
         warn(f"{error.place.file}:{error.place.line}: {error.reason}")
     if len(report.read_errors) > _MAX_ERRORS:

@@ -1,4 +1,4 @@
-"""`k8sml show NAME`: everything on one project."""
+"""`k8sml show NAME`: the page of one project."""
 
 from __future__ import annotations
 

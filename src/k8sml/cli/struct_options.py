@@ -59,7 +59,7 @@ def with_groups(command: Command) -> Command:
         collected = {name: group.collect(values) for name, group in groups.items()}
         command(**values, **collected)
 
-    # what Typer reads: the signature, and the annotations beside it
+    # Typer reads the signature, and the annotations beside it
     ungrouped.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
     ungrouped.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return ungrouped

@@ -1,4 +1,4 @@
-"""`k8sml update`: read repositories again, and keep what they show."""
+"""`k8sml update`: read repositories again, and store their histories."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def update(
 
 
 def _reading(workspace: Workspace, options: UpdateOptions) -> Reading:
-    """Return what to read and how. Raises K8smlError."""
+    """Return the repositories to read, with their source. Raises K8smlError."""
     from k8sml.services.readings import CloneRequest, SourceRequest, clone_reading, source_reading
     from k8sml.services.update import choose_targets
 

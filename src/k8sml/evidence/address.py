@@ -20,7 +20,7 @@ _ADDRESS = re.compile(r"(https?)://([^/?#\\@\s]*)((?:[/?#][\x21-\x7e]*)?)", re.I
 _AUTHORITY = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::([0-9]{1,5}))?")
 # A label of a host name; underscores occur in practice (RFC 1123 has none).
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-# The C library reads a host with such a last label as an IPv4 address, in whatever form: `0x7f.1`.
+# The C library reads a host with this last label as an IPv4 address, in any form: `0x7f.1`.
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _BASE_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*/?")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -121,7 +121,7 @@ def _host(host: str, text: str) -> str:
 
 
 def _why(text: str) -> str:
-    """Return what is wrong with an address, without showing a possible password."""
+    """Return the problem of an address, without showing a possible password."""
     if len(text) > _MAX_ADDRESS:
         return f"an address of {len(text):,} characters is too long"
     if "@" in text:

@@ -15,7 +15,7 @@ from k8sml.evidence.model import History
 
 
 def disagreements(catalog: Catalog, histories: Mapping[str, History], source_map: SourceMap) -> list[Issue]:
-    """Return where the catalog contradicts the histories (by slug), with the file and line to correct."""
+    """Return the contradictions of catalog and histories (by slug), with the file and line to correct."""
     claimed = {group for project in catalog.projects for group in _claims(project)}
     known = claimed | set(catalog.foreign_api_groups)
     issues: list[tuple[str, str]] = []

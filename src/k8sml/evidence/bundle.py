@@ -24,7 +24,7 @@ HISTORY_FOLDER = "history"
 class Bundle(Struct, frozen=True):
     """A catalog with the evidence of its projects, by slug.
 
-    `problems` has a line for each history file that could not be used, with what is shown instead.
+    `problems` has a line for each unusable history file, with the data shown instead.
     """
 
     catalog: Catalog

@@ -29,7 +29,7 @@ class HistoryError(Exception):
 
 
 class UnreadableHistoryError(HistoryError):
-    """A history file that the operating system does not let us read."""
+    """A history file that the operating system refuses to read."""
 
 
 class HistoryFolder(Struct, frozen=True):

@@ -1,8 +1,8 @@
 """Send HTTP requests: bounded in time and size, with a token for one origin only.
 
-The only module that uses the network. Redirects and retries are handled here and not by requests or urllib3,
-which read the bodies of redirects and failed tries to the end, however long, and contact the target of a
-redirect before anybody can check it. What is tried again is in `retry.py`.
+The only module that uses the network. Redirects and retries are handled here, not by requests or urllib3.
+These read the bodies of redirects and failed tries to the end, at any length. They also contact the target of
+a redirect before it can be checked. The policy for retries is in `retry.py`.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class _Request(Struct, frozen=True):
 
 
 class HttpClient:
-    """Sends requests over connections that are kept open; several threads may use it.
+    """A client that keeps its connections open; several threads may use it.
 
     The only credential is `token`, which goes to its origin only: no cookies, no `.netrc`, nothing along with
     a redirect to another origin. Proxies and certificates come from the environment.

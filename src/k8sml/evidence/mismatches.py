@@ -1,4 +1,4 @@
-"""Differences between the catalog and what GitHub says about a repository."""
+"""Differences between the catalog and GitHub's data about a repository."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from k8sml.catalog.spdx import identifiers
 from k8sml.catalog.status import status_after
 from k8sml.evidence.model import RepoFacts
 
-# What GitHub says if it detects no license, or one without an SPDX identifier.
+# GitHub's value for no license, or for a license without an SPDX identifier.
 _NO_LICENSE = ("NOASSERTION", "NONE")
 
 

@@ -27,8 +27,9 @@ class Months(Struct, frozen=True):
     """Activity by calendar month (UTC, commit date), one value per month from `start` to `end`.
 
     `commits` are those without merges and bots; `authors` are distinct addresses in the month. The `_12m`
-    arrays cover the twelve months that end with the month: distinct authors, share of the busiest one (None
-    without commits), smallest number of authors who made half of the commits. The last month is partial.
+    arrays cover the twelve months that end with the month: distinct authors, share of the busiest author
+    (None without commits), and bus factor (the fewest authors with half of the commits). The last month is
+    partial.
     """
 
     start: Month
@@ -83,7 +84,7 @@ class RepoFacts(Struct, frozen=True):
 
 
 class History(Struct, frozen=True, omit_defaults=True):
-    """A repository as observed on one day. What came after that day is unknown.
+    """A repository as observed on one day. Later changes are unknown.
 
     `source` is a name of `sources/registry.py`. `months` and `tags` come from a clone; with another source
     than git, a snapshot was merged into them. In the months from the first to the last of `at_least` the

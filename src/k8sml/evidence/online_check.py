@@ -63,7 +63,7 @@ _DECODER = msgspec.json.Decoder(_Facts)
 
 
 class _Answer(Struct, frozen=True):
-    """The result for an address: what is wrong, or why it could not be checked."""
+    """The result for an address: the problem, or the reason why it could not be checked."""
 
     wrong: str | None = None
     unknown: str | None = None
@@ -79,8 +79,9 @@ def check_online(
 ) -> OnlineResult:
     """Request every repository and link once, for at most `seconds` each.
 
-    With a token the API is asked about repositories, which also knows archive flags; without one their web
-    pages are requested, which redirect after renames. Raises TokenError if GitHub refuses the token.
+    With a token, repositories are requested from the API, which also knows archive flags. Without a token,
+    their web pages are requested, which redirect after renames. Raises TokenError if GitHub refuses the
+    token.
     """
     asker = _Asker(hosts, token, seconds)
     questions = list(_questions(catalog))
@@ -137,7 +138,7 @@ def _questions(catalog: Catalog) -> Iterator[_Question]:
 
 
 class _Asker:
-    """Requests links without any token, and repositories with the token if there is one."""
+    """A client that requests links without any token, and repositories with the token if there is one."""
 
     def __init__(self, hosts: Hosts, token: Token | None, seconds: float) -> None:
         self._hosts, self._token, self._seconds = hosts, token, seconds

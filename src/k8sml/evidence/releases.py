@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from k8sml.evidence.model import Release
 
-# Once this many release lines were opened below a version, and none at or above it, the project has moved on
-# without it: a mistyped tag (MLServer's 1.15.0 between 1.2 and 1.3) or an abandoned line.
+# A version is left behind once this many release lines were opened below it, and none at or above it. It is a
+# mistyped tag (MLServer's 1.15.0 between 1.2 and 1.3) or an abandoned line.
 LINES_TO_LEAVE_BEHIND = 3
 
 _Line = tuple[int, ...]  # the first two numbers of a version
@@ -24,9 +24,9 @@ class ReleaseFacts(Struct, frozen=True):
     """A summary of the releases known on a date.
 
     `latest_stable` is the highest stable version that was not left behind, `prerelease` the highest
-    prerelease above it, `last_tagged_stable` the stable version with the latest date (often a backport),
-    `first_1_0` the first stable version at 1.0 or above (calendar versions count), `stable_days` the dates of
-    stable versions in order.
+    prerelease above it. `last_tagged_stable` is the stable version with the latest date (often a backport),
+    `first_1_0` the first stable version at 1.0 or above (calendar versions count). `stable_days` are the
+    dates of stable versions in order.
     """
 
     latest_stable: Release | None

@@ -1,4 +1,4 @@
-"""The retry policy: what is tried once more after a failure that may pass, and nothing more than once.
+"""The retry policy: after a failure that may pass, try once more, and never a third time.
 
 HTTP requests (`http.py`), fetches with git (`sources/git/fetch.py`) and small GraphQL queries
 (`sources/github/graphql.py`) all go through `retry`.
@@ -33,7 +33,7 @@ def retry(
 ) -> T:
     """Return the result of a call; call once more after a `transient` error or if `again` asks for it.
 
-    `pause` is called in between. Raises what the last call raised.
+    `pause` is called in between. Raises the error of the last call.
     """
     try:
         result = call()

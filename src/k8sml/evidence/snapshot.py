@@ -1,4 +1,4 @@
-"""A snapshot: what GitHub answered about a repository at one moment, before it is merged into a history."""
+"""A snapshot: GitHub's data about a repository at one moment, before it is merged into a history."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Parses versions from tags, so that "latest" means the highest version and not the newest tag.
+"""Parse versions from tags, so that "latest" means the highest version and not the newest tag.
 
-`packaging` parses what PEP 440 covers (`v1.2.3`, `0.5.0-rc0`, `26.03.1`). Common forms that it refuses are
+`packaging` parses the forms of PEP 440 (`v1.2.3`, `0.5.0-rc0`, `26.03.1`). Common forms that it refuses are
 parsed here: `1.2.3-devel`, `4.5.3-4.8.2`, `RELEASE.2025-10-15T17-29-55Z`.
 """
 
@@ -187,8 +187,8 @@ def _from_pep440(version: Version) -> VersionKey:
 def _from_suffix(numbers: tuple[int, ...], suffix: str) -> VersionKey | None:
     """Parse a version that PEP 440 refuses, by the suffix after its numbers.
 
-    `-4.8.2` is a second version (of the driver or the engine), a word of `_PHASE` marks a prerelease, and any
-    other word a variant of the release, which counts if there is no plain one.
+    `-4.8.2` is a second version (of the driver or the engine). A word of `_PHASE` marks a prerelease. Any
+    other word marks a variant of the release, which counts if there is no plain release.
     """
     if not suffix.startswith(("-", "+", ".")):
         return None

@@ -15,7 +15,7 @@ from k8sml.maturity.reasons import sentences
 
 
 class Change(Struct, frozen=True):
-    """One change of a project: its kind `what` (`level`, `renamed`, `observation`, …) and a `text`.
+    """A change of a project: its kind `what` (`level`, `renamed`, `observation`, …) and a `text`.
 
     `date` is when it happened, where that is known; a level changes on no particular day.
     """
@@ -28,7 +28,7 @@ class Change(Struct, frozen=True):
 
 
 class UpdatedProject(Struct, frozen=True):
-    """A project as judged now, what is new about it, and the problem if it could not be read."""
+    """A project as judged now, its news, and the problem if it could not be read."""
 
     judgement: Judgement
     news: tuple[str, ...]
@@ -47,7 +47,7 @@ def changes(before: Sequence[Judgement], after: Sequence[Judgement], since: date
 
 
 def news(before: Judgement | None, after: Judgement) -> tuple[str, ...]:
-    """Return what a new observation of a project shows that the last one did not, one text each."""
+    """Return the news of an observation: facts that the last observation did not show, a text each."""
     if before is None or before.signals.observed is None:
         return _first_look(after) if after.signals.observed else ()
     texts = []

@@ -30,7 +30,7 @@ class ChoiceError(K8smlError):
 
 
 class FilterSpec(Struct, frozen=True):
-    """A filter: `choices` are the values it takes, `values` those that a judgement has.
+    """A filter: `choices` are the values that it takes, `values` the values of a judgement.
 
     `observed` is whether the values depend on observations: then fresh data may change which projects match.
     """
@@ -53,7 +53,7 @@ class Filter(Struct, frozen=True):
 
     @property
     def lasting(self) -> Filter:
-        """The filter without what depends on observations."""
+        """The filter without values that depend on observations."""
         return Filter({f.name: self.values[f.name] for f in _asked(self) if not f.observed}, self.search)
 
 

@@ -1,4 +1,4 @@
-"""The chance that a project is dormant two years later, from a fitted model, with what moves it.
+"""The chance that a project is dormant two years later, from a fitted model, with its factors.
 
 The model is a logistic regression: few numbers, each with one direction, that anyone can follow with a
 pocket calculator. It is fitted offline by `tools/fit_forecast.py`; here it is only evaluated. Where a field
@@ -74,7 +74,7 @@ class ForecastModel(Struct, frozen=True):
     """A fitted forecast: on which day, to which histories (`digest`), and how good it is.
 
     `folds` are the fits that each left out a part of the projects; `fold_of` is the number of the fit that
-    left a project out, by slug, so that a backtest never judges a project by a fit to itself. `display_bins`
+    left a project out, by slug: a backtest never judges a project by a fit to itself. `display_bins`
     are narrow enough to describe the samples in one as comparable.
     """
 

@@ -1,4 +1,4 @@
-"""A judgement as a value: level, vitality, verdict and risk with their reasons, and what they rest on."""
+"""A judgement as a value: level, vitality, verdict and risk with their reasons, and the signals used."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Signals(Struct, frozen=True, array_like=True):
     """The numbers and dates of a project on a day that judging is based on.
 
     `activity` is None where no history was observed by then. `observed` is the day of the observation,
-    `observed_at` the repository, `observed_by` the source (git, GitHub). `facts` is what GitHub said by then,
+    `observed_at` the repository, `observed_by` the source (git, GitHub). `facts` are GitHub's facts by then,
     `mismatches` one sentence for each difference to the catalog. `first_stable` is the day of the first
     stable version. Ages are in whole months.
     """
@@ -128,14 +128,14 @@ class VerdictResult(Struct, frozen=True, array_like=True):
 
 
 class RiskResult(Struct, frozen=True, array_like=True):
-    """A forecast, or None with the reason for it; without a reason no forecast was asked for."""
+    """A forecast, or None with the reason for it; without a reason no forecast was requested."""
 
     value: Risk | None
     reason: Reason | None = None
 
 
 class Judgement(Struct, frozen=True, array_like=True):
-    """One project on one day: what it was, what was observed, and what follows from that."""
+    """One project on one day: its state, the signals, and the results with their reasons."""
 
     on_day: ProjectOnDay
     signals: Signals

@@ -40,7 +40,7 @@ def project_on_day(
     curated: str | None = None,
     parent: Project | None = None,
 ) -> ProjectOnDay:
-    """Return the project as known on a day, also from what GitHub says of its repository.
+    """Return the project as known on a day, also from GitHub's facts about its repository.
 
     `parent` is the project that it is part of, `curated` as in Catalog.
     """

@@ -1,7 +1,7 @@
 """Every rule of judging, with the sentence that it gives as a reason.
 
 A rule that compares has the number found and the number `needed` (at least) or the `limit` (less than that).
-With `lower_bound` the number found is a lower bound. The thresholds stand in `thresholds.py`.
+With `lower_bound` the number found is a lower bound. The thresholds are in `thresholds.py`.
 """
 
 from __future__ import annotations

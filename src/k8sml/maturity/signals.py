@@ -56,7 +56,7 @@ def read_signals(on_day: ProjectOnDay, evidence: Evidence | None) -> Signals:
 
 
 def _facts(evidence: Evidence | None, as_of: date) -> RepoFacts | None:
-    """Return what GitHub said, unless it was asked after the day."""
+    """Return GitHub's facts, unless they were requested after the day."""
     facts = evidence.facts if evidence else None
     return facts if facts is not None and facts.observed <= as_of.isoformat() else None
 

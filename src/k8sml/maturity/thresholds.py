@@ -1,8 +1,8 @@
 """Every threshold of judging, each with its evidence.
 
 "Samples" are from the histories bundled with k8sml: 2,330 quarter-ends since 2016 at which a project was
-alive (six commits in twelve months), of which 6.6 % were dormant 24 months later. `tools/threshold_rates.py`
-prints the shares quoted here.
+alive (six commits in twelve months). Of these, 6.6 % were dormant 24 months later.
+`tools/threshold_rates.py` prints the shares quoted here.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ RECENT_MONTHS = 3
 
 # ---- vitality ----
 
-# With fewer non-merge commits than this in twelve months a project is dormant: bots are left out, and one
-# commit every other month is less than it takes to keep dependencies current.
+# With fewer non-merge commits than this in twelve months a project is dormant. Bots are left out. One commit
+# every other month does not keep dependencies current.
 DORMANT_COMMITS = 6
 
 # Below two commits a month, over twelve or six months, half of the samples were dormant two years later
@@ -35,8 +35,8 @@ DORMANT_COMMITS = 6
 SLOWING_COMMITS_12M = 24
 SLOWING_COMMITS_6M = 12
 
-# Where commits fell below a third of the year before, 36 % of the samples were dormant two years later, but
-# none with 20 contributors or more: large projects have quiet years.
+# Where commits fell below a third of the year before, 36 % of the samples were dormant two years later. With
+# 20 contributors or more none was: large projects have quiet years.
 SLOWING_TREND = 1 / 3
 SLOWING_TREND_AUTHORS = 20
 
@@ -53,8 +53,8 @@ EXPERIMENTAL_MONTHS = 12
 # Three years are more than twice the support period of a Kubernetes version.
 SEASONED_MONTHS = 36
 
-# Eight stable releases over two years: one per quarter, as the OpenSSF and CNCF health guides expect of a
-# maintained project, for long enough not to be a burst.
+# Eight stable releases over two years are one per quarter, which the OpenSSF and CNCF health guides expect of
+# a maintained project. Two years are too long for a burst.
 SUSTAINED_RELEASES = 8
 SUSTAINED_MONTHS = 24
 
@@ -63,7 +63,7 @@ SUSTAINED_MONTHS = 24
 COMMUNITY_AUTHORS = 30
 
 # Of the five marks (age, releases, 1.0, community, foundation) four make a project mature, three
-# established. One may be missing, because good projects stay below 1.0 or outside a foundation.
+# established. A mark may be missing, because good projects stay below 1.0 or outside a foundation.
 MATURE_MARKS = 4
 ESTABLISHED_MARKS = 3
 
@@ -92,9 +92,9 @@ ADOPT_AUTHORS = 30
 # Of samples with ten contributors or more 4 % were dormant two years later, with fewer 25 %.
 TRIAL_AUTHORS = 10
 
-# Of the samples since 2019 that the other rules put on trial, 21 % of those with a risk of 10 % or more were
-# dormant two years later, and 3 % of those below; of the samples to assess, 50 % of those with a risk of 35 %
-# or more, and 10 % of those below. To adopt means to rely on a project: half of the risk of a trial.
+# Samples since 2019 that the other rules put on trial: with a risk of 10 % or more, 21 % were dormant two
+# years later; below that, 3 %. Samples to assess: with a risk of 35 % or more, 50 % were; below that, 10 %.
+# To adopt means to rely on a project: half of the risk of a trial.
 ADOPT_RISK = 0.05
 TRIAL_RISK = 0.10
 HOLD_RISK = 0.35

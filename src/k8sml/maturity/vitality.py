@@ -54,7 +54,7 @@ def vitality(signals: Signals, status: Status) -> VitalityResult:
 def by_activity(activity: Activity) -> tuple[Vitality | None, Reason]:
     """Return the vitality at the time of the observation, by a window of commits, and the reason.
 
-    None where the window is too short to tell few commits from a beginning, or where few commits were read
+    None where the window is too short to distinguish few commits from a beginning, or where few were read
     and more may exist.
     """
     value, reason = _by_commits(activity)

@@ -1,4 +1,4 @@
-"""Sums over the months that end with a month, and which months were observed as a whole."""
+"""Sums over the months that end with a month, and the number of complete months."""
 
 from __future__ import annotations
 

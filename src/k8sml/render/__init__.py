@@ -1,1 +1,1 @@
-"""Show results: `views` decide what is shown, `formats` how it is written. Nothing is computed here."""
+"""Show results: `views` choose the content, `formats` write it. Nothing is computed here."""

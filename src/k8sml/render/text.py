@@ -11,7 +11,7 @@ UNKNOWN = "–"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _BARS = "▁▂▃▄▅▆▇█"
 _PLAIN_BARS = "_.-:=+*#"
-# Non-ASCII characters used in output, and what replaces them on terminals without UTF-8.
+# Non-ASCII characters used in output, and their replacements on terminals without UTF-8.
 _PLAIN = str.maketrans(
     {
         "–": "-",

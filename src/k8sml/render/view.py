@@ -80,7 +80,7 @@ class Screen(Struct, frozen=True):
 
 
 class ColumnError(K8smlError):
-    """A column that the view does not have; `valid` are the ones it has."""
+    """A column that the view does not have; `valid` lists its columns."""
 
     def __init__(self, key: str, valid: list[str]) -> None:
         self.key, self.valid = key, valid

@@ -1,1 +1,1 @@
-"""Scans manifests, charts, requirements and images for projects in use and their versions."""
+"""Scan manifests, charts, requirements and images for projects in use and their versions."""

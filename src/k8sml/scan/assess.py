@@ -1,4 +1,4 @@
-"""Assesses components by what was known on a date. Reads no files and no clock."""
+"""Assess components by the facts known on a date. Reads no files and no clock."""
 
 from __future__ import annotations
 

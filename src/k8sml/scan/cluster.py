@@ -1,4 +1,4 @@
-"""Reads a cluster with the user's own kubectl: read-only, one call a kind of resource."""
+"""Read a cluster with the user's own kubectl: read-only, one call per kind of resource."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def ask(context: str | None, announce: Callable[[str], None]) -> Iterator[Cluste
         announce(" ".join(call))
         name = f"kubectl get {kind.split('.')[0]}"
         try:
-            done = subprocess.run(  # noqa: S603 - no shell; the context is one word, whatever is in it
+            done = subprocess.run(  # noqa: S603 - no shell; the context is always one word
                 call, capture_output=True, timeout=_CALL_SECONDS, check=False
             )
         except FileNotFoundError:
@@ -101,6 +101,6 @@ def _failed(name: str, reason: str) -> ClusterResponse:
 
 
 def _last_line(errors: bytes) -> str:
-    """Return the last line of kubectl's errors, which says what went wrong; warnings come first."""
+    """Return the last line of kubectl's errors, which has the reason; warnings precede it."""
     lines = [line.strip() for line in errors.decode("utf-8", "replace").splitlines() if line.strip()]
     return lines[-1] if lines else ""

@@ -1,4 +1,4 @@
-"""Groups detections into components with a version, and lists names that no project claims."""
+"""Group detections into components with a version, and list names that no project claims."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from k8sml.scan.readers.interface import DeclaredVersion, Fact
 from k8sml.scan.types import Component, Detection, DetectionKind, ReadError, ScanResult, Unmatched
 from k8sml.scan.versions import version_of_tag
 
-# The kinds of detections by how well they tell a version, the best first.
+# The kinds of detections by how well they show a version, the best first.
 _RANK = {
     kind: rank
     for rank, kind in enumerate(

@@ -1,4 +1,4 @@
-"""Finds what to act on in a component, one function a group of rules. Reads no files and no clock."""
+"""Find the findings of a component, one function per group of rules. Reads no files and no clock."""
 
 from __future__ import annotations
 
@@ -99,8 +99,9 @@ def api_findings(
     """Return findings of API versions in use that are gone or outdated.
 
     `definitions` are those in the project's tree on the date `observed`, by `group/kind`. A version is gone
-    if its kind is defined without it or does not serve it, and outdated if it is still served but a later one
-    is stored. Definitions in the scan use nothing, and a kind without a definition in the tree is unknown.
+    if its kind is defined without it or does not serve it. A version is outdated if it is still served but a
+    later one is stored. Definitions in the scan use nothing, and a kind without a definition in the tree is
+    unknown.
     """
     places: defaultdict[tuple[str, str], list[Place]] = defaultdict(list)
     for detection in detections:

@@ -1,4 +1,4 @@
-"""Reads the ignores of a `.k8sml.toml`."""
+"""Read the ignores of a `.k8sml.toml`."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def read_ignores(file: Path, label: str) -> list[Ignore]:
 
 
 class _IgnoreReader:
-    """Reads the tables of a file and collects every issue with its line."""
+    """A reader of the tables of a file, which collects every issue with its line."""
 
     def __init__(self, label: str, text: str) -> None:
         self._label = label

@@ -1,4 +1,4 @@
-"""Applies kustomizations to images, so that the tag in use counts and not the placeholder of a base.
+"""Apply kustomizations to images, so that the tag in use counts and not the placeholder of a base.
 
 Kustomize includes resources, then components, applies patches, and last sets the names and tags of
 `images:`. A kustomization that others include is changed by them in turn. Users apply those that no other

@@ -1,4 +1,4 @@
-"""Finds the project that a detection belongs to, and the component and release that it stands for."""
+"""Find the project that a detection belongs to, and the component and release that it identifies."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ _BEHIND = re.compile(r"^behind\s*>\s*(?P<number>\d{1,4})(?P<months>m?)$", re.ASC
 # The values of --fail-on, for messages and help.
 FAIL_ON_VALUES = (*FINDING_RULES, "behind>12m", "behind>3")
 
-# A former name of a project is something superseded, too: what took its place is the project's new name.
+# A former name of a project is superseded, too: by the project's new name.
 _IMPLIED: dict[str, tuple[str, ...]] = {rules.superseded.id: (rules.superseded.id, rules.renamed.id)}
 
 

@@ -1,6 +1,6 @@
-"""The registry of finding rules: one function a rule, the most severe first.
+"""The registry of finding rules: one function per rule, the most severe first.
 
-A rule's id is the name of its function in kebab case, what users type after `--fail-on`. The function renders
+A rule's id is the name of its function in kebab case; users type it after `--fail-on`. The function renders
 the sentence from the rule's values; its docstring is the help text of the rule.
 """
 

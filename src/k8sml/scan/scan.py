@@ -1,4 +1,4 @@
-"""Scans files, folders and streams: from paths to components."""
+"""Scan files, folders and streams: from paths to components."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PROGRESS_FILES = 300
 
 
 class Scanner:
-    """Collects the facts of files and streams; `result` makes components of them.
+    """A collector of the facts of files and streams; `result` makes components of them.
 
     Memory grows with the facts, not with the files: each file is read, walked and dropped.
     """
@@ -84,7 +84,7 @@ class Scanner:
 
 
 def scan(paths: Sequence[Path], catalog: Catalog, progress: Progress = no_progress) -> ScanResult:
-    """Return what files and folders contain."""
+    """Return the components that files and folders contain."""
     scanner = Scanner(catalog)
     scanner.paths(paths, progress)
     return scanner.result()

@@ -1,4 +1,4 @@
-"""The values of a scan: detections, components, findings, and what could not be read."""
+"""The values of a scan: detections, components, findings, and read errors."""
 
 from __future__ import annotations
 
@@ -114,8 +114,8 @@ class VersionStatus(Struct, frozen=True):
 
     `release` is the release in use, None if the version matches none; `latest` the latest stable one.
     `releases_behind` counts stable releases, `months_behind` whole months between the two release dates. With
-    `at_least` the tag is a moving one, and the newest version that it can mean is assumed. `reason` says why
-    the standing is unknown, or what is special about the version.
+    `at_least` the tag is a moving one, and the newest version that it can mean is assumed. `reason` is why
+    the standing is unknown, or a remark on the version.
     """
 
     standing: Standing

@@ -1,4 +1,4 @@
-"""The rules that say why the standing of a version is unknown, or what is special about it."""
+"""The rules that explain why the standing of a version is unknown, or that remark on it."""
 
 from __future__ import annotations
 

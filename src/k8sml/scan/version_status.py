@@ -1,4 +1,4 @@
-"""Compares the version in use with the releases of its project: which release it is, and how far behind."""
+"""Compare the version in use with the releases of its project: find its release, and how far it is behind."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from k8sml.maturity.rule import Reason
 from k8sml.scan import version_rules
 from k8sml.scan.types import Component, Detection, DetectionKind, Standing, VersionStatus
 
-# What repositories call their Python package in its tags (sdk-2.17.0, py/v0.2.1).
+# Names of the Python package in tags of repositories (sdk-2.17.0, py/v0.2.1).
 _PYTHON_PARTS = ("sdk", "python-sdk", "python", "py")
 
 # Longer tags, such as the hash of a commit, are cut.
@@ -98,8 +98,8 @@ def _series(
     """Return the releases that a version can be one of (never none), or why there are none.
 
     A chart's version may differ from the version that it installs, and a client library's from the server's.
-    They are compared only if the repository tags them apart, if the catalog says that the chart is in step,
-    or if the package is the project itself.
+    They are compared only if the repository tags them apart, the catalog lists the chart in
+    `charts_in_step`, or the package is the project itself.
     """
 
     def part(names: Sequence[str]) -> list[Release]:

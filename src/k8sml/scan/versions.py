@@ -19,8 +19,8 @@ from k8sml.scan.types import AssessedComponent, UmbrellaRelease
 # Prefixes of a version in a tag. Any other prefix belongs to another version (cuda-11.8). The Spark operator
 # put the version of its API in front (v1beta2-1.1.0-2.4.5).
 _PREFIX = re.compile(r"v?|RELEASE\.|release[-.]|version-|knative-|v\d+(alpha|beta)\d+-")
-# Tags of builds between releases, whatever version they contain: the newest build of a branch, or a commit
-# by its distance from a release.
+# Tags of builds between releases, with or without a version: the newest build of a branch, or a commit by its
+# distance from a release.
 _MOVING = re.compile(
     r"(^|[-._])(latest|daily|master|main|head|edge)([-._]|$)|-\d+-g[0-9a-f]{7,}|set\.by\.chartpress",
     re.IGNORECASE,

@@ -1,4 +1,4 @@
-"""Finds the files to read under the paths that the user names."""
+"""Find the files to read under the paths that the user names."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def _with_track_record(
     period: Period,
     feedback: Feedback,
 ) -> BacktestResult:
-    """Return the result with what became of the catalog's projects under each verdict."""
+    """Return the result with the track record of each verdict on the catalog's projects."""
     from msgspec.structs import replace
 
     from k8sml.catalog.lineage import without_undated_overrides

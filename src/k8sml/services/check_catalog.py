@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class CatalogCheck(Struct, frozen=True):
-    """The issues of a catalog that can be used, what could not be checked, and the sizes."""
+    """The issues of a catalog that can be used, the failed checks, and the sizes."""
 
     issues: tuple[Issue, ...]
     unchecked: tuple[str, ...]
@@ -35,7 +35,7 @@ def check_catalog(
 ) -> CatalogCheck:
     """Check catalog files, each merged over those before. Raises CatalogError if they cannot be used.
 
-    With `online_seconds`, ask also whether repositories and links answer, each for so many seconds.
+    With `online_seconds`, request also repositories and links, for at most that time each.
     """
     loaded = load_with_source_map(*files)
     histories, problems = read_histories(loaded.catalog, files)
@@ -57,7 +57,7 @@ def check_catalog(
 
 
 def _ask_online(loaded: LoadedCatalog, seconds: float, feedback: Feedback) -> OnlineResult:
-    """Ask for every address of a catalog. Raises K8smlError."""
+    """Request every address of a catalog. Raises K8smlError."""
     from k8sml.evidence.online_check import Hosts, check_online
     from k8sml.evidence.servers import api_address, server_address
     from k8sml.evidence.token import find_token

@@ -1,4 +1,4 @@
-"""Fetch current data for some projects, and use it in place of what is stored."""
+"""Fetch current data for some projects, and use it in place of stored data."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class LiveFailures(Struct, frozen=True):
 
 
 class _CachedOverlay(Struct, frozen=True):
-    """A bundle with current data, and when the first and the last response in it were asked for."""
+    """A bundle with current data, and the request times of the first and the last response in it."""
 
     bundle: Bundle
     first: int
@@ -97,7 +97,7 @@ def _supported(source: LiveSource, targets: Sequence[Target]) -> list[Target]:
 
 
 def _key(workspace: Workspace, targets: Sequence[Target], sources: Mapping[str, LiveSource]) -> LiveKey:
-    """Return what is asked for, and what the overlay is made from: the day, data, code, and the responses."""
+    """Return the request, and the inputs of the overlay: the day, data, code, and the responses."""
     addresses = [source.address for source in sources.values()]
     responses = [source.fingerprints(_supported(source, targets)) for source in sources.values()]
     made_from = [workspace.today, *workspace.fingerprints("catalog", "evidence"), *responses]

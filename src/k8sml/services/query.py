@@ -1,4 +1,4 @@
-"""From a query and a date to judgements: what `list` and `maturity` have in common."""
+"""Answer a query as of a date with judgements, for `list` and `maturity`."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def choose(workspace: Workspace, judgements: Iterable[Judgement], query: Query) 
 
 
 def possible_slugs(workspace: Workspace, query: Query) -> list[str]:
-    """Return the slugs of the projects that a query can match, whatever is observed of them."""
+    """Return the slugs of the projects that a query can match under any observations."""
     lasting = replace(query, filter=query.filter.lasting, sort_by=None)
     judged = run_query(workspace, lasting, workspace.today)
     return [judgement.project.slug for judgement in judged.judgements]

@@ -104,7 +104,7 @@ def source_reading(
 
 
 class CloneRequest(Struct, frozen=True):
-    """A clone at hand: its folder, its repository, and when it was last fetched, if known."""
+    """A local clone: its folder, its repository, and the day of its last fetch, if known."""
 
     folder: Path
     seconds: float
@@ -113,7 +113,7 @@ class CloneRequest(Struct, frozen=True):
 
 
 def clone_reading(workspace: Workspace, request: CloneRequest, names: Sequence[str] = ()) -> Reading:
-    """Read a clone at hand, as of the day it was last fetched. Raises K8smlError."""
+    """Read a local clone, as of the day of its last fetch. Raises K8smlError."""
     from k8sml.evidence.sources.git.source import LocalCloneSource
 
     repo = _repository_key(request.repo)

@@ -14,7 +14,7 @@ from k8sml.workspace.workspace import Workspace
 
 
 class ProjectReleases(Struct, frozen=True):
-    """The releases of a project, lowest first: all, those asked for, and those of its components."""
+    """The releases of a project, lowest first: all, the requested ones, and those of its components."""
 
     judgement: Judgement
     all: list[Release]

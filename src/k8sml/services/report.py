@@ -1,4 +1,4 @@
-"""The maturity report: judgements as of a date, what changed since another one, and what became of each."""
+"""The maturity report: judgements as of a date, changes since an earlier date, and outcomes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from k8sml.workspace.workspace import Workspace
 
 
 class MaturityReport(Struct, frozen=True):
-    """The projects that a query asks for. `changes` since a date, and `outcomes` by slug, if asked for."""
+    """The projects of a query. `changes` since a date, and `outcomes` by slug, on request."""
 
     projects: list[Judgement]
     problems: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ def maturity_report(
 ) -> MaturityReport:
     """Return the report of a query as of a date. Raises K8smlError.
 
-    With `since`, also what changed from then on; with `outcome`, what became of each project until today.
+    With `since`, also the changes from then on; with `outcome`, the outcome of each project until today.
     """
     check_period(as_of, workspace.today, since, outcome)
     judged = run_query(workspace, query, as_of)

@@ -59,9 +59,9 @@ def scan(workspace: Workspace, request: ScanRequest, as_of: date, feedback: Feed
 
 
 def read_inputs(request: ScanRequest, catalog: Catalog, feedback: Feedback = SILENT) -> ScanResult:
-    """Return what is detected in everything asked for, as one scan.
+    """Return the detections in all inputs of a request, as one scan.
 
-    Raises K8smlError if the cluster cannot be asked at all.
+    Raises K8smlError if the cluster cannot be reached at all.
     """
     scanner = Scanner(catalog)
     if request.files:
@@ -74,7 +74,7 @@ def read_inputs(request: ScanRequest, catalog: Catalog, feedback: Feedback = SIL
 
 
 def _ask_cluster(context: str | None, scanner: Scanner, feedback: Feedback) -> list[ReadError]:
-    """Pass the cluster's responses to the scanner; return what it did not answer."""
+    """Pass the cluster's responses to the scanner; return the failed calls."""
     errors = []
     for response in ask(context, lambda call: feedback.warn(f"calling {call}")):
         if response.error is not None:
@@ -97,7 +97,7 @@ def find_ignores(workspace: Workspace, texts: Iterable[str], roots: Iterable[Pat
 
 
 def _with_slug(workspace: Workspace, ignore: Ignore) -> Ignore:
-    """Return the ignore with its project's slug, whatever name of the project it gives."""
+    """Return the ignore with its project's slug in place of any other name."""
     try:
         return replace(ignore, project=workspace.find(ignore.project).project.slug)
     except UnknownProjectError as error:

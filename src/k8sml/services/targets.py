@@ -30,7 +30,7 @@ def with_parts(workspace: Workspace, slugs: Iterable[str]) -> list[Project]:
 def failure_lines(collected: Sequence[Collected], targets: Sequence[Target], instead: str) -> list[str]:
     """Return a line for each reason of a failure, with the repositories that it concerns.
 
-    `instead` says what is shown or kept in place of missing data.
+    `instead` names the data shown or kept in place of missing data.
     """
     reasons = {result.slug: f"{result.problem}; {instead}" for result in collected if result.problem}
     for result in collected:

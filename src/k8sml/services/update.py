@@ -1,4 +1,4 @@
-"""Read repositories again, keep what they show, and say what is new about each project."""
+"""Read repositories again, store their histories, and report the news of each project."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def update(
 ) -> UpdateResult:
     """Read repositories and write their histories into a folder. Raises SchedulerError.
 
-    A project that cannot be read keeps its history. If a signal ends the program, what was read is kept.
+    A project that cannot be read keeps its history. If a signal ends the program, finished histories stay.
     """
     before = workspace.judge(workspace.today).by_slug
     collected: list[Collected] = []

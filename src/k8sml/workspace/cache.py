@@ -1,4 +1,4 @@
-"""The parts of the cache folder: what each holds, where it is, and how it is removed."""
+"""The parts of the cache folder: their content, their paths, and their removal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from k8sml.errors import IncompleteError
 from k8sml.evidence.disk_cache import own_folder, prune
 from k8sml.evidence.sources.registry import SOURCES, SourceSpec
 
-# The parts of the cache folder and what they hold. Nothing else in it is counted or removed.
+# The parts of the cache folder and their content. Nothing else in it is counted or removed.
 PARTS = {
     **{spec.cache: spec.cached for spec in SOURCES.values()},
     "bundle.msgpack": "catalog and histories, compiled",

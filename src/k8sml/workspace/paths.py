@@ -64,7 +64,7 @@ def own_catalog() -> Path:
 def catalog_files(named: Iterable[Path] = ()) -> tuple[Path, ...]:
     """Return the catalog files in use, each merged over those before it.
 
-    The bundled one, the user's own if there is one, those of K8SML_CATALOG (separated as in PATH), and
+    The bundled file, the user's own if it exists, those of K8SML_CATALOG (separated as in PATH), and
     those `named` on the command line. Raises DataError.
     """
     own = own_catalog()
@@ -116,7 +116,7 @@ def _is_there(catalog: Path) -> bool:
 
 
 def _absolute(path: Path) -> Path:
-    """The absolute path; unchanged if the working directory was deleted."""
+    """Return the absolute path; unchanged if the working directory was deleted."""
     try:
         return path.absolute()
     except OSError:

@@ -52,7 +52,7 @@ class ImportResult(Struct, frozen=True):
 
 
 class DraftReader:
-    """Reads values from the nodes of a list, and records issues instead of stopping."""
+    """A reader of values in the nodes of a list, which records issues instead of stopping."""
 
     def __init__(self, file: str) -> None:
         self.file = file

@@ -1,4 +1,4 @@
-"""The interface of evidence sources: ways to read what happened in repositories.
+"""The interface of evidence sources: ways to read the history of repositories.
 
 A source is a module with a function `open_source(options)` that returns an `EvidenceSource`, and an entry in
 `registry.py`. A source with `SourceSpec.live` set returns a `LiveSource`.
@@ -70,7 +70,7 @@ class EvidenceSource(Protocol):
     """A way to read repositories."""
 
     def supports(self, repository: Repository) -> bool:
-        """Return whether this source can read a repository. It is never asked for others."""
+        """Return whether this source can read a repository. `observe` is given no others."""
 
     def refusal(self, targets: Sequence[Target]) -> str | None:
         """Return why so many targets cannot be observed at all; None if they can. Raises K8smlError."""

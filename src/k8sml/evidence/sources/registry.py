@@ -18,8 +18,8 @@ class SourceSpec(Struct, frozen=True, kw_only=True):
     """An evidence source. `module` in this package has its function `open_source`.
 
     `name`: in histories and JSON output. `option`: of `k8sml update --from`.
-    `seconds`: default time limit, and for what it holds (`limited`).
-    `cache`: its part of the cache folder, and what it holds (`cached`).
+    `seconds`: default time limit, and the work that it limits (`limited`).
+    `cache`: its part of the cache folder, and the content of that part (`cached`).
     `via`: how tables name it; empty for the usual source.
     `takes_token`: uses --token-file and --api-url. `remote`: can run on other machines.
     `max_jobs`: repositories at once (None: as many as the user allows).

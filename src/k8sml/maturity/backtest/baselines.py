@@ -25,9 +25,9 @@ _YEAR_DAYS = 365
 
 
 class Baseline(Struct, frozen=True):
-    """A rule of another tool: its name here, its source, and what of it git history lacks (`note`).
+    """A rule of another tool: its name here, its source, and its parts that git history lacks (`note`).
 
-    `releases` says whether it uses tags.
+    `releases` is true if the rule uses tags.
     """
 
     name: str

@@ -66,9 +66,9 @@ class RuleScore(Struct, frozen=True):
 class Scores(Struct, frozen=True):
     """Scores of the rules, with the number of samples and of projects.
 
-    `first` and `last` are the months of the samples (`2016-03`). `out_of_fold` are the projects that were
-    judged by a fit which left them out, `full_model` those judged by the fit to all bundled projects, which
-    they are not among. `calibration` is empty at another horizon than the forecast's.
+    `first` and `last` are the months of the samples (`2016-03`). `out_of_fold` counts the projects that were
+    judged by a fit which left them out. `full_model` counts the others, which are not bundled: the fit to all
+    bundled projects judged them. `calibration` is empty at another horizon than the forecast's.
     """
 
     horizon: int
@@ -91,7 +91,7 @@ class Scores(Struct, frozen=True):
 
 
 def collect_samples(subjects: Iterable[Series], period: Period) -> list[SampleWithEvidence]:
-    """Return the samples of some histories by slug, month and repository, whatever order they come in."""
+    """Return the samples of histories, in any order, sorted by slug, month and repository."""
     rows = [
         SampleWithEvidence(sample, subject.evidence)
         for subject in subjects

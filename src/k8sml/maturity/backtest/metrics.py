@@ -39,7 +39,7 @@ def rank(scores: Sequence[float], dormant: Sequence[bool]) -> Ranking:
 def auc(ranking: Ranking, weights: Sequence[int] | None = None) -> float | None:
     """Return the area under the ROC curve: how often a survivor has a higher score than a dormant sample.
 
-    Equal scores count half. `weights` say how often each row counts. None where all survived or none did.
+    Equal scores count half. `weights` are how often each row counts. None where all survived or none did.
     Takes one pass: the weight of the survivors below each place is summed up first.
     """
     counts = ranking.alive if weights is None else [weights[row] for row in ranking.order]

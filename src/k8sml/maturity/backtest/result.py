@@ -13,7 +13,7 @@ class BacktestResult(Struct, frozen=True):
 
     `verdicts` and `successors` are known of the catalog's projects only. Without a `fitted` forecast there
     are the rules of others alone. `problems` names unusable histories, a line each; `forecast_missing` is
-    whether the forecast was asked for but is not there.
+    true if the forecast was requested but does not exist.
     """
 
     scores: Scores

@@ -23,10 +23,10 @@ VERDICTS_SINCE = 2019
 
 
 class VerdictSample(Struct, frozen=True):
-    """A project under a verdict at a quarter-end, and what it was at the horizon.
+    """A project under a verdict at a quarter-end, and its state at the horizon.
 
-    `alive` is whether it had enough commits at the quarter-end, `dormant` whether it had not at the
-    horizon, `superseded` whether its makers pointed to a successor between the two.
+    `alive` is true with enough commits at the quarter-end, `dormant` with too few at the horizon.
+    `superseded` is true if the makers pointed to a successor between the two.
     """
 
     slug: str
@@ -39,10 +39,10 @@ class VerdictSample(Struct, frozen=True):
 class VerdictTrackRecord(Struct, frozen=True):
     """Outcomes of the projects under one verdict, over all samples.
 
-    `alive` are the samples at which the project was alive, `dormant` those of them that were dormant at the
-    horizon: `share` of the alive (None without any), which lies between `low` and `high` with 90 % confidence
-    (Wilson's interval, over projects). `all_dormant` also counts samples that were dormant before,
-    `superseded` those that got a successor by the horizon.
+    `alive` counts the samples at which the project was alive, `dormant` the alive ones that were dormant at
+    the horizon. `share` is the part of the alive ones that went dormant (None without any); with 90 %
+    confidence it lies between `low` and `high` (Wilson's interval, over projects). `all_dormant` also counts
+    samples that were dormant before, `superseded` the samples with a successor by the horizon.
     """
 
     verdict: Verdict

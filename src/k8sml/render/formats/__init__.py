@@ -37,7 +37,7 @@ class FormatSpec(Struct, frozen=True):
 
 TABLE = FormatSpec("table", "table", terminal=True, several_tables=True)
 
-# What `-o` takes, in the order of the help page.
+# The values of `-o`, in the order of the help page.
 FORMATS: Mapping[str, FormatSpec] = {
     spec.name: spec
     for spec in (
@@ -51,7 +51,7 @@ FORMATS: Mapping[str, FormatSpec] = {
     )
 }
 
-# SARIF holds what a scan found, not a view, so only `scan` has it.
+# SARIF holds the findings of a scan, not a view, so only `scan` has it.
 SARIF = FormatSpec("sarif", "sarif", data=True)
 SCAN_FORMATS: Mapping[str, FormatSpec] = {**FORMATS, SARIF.name: SARIF}
 

@@ -66,7 +66,7 @@ def calibration_item(bin_: BinOutcome) -> dict[str, Any]:
 
 
 def track_record_item(record: VerdictTrackRecord) -> dict[str, Any]:
-    """Return what became of the projects under a verdict, as a JSON item."""
+    """Return the track record of a verdict, as a JSON item."""
     return {
         "verdict": record.verdict.value,
         "moments": record.samples,
@@ -83,5 +83,5 @@ def track_record_item(record: VerdictTrackRecord) -> dict[str, Any]:
 
 
 def _rounded(value: float | None) -> float | None:
-    """A share or score as data."""
+    """Return a share or score as data."""
     return None if value is None else round(value, _DIGITS)

@@ -1,4 +1,4 @@
-"""Projects side by side: one row per question, one column per project."""
+"""Projects side by side: one row per property, one column per project."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The line below tables of projects: the date, when the data was read, and what its signs mean."""
+"""The line below tables of projects: the date, the age of the data, and a legend of the signs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from k8sml.render.text import UNKNOWN, date_words
 def footer(judgements: Sequence[Judgement], as_of: date) -> str:
     """Return the line below a table of these projects.
 
-    It says how old the newest data is, so that silence since then is not taken for inactivity.
+    It has the age of the newest data, so that silence since then is not taken for inactivity.
     """
     judgements = list({judgement.project.slug: judgement for judgement in judgements}.values())
     notes = [f"As of {date_words(as_of.isoformat())}{_observed(judgements, as_of)}.", f"{UNKNOWN} = unknown."]

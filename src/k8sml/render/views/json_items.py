@@ -14,7 +14,7 @@ from k8sml.maturity.reasons import Reason
 
 
 def judgement_item(judgement: Judgement) -> dict[str, Any]:
-    """Return what is known of a project on the date, and the judgement."""
+    """Return the known facts of a project on the date, and the judgement."""
     project, identity, signals = judgement.project, judgement.identity, judgement.signals
     return {
         "slug": project.slug,
@@ -63,7 +63,7 @@ def judgement_item(judgement: Judgement) -> dict[str, Any]:
 
 
 def _github(judgement: Judgement) -> dict[str, Any] | None:
-    """Return the GitHub snapshot with its day, and where it differs from the catalog."""
+    """Return the GitHub snapshot with its day, and its differences from the catalog."""
     facts = judgement.signals.facts
     if facts is None:
         return None
@@ -84,12 +84,12 @@ def _github(judgement: Judgement) -> dict[str, Any] | None:
 
 
 def reason_item(reason: Reason) -> dict[str, Any]:
-    """A reason as data: the id of its rule, the values by name, and the sentence for people."""
+    """Return a reason as data: the id of its rule, the values by name, and the sentence for people."""
     return {"code": reason.rule, "values": reason.values, "sentence": reason.sentence}
 
 
 def reason_items(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
-    """Several reasons as data."""
+    """Return several reasons as data."""
     return [reason_item(reason) for reason in reasons]
 
 
@@ -137,7 +137,7 @@ def resource_item(resource: Resource) -> dict[str, Any]:
 
 
 def risk_item(result: RiskResult) -> dict[str, Any]:
-    """Return the forecast: a probability with what became of comparable samples, or null and the reason."""
+    """Return the forecast: a probability with the outcomes of comparable samples, or null and the reason."""
     risk = result.value
     if risk is None:
         return {"probability": None, "reason": result.reason and reason_item(result.reason)}
@@ -155,7 +155,7 @@ def risk_item(result: RiskResult) -> dict[str, Any]:
 
 
 def _override(judgement: Judgement) -> dict[str, Any] | None:
-    """Return the own verdict that replaces the computed one, and the computed one."""
+    """Return the own verdict, and the computed verdict that it replaces."""
     own = judgement.verdict.override
     if own is None:
         return None

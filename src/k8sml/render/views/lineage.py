@@ -1,4 +1,4 @@
-"""The lineage tree: a project, its events by date, and the projects that it came from or became."""
+"""The lineage tree: a project, its events by date, its ancestors and its descendants."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ COLUMNS = (
 
 
 def lineage_view(judgement: Judgement, origins: AncestryNode, fates: AncestryNode, as_of: date) -> View:
-    """Return the tree as rows: events by date, with the projects that it came from and became among them."""
+    """Return the tree as rows: events by date, with ancestors and descendants among them."""
     shown = [child.event for child in (*origins.children, *fates.children)]
     own = [_Branch(event_text(event), event) for event in judgement.events if event not in shown]
     below = _by_date(own, (*_branches(origins, as_of), *_branches(fates, as_of)))

@@ -43,7 +43,7 @@ def maturity_view(
     """Return the maturity report: a summary, the number of each verdict, projects by category.
 
     `changed` are the changes from `since` to `as_of`. A `limit` cuts the rows, not the summary. `outcomes`
-    by slug add what became of each project.
+    by slug add the fate of each project.
     """
     shown = judgements[:limit]
     meta: dict[str, Any] = {"as_of": as_of.isoformat(), "summary": summary_data(judgements)}
@@ -104,7 +104,7 @@ def _summary(judgements: Sequence[Judgement], as_of: date, shown: int) -> tuple[
 
 
 def _fates(judgements: Sequence[Judgement], outcomes: Mapping[str, ProjectOutcome]) -> tuple[str, ...]:
-    """Return one line per verdict: what became of the projects that had it."""
+    """Return one line per verdict: the fates of its projects."""
     lines = []
     for verdict in Verdict:
         fates = Counter(outcomes[j.project.slug].fate for j in judgements if j.verdict.value is verdict)

@@ -75,7 +75,7 @@ def _risk(judgement: Judgement) -> Cell:
 
 
 def _outlook(judgement: Judgement) -> Cell:
-    """Return the forecast with what moves it, or why there is none."""
+    """Return the forecast with its factors, or the reason why there is none."""
     risk = judgement.risk.value
     if risk is None:
         reason = judgement.risk.reason

@@ -17,7 +17,7 @@ from k8sml.render.views.json_items import judgement_item, resource_item
 
 
 class ProjectPage(Struct, frozen=True):
-    """Content of the page: the judgement, the name asked for, and related projects by slug.
+    """Content of the page: the judgement, the requested name, and related projects by slug.
 
     A view of the `past` omits undated notes of curators, because they were written later.
     """
@@ -79,7 +79,7 @@ class ProjectPage(Struct, frozen=True):
 
 
 def introduction(page: ProjectPage) -> str | None:
-    """Return a sentence on the name asked for; None if it was the project's name on the date."""
+    """Return a sentence on the requested name; None if it was the project's name on the date."""
     alias, event, identity = page.match.alias, page.match.event, page.judgement.identity
     if alias is None or alias.lower() in (
         slugify(identity.name),

@@ -97,7 +97,7 @@ def _judgement(page: ProjectPage) -> list[PageLine]:
 
 
 def _risk(judgement: Judgement) -> list[PageLine]:
-    """Return the forecast and what moves it, or why there is none; nothing without a fitted model."""
+    """Return the forecast and its factors, or the reason why there is none; empty without a fitted model."""
     risk = judgement.risk
     if risk.value is None:
         return [PageLine("risk", no_forecast_sentence(risk.reason))] if risk.reason else []
@@ -117,7 +117,7 @@ def _vitality_words(judgement: Judgement) -> str:
 
 
 def _instead(page: ProjectPage) -> list[PageLine]:
-    """Return what to use instead of a project that has ended or is deprecated."""
+    """Return the replacements of a project that has ended or is deprecated."""
     others = [_with_verdict(page, slug) for slug in (*page.planned_successors, *page.replacements)]
     if others:
         return [PageLine("use instead", ", ".join(others))]
@@ -168,7 +168,7 @@ def _people_words(activity: Activity) -> str:
 
 
 def _github_words(facts: RepoFacts) -> str:
-    """Return what GitHub counts, and when it was read."""
+    """Return GitHub's counts, and the day that they were read."""
     parts = [
         count(facts.stars, "star"),
         count(facts.forks, "fork"),
@@ -250,7 +250,7 @@ def _caveats(page: ProjectPage) -> list[PageLine]:
 
 
 def _observed_words(page: ProjectPage) -> str:
-    """Return when, where and how the project was observed, and what to type for newer data."""
+    """Return day, place and source of the observation, and the command for newer data."""
     project, signals = page.judgement.project, page.judgement.signals
     if signals.observed is None:
         return f"never; `k8sml update {project.slug}` reads it with git"

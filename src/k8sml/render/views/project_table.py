@@ -28,7 +28,7 @@ def list_view(judgements: Sequence[Judgement], columns: tuple[Column, ...], as_o
 
 
 def slugs(judgements: Sequence[Judgement]) -> tuple[str, ...]:
-    """Return what `-o name` prints."""
+    """Return the slugs that `-o name` prints."""
     return tuple(judgement.project.slug for judgement in judgements)
 
 

@@ -1,4 +1,4 @@
-"""The forecast in words: the chance, its interval, and what moves it."""
+"""The forecast in words: the chance, its interval, and its factors."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from k8sml.maturity.words import count
 
 
 def risk_sentence(risk: Risk) -> str:
-    """Return the chance, with what became of comparable quarters.
+    """Return the chance, with the outcomes of comparable quarters.
 
     `4% chance of being dormant in 24 months; 26 of 495 comparable quarters (68 projects) went dormant,
     90% interval 3% to 9%`
@@ -33,7 +33,7 @@ def percent(share: float) -> str:
 
 
 def factors_sentence(risk: Risk) -> str:
-    """Return what moves the risk most, by direction; empty if no feature that is advice does."""
+    """Return the strongest factors of the risk, by direction; empty if none of them is advice."""
     parts = []
     for word, raises in (("higher", True), ("lower", False)):
         named = [

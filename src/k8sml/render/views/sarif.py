@@ -22,7 +22,7 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 
 # The base that relative addresses are resolved against: the checkout, wherever it is.
 _ROOT = "%SRCROOT%"
-# At most this many related places of a result; nobody reads more.
+# At most this many related places of a result; more are no help.
 _RELATED = 10
 
 
@@ -158,7 +158,7 @@ def _uri(file: str, here: Path) -> tuple[str, bool]:
 
 
 def _quoted(path: str) -> str:
-    """Return a path quoted for an address, whatever bytes its name has."""
+    """Return a path quoted for an address; its name may have any bytes."""
     return quote(os.fsencode(path))
 
 

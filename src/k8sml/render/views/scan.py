@@ -1,4 +1,4 @@
-"""Table of a scan: a row a component with what to do about it, the most severe first."""
+"""Table of a scan: one row per component with its advice, the most severe first."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ COLUMNS = (
 
 
 def scan_view(report: ScanReport, columns: tuple[Column, ...], as_of: date, merged: bool = True) -> View:
-    """Return the components by what to do about them, then the names that no project claims.
+    """Return the components by action, then the names that no project claims.
 
     With `merged`, components of a project with the same version and the same findings share a row.
     """
@@ -174,7 +174,7 @@ def _releases(status: VersionStatus) -> Cell:
 
 
 def _why(assessed: AssessedComponent) -> str:
-    """Return the findings in words, the most severe first, and what is special about the version."""
+    """Return the findings in words, the most severe first, then the remark on the version."""
     parts = list(_finding_words(assessed.distinct_findings))
     if assessed.version_status.reason:
         parts.append(assessed.version_status.reason.sentence)

@@ -1,1 +1,1 @@
-"""Readers of files: one module a format, listed in `registry.py`, yielding the facts of `interface.py`."""
+"""Readers of files: one module per format, listed in `registry.py`, yielding the facts of `interface.py`."""

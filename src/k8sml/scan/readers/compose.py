@@ -1,4 +1,4 @@
-"""Reads Compose files: the images of their services."""
+"""Read Compose files: the images of their services."""
 
 from __future__ import annotations
 

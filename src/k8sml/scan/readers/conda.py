@@ -1,4 +1,4 @@
-"""Reads Conda environments: Python packages, including those that pip installs."""
+"""Read Conda environments: Python packages, including those that pip installs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads Dockerfiles: the images that they build on and copy from, and the packages that pip installs."""
+"""Read Dockerfiles: the images that they build on and copy from, and the packages that pip installs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MAX_LENGTH = 20_000
 
 
 def read(source: Source) -> Iterator[ReaderResult]:
-    """Yield the images of FROM (with defaults of ARG), COPY --from and RUN --mount, and what pip installs."""
+    """Yield the images of FROM (with defaults of ARG), COPY --from and RUN --mount, and packages for pip."""
     values: dict[str, str] = {}
     stages: set[str] = set()
     for line, text in instructions(source.text()):

@@ -1,4 +1,4 @@
-"""Parses documents of YAML and JSON, with the lines of their values. Nothing is constructed."""
+"""Parse documents of YAML and JSON, with the lines of their values. Nothing is constructed."""
 
 from __future__ import annotations
 

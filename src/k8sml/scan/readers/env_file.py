@@ -1,4 +1,4 @@
-"""Reads files of KEY=value that kustomizations take variables from (params.env): the images they name."""
+"""Read files of KEY=value that kustomizations take variables from (params.env): the images they name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads the charts and repositories that Argo CD, Flux, helmfile and others install."""
+"""Read the charts and repositories that Argo CD, Flux, helmfile and others install."""
 
 from __future__ import annotations
 

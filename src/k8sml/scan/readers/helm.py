@@ -1,4 +1,4 @@
-"""Reads Helm charts: Chart.yaml, templates (never executed), and the version of images in values.
+"""Read Helm charts: Chart.yaml, templates (never executed), and the version of images in values.
 
 An empty `tag:` in values.yaml usually means the chart's `appVersion`. This has low confidence, and is only
 assumed for images of the chart's own project.
@@ -60,7 +60,7 @@ def _dependency(source: Source, line: int, node: Any) -> Iterator[ReaderResult]:
 
 
 def read_template(source: Source) -> Iterator[ReaderResult]:
-    """Yield what a template names literally: images without braces, API versions with their kinds."""
+    """Yield the literal names in a template: images without braces, API versions with their kinds."""
     api: tuple[int, str] | None = None
     for number, line in enumerate(source.text().split("\n"), 1):
         if line.startswith("---"):

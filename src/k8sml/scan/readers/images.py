@@ -1,4 +1,4 @@
-"""Finds images, charts and repositories in a tree of any YAML."""
+"""Find images, charts and repositories in a tree of any YAML."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NULLS = frozenset({"~", "null", "Null", "NULL"})
 # The last part of a name. In values of the GPU operator, `repository` is the folder, `image` this part,
 # `version` the tag.
 _BARE = re.compile(r"^[a-z0-9][a-z0-9._-]*$")
-# Nobody writes YAML within YAML within YAML.
+# Real files have no YAML within YAML within YAML.
 _MAX_NESTED = 2
 # An argument or a variable that names an image in full, with its tag: --model-image=kserve/agent:v0.7.0
 _FULL = re.compile(r"^(?:-{0,2}[\w.-]+=)?(?P<image>[\w.-]+(?:[:/][\w.-]+)+(?:@sha256:[0-9a-f]{64})?)$")
@@ -43,7 +43,7 @@ def read_any(source: Source, document: Document, node: Any) -> Iterator[ReaderRe
 
 
 class ImageFinder:
-    """Walks the trees of one file."""
+    """A walk of the trees of one file."""
 
     def __init__(self, source: Source) -> None:
         self._source = source

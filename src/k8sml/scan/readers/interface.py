@@ -55,7 +55,7 @@ class DeclaredVersion(Struct, frozen=True):
 
 
 class Fact(Struct, frozen=True):
-    """A detection, with what is needed to resolve it.
+    """A detection, with the facts needed to resolve it.
 
     `location` is set where a kustomization can change the image, `declared` where the object or chart
     declares a version. `speculative` marks text that may not be an image: it counts if a project claims it,
@@ -90,9 +90,9 @@ class Patch(Struct, frozen=True):
 
 
 class Kustomization(Struct, frozen=True):
-    """A kustomization: the paths it includes (as the scan names them), and what it changes.
+    """A kustomization: the paths that it includes (as the scan names them), and its changes.
 
-    `incomplete` says that it includes more than the paths: a remote, a chart or a generator.
+    `incomplete` is true if it includes more than the paths: a remote, a chart or a generator.
     """
 
     folder: str

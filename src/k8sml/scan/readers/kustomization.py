@@ -1,4 +1,4 @@
-"""Reads kustomizations: what they include, and which images and charts they set."""
+"""Read kustomizations: the files that they include, and the images and charts that they set."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads Kubernetes objects: API versions, definitions, images, labels."""
+"""Read Kubernetes objects: API versions, definitions, images, labels."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from k8sml.scan.types import Detection, DetectionKind, Place
 _VERSION = "app.kubernetes.io/version"
 _NAMES = ("app.kubernetes.io/name", "app.kubernetes.io/part-of", "app.kubernetes.io/instance")
 _CHART = "helm.sh/chart"
-# A cluster adds these to an object: `status` names images that were pulled or ran before, and the annotation
-# is what kubectl applied before others changed the object.
+# A cluster adds these to an object. `status` names images that were pulled or ran before. The annotation is
+# the object as kubectl applied it, before others changed it.
 _STATUS = "status"
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
@@ -34,7 +34,7 @@ def is_definition(source: Source, node: Any) -> bool:
 
 
 def is_past(source: Source, node: Any) -> bool:
-    """Return whether an object only records what ran before: a revision, or a replica set scaled to zero.
+    """Return whether an object only records the past: a revision, or a replica set scaled to zero.
 
     A replica set without an owner was made by a person, who may have stopped it for now.
     """
@@ -49,7 +49,7 @@ def is_past(source: Source, node: Any) -> bool:
 
 
 def _applied(node: dict[str, Any]) -> dict[str, Any]:
-    """Return an object without what a cluster added to it."""
+    """Return an object without the parts that a cluster added."""
     applied = {key: value for key, value in node.items() if key != _STATUS}
     metadata = node.get("metadata")
     annotations = metadata.get("annotations") if type(metadata) is dict else None
@@ -65,7 +65,7 @@ def read_nothing(source: Source, document: Document, node: dict[str, Any]) -> It
 
 
 def read_object(source: Source, document: Document, node: dict[str, Any]) -> Iterator[ReaderResult]:
-    """Yield the API version of an object, what its labels say, and the images that it names."""
+    """Yield the API version of an object, the facts of its labels, and the images that it names."""
     finder = ImageFinder(source)
     api, kind = text_of(node.get("apiVersion")), text_of(node.get("kind"))
     group, _, version = api.rpartition("/")

@@ -1,4 +1,4 @@
-"""Reads Jupyter notebooks: the packages that their cells install with !pip and %pip."""
+"""Read Jupyter notebooks: the packages that their cells install with !pip and %pip."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from k8sml.scan.readers.requirements import joined_lines
 from k8sml.scan.types import Place, ReadError
 
 _COMMAND = re.compile(r"^\s*[!%].*\b(pip[\d.]*|uv)\b")
-# Each is searched for in the text to find its line; nobody writes as many.
+# Each is searched for in the text to find its line; real notebooks have fewer.
 _MAX_COMMANDS = 1000
 
 

@@ -1,4 +1,4 @@
-"""Reads Python projects and their locks: pyproject.toml, Pipfile, setup.cfg, setup.py, poetry.lock, …"""
+"""Read Python projects and their locks: pyproject.toml, Pipfile, setup.cfg, setup.py, poetry.lock, …"""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def _table(value: Any) -> dict[str, Any]:
 
 
 class _Lines:
-    """Finds the first line of a text: the parsers of TOML and JSON know no lines."""
+    """An index of the first line of texts: the parsers of TOML and JSON know no lines."""
 
     def __init__(self, text: str) -> None:
         self._lines: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""Parses the names of images and repositories: name, tag, digest; owner/name, ref."""
+"""Parse the names of images and repositories: name, tag, digest; owner/name, ref."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads Python requirements as pip does: requirements files, constraints, and lines within other files."""
+"""Read Python requirements as pip does: requirements files, constraints, and lines within other files."""
 
 from __future__ import annotations
 

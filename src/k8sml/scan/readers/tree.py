@@ -1,4 +1,4 @@
-"""Trees of the YAML and JSON that a scan reads, within limits on what grows without end.
+"""Trees of the YAML and JSON that a scan reads, within limits on their growth.
 
 A mapping is a dict (the last value of a key counts, as everywhere), a sequence a list, a scalar the parser's
 event. Aliases share the node that they name; the values that they unfold to in a walk are counted.
@@ -32,7 +32,7 @@ MAX_UNFOLDED = 200_000
 MAX_UNFOLDED_INSIDE = 1_000
 # A long text costs as much as many values if it is read as YAML itself.
 _TEXT_OF_A_VALUE = 64
-_UNNAMED = "\0"  # the name of a key that is a collection: nobody asks for it, and no text is equal to it
+_UNNAMED = "\0"  # the name of a key that is a collection: no reader looks for it, and no text is equal to it
 
 
 class BombError(Exception):
@@ -54,7 +54,7 @@ def trees(data: bytes, max_unfolded: int) -> Iterator[Node]:
 
 
 class _ScanBuilder(TreeBuilder[Node]):
-    """Makes plain nodes, and counts the values of a document."""
+    """A builder of plain nodes, which counts the values of a document."""
 
     max_depth = MAX_DEPTH
 

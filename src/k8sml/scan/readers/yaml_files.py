@@ -57,7 +57,7 @@ def _read(
 
 
 def _items(node: Any) -> list[Any] | None:
-    """The objects of a `List`, None if the node is something else."""
+    """Return the objects of a `List`, None if the node is something else."""
     if type(node) is not dict or not text_of(node.get("apiVersion")):
         return None
     items = node.get("items")

@@ -39,7 +39,7 @@ class Clones(Struct, frozen=True):
 
 
 def in_clone(clones: Clones, repo: str, read: Callable[[Git], T], processes: ProcessRegistry) -> T:
-    """Update the clone of a repository, or make one, and return what `read` reads from it under a lock.
+    """Update or make the clone of a repository, and return the result of `read` on it under a lock.
 
     A damaged clone, or one whose files lead elsewhere, is replaced once. If anything fails, the clone stays
     as it was. Raises GitError.
@@ -119,7 +119,7 @@ def _locked(clone: Git) -> Iterator[None]:
 
 
 def _remove_foreign_lock(path: Path) -> None:
-    """Remove whatever is at the path of a lock but an empty file, because locking truncates the file."""
+    """Remove anything but an empty file at the path of a lock, because locking truncates the file."""
     with contextlib.suppress(FileNotFoundError):
         status = path.lstat()
         if not stat.S_ISREG(status.st_mode) or status.st_size:

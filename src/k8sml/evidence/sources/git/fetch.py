@@ -39,7 +39,7 @@ _ALL = ("--prune", "--", "origin", f"+HEAD:{BRANCH}", "+refs/tags/*:refs/tags/*"
 _MAX_PACKS = 50
 # Attempts of one fetch: each tagged tree and each redirect takes one.
 _ATTEMPTS = 6
-# What git requests first, below the address of a repository.
+# The path that git requests first, below the address of a repository.
 _REFS = "/info/refs?service=git-upload-pack"
 
 
@@ -144,7 +144,7 @@ def _has(here: Git, name: str) -> bool:
 
 
 def _object(clone: Git, name: str) -> None:
-    # Without negotiation: told of a commit, the server would assume that its tree is here, too.
+    # Without negotiation: a server that knows of a commit here would assume that its tree is here, too.
     clone.output("-c", "fetch.negotiationAlgorithm=noop", *_FETCH, "--", "origin", name)
 
 

@@ -77,7 +77,7 @@ def _history(git: Git, head: str, repo: str, observed: str) -> History:
 
 
 def last_fetched(git_dir: Path) -> date | None:
-    """Return the day of a clone's last fetch; None if its files do not tell. Raises GitError.
+    """Return the day of a clone's last fetch; None if its files do not show it. Raises GitError.
 
     A failed fetch leaves an empty FETCH_HEAD. Other files also change for other reasons.
     """

@@ -18,7 +18,7 @@ from k8sml.evidence.sources.git.errors import GitError
 
 # The folders of a repository that git opens to read commits and tags; others can be large.
 _OPENED = ("refs", "objects", "info", "reftable")
-# What git opens in a folder of objects.
+# The files that git opens in a folder of objects.
 _OBJECT_FOLDERS = frozenset({"info", "pack", *(f"{number:02x}" for number in range(256))})
 # Files that make git read another folder.
 _REFERENCES = ("objects/info/alternates", "objects/info/http-alternates")
@@ -27,7 +27,7 @@ _PARTS = frozenset({"HEAD", "config", "info", "objects", "packed-refs", "refs"})
 _FOLDERS = ("objects", "objects/info", "objects/pack", "refs", "refs/heads", "refs/tags")
 # More folder levels than the name of a tag has parts.
 _MAX_DEPTH = 100
-# The only branch of a clone, whatever the name of the default branch at its origin.
+# The only branch of a clone; the default branch at its origin may have another name.
 BRANCH = "refs/heads/default"
 _HEAD = f"ref: {BRANCH}\n".encode()
 # As git writes it for a bare clone without file contents. The address is passed with each command.
@@ -142,7 +142,7 @@ def _search(folder: Path, until: float | None) -> None:
 
 
 def _shared(info: Path) -> Iterator[Path]:
-    """Yield what git opens in the object folders that `alternates` in this folder names."""
+    """Yield the files that git opens in the object folders that `alternates` in this folder names."""
     with contextlib.suppress(OSError):
         if info.name == "info":
             for line in _text_of(info / "alternates").splitlines():

@@ -1,7 +1,7 @@
 """End the processes of a program that was killed. Runs as a script, and imports nothing of the package.
 
-Standard input has one process group per line: `123` has started, `-123` has ended, and `0` means that the
-program needs none of them any more. Input that ends without `0` means that the program was killed. Then
+Standard input has one process group per line: `123` has started, `-123` has ended. The line `0` means that
+the program needs none of them any more. Input that ends without `0` means that the program was killed. Then
 processes that it had no time to name are found by a mark in their environment, if the system has /proc.
 """
 

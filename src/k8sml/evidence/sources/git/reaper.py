@@ -12,13 +12,13 @@ _SCRIPT = Path(__file__).with_name("reap.py")
 
 
 class Reaper:
-    """Tracks the process groups of this program, and ends the remaining ones when the program is gone.
+    """A tracker of this program's process groups, which ends the remaining ones when the program is gone.
 
     If it cannot run, for example in a program frozen into one file, nothing else is affected.
     """
 
     def __init__(self) -> None:
-        # Git passes its environment to what it starts.
+        # Git passes its environment to the programs that it starts.
         self.mark = {"K8SML_RUN": os.urandom(16).hex()}
         self._process: subprocess.Popen[bytes] | None = None
         # isolated and without site-packages: it starts in milliseconds

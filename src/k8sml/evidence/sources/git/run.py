@@ -26,7 +26,7 @@ _GRACE = 2.0
 _CLEAN_UP = 5.0
 # Bytes kept of standard error: its end, which has the reason.
 _STDERR_BYTES = 16_384
-# Longer than any line that is asked for; a longer line comes in pieces.
+# Longer than any line that is needed; a longer line arrives in pieces.
 _LINE_BYTES = 65_536
 
 
@@ -123,7 +123,7 @@ class Git(Struct, frozen=True):
     host: str = "the remote"
 
     def output(self, *args: str, stdin: bytes = b"", limit: int = 1 << 20) -> bytes:
-        """Return what a command prints, at most `limit` bytes; a longer output ends it. Raises GitError."""
+        """Return the output of a command, at most `limit` bytes; a longer output ends it. Raises GitError."""
         with self._run(args, stdin) as (stdout, ended_early, _):
             printed = stdout.read(limit)
             if len(printed) == limit:
@@ -153,7 +153,7 @@ class Git(Struct, frozen=True):
         ended_early, late = Event(), Event()
         errors = bytearray()
         with _input(stdin) as file, self._process(args, file, traced) as process:
-            # both were asked for as pipes
+            # both were opened as pipes
             stdout, stderr = cast(IO[bytes], process.stdout), cast(IO[bytes], process.stderr)
             listener = Thread(target=_keep_end, args=(stderr, errors), daemon=True)
             listener.start()

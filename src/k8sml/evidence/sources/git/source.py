@@ -1,4 +1,4 @@
-"""The source git: repositories read in clones that are kept in the cache, or in a clone at hand."""
+"""The source git: repositories read in clones that are kept in the cache, or in a local clone."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MIN_SHARE = 0.5
 
 
 class GitSource:
-    """Reads repositories in clones in the cache folder; without one, the clones are removed at the end."""
+    """A source with clones in the cache folder; without a folder, the clones are removed at the end."""
 
     def __init__(self, options: SourceOptions) -> None:
         self._options = options
@@ -63,7 +63,7 @@ def open_source(options: SourceOptions) -> GitSource:
 
 
 class LocalCloneSource(Struct, frozen=True):
-    """Reads one clone that the user has, as of the day of its last fetch.
+    """A source with one clone of the user, as of the day of its last fetch.
 
     `repo` is its repository, if not that of the target. `observed` is the day of the last fetch, if known.
     """
@@ -84,8 +84,8 @@ class LocalCloneSource(Struct, frozen=True):
 
     def observe(self, targets: Sequence[Target], executor: Executor) -> Generator[Collected, None, None]:
         """Yield the result for the one target."""
-        # In a thread: a signal that ends the main thread must not come between the start of git and the
-        # moment from which it is tracked.
+        # In a thread: a signal that ends the main thread must not arrive after git has started and before
+        # it is tracked.
         processes = ProcessRegistry()
         try:
             until = monotonic() + self.seconds
@@ -118,9 +118,9 @@ def observe(
 ) -> list[Collected]:
     """Update the clone of a target's repository and return its history on the day `observed`, today.
 
-    What the clone does not have (`crds`, `facts`, and `license_head` if the server did not send the file) is
+    Values that the clone lacks (`crds`, `facts`, and `license_head` if the server did not send the file) are
     taken from the known history. If nothing can be read, or the clone cannot be a later state of the known
-    history, that stays, with the problem. All arguments can be sent to another process.
+    history, the known history stays, with the problem. All arguments can be sent to another process.
     """
 
     def read(clone: Git) -> History:

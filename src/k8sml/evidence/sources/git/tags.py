@@ -14,7 +14,7 @@ from k8sml.evidence.sources.git.run import Git
 _MAX_TAGS = 10_000
 # Bytes; longer than a path and the other fields.
 _MAX_LINE = 8192
-# The type of a tagged object is read from the tag itself: `*` fields would make git open the object, which a
+# The type of a tagged object is read from the tag itself. With `*` fields git would open the object, which a
 # clone without file contents may lack.
 _FORMAT = "%(objectname) %(objecttype) %(object) %(type) %(creatordate:unix) %(refname:strip=2)"
 
@@ -24,7 +24,7 @@ class _Tag(NamedTuple):
 
     id: bytes  # of the commit, or of the tag object of an annotated tag
     kind: bytes  # its type
-    tagged: bytes  # what a tag object points to
+    tagged: bytes  # the object that a tag object points to
     tagged_kind: bytes  # the type of that
     seconds: bytes  # creation of a tag object, since 1970
     name: bytes

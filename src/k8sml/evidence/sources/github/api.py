@@ -73,10 +73,10 @@ class Reply(Struct, frozen=True):
 
 
 class GitHubClient:
-    """Sends requests to one API over connections that are kept open, until a rate limit is reached.
+    """A client of one API that keeps its connections open, until a rate limit is reached.
 
-    All requests together take at most `seconds`. Responses of a server whose clock is days away from `day`,
-    the day on this machine, are refused: it would be unclear which days they describe.
+    All requests together take at most `seconds`. `day` is the day on this machine. Responses of a server
+    whose clock is days away from it are refused: it would be unclear which days they describe.
     """
 
     def __init__(self, api: Api, seconds: float, day: str | None = None) -> None:
@@ -171,7 +171,7 @@ def _compare_clocks(reply: Reply, day: str) -> None:
 def decoded(decoder: msgspec.json.Decoder[T], body: bytes | msgspec.Raw) -> T:
     """Return the value of JSON in a response. Raises ApiError if it is not JSON of that type.
 
-    Decoders are built at import: msgspec completes a type at its first use, and two threads that do so at the
+    Decoders are built at import. msgspec completes a type at its first use: two threads that do so at the
     same moment can crash the program.
     """
     try:

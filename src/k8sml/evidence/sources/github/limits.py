@@ -56,7 +56,7 @@ def limits(api: Api, seconds: float) -> list[Limit]:
     """Return the limits of REST and, with a token, of GraphQL; none if they are off. Raises ApiError."""
     with closing(GitHubClient(api, seconds)) as client:
         reply = client.get("/rate_limit")
-    # GitHub Enterprise Server says so if limits are off; any other 404 says nothing about the token
+    # GitHub Enterprise Server answers so if limits are off; any other 404 shows nothing about the token
     if reply.status == 404 and "limit" in decoded(_REFUSAL, reply.body).message.lower():
         return []
     if reply.status != 200:

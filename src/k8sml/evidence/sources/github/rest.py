@@ -119,7 +119,7 @@ def fetch(
     is_enough: IsEnough,
     before: RepoSnapshot | None = None,
 ) -> SnapshotResult:
-    """Return a snapshot of a repository on a day; what has not changed since `before` is taken from there.
+    """Return a snapshot of a repository on a day; parts unchanged since `before` are taken from there.
 
     Further pages of commits are read until there are enough. Raises ApiError if a response, such as that of a
     rate limit, is not about this repository.
@@ -134,7 +134,7 @@ def fetch(
 
 
 class _ConditionalClient:
-    """Sends requests that are answered only if something changed since `before`; collects the new ETags."""
+    """A client whose requests are answered only if something changed since `before`; it collects ETags."""
 
     def __init__(self, client: GitHubClient, before: RepoSnapshot | None) -> None:
         self.client, self.before = client, before
@@ -224,7 +224,7 @@ def _facts(reply: Reply, day: str) -> RepoFacts:
 
 
 def _open_pulls(reply: Reply) -> int:
-    """Return their number: with one on each page, that of the last page. None if they are switched off."""
+    """Return their number: with one request on a page, the number of the last page. None if they are off."""
     if reply.status in _GONE:
         return 0
     for link in reply.headers.get("link", "").split(","):

@@ -28,7 +28,7 @@ GITHUB = "GitHub"
 
 
 class GitHubSource:
-    """Reads repositories through GitHub's API. Its token goes to no other host."""
+    """A source that uses GitHub's API. Its token goes to no other host."""
 
     def __init__(self, options: SourceOptions) -> None:
         self._options = options
