@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,8 @@ from tests.cli.sample import DAY, write_sample
 
 DOCUMENT = (Path(__file__).parent.parent / "docs" / "api.md").read_text(encoding="utf-8")
 TODAY = date.fromisoformat(DAY)
+# The API as a program without type checks calls it.
+untyped: Any = api
 
 
 @pytest.fixture
@@ -83,3 +87,71 @@ def test_every_error_is_of_one_class_and_has_lines(workspace: api.Workspace, tmp
         with pytest.raises(api.K8smlError) as caught:
             wrong()
         assert caught.value.lines
+
+
+def test_paths_may_be_texts_and_a_datetime_counts_as_its_date(
+    workspace: api.Workspace, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text("projects:\n- slug: oldflow\n  summary: Ours\n", encoding="utf-8")
+    assert api.find(api.load([str(own)], today=TODAY), "oldflow").summary == "Ours"
+    assert api.load(today=datetime(2024, 5, 6, 7, 8)).today == date(2024, 5, 6)
+    assert api.scan(workspace, [str(own)], datetime(2024, 5, 6)).files == 1
+    then = date(2024, 1, 1)
+    assert api.judge(workspace, as_of=datetime(2024, 1, 1, 12)) == api.judge(workspace, as_of=then)
+
+
+def test_a_file_with_the_name_of_standard_input_is_a_file(
+    workspace: api.Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for path in (Path("-"), Path("./-"), "-"):
+        with pytest.raises(api.K8smlError, match="-: no such file or directory"):
+            api.scan(workspace, [path])
+    Path("-").write_text("kind: Pod\n", encoding="utf-8")
+    assert api.scan(workspace, [Path("./-")]).files == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line"),
+    [
+        (
+            lambda w: untyped.load(today="2024-01-01"),
+            "today: '2024-01-01' is not a date; pass a datetime.date",
+        ),
+        (
+            lambda w: untyped.judge(w, as_of="2024"),
+            "as_of: '2024' is not a date; pass a datetime.date",
+        ),
+        (lambda w: untyped.load("x.yaml"), "catalogs: 'x.yaml' is a single value; pass a list: ['x.yaml']"),
+        (
+            lambda w: untyped.load(Path("x.yaml")),
+            "catalogs: PosixPath('x.yaml') is a single value; pass a list",
+        ),
+        (lambda w: untyped.load([1]), "catalogs: 1 is not a path; pass a str or a pathlib.Path"),
+        (lambda w: untyped.scan(w, Path("x")), "paths: PosixPath('x') is a single value; pass a list"),
+        (lambda w: untyped.scan(w, ["."], ignores="demo"), "ignores: 'demo' is a single value; pass a list"),
+        (
+            lambda w: untyped.scan(w, ["."], ignores=["stream:zz"]),
+            "ignores: no rule 'zz'; use one of superseded",
+        ),
+        (lambda w: untyped.scan(w, ["."], ignores=["nobody"]), "ignores nobody: no project named 'nobody'"),
+        (lambda w: untyped.scan(w, ["a\0b"]), "a\0b: embedded null byte"),
+        (lambda w: untyped.judge(untyped.load(["/a\0/b"])), "/a /b:1: cannot be read: embedded null byte"),
+        (lambda w: untyped.find(w, None), "name: None is not a text; pass a str"),
+        (lambda w: untyped.judge(w, "stream"), "names: 'stream' is a single value; pass a list: ['stream']"),
+        (lambda w: untyped.judge(w, 5), "names: 5 is a single value; pass a list: [5]"),
+        (lambda w: untyped.judge(w, ["stream", None]), "names: None is not a text; pass a str"),
+        (
+            lambda w: untyped.compare(w, "stream"),
+            "names: 'stream' is a single value; pass a list: ['stream']",
+        ),
+    ],
+)
+def test_a_wrong_argument_is_named_with_what_to_pass(
+    workspace: api.Workspace, wrong: Callable[[Any], object], line: str
+) -> None:
+    with pytest.raises(api.K8smlError) as caught:
+        wrong(workspace)
+    assert caught.value.lines[0].startswith(line)
+    assert "--" not in caught.value.lines[0]

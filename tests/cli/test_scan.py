@@ -269,11 +269,9 @@ def test_the_hook_for_pre_commit_fails_on_what_was_superseded(k8sml: Call, here:
     ("args", "says"),
     [
         (("nowhere",), "nowhere: no such file or directory"),
-        (("--fail-on", "old"), "--fail-on 'old': one of superseded, archived, "),
-        (
-            ("--ignore", "modelhub:old"),
-            "--ignore 'modelhub:old': write a project, or project:rule with one of",
-        ),
+        (("--fail-on", "old"), "--fail-on: no rule 'old'; use one of superseded, archived, "),
+        (("--ignore", "modelhub:old"), "--ignore: no rule 'old'; use one of superseded, archived, "),
+        (("--ignore", ":behind"), "--ignore: ':behind' names no project; use PROJECT or PROJECT:RULE"),
         (
             ("--ignore", "modelhup"),
             "--ignore modelhup: no project named 'modelhup'; did you mean modelhub?",

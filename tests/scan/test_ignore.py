@@ -83,11 +83,15 @@ def test_two_ignores_of_one_thing_have_both_matched() -> None:
 
 
 def test_the_command_line_takes_a_project_and_a_kind() -> None:
-    assert (parse_ignore("demo").project, parse_ignore("demo").rule) == ("demo", None)
-    assert parse_ignore("demo:behind").rule == "behind"
-    for text in (":behind", "demo:", "demo:behind>3", ""):
-        with pytest.raises(IgnoreError, match="superseded, archived"):
-            parse_ignore(text)
+    demo = parse_ignore("demo", "--ignore")
+    assert (demo.project, demo.rule, demo.reason, demo.where) == ("demo", None, "--ignore", "--ignore demo")
+    assert parse_ignore("demo:behind", "--ignore").rule == "behind"
+    for text in ("demo:", "demo:behind>3"):
+        with pytest.raises(IgnoreError, match=r"^ignores: no rule '.*'; use one of superseded, archived"):
+            parse_ignore(text, "ignores")
+    for text in (":behind", ""):
+        with pytest.raises(IgnoreError, match="names no project"):
+            parse_ignore(text, "ignores")
 
 
 def test_a_file_holds_ignores_with_reason_and_end(tmp_path: Path) -> None:

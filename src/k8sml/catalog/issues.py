@@ -49,9 +49,12 @@ def issue_lines(issues: Sequence[Issue]) -> list[str]:
     return [*shown, f"… and {rest} more issue{'s' if rest > 1 else ''}"] if rest else shown
 
 
-def os_reason(error: OSError) -> str:
-    """Return the operating system's message without number and file name, for the end of an error line."""
-    return (error.strerror or str(error)).lower()
+def os_reason(error: OSError | ValueError) -> str:
+    """Return the operating system's message without number and file name, for the end of an error line.
+
+    A path with a null byte, or one that the file system cannot encode, is a ValueError.
+    """
+    return (getattr(error, "strerror", None) or str(error)).lower()
 
 
 def quoted(text: str) -> str:

@@ -145,7 +145,7 @@ def _read_bytes(path: Path, label: str) -> bytes:
     try:
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise CatalogError([Issue(label, 1, "", f"cannot be read: {os_reason(error)}")]) from None
     if len(data) > MAX_BYTES:
         limit = MAX_BYTES // (1024 * 1024)

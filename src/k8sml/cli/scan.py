@@ -19,12 +19,14 @@ from k8sml.cli.output import screen, show, write
 from k8sml.cli.struct_options import with_groups
 from k8sml.errors import K8smlError
 from k8sml.render.formats import SARIF, SCAN_FORMATS, TABLE, FormatSpec
-from k8sml.scan.policy import FAIL_ON_VALUES, parse_fail_on
+from k8sml.scan.policy import FAIL_ON_VALUES, parse_fail_on, parse_ignore
 
 if TYPE_CHECKING:
     from k8sml.scan.types import ScanReport
     from k8sml.services.scan import ScanRequest
 
+# The path that means standard input; a file of that name is `./-`.
+_STDIN = "-"
 # Standard error names at most so many unreadable places; the data formats have all.
 _MAX_ERRORS = 20
 
@@ -122,18 +124,24 @@ def _request(
     paths: list[str] | None, cluster: bool, context: str | None, ignores: tuple[str, ...]
 ) -> ScanRequest:
     """Return the inputs of the scan; without a path and --cluster, this folder. Raises K8smlError."""
-    from k8sml.services.scan import STDIN, ScanRequest
+    from k8sml.services.scan import ScanRequest
 
     roots = tuple(dict.fromkeys(paths or ([] if cluster else ["."])))
     if context is not None and not cluster:
         raise K8smlError("--context needs --cluster")
-    piped = STDIN in roots
+    piped = _STDIN in roots
     if piped and (sys.stdin is None or sys.stdin.isatty()):
         raise K8smlError(
             "standard input is a terminal; pipe manifests in, for example: "
             "kubectl get crd,deploy,sts,ds -A -o yaml | k8sml scan -"
         )
-    return ScanRequest(roots, sys.stdin.buffer if piped else None, cluster, context, ignores)
+    return ScanRequest(
+        paths=tuple(Path(root) for root in roots if root != _STDIN),
+        stdin=sys.stdin.buffer if piped else None,
+        cluster=cluster,
+        context=context,
+        ignores=tuple(parse_ignore(text, "--ignore") for text in ignores),
+    )
 
 
 def _write_sarif(report: ScanReport) -> None:

@@ -84,7 +84,7 @@ def prune(folder: Path, name: re.Pattern[str], most: int) -> None:
 
 def fingerprints(folder: Path, suffix: str) -> list[Fingerprint]:
     """Return the fingerprints of the files of a folder that end with `suffix`, in order of names."""
-    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+    with contextlib.suppress(OSError, ValueError), os.scandir(folder) as entries:
         return sorted(fingerprint(entry) for entry in entries if entry.name.endswith(suffix))
     return []
 
@@ -93,7 +93,7 @@ def fingerprint(file: os.DirEntry[str] | Path) -> Fingerprint:
     """Return the fingerprint of a file, which changes with its content; that of a missing file is unique."""
     try:
         status = file.stat()
-    except OSError:
+    except (OSError, ValueError):
         return (file.name, -1, -1, -1, -1)
     return (file.name, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 

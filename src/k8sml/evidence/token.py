@@ -165,10 +165,8 @@ def _of_file(path: Path) -> tuple[str, str]:
     """Return the token that a file or a pipe holds. Raises TokenError."""
     try:
         content = _read_file(path)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise TokenError(f"{path}: cannot be read: {os_reason(error)}") from None
-    except ValueError as error:  # a zero byte in the path
-        raise TokenError(f"{path}: cannot be read: {error}") from None
     secret = content.decode("utf-8", "replace").strip()
     if not secret:
         raise TokenError(f"{path}: no token in it")

@@ -38,7 +38,7 @@ def _mode(path: Path) -> int:
     """Return the mode of a file or folder, 0 if it does not exist or is out of reach."""
     try:
         return path.stat().st_mode
-    except OSError:
+    except (OSError, ValueError):
         return 0
 
 

@@ -68,7 +68,7 @@ def parse_fail_on(values: Iterable[str]) -> FailOn:
         limit = _BEHIND.match(text)
         if limit is None:
             if text not in FINDING_RULES:
-                raise FailOnError(f"--fail-on {value!r}: one of {', '.join(FAIL_ON_VALUES)}")
+                raise FailOnError(f"--fail-on: no rule {value!r}; use one of {', '.join(FAIL_ON_VALUES)}")
             ids.update(_IMPLIED.get(text, (text,)))
             continue
         number = int(limit["number"])
@@ -98,17 +98,17 @@ class Ignore(Struct, frozen=True):
 
 
 class IgnoreError(K8smlError):
-    """A value of --ignore that names no project, or no rule."""
+    """An ignore that names no project, or no rule; the message lists the valid rules."""
 
 
-def parse_ignore(text: str) -> Ignore:
-    """Parse `PROJECT[:RULE]`. Raises IgnoreError."""
+def parse_ignore(text: str, option: str) -> Ignore:
+    """Parse `PROJECT[:RULE]`; `option` names where it was given. Raises IgnoreError."""
     project, colon, rule = text.partition(":")
-    if not project or (colon and rule not in FINDING_RULES):
-        raise IgnoreError(
-            f"--ignore {text!r}: write a project, or project:rule with one of {', '.join(FINDING_RULES)}"
-        )
-    return Ignore(project, rule if colon else None, "--ignore", f"--ignore {text}")
+    if not project:
+        raise IgnoreError(f"{option}: {text!r} names no project; use PROJECT or PROJECT:RULE")
+    if colon and rule not in FINDING_RULES:
+        raise IgnoreError(f"{option}: no rule {rule!r}; use one of {', '.join(FINDING_RULES)}")
+    return Ignore(project, rule if colon else None, option, f"{option} {text}")
 
 
 def apply_ignores(

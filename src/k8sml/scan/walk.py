@@ -9,6 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from k8sml.catalog.issues import os_reason
 from k8sml.scan.readers.registry import reader_of
 from k8sml.scan.types import Place, ReadError
 
@@ -112,6 +113,5 @@ def too_large(label: str) -> ReadError:
     return ReadError(Place(label), f"larger than {MAX_BYTES // (1024 * 1024)} MB: split it")
 
 
-def _unreadable(label: str, error: Exception) -> ReadError:
-    reason = getattr(error, "strerror", None) or str(error)
-    return ReadError(Place(label), f"cannot be read: {reason.lower()}")
+def _unreadable(label: str, error: OSError | ValueError) -> ReadError:
+    return ReadError(Place(label), f"cannot be read: {os_reason(error)}")

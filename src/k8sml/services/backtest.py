@@ -105,7 +105,7 @@ def _read_folder(workspace: Workspace, folder: Path, tags: bool, feedback: Feedb
 
     try:
         content = read_folder(folder)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise K8smlError(f"--history {folder}: {os_reason(error)}") from None
     if content.problems and not content.histories:
         raise IncompleteError(*content.problems, f"--history {folder}: no usable history file (*.json)")

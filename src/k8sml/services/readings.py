@@ -139,7 +139,7 @@ def _clone_target(workspace: Workspace, request: CloneRequest, names: Sequence[s
     try:
         with os.scandir(request.folder):
             pass
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise K8smlError(f"--git-dir {request.folder}: {os_reason(error)}") from None
     slugs = workspace.slugs(names)
     if len(slugs) != 1:

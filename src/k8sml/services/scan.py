@@ -17,7 +17,7 @@ from k8sml.errors import K8smlError
 from k8sml.scan.assess import assess, build_report
 from k8sml.scan.cluster import ask
 from k8sml.scan.ignore_file import config_files, read_ignores
-from k8sml.scan.policy import Ignore, apply_ignores, parse_ignore
+from k8sml.scan.policy import Ignore, apply_ignores
 from k8sml.scan.scan import Scanner
 from k8sml.scan.types import AssessedComponent, ReadError, ScanReport, ScanResult
 from k8sml.scan.versions import umbrella_releases, with_umbrella_releases
@@ -25,32 +25,25 @@ from k8sml.services.feedback import SILENT, Feedback
 from k8sml.workspace.errors import UnknownProjectError
 from k8sml.workspace.workspace import Workspace
 
-STDIN = "-"
-
 
 class ScanRequest(Struct, frozen=True):
-    """Inputs of a scan: paths (`-` is `stdin`), and the cluster of a context; `ignores` as PROJECT[:RULE]."""
+    """Inputs of a scan (files, folders, standard input, the cluster of a context) and accepted findings."""
 
-    paths: tuple[str, ...] = (".",)
+    paths: tuple[Path, ...] = ()
     stdin: BinaryIO | None = None
     cluster: bool = False
     context: str | None = None
-    ignores: tuple[str, ...] = ()
-
-    @property
-    def files(self) -> list[Path]:
-        """The files and folders."""
-        return [Path(path) for path in self.paths if path != STDIN]
+    ignores: tuple[Ignore, ...] = ()
 
 
 def scan(workspace: Workspace, request: ScanRequest, as_of: date, feedback: Feedback = SILENT) -> ScanReport:
     """Return the components in use, with findings as of a date. Raises K8smlError."""
-    for path in request.files:
+    for path in request.paths:
         try:
             path.stat()
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise K8smlError(f"{path}: {os_reason(error)}") from None
-    ignores = find_ignores(workspace, request.ignores, request.files)
+    ignores = find_ignores(workspace, request.ignores, request.paths)
     result = read_inputs(request, workspace.bundle.catalog, feedback)
     components, notes = apply_ignores(_assess(workspace, result, as_of), ignores, workspace.today)
     bundle = workspace.bundle
@@ -64,9 +57,9 @@ def read_inputs(request: ScanRequest, catalog: Catalog, feedback: Feedback = SIL
     Raises K8smlError if the cluster cannot be reached at all.
     """
     scanner = Scanner(catalog)
-    if request.files:
-        scanner.paths(request.files, feedback.progress)
-    if STDIN in request.paths and request.stdin is not None:
+    if request.paths:
+        scanner.paths(list(request.paths), feedback.progress)
+    if request.stdin is not None:
         scanner.stream(request.stdin, "<stdin>")
     errors = _ask_cluster(request.context, scanner, feedback) if request.cluster else []
     result = scanner.result()
@@ -84,9 +77,9 @@ def _ask_cluster(context: str | None, scanner: Scanner, feedback: Feedback) -> l
     return errors
 
 
-def find_ignores(workspace: Workspace, texts: Iterable[str], roots: Iterable[Path]) -> list[Ignore]:
-    """Return the ignores of the command line, then those of files. Raises K8smlError."""
-    ignores = [parse_ignore(text) for text in texts]
+def find_ignores(workspace: Workspace, given: Iterable[Ignore], roots: Iterable[Path]) -> list[Ignore]:
+    """Return the ignores given by the caller, then those of files. Raises K8smlError."""
+    ignores = list(given)
     try:
         here = Path.cwd()
     except OSError as error:

@@ -108,7 +108,7 @@ def _is_there(catalog: Path) -> bool:
         mode = catalog.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
         return False
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise DataError(f"{catalog}: cannot be read: {os_reason(error)}") from None
     if not stat.S_ISREG(mode):
         raise DataError(f"{catalog}: cannot be read: not a regular file")

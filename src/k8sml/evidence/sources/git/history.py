@@ -107,7 +107,7 @@ def _folder(path: Path) -> Path:
         inside = path / ".git"
         folder = inside if inside.exists() else path
         folder.stat()
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise GitError(f"{path} cannot be read: {os_reason(error)}") from None
     return folder
 
