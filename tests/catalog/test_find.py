@@ -234,3 +234,10 @@ def test_a_project_is_known_by_every_home_it_had_in_any_case() -> None:
     known = projects_by_repo([heir, project(events=(moved,))])
     assert known["owner/demo"].slug == "demo"
     assert known["old/demo"].slug == "heir"  # who has the home today
+
+
+def test_the_first_of_several_projects_that_left_a_home_is_known_by_it() -> None:
+    moves = {slug: event("2021-01-01", "moved", from_="o/whole", to=f"o/{slug}") for slug in ("one", "two")}
+    parts = [project(slug, repo=f"o/{slug}", events=(move,)) for slug, move in moves.items()]
+    assert projects_by_repo(parts)["o/whole"].slug == "one"
+    assert projects_by_repo(reversed(parts))["o/whole"].slug == "two"

@@ -106,6 +106,18 @@ def test_a_repository_leads_to_the_project_that_lives_there_before_those_that_le
     assert [claim and claim.project for claim in claims] == [whole, part, part]
 
 
+def test_the_repository_of_an_umbrella_leads_to_the_first_part_that_left_it() -> None:
+    released = project("released", repo="acme/released", part_of="whole")
+    whole = project("whole", repo="acme/whole", released_by="released")
+    moves = {slug: event("2023-01-01", "moved", from_="acme/whole", to=f"acme/{slug}") for slug in "ab"}
+    parts = [project(slug, repo=f"acme/{slug}", events=(move,)) for slug, move in moves.items()]
+    name = "Acme/whole"
+    assert index(released, whole, *parts).repository(name) == NameClaim(parts[0], name)
+    assert index(*parts[::-1], whole, released).repository(name) == NameClaim(parts[1], name)
+    # its refs are no versions of the umbrella, whose versions are those of another repository
+    assert index(whole, released).repository(name) == NameClaim(whole, name, own_versions=False)
+
+
 def test_a_label_leads_to_a_project_by_its_names_and_to_all_that_share_a_group() -> None:
     one, two = (project(slug, detect=Detect(shared_api_groups=("g.io",))) for slug in ("one", "two"))
     names = index(HUB, one, two)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
@@ -58,3 +59,11 @@ def test_the_bundled_report_fits_its_terminal(terminal: Call, width: int) -> Non
 )
 def test_examples_in_the_help_work(process: Call, name: str) -> None:
     assert process("lineage", name, K8SML_DATA="").code == 0
+
+
+def test_a_ref_of_kubeflows_own_repository_is_a_version_of_notebooks(process: Call, tmp_path: Path) -> None:
+    ref = "github.com/kubeflow/kubeflow/components/x?ref=v1.6.0"
+    (tmp_path / "kustomization.yaml").write_text(f"resources:\n- {ref}\n", encoding="utf-8")
+    done = process("scan", str(tmp_path), "--fail-on", "behind>3", "-o", "json", **BUNDLED)
+    (item,) = json.loads(done.out)["items"]
+    assert (item["slug"], item["version"], done.code) == ("kubeflow-notebooks", "1.6.0", 1)

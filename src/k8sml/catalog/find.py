@@ -64,10 +64,16 @@ class ProjectFinder:
 
 
 def projects_by_repo(projects: Iterable[Project]) -> dict[str, Project]:
-    """Return projects by every repository they ever had, in lower case; today's owner of a name wins."""
+    """Return projects by every repository they ever had, in lower case.
+
+    Today's owner of a name wins, then the first of those that left it.
+    """
     projects = list(projects)
-    former = {repo.lower(): project for project in projects for repo in past_repos(project)}
-    return former | {project.repo.lower(): project for project in projects}
+    by_repo = {project.repo.lower(): project for project in projects}
+    for project in projects:
+        for repo in past_repos(project):
+            by_repo.setdefault(repo.lower(), project)
+    return by_repo
 
 
 def matches_words(project: Project, words: Sequence[str]) -> bool:

@@ -32,7 +32,7 @@ class NameClaim(Struct, frozen=True):
     `entry` is the name as the catalog has it (`kserve/*`); the confidence is medium for an image behind a
     mirror. `former` is set where the project has given that entry up; it has the new name and the date.
     `own_versions` is false where versions under this name are not versions of the project (`foreign_tags`,
-    `foreign_charts`).
+    `foreign_charts`, the repository of an umbrella with `released_by`).
     """
 
     project: Project
@@ -85,7 +85,9 @@ class NameIndex:
         self._groups_with_kinds: set[str] = set()
         self._charts: dict[str, NameClaim] = {}
         self._python: dict[str, NameClaim] = {}
-        self._repositories = projects_by_repo(catalog.projects)
+        # an umbrella takes its versions from another repository; refs of its own are versions of parts
+        released_here = [project for project in catalog.projects if not project.released_by]
+        self._repositories = projects_by_repo(catalog.projects) | projects_by_repo(released_here)
         self._labels: dict[str, NameClaim] = {}
         self._foreign_tags: dict[str, ImagePatterns] = {}
         for project in catalog.projects:
@@ -144,9 +146,12 @@ class NameIndex:
         return self._python.get(canonicalize_name(name))
 
     def repository(self, name: str) -> NameClaim | None:
-        """Return the claim to a repository by the project that it belongs to today, or once belonged to."""
+        """Return the claim to a repository by the project that it belongs to today, or once belonged to.
+
+        The repository of an umbrella with `released_by` is claimed by the first project that moved out of it.
+        """
         project = self._repositories.get(name.lower())
-        return None if project is None else NameClaim(project, name)
+        return None if project is None else NameClaim(project, name, own_versions=not project.released_by)
 
     def api(self, name: str) -> list[NameClaim]:
         """Return the claims to a kind of an API group (`kubeflow.org/TFJob`); several projects may share it.
