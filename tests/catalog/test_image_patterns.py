@@ -69,6 +69,36 @@ def test_what_stands_before_a_name_at_a_mirror(name: str, found: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("library/flink", True),
+        ("registry.corp/library/flink", True),
+        ("localhost:5000/library/flink", True),
+        ("public.ecr.aws/docker/library/flink", True),
+        ("registry.corp/docker.io/library/flink", True),
+        ("registry.corp/index.docker.io/library/flink", True),
+        ("registry.corp/team/dockerhub/library/flink", True),
+        ("1.dkr.ecr.eu-west-1.amazonaws.com/docker-hub/library/flink", True),
+        ("registry.gitlab.com/acme/library/flink", False),
+        ("registry.corp/team/library/flink", False),
+        ("registry.corp/docker/team/library/flink", False),
+        ("registry.corp/library/library/flink", False),
+        ("registry.corp/library/team/flink", False),
+        ("registry.corp/docker-hub-remote/library/flink", True),
+        ("registry.corp/dockerhub_proxy/library/flink", True),
+        ("registry.corp/dockerfiles/library/flink", False),
+        ("registry.corp/docker/flink", False),
+        ("registry.corp/flink", False),
+        ("team/library/flink", False),
+    ],
+)
+def test_dockers_own_images_are_directly_below_a_registry_or_its_folder_for_docker_hub(
+    name: str, found: bool
+) -> None:
+    assert (owner(name, "flink=flink") is not None) is found
+
+
+@pytest.mark.parametrize(
     ("entry", "name", "found"),
     [
         ("quay.io/hub/server", "mirror.local/hub/server", True),

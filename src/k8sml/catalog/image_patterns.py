@@ -15,6 +15,11 @@ from k8sml.catalog.model import Project
 # Docker leaves these out when it shows a name: its own registry and the folder of its own images.
 _DOCKER = re.compile(r"^(?:(?:registry-1|index|registry|www)\.)?docker\.(?:io|com)/(?:library/)?")
 _LIBRARY = "library/"
+# Usual names of a registry's folder for images of Docker Hub, as `docker.io` or `docker-hub`.
+_HUB_FOLDER = re.compile(
+    r"(?:(?:registry-1|index|registry\.hub|hub)\.)?docker\.(?:io|com)"
+    r"|docker(?:[-_]?(?:io|hub))?(?:[-_](?:proxy|remote|cache|mirror))?"
+)
 
 
 class ImagePattern(Struct, frozen=True):
@@ -44,7 +49,8 @@ class ImagePatterns:
     """Patterns of images by the text that they begin with. The longest text before the first `*` wins.
 
     An image behind another registry (a mirror, a proxy) is recognized by the rest of its name. Two parts of
-    the name must equal those of the pattern, or one part must be the project's own name.
+    the name must equal those of the pattern, or one part must be the project's own name. Docker's own images
+    (`library/`) are recognized directly below the registry or its folder for Docker Hub.
     """
 
     def __init__(self, entries: Iterable[tuple[str, Project]]) -> None:
@@ -80,10 +86,12 @@ class ImagePatterns:
         host, _, rest = name.partition("/")
         if not _is_host(host):
             return None
+        below_hub = True
         while "/" in rest:
-            if pattern := self._find_whole(rest.removeprefix(_LIBRARY)):
+            if pattern := self._find_whole(rest.removeprefix(_LIBRARY) if below_hub else rest):
                 return replace(pattern, mirrored=True)
-            rest = rest.partition("/")[2]
+            folder, _, rest = rest.partition("/")
+            below_hub = _HUB_FOLDER.fullmatch(folder) is not None
         return None
 
     def _find_whole(self, name: str) -> ImagePattern | None:
