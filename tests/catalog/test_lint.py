@@ -133,3 +133,35 @@ def test_a_foreign_api_group_belongs_to_no_project(tmp_path: Path) -> None:
         tmp_path, f"{SERVING}, detect: {{api_groups: [x.io]}}", top="foreign_api_groups: [y.io, x.io]"
     )
     assert found == ["1: foreign_api_groups[1]: x.io belongs to a"]
+
+
+@pytest.mark.parametrize(
+    ("names", "repeated"),
+    [
+        ("images: [x/y, z, docker.io/x/y]", "images[2]: the image docker.io/x/y"),
+        ("images: [x/y, x/y]", "images[1]: the image x/y"),
+        ("charts: [c, d, c]", "charts[2]: the chart c"),
+        ("python: [x_y, X-y]", "python[1]: the package X-y"),
+    ],
+)
+def test_a_project_lists_a_name_once(tmp_path: Path, names: str, repeated: str) -> None:
+    found = reviewed(tmp_path, f"{SERVING}, detect: {{{names}}}")
+    assert found == [f"2: a.detect.{repeated} is listed twice"]
+    assert not reviewed(tmp_path, f"{SERVING}, detect: {{images: [c], charts: [c], python: [c]}}")
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "reversed_"),
+    [
+        ("2027-02-01", "2027-01-31", True),
+        ("2028", "2027", True),
+        ("2027-02", "2027-01-31", True),
+        ("2027-01-31", "2027-01-31", False),
+        ("2027-02", "2027", False),
+        ("2027", "2027-02", True),
+    ],
+)
+def test_an_override_begins_before_it_ends(tmp_path: Path, since: str, until: str, reversed_: bool) -> None:
+    own = f"override: {{verdict: trial, reason: Ours., since: {since}, until: {until}}}"
+    message = f"2: a.override.since: {since} is after until ({until}): the override applies on no day"
+    assert reviewed(tmp_path, f"{SERVING}, {own}") == ([message] if reversed_ else [])

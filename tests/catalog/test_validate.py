@@ -258,10 +258,11 @@ def test_a_name_in_a_cluster_leads_to_one_project(first: str, second: str, messa
     ]
 
 
-def test_a_project_names_itself_once() -> None:
-    assert faults(entries("a, detect: {images: [x/y, docker.io/x/y]}")) == [
-        "c.yaml:2: a.detect.images[1]: the image docker.io/x/y is listed twice"
-    ]
+@pytest.mark.parametrize(
+    "names", ["images: [x/y, x/y, docker.io/x/y]", "charts: [c, c]", "python: [x_y, X-y]"]
+)
+def test_a_name_that_one_project_lists_twice_can_be_used(names: str) -> None:
+    assert parse(entries(f"a, detect: {{{names}}}"))
 
 
 def test_a_repository_is_the_home_of_one_project_and_may_be_the_former_home_of_others() -> None:

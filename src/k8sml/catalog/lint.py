@@ -11,6 +11,7 @@ from k8sml.catalog.dates import known_by, last_day
 from k8sml.catalog.decode import SourceMap
 from k8sml.catalog.issues import Issue, Issues
 from k8sml.catalog.model import Catalog, Project
+from k8sml.catalog.names import exclusive_entries
 from k8sml.catalog.status import status_after
 
 
@@ -22,6 +23,8 @@ def lint(catalog: Catalog, source_map: SourceMap) -> list[Issue]:
         *_symmetry(catalog, source_map),
         *_api_groups(catalog),
         *_unfinished(catalog),
+        *_repeated_names(catalog),
+        *_overrides(catalog),
     ]
     return source_map.issues(found)
 
@@ -130,3 +133,24 @@ def _api_groups(catalog: Catalog) -> Issues:
         if group in owners or group in sharers:
             projects = ", ".join(owners[group] + sharers[group])
             yield f"foreign_api_groups[{j}]", f"{group} belongs to {projects}"
+
+
+def _repeated_names(catalog: Catalog) -> Issues:
+    """Report a name that one project lists twice, in two spellings (`acme/x` and `docker.io/acme/x`) too."""
+    for i, project in enumerate(catalog.projects):
+        listed: set[tuple[str, str]] = set()
+        for entry in exclusive_entries(project):
+            if (entry.kind, entry.normal) in listed:
+                yield f"projects[{i}].{entry.path}", f"the {entry.kind} {entry.text} is listed twice"
+            listed.add((entry.kind, entry.normal))
+
+
+def _overrides(catalog: Catalog) -> Issues:
+    """Report overrides that end before their `since` is known, so that they apply on no day."""
+    for i, project in enumerate(catalog.projects):
+        own = project.override
+        if own and own.since and not known_by(own.since, last_day(own.until)):
+            yield (
+                f"projects[{i}].override.since",
+                f"{own.since} is after until ({own.until}): the override applies on no day",
+            )

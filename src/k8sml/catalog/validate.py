@@ -51,9 +51,7 @@ def _claims(catalog: Catalog) -> Issues:
         for entry in exclusive_entries(project):
             path, name = f"projects[{i}].{entry.path}", f"the {entry.kind} {entry.text}"
             owner = owners.get((entry.kind, entry.normal))
-            if owner is project:
-                yield path, f"{name} is listed twice"
-            elif owner is not None and owner.slug != project.slug:  # a taken slug is another issue
+            if owner is not None and owner.slug != project.slug:  # a taken slug is another issue
                 yield path, f"{name} is also claimed by {owner.slug}; keep it in one of them"
             owners.setdefault((entry.kind, entry.normal), project)
 
