@@ -44,7 +44,7 @@ def github(projects: int, latency_ms: int) -> Iterator[str]:
 
 
 def asked(url: str) -> int:
-    """Return how many responses the server has sent, including this one."""
+    """Return how many responses the server has sent, including the one to this call."""
     answer = requests.get(f"{url}/rate_limit", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=10)
     return int(answer.headers["X-GitHub-Request-Id"].split(":")[1], 16)
 
@@ -93,7 +93,7 @@ def main() -> int:
     parser.add_argument("--latency-ms", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=3)
     given = parser.parse_args()
-    # an umbrella is asked for with all its parts, which would make the number of projects another one
+    # an umbrella is requested with all its parts, which would change the number of projects
     world = World.from_catalog(projects=given.projects + 1).without("kubeflow/kubeflow")
     repos = [repository.full_name for repository in world][: given.projects]
     ratios: list[float] = []

@@ -45,7 +45,7 @@ def make(folder: Path, count: int) -> None:
                 shutil.copy(history, folder / "history" / f"{slug}.json")
             kept = {key: value for key, value in project.items() if key not in RELATIONS}
             kept["slug"] = slug
-            kept["repo"] = f"{project['repo']}-{number}"  # nobody else may claim it, nor the names below
+            kept["repo"] = f"{project['repo']}-{number}"  # no other project may claim it, nor the names below
             kept["events"] = [
                 event for event in kept.get("events", ()) if "by" not in event and event["kind"] != "moved"
             ]

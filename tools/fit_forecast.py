@@ -46,7 +46,7 @@ FOLDS = 10
 # Inverse strengths of the penalty that are compared, weakest last, a factor of about three apart. At the
 # first the penalty dominates, at the last it no longer matters.
 STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
-# Each edge is two and a half to three times the one before it, and the middle bin, 3 to 8 %, holds the base
+# Each edge is two and a half to three times the edge before it, and the middle bin, 3 to 8 %, holds the base
 # rate (6.6 %). They were first tried on these histories; docs/forecast.md has the results of other edges.
 EDGES = (0.0, 0.01, 0.03, 0.08, 0.20, 1.0)
 # Narrow enough that the samples of a bin are comparable, wide enough for some sixty samples of two dozen

@@ -366,7 +366,7 @@ def print_robustness(of: SampleTable, chosen: Numbers) -> None:
 
 
 def shared(of: SampleTable) -> Integers:
-    """Return the folds, with the one pair of repositories that share commits in the same one."""
+    """Return the folds, with the one pair of repositories that share commits in the same fold."""
     return np.array([fold_of("kfctl" if slug == "opendatahub-operator" else slug) for slug in of.slugs])
 
 

@@ -17,7 +17,7 @@ from k8sml.catalog.issues import Issue, quoted
 from k8sml.catalog.yaml_source import YamlMapping, YamlNode, YamlScalar, YamlSequence
 
 T = TypeVar("T")
-_BAD = object()  # stands for a value whose issue is already recorded
+_BAD = object()  # in place of a value whose issue is already recorded
 _PROJECT = re.compile(r"projects\[(\d+)\]")
 # Characters; a longer text is no slug, and would not help to find the entry.
 _MAX_SLUG = 64

@@ -15,7 +15,7 @@ from k8sml.catalog.repository import repository_key
 class NameMatch(Struct, frozen=True):
     """A project, with the requested name as `alias` if that is not one of today's names.
 
-    `event` is the rename or move that explains a former name, if there is one.
+    `event` is the rename or move that explains a former name, if known.
     """
 
     project: Project
@@ -33,7 +33,7 @@ class ProjectFinder:
     def __init__(self, catalog: Catalog) -> None:
         self._projects = {project.slug: project for project in catalog.projects}
         self._index: dict[str, Project] = dict(self._projects)
-        # a slug wins over an alias, an alias over a display name, and a name of today over a former one
+        # a slug wins over an alias, an alias over a display name, and a current name over a former name
         for names in (_aliases, _name, _repo, _former_names, _former_repos):
             for project in catalog.projects:
                 for name in names(project):

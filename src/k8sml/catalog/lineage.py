@@ -90,13 +90,13 @@ def without_undated_overrides(catalog: Catalog) -> Catalog:
 
 
 def past_repos(project: Project) -> tuple[str, ...]:
-    """Return every repository, today's first, then the former ones, newest first."""
+    """Return every repository: today's, then former repositories, newest first."""
     former = [event.from_ for event in project.events if event.kind is EventKind.MOVED and event.from_]
     return tuple(dict.fromkeys([project.repo, *reversed(former)]))
 
 
 def past_names(project: Project) -> tuple[str, ...]:
-    """Return every display name, today's first, then the former ones, newest first."""
+    """Return every display name: today's, then former names, newest first."""
     former = [event.from_ for event in project.events if event.kind is EventKind.RENAMED and event.from_]
     return tuple(dict.fromkeys([project.name, *reversed(former)]))
 

@@ -73,8 +73,8 @@ def _endings(catalog: Catalog) -> Issues:
 def _symmetry(catalog: Catalog, source_map: SourceMap) -> Issues:
     """Report relations between two living projects that only one of them names.
 
-    Living projects need not name ended ones. Entries of two files are not compared: the author of one may not
-    be able to change the other.
+    Living projects need not name ended projects. Entries of two files are not compared: the author of one
+    file may not be able to change the other.
     """
     by_slug = {project.slug: (i, project) for i, project in enumerate(catalog.projects)}
     file = {slug: source_map.node(f"projects[{i}].slug").file for slug, (i, _) in by_slug.items()}

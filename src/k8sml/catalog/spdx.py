@@ -30,10 +30,10 @@ def identifiers(expression: str) -> set[str]:
 
 
 def closed_parts(expression: str) -> tuple[str, ...]:
-    """Return the licenses of an expression that are not open source, if no open one can be chosen instead.
+    """Return the licenses of an expression that are not open source, if the expression leaves no open choice.
 
-    `MIT OR BUSL-1.1` leaves a choice, so it has none; `MIT AND BUSL-1.1` has one. AND binds tighter than OR
-    (SPDX specification, annex on license expressions).
+    `MIT OR BUSL-1.1` leaves an open choice, so the result is empty; `MIT AND BUSL-1.1` leaves none. AND binds
+    tighter than OR (SPDX specification, annex on license expressions).
     """
     return _any(re.findall(r"[()]|[A-Za-z0-9.+:-]+", expression))
 

@@ -119,7 +119,7 @@ def _cycles(catalog: Catalog, relation: str, targets: Callable[[Project], list[s
 
 
 def _lineage(project: Project) -> Issues:
-    latest = None  # of the events so far, the one that certainly began last
+    latest = None  # of the events so far, the event that certainly began last
     for j, event in enumerate(project.events):
         yield from _event(event, f"events[{j}]")
         if latest is not None and first_day(latest.date) > last_day(event.date):
@@ -203,7 +203,7 @@ def _event(event: Event, path: str) -> Issues:
 
 
 def _chain(project: Project, kind: EventKind, today: str | None, key: str) -> Issues:
-    """Report changes that do not start where the last one ended, or do not end at today's value."""
+    """Report changes that do not start at the end of the last change, or do not end at today's value."""
     last = None
     for j, event in enumerate(project.events):
         if event.kind is kind:

@@ -67,7 +67,7 @@ def help_if_alone(ctx: typer.Context) -> None:
 
 
 def one_line(error: typer.TyperException) -> str:
-    """Return the message of an error of the command line, and the command whose help tells more."""
+    """Return the message of an error of the command line, and the command whose help explains it."""
     message = " ".join(error.format_message().split()).rstrip(".")
     context = getattr(error, "ctx", None)
     text = message[:1].lower() + message[1:]

@@ -1,4 +1,4 @@
-"""`k8sml backtest`: how the forecast, the verdicts and the rules of other tools would have done."""
+"""`k8sml backtest`: the forecast, the verdicts and the rules of other tools on past data."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class Commands(PlainGroup):
         return list(COMMANDS)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Return the command that is called. Raises K8smlError, which suggests one, if there is none."""
+        """Return the command that is called. Raises K8smlError, with a suggestion, if there is none."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
             import difflib

@@ -36,7 +36,7 @@ def load_bundle(catalogs: Sequence[Path], compiled: Path | None, updated: Path |
     """Return the bundle of catalog files, from the file `compiled` if that is current (None: no cache).
 
     Later files are merged over earlier ones. Histories are in the folder `history` beside each; the last file
-    that has one for a project wins, unless the folder `updated` has a newer one. Raises CatalogError if a
+    that has a history of a project wins, unless `updated` has a newer history. Raises CatalogError if a
     catalog is faulty; a faulty history becomes one of `problems`.
     """
     key = [*data_fingerprints(catalogs, updated), *code_fingerprints(("catalog", "evidence"))]
@@ -79,7 +79,7 @@ def read_histories(
         history = _first([folder / name for folder in folders], failed)
         again = f"; run `k8sml update {project.slug}` again"
         newer = _first([own / name], failed, again) if own else None
-        # a slug may have come to mean another project since
+        # the slug may mean another project by now
         if newer is not None and newer.repo.lower() in map(str.lower, past_repos(project)):
             history = newer if history is None or newer.observed >= history.observed else history
         if history is not None:

@@ -1,7 +1,7 @@
 """Shut down the sockets of an exchange when its time is over.
 
 Time limits of sockets apply between two bytes, so a server that sends a byte now and then, or "100 Continue"
-forever, stays within them. Shutting the socket down ends such an exchange at any step.
+forever, stays within them. Shutting the socket down ends the exchange at any step.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from k8sml.evidence.versions import read_releases
 def read_evidence(project: Project, history: History) -> Evidence:
     """Return the evidence of a project: its history with tags read as versions.
 
-    A former repository says nothing about the project after the move, so the evidence ends on that day.
+    A former repository shows nothing about the project after the move, so the evidence ends on that day.
     """
     releases, components = read_releases(
         history.tags, _names(project), project.tag_prefix, project.candidate_suffixes

@@ -99,7 +99,7 @@ def digest_of(data: bytes) -> str:
 
 
 def write_history(folder: Path, slug: str, history: History) -> None:
-    """Write a history into a folder atomically, replacing an older one.
+    """Write a history into a folder atomically, replacing an older file.
 
     Raises OSError, and HistoryError for a history that could not be read again.
     """

@@ -41,7 +41,7 @@ _CHUNK = 65_536
 _MAX_REDIRECTS = 5
 _MAX_HEADERS = 65_536
 _REDIRECTS = (301, 302, 303, 307, 308)
-# Only what was asked for; urllib3 unpacks it piece by piece, so a small response cannot become a huge one.
+# The requested bytes only; urllib3 unpacks them piece by piece, so a small response cannot become huge.
 _ENCODINGS = ("", "identity", "gzip", "deflate")
 
 
@@ -247,7 +247,7 @@ class _WatchedConnection(HTTPConnection):
         raise error or NewConnectionError(self, "the host has no address")
 
     def request(self, *args: Any, **kwargs: Any) -> None:
-        """Send a request, perhaps over a connection opened for an earlier one."""
+        """Send a request, perhaps over a connection opened for an earlier request."""
         if self.sock is not None:
             watch(self.sock)
         super().request(*args, **kwargs)

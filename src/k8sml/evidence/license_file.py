@@ -29,7 +29,7 @@ _PHRASES: tuple[tuple[str, frozenset[str]], ...] = (
 def licenses_of(head: str) -> frozenset[str]:
     """Return the SPDX identifiers that a license file starting with `head` can have; empty if unknown.
 
-    A file that says that its parts are licensed differently is unknown, too.
+    A file with parts under different licenses is unknown, too.
     """
     text = " ".join(head.lower().split())
     return next((ids for phrase, ids in _PHRASES if re.search(phrase, text)), frozenset())

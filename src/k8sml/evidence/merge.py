@@ -62,7 +62,7 @@ def merge_snapshot(known: History | None, snapshot: RepoSnapshot, repo: str, sou
 
 
 def _first_incomplete(known: History) -> int:
-    """Return the number of the first incomplete month: the last one, or the first with lower bounds."""
+    """Return the number of the first incomplete month: the last month, or the first with lower bounds."""
     return month_number(known.at_least[0] if known.at_least else known.months.end)
 
 
@@ -90,7 +90,7 @@ def _recent_months(snapshot: RepoSnapshot, day: str) -> _RecentMonths:
 def _lower_bound_range(known: History | None, recent: _RecentMonths) -> tuple[str, str] | None:
     """Return the first and last month whose year was not read completely; None if all were."""
     first, end = month_number(recent.months.start), month_number(recent.months.end)
-    # without a clone, the request itself cuts off every year before the first one
+    # without a clone, the request itself cuts off every earlier year
     start = first + _YEAR - 1 if known is None else _first_incomplete(known)
     bounds = [month for month in range(start, end + 1) if not recent.covers_year_to(month)]
     return (month_text(bounds[0]), month_text(bounds[-1])) if bounds else None

@@ -52,7 +52,7 @@ def moved(project: Project, full_name: str) -> str | None:
 
 
 def archive_event(project: Project, facts: RepoFacts) -> Event | None:
-    """Return the archive flag on GitHub as an event, unless the catalog says already that the project ended.
+    """Return the archive flag on GitHub as an event, unless the project has ended by the catalog.
 
     Nothing GitHub says counts for a project that has its repository on another host by now.
     """

@@ -14,8 +14,8 @@ from k8sml.catalog.model import GitHubRepo
 # 1.15.0, and the day of 2025-10-15T17-29-55Z
 _NUMBERS = r"\d{4}-\d\d-\d\d(?=T)|\d+(?:\.\d+)*"
 
-# A clock that was not set says 1970, and the first version control system is from 1972. The last year limits
-# what is counted month by month.
+# A clock that was not set shows 1970, and the first version control system is from 1972. The last year limits
+# the number of months to count.
 EARLIEST_DAY = "1971-01-01"
 Day = Annotated[str, Meta(pattern=r"^(19[7-9][0-9]|2[0-9]{3})-[0-9]{2}-[0-9]{2}\Z")]
 Month = Annotated[str, Meta(pattern=r"^(19[7-9][0-9]|2[0-9]{3})-(0[1-9]|1[0-2])\Z")]

@@ -94,7 +94,7 @@ def check_online(
         for question, future in zip(watch(questions, "addresses"), futures, strict=True):
             try:
                 # The client limits itself, but neither name lookups nor SOCKS proxies. If every thread is
-                # stuck in one, no more results will come.
+                # stuck in one, no more results will arrive.
                 error = future.exception(seconds + _GRACE if stuck < MAX_CONNECTIONS else 0)
             except TimeoutError:
                 stuck += 1
@@ -179,7 +179,7 @@ class _Asker:
         return self._links.request(method, address, seconds=seconds, other_hosts=True).status
 
     def _repository(self, project: Project) -> _Answer:
-        """Check that a repository is where the catalog says, and not archived unless the catalog says so."""
+        """Check that a repository is at its address, and archived only if the catalog has that event."""
         repo, token = project.repo, self._token
         if token is None:
             page = self._hosts.web.under(f"/{repo}")

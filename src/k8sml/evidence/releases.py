@@ -78,7 +78,7 @@ def release_facts(releases: Sequence[Release], as_of: date) -> ReleaseFacts:
 
 
 def _first_1_0(stable: Sequence[Release], latest: Release | None) -> Release | None:
-    """Return the first stable version at 1.0 or above, in the version scheme of the latest one."""
+    """Return the first stable version at 1.0 or above, in the version scheme of the latest version."""
     candidates = [
         release
         for release in stable

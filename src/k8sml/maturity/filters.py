@@ -22,7 +22,7 @@ _MAX_LISTED = 40
 
 
 class ChoiceError(K8smlError):
-    """A value that no project can have: `field` and `value` as given, and the `valid` ones."""
+    """A value that no project can have: `field` and `value` as given, and the `valid` values."""
 
     def __init__(self, field: str, value: str, valid: Sequence[str]) -> None:
         self.field, self.value, self.valid = field, value, tuple(valid)
@@ -178,7 +178,7 @@ def _asked(wanted: Filter) -> list[FilterSpec]:
 
 
 def _hint(value: str, valid: Sequence[str]) -> str:
-    """Return the valid values, or if there are too many to read the similar ones."""
+    """Return the valid values, or only similar values if there are too many to read."""
     if len(valid) <= _MAX_LISTED:
         return f"use one of {', '.join(valid)}"
     import difflib

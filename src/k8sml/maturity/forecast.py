@@ -99,7 +99,7 @@ class ForecastModel(Struct, frozen=True):
             )
 
     def out_of_fold(self, slug: str) -> Coefficients:
-        """Return the fit that left a project out; of a project not among the fitted ones, the whole fit."""
+        """Return the fit that left a project out; if the project was not fitted, the fit to all."""
         fold = self.fold_of.get(slug)
         return self.coefficients if fold is None else self.folds[fold]
 
@@ -115,7 +115,7 @@ class Factor(Struct, frozen=True):
 class Risk(Struct, frozen=True):
     """The chance of dormancy at the horizon, with the `bin` of comparable samples.
 
-    `low` and `high` hold the share of dormant ones with 90 % confidence (Wilson's interval, over projects
+    `low` and `high` bound the dormant share with 90 % confidence (Wilson's interval, over projects
     instead of samples, since the samples of one project are similar).
     """
 
@@ -127,7 +127,7 @@ class Risk(Struct, frozen=True):
 
 
 def risk(model: ForecastModel, features: Features, slug: str = "") -> Risk:
-    """Return the risk of a project with these features, by the fit that left it out if there is one."""
+    """Return the risk of a project with these features, by the fit that left it out if it was fitted."""
     fit = model.out_of_fold(slug)
     probability = fit.probability(features)
     bins = model.display_bins or model.track.bins

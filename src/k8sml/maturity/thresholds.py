@@ -67,7 +67,7 @@ COMMUNITY_AUTHORS = 30
 MATURE_MARKS = 4
 ESTABLISHED_MARKS = 3
 
-# A foundation has looked closely at a project from this level on: the TOC of CNCF does due diligence for
+# A foundation has looked closely at a project from this level on. The TOC of CNCF does due diligence for
 # incubation, and a top-level project of Apache has passed it. A sandbox is open to experiments.
 VETTED_LEVELS = (FoundationLevel.TOP_LEVEL, FoundationLevel.GRADUATED, FoundationLevel.INCUBATING)
 

@@ -17,7 +17,7 @@ class Column(Struct, frozen=True):
     """A column: `key` is its name in `--columns`.
 
     On a narrow terminal the column with the highest `weight` is hidden first; 0 is never hidden.
-    A `flexible` column takes the remaining width and wraps; one with a `cap` wraps beyond that width.
+    A `flexible` column takes the remaining width and wraps; a column with a `cap` wraps beyond that width.
     `shown`: in every table, with `-o wide`, or only when `--columns` names it.
     """
 

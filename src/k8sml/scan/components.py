@@ -182,7 +182,7 @@ def _common_folders(path: str, other: str) -> int:
 
 
 def _owner(owners: Sequence[Claim], by_slug: dict[str, list[_Key]]) -> Claim:
-    """Return which of the projects that share a kind is meant: one that is in use, else one that goes on."""
+    """Return the project meant by a shared kind: a project in use, else a project that has not ended."""
     if len(owners) == 1:
         return owners[0]
     in_use = [claim for claim in owners if by_slug.get(claim.project.slug)]

@@ -24,7 +24,7 @@ _IMPLIED: dict[str, tuple[str, ...]] = {rules.superseded.id: (rules.superseded.i
 
 
 class FailOnError(K8smlError):
-    """A value of --fail-on that is no rule; the message lists the valid ones."""
+    """A value of --fail-on that is no rule; the message lists the valid values."""
 
 
 class FailOn(Struct, frozen=True):
@@ -82,7 +82,7 @@ def parse_fail_on(values: Iterable[str]) -> FailOn:
 class Ignore(Struct, frozen=True):
     """Findings of a project that do not fail a check: those of one rule, or all if `rule` is None.
 
-    `where` is the file and line, or the option, that says so. Without `until` it always holds.
+    `where` is its file and line, or its option. Without `until` it always holds.
     """
 
     project: str

@@ -73,7 +73,7 @@ def _no_match(kind: str, version: str) -> Reason:
 def _version_source(component: Component) -> Detection | None:
     """Return the best evidence of the component's version; API versions are versions of their own.
 
-    For an image pinned by digest the version comes from a label, but the image says whose version it is.
+    For an image pinned by digest the version comes from a label, but the image shows whose version it is.
     """
     detections = [one for one in component.detections if one.kind is not DetectionKind.API]
     return next((one for one in detections if one.version), detections[0] if detections else None)
@@ -157,7 +157,7 @@ def _newest_meant(parsed: ParsedTag, series: Sequence[Release]) -> Release | Non
 def _compare_to_latest(
     release: Release, series: Sequence[Release], latest: Release | None, at_least: bool = False
 ) -> VersionStatus:
-    """Compare a known release to the latest stable one."""
+    """Compare a known release to the latest stable release."""
     if latest is None:
         return VersionStatus(Standing.AHEAD, release, reason=version_rules.no_stable_release_yet())
     if release is latest:

@@ -77,7 +77,7 @@ def _under(path: Path) -> Iterator[File | ReadError]:
 
 
 def _is_dependencies(name: str, files: set[str]) -> bool:
-    """Return whether a folder is a Python environment, whatever its name, or Go's copy of its imports."""
+    """Return whether a folder is a Python environment of any name, or Go's copy of its imports."""
     return "pyvenv.cfg" in files or (name == "vendor" and "modules.txt" in files)
 
 

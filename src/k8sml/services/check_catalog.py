@@ -62,7 +62,7 @@ def _ask_online(loaded: LoadedCatalog, seconds: float, feedback: Feedback) -> On
     from k8sml.evidence.servers import api_address, server_address
     from k8sml.evidence.token import find_token
 
-    # the catalog's repositories are on github.com, so a GH_HOST for other work is not asked
+    # the catalog's repositories are on github.com, so a GH_HOST for other work does not apply
     environment = {name: value for name, value in os.environ.items() if name != "GH_HOST"}
     hosts = Hosts(server_address(environment), api_address(environment))
     token = find_token(hosts.api, os.environ)

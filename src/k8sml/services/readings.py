@@ -135,7 +135,7 @@ def _repository_key(repo: str | None) -> str | None:
 
 
 def _clone_target(workspace: Workspace, request: CloneRequest, names: Sequence[str]) -> Target:
-    """Return the one project that a clone is of. Raises K8smlError."""
+    """Return the target of a clone, which must be of one project. Raises K8smlError."""
     try:
         with os.scandir(request.folder):
             pass

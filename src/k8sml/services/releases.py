@@ -39,7 +39,7 @@ def project_releases(
     stable: bool = False,
     limit: int | None = None,
 ) -> ProjectReleases:
-    """Return the releases of a project known on a date; of a `line`, `stable` ones, the highest only.
+    """Return the releases of a project known on a date: of a `line`, only `stable`, at most `limit`.
 
     Raises UnknownProjectError, UnknownOnDateError and ReleaseLineError.
     """

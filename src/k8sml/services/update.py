@@ -82,7 +82,7 @@ def update(
 def _read(
     reading: Reading, jobs: int, scheduler: str | None, feedback: Feedback
 ) -> Generator[Collected, None, None]:
-    """Return the results of a reading as they come, and report each."""
+    """Return the results of a reading as they arrive, and report each."""
     repos = {target.slug: target.repo for target in reading.targets}
     with (
         executor(min(jobs, reading.max_jobs or jobs), scheduler) as pool,

@@ -20,7 +20,7 @@ DATA, CATALOG = "K8SML_DATA", "K8SML_CATALOG"
 HISTORY_DIR, CACHE_DIR = "K8SML_HISTORY_DIR", "K8SML_CACHE_DIR"
 VARIABLES = (DATA, CATALOG, HISTORY_DIR, CACHE_DIR)
 
-# By the XDG Base Directory Specification: the variable that names a folder, and where it is without one.
+# By the XDG Base Directory Specification: the variable that names a folder, and the default.
 _XDG = {
     "config": ("XDG_CONFIG_HOME", ".config"),
     "data": ("XDG_DATA_HOME", ".local/share"),

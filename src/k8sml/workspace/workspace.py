@@ -149,7 +149,7 @@ class Workspace:
         }
 
     def with_histories(self, histories: Mapping[str, History]) -> Workspace:
-        """Return a workspace that uses these histories, by slug, in place of the stored ones."""
+        """Return a workspace that uses these histories, by slug, in place of the stored histories."""
         from k8sml.evidence.bundle import evidence_of
 
         # an umbrella with any of them among its parts is merged again, from its own history
@@ -162,7 +162,7 @@ class Workspace:
         return self.with_overlay(Overlay(Bundle(updated.catalog, evidence, self.bundle.problems)))
 
     def with_overlay(self, overlay: Overlay) -> Workspace:
-        """Return a workspace that uses another bundle in place of the stored one."""
+        """Return a workspace that uses another bundle in place of the stored bundle."""
         return Workspace(self._stored, self.today, overlay)
 
     def load_live(self, key: LiveKey, kind: type[T]) -> T | None:

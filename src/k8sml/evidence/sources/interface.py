@@ -35,7 +35,7 @@ class Target(Struct, frozen=True):
 class Collected(Struct, frozen=True):
     """The result for a target: a history, or the problem, in a few words without the repository's name.
 
-    Both, if the history is an older one. `partly` is why a new history is incomplete. `asked` is when a
+    Both, if the history is old. `partly` is why a new history is incomplete. `asked` is when a
     server answered (seconds since 1970), if known.
     """
 

@@ -54,7 +54,7 @@ def auc(ranking: Ranking, weights: Sequence[int] | None = None) -> float | None:
 
 
 def average_precision(ranking: Ranking) -> float | None:
-    """Return the share of dormant samples among the lowest scores, averaged over the dormant ones.
+    """Return the share of dormant samples among the lowest scores, averaged over the dormant samples.
 
     Equal scores are taken together. An uninformed rule scores the base rate. None without any dormant sample.
     """

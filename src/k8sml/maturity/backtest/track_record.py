@@ -18,7 +18,7 @@ from k8sml.maturity.forecast import ForecastModel, wilson
 from k8sml.maturity.judge import judge
 from k8sml.maturity.project_on_day import project_on_day
 
-# The year of the post that asked which project to bet on: verdicts are evaluated from then on.
+# The year of the post with the question which project to bet on: verdicts are evaluated from then on.
 VERDICTS_SINCE = 2019
 
 
@@ -39,10 +39,10 @@ class VerdictSample(Struct, frozen=True):
 class VerdictTrackRecord(Struct, frozen=True):
     """Outcomes of the projects under one verdict, over all samples.
 
-    `alive` counts the samples at which the project was alive, `dormant` the alive ones that were dormant at
-    the horizon. `share` is the part of the alive ones that went dormant (None without any); with 90 %
-    confidence it lies between `low` and `high` (Wilson's interval, over projects). `all_dormant` also counts
-    samples that were dormant before, `superseded` the samples with a successor by the horizon.
+    `alive` counts the samples at which the project was alive, `dormant` those of them that went dormant by
+    the horizon. `share` is the ratio of both (None without alive samples); with 90 % confidence it lies
+    between `low` and `high` (Wilson's interval, over projects). `all_dormant` also counts samples that were
+    dormant before, `superseded` the samples with a successor by the horizon.
     """
 
     verdict: Verdict

@@ -23,7 +23,7 @@ STYLES = {
 }
 _GAP = 2
 # A narrower flexible column would have one word per line. On wide terminals it gets a third of the line
-# before other columns do, because it is the one that people read.
+# before other columns do, because people read it.
 _FLEXIBLE_MIN = 24
 _FLEXIBLE_SHARE = 0.3
 

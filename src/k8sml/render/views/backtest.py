@@ -103,7 +103,7 @@ def _head(result: BacktestResult) -> tuple[str, ...]:
 
 
 def _fits(result: BacktestResult) -> tuple[str, ...]:
-    """Return which fitted model predicts which projects: never one that saw the project."""
+    """Return a line on the fitted models, which predict only projects that they were not fitted to."""
     scores = result.scores
     if not result.fitted:
         return ()

@@ -18,7 +18,7 @@ from k8sml.render.views.risk import factors_sentence, no_forecast_sentence, perc
 # Years of activity in the sparkline of a table; `show` has all years.
 _SPARK_YEARS = 4
 
-# Longer names wrap in a terminal, so that a single one does not hide columns.
+# Longer names wrap in a terminal, so that a single name does not hide columns.
 _NAME_WIDTH = 30
 
 _DIM = Cell(UNKNOWN, "dim")

@@ -118,7 +118,7 @@ def _row(release: Release, latest: Release | None, behind: Set[Release], as_of: 
 
 
 def _component_words(components: Sequence[Release]) -> str:
-    """Return `sdk (46, highest 2.17.0)` for each component, the one with most tags first."""
+    """Return `sdk (46, highest 2.17.0)` for each component, most tags first."""
     by_name: dict[str, list[Release]] = {}
     for release in components:
         by_name.setdefault(release.component, []).append(release)

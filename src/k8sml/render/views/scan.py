@@ -34,7 +34,7 @@ from k8sml.scan.types import (
 _MAX_LISTED = 10
 # At most this many API versions are named in a cell; the data formats have all.
 _MAX_APIS = 2
-# Longer names and versions wrap in a terminal, so that one of them does not hide the columns of all.
+# Longer names and versions wrap in a terminal, so that they do not hide other columns.
 _NAME_WIDTH, _VERSION_WIDTH, _PLACE_WIDTH = 24, 14, 40
 
 COLUMNS = (
@@ -155,7 +155,7 @@ def _text(value: str | None) -> Cell:
 
 
 def _months(status: VersionStatus) -> Cell:
-    """Return how many months before the latest stable release the one in use was made."""
+    """Return how far the release in use is behind the latest stable release, in months."""
     months = status.months_behind
     if months is None:
         return Cell(UNKNOWN, "dim")

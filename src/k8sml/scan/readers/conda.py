@@ -18,7 +18,7 @@ _CONDA = re.compile(
 
 
 def is_environment(source: Source, node: Any) -> bool:
-    """Return whether a document is an environment: one with dependencies that is no Kubernetes object."""
+    """Return whether a document is an environment: it has dependencies, and is no Kubernetes object."""
     if type(node) is not dict or (text_of(node.get("apiVersion")) and text_of(node.get("kind"))):
         return False
     named = any(key in node for key in ("channels", "name", "prefix"))

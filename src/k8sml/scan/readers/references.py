@@ -15,7 +15,7 @@ _IMAGE = re.compile(
     r"(?::(?P<tag>[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}))?(?:@(?P<digest>[a-z0-9]+:[0-9a-fA-F]{32,128}))?$"
 )
 _MAX_LENGTH = 512
-# Variables of shells, kustomize and templates; a registry that is a variable, and a tag with one.
+# Variables of shells, kustomize and templates; a registry that is a variable, and a tag with a variable.
 _VARIABLE = re.compile(r"\$\([^)]*\)|\$\{[^}]*\}|\{\{.*?\}\}|\$\w+|%\w+%")
 _VARIABLE_REGISTRY = re.compile(r"^[^/]*\$[^/]*/")
 _VARIABLE_TAG = re.compile(r"[:@][^/]*\$[^/]*$")

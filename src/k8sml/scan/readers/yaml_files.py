@@ -25,7 +25,7 @@ def read_yaml(source: Source, readers: Sequence[DocumentReader]) -> Iterator[Rea
 
 
 def read_json(source: Source, readers: Sequence[DocumentReader]) -> Iterator[ReaderResult]:
-    """Yield the facts of a JSON file; one that cannot be a manifest is only checked for being complete."""
+    """Yield the facts of a JSON file; if it cannot be a manifest, only check that it is complete."""
     if b'"apiVersion"' in source.data or b'"image"' in source.data:
         yield from read_yaml(source, readers)
     elif problem := incomplete_json(source.data, source.text()):
@@ -33,7 +33,7 @@ def read_json(source: Source, readers: Sequence[DocumentReader]) -> Iterator[Rea
 
 
 def read_documents(source: Source, readers: Sequence[DocumentReader]) -> Iterator[ReaderResult]:
-    """Yield the facts of every document; a broken one is a read error, and those around it count."""
+    """Yield the facts of every document; a broken document is a read error, and the others count."""
     for document in documents(source.data):
         if isinstance(document, Broken):
             yield source.read_error(document)

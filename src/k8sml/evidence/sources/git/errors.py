@@ -48,18 +48,18 @@ _ErrorFactory = Callable[[str, re.Match[str]], GitError]
 
 
 def _says(error: type[GitError], text: str) -> _ErrorFactory:
-    """Return a factory of errors; in its text `{host}` and `{0}` stand for the host and the first group."""
+    """Return a factory of errors; `{host}` and `{0}` in its text become the host and the first group."""
     return lambda host, match: error(text.format(*match.groups(), host=host))
 
 
 # English messages of git 2.25 to 2.50 and of the libraries below it; the first match decides.
 _CAUSES: tuple[tuple[str, _ErrorFactory], ...] = (
-    # Git does not always add the system's reason; a write that fails without one found no space.
+    # Git does not always add the system's reason; a write that fails without a reason found no space.
     (r"no space left on device|disk quota exceeded|out of diskspace|could not set '"
      r"|(?:can ?not|could ?n[o']t|unable to|failed to) write\b(?!.*: [A-Z])",
      _says(GitError, "the disk is full")),
     (r"read-only file system|permission denied|unable to create temporary file",
-     # If only a part of the clone is not writable, a new clone may be.
+     # If only a part of the clone is not writable, a new clone may be writable.
      _says(DamagedError, "the folder of clones cannot be written")),
     # The only message when the system ends the program that writes a pack, for its size or for memory.
     (r"file too large|^fatal: fetch-pack: invalid index-pack output\s*$",
@@ -109,7 +109,7 @@ def explain(stderr: bytes | bytearray, host: str) -> GitError:
 
 
 def unreadable(stderr: bytes | bytearray) -> GitError:
-    """Return the error that the standard error of a command means which failed to read a clone."""
+    """Return the error of a command that failed to read a clone, by its standard error."""
     message = _last_message(stderr.decode("utf-8", "replace"))
     if "does not have any commits yet" in message:
         return GitError(_NO_COMMIT)

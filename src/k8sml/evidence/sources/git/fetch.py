@@ -32,7 +32,7 @@ _FETCH = (
     "--no-write-fetch-head",
     "--recurse-submodules=no",
 )
-# The default branch, whatever its name, is one branch here, so a renamed branch or a rewritten history needs
+# The default branch has the same name in every clone, so a renamed branch or a rewritten history needs
 # no special case. Tags may be on any branch, and may disappear.
 _ALL = ("--prune", "--", "origin", f"+HEAD:{BRANCH}", "+refs/tags/*:refs/tags/*")
 # Each fetch adds a few packs, and git searches all of them; above this number they are repacked into one.
@@ -44,7 +44,7 @@ _REFS = "/info/refs?service=git-upload-pack"
 
 
 def fetch(clone: Git) -> None:
-    """Update a clone; an empty folder becomes one.
+    """Update a clone; an empty folder becomes a clone.
 
     Raises GitError, with the clone unchanged, and OSError if it cannot be written.
     """
@@ -67,7 +67,7 @@ def fetch(clone: Git) -> None:
 
 
 def _commits_and_tags(clone: Git) -> Git:
-    """Fetch them; return the clone with the address that they were found at.
+    """Fetch commits and tags; return the clone with the address that they are from.
 
     Tags of trees and files are left out: they cannot be fetched without file contents, and are no releases.
     """

@@ -90,7 +90,7 @@ def last_fetched(git_dir: Path) -> date | None:
 
 
 def _head(git: Git) -> str:
-    """Return the newest commit of the default branch as fetched, whatever is checked out."""
+    """Return the newest commit of the default branch as fetched, not of the branch that is checked out."""
     fetched = git.output("for-each-ref", "--format=%(objectname)", _FETCHED_HEAD).decode().strip()
     return fetched or git.output("log", "-1", "--format=%H").decode().strip()
 

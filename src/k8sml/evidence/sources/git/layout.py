@@ -99,7 +99,7 @@ def is_own(clone: Path) -> bool:
 
 
 def _has_foreign_refs(refs: Path) -> bool:
-    """Return whether there are other refs than the branch and tags, or a symbolic one."""
+    """Return whether there are other refs than the branch and tags, or a symbolic ref."""
     branches = {path.name for path in (refs / "heads").glob("*")}
     return bool(
         {path.name for path in refs.iterdir()} - {"heads", "tags"}

@@ -10,7 +10,7 @@ from k8sml.evidence.sources.git.run import Git
 
 # Characters kept in a history file.
 _HEAD_LENGTH = 160
-# Bytes read of the file; a banner of signs may come before the words.
+# Bytes read of the file; a banner of signs may precede the words.
 _READ_BYTES = 4096
 _NAME = re.compile(r"(?:LICEN[CS]E|COPYING)(?:[.-].*)?", re.IGNORECASE)
 

@@ -239,6 +239,6 @@ def _end(*processes: subprocess.Popen[bytes]) -> None:
 
 
 def _signal(process: subprocess.Popen[bytes], number: int) -> None:
-    # a group that is gone, or on some systems one of which only a dead process is left
+    # a group that is gone, or on some systems has only a dead process left
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, number)
