@@ -247,3 +247,9 @@ def test_a_file_that_holds_something_else_is_refused_in_one_line(text: str) -> N
 def test_a_long_value_is_cut_in_every_message() -> None:
     [line] = faults(demo(f"license: {'x' * 5000}"))
     assert len(line) < 200
+
+
+def test_a_password_in_an_address_is_not_shown() -> None:
+    text = "projects:\n- {slug: demo, repo: 'https://user:secret@gitlab.com/a/b'}\n"
+    assert f"c.yaml:2: demo.repo: 'https://…@gitlab.com/a/b' must be {REPO_HINT}" in faults(text)
+    assert "secret" not in "".join(faults(text))

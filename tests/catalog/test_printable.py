@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8sml.catalog.printable import strip_control_chars
+from k8sml.catalog.printable import hide_user_info, strip_control_chars
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,20 @@ def test_cleaned_text_is_printable_and_stays_as_it_is_when_cleaned_again(text: s
     once = strip_control_chars(text)
     assert once.isprintable()
     assert strip_control_chars(once) == once
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://user:pw@gitlab.com/a/b", "https://…@gitlab.com/a/b"),
+        ("https://token@github.com/a/b", "https://…@github.com/a/b"),
+        ("git+https://user:p/w@x@host/a", "git+https://…@host/a"),
+        ("https://user:pw@host", "https://…@host"),
+        ("user:pw@gitlab.com/a/b", "…@gitlab.com/a/b"),
+        ("https://medium.com/@author/post", "https://medium.com/@author/post"),
+        ("image:1.0@sha256:00", "image:1.0@sha256:00"),
+        ("kserve/kserve", "kserve/kserve"),
+    ],
+)
+def test_user_names_and_passwords_of_addresses_are_hidden(text: str, shown: str) -> None:
+    assert hide_user_info(text) == shown

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k8sml.catalog.patterns import REPO_PATTERN
-from k8sml.catalog.repository import Repository, parse_repository, path_parts, repository_key
+from k8sml.catalog.repository import (
+    Repository,
+    parse_repository,
+    path_parts,
+    repository_key,
+    repository_of_page,
+)
 
 
 @pytest.mark.parametrize(
@@ -69,6 +75,22 @@ def test_a_text_that_could_mean_something_else_is_refused(text: str) -> None:
 )
 def test_an_address_is_shortened_to_what_the_catalog_has(address: str, key: str) -> None:
     assert repository_key(address) == key
+
+
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("https://github.com/a/b/tree/main", "a/b"),
+        ("https://github.com/a/tree/blob/main/tree/x.py", "a/tree"),
+        ("https://github.com/a/b?tab=readme-ov-file#readme", "a/b"),
+        ("https://gitlab.com/group/sub/b/-/tree/main", "gitlab.com/group/sub/b"),
+        ("https://gitlab.com/group/tree/b", "gitlab.com/group/tree/b"),
+        ("https://github.com/a/b/wiki", "a/b/wiki"),
+        ("C#", "C#"),
+    ],
+)
+def test_the_address_of_a_page_leads_to_its_repository(address: str, key: str) -> None:
+    assert repository_of_page(address) == key
 
 
 @given(st.from_regex(REPO_PATTERN))

@@ -94,7 +94,7 @@ def test_web_opens_its_own_page(elsewhere: Elsewhere, monkeypatch: pytest.Monkey
     assert opened == [f"https://{REPO}"]
 
 
-@pytest.mark.parametrize("repo", [REPO, f"https://{REPO}.git"])
+@pytest.mark.parametrize("repo", [REPO, f"https://{REPO}.git", f"https://{REPO}/-/tree/main"])
 def test_a_clone_at_hand_may_be_of_it(elsewhere: Elsewhere, repo: str) -> None:
     clone = str(elsewhere.proxy.root / f"{REPO}.git")
     done = elsewhere("update", "--git-dir", clone, "--repo", repo, "--observed", "2026-09-01")

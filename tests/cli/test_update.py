@@ -198,6 +198,14 @@ REFUSED = {
         "is not a repository such as",
     ),
     "a name with a line break": (("--git-dir", ".", "--repo", "acme/one\n"), "is not a repository such as"),
+    "a repository with a password": (
+        ("--git-dir", ".", "--repo", "https://user:pw@gitlab.com/a/b"),
+        "--repo: '…@gitlab.com/a/b' is not a repository such as",
+    ),
+    "a page of a repository of no project": (
+        ("--git-dir", ".", "--repo", "https://github.com/acme/none/tree/main"),
+        "no project named 'acme/none'",
+    ),
     "a repository of no project": (("--git-dir", ".", "--repo", "acme/none"), "no project named"),
     "no repository named": (("--git-dir", "."), "name its repository"),
     "two named": (("one", "--git-dir", ".", "--repo", "acme/two"), "name its repository"),

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from k8sml.catalog.lineage import past_names, past_repos
 from k8sml.catalog.model import Catalog, Event, EventKind, Project
-from k8sml.catalog.repository import repository_key
+from k8sml.catalog.repository import repository_of_page
 
 
 class NameMatch(Struct, frozen=True):
@@ -42,7 +42,7 @@ class ProjectFinder:
 
     def find(self, name: str) -> NameMatch | None:
         """Return the project with this slug, alias, display name or repository, of today or the past."""
-        wanted = repository_key(name.lower())
+        wanted = repository_of_page(name.lower())
         project = self._index.get(wanted) or self._index.get(slugify(wanted) or wanted)
         if project is None:
             return None

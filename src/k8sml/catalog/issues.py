@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from k8sml.catalog.printable import strip_control_chars
+from k8sml.catalog.printable import hide_user_info, strip_control_chars
 from k8sml.errors import K8smlError
 
 # Issues shown; a file with more is probably the wrong file.
@@ -58,5 +58,6 @@ def os_reason(error: OSError | ValueError) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return a value as issues show it: in quotes, and cut if it is long."""
-    return repr(text if len(text) <= _MAX_QUOTED else text[: _MAX_QUOTED - 1] + "…")
+    """Return a value as issues show it: in quotes, without a password, and cut if it is long."""
+    shown = hide_user_info(text)
+    return repr(shown if len(shown) <= _MAX_QUOTED else shown[: _MAX_QUOTED - 1] + "…")

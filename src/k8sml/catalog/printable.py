@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
+# A user name or password in an address: before an @, after `://` or, without a scheme, at the start. After a
+# colon everything up to the last @ is hidden, as a password may hold any character.
+_AFTER_SCHEME = r"://(?:[^/?#@]*:.*|[^/?#]*)@"
+_AT_START = r"^.+@(?=[^@]*/)"
+
 
 def strip_control_chars(text: str) -> str:
     """Return text without control characters, escapes and direction marks, on one line."""
     if text.isprintable():
         return text.strip()
     return "".join(char if char.isprintable() else " " for char in text).strip()
+
+
+def hide_user_info(text: str) -> str:
+    """Return text with `…` in place of the user name and password of an address: `https://…@gitlab.com/a/b`."""
+    if "@" not in text:
+        return text
+    if "://" in text:
+        return re.sub(_AFTER_SCHEME, "://…@", text, flags=re.DOTALL)
+    return re.sub(_AT_START, "…@", text, flags=re.DOTALL)

@@ -16,6 +16,9 @@ GITHUB = "github.com"
 _SCHEME = r"(?i)^(?:(?:git\+)?(?:https?|ssh|git)://(?:git@)?|git@(?=[^/:]+:))?(?:www\.)?"
 _GITHUB_PREFIX = rf"(?i)^{re.escape(GITHUB)}/"
 
+# A page of a repository, after its key: on GitHub `owner/name/tree/…`, on GitLab `host/group/name/-/…`.
+_PAGE = r"^([^/.]+/[^/]+(?=/(?:tree|blob)/)|.+?(?=/-/))/.*$"
+
 
 class Repository(Struct, frozen=True):
     """A repository of a host. Build it with `parse_repository`, which checks both parts."""
@@ -85,6 +88,15 @@ def repository_key(address: str) -> str:
     bare = bare.rstrip("/").removesuffix(".git")
     host, slash, path = bare.partition("/")
     return re.sub(_GITHUB_PREFIX, "", f"{host.lower()}{slash}{path}" if "." in host else bare)
+
+
+def repository_of_page(address: str) -> str:
+    """Return an address as `repository_key` does, also if it is that of a page as a browser shows it.
+
+    `https://github.com/a/b/tree/main` is `a/b`, `https://gitlab.com/a/b/-/tree/main` is `gitlab.com/a/b`.
+    """
+    bare = re.sub(r"[?#].*", "", address) if "://" in address else address
+    return re.sub(_PAGE, r"\g<1>", repository_key(bare))
 
 
 def path_parts(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from k8sml.catalog.dates import first_day, last_day
 from k8sml.catalog.decode import SourceMap
 from k8sml.catalog.events import EVENT_KEYS, EVENT_SPECS
-from k8sml.catalog.issues import Issue, Issues
+from k8sml.catalog.issues import Issue, Issues, quoted
 from k8sml.catalog.lineage import foundation_after
 from k8sml.catalog.model import Catalog, Detect, Event, EventKind, Foundation, Project
 from k8sml.catalog.names import Confidence, NameIndex, exclusive_entries
@@ -197,7 +197,7 @@ def _event(event: Event, path: str) -> Issues:
         if value is None:
             continue
         if event.kind is EventKind.MOVED and not matches(REPO_PATTERN, value):
-            yield f"{path}.{key}", f"{value!r} must be {REPO_HINT}"
+            yield f"{path}.{key}", f"{quoted(value)} must be {REPO_HINT}"
         if event.kind is EventKind.RELICENSED and (problem := expression_problem(value)):
             yield f"{path}.{key}", problem
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from k8sml.catalog.importers.entries import entries, new_drafts
 from k8sml.catalog.importers.read import read_list
-from k8sml.catalog.issues import Issue
+from k8sml.catalog.issues import Issue, quoted
 from k8sml.catalog.model import Catalog
 from k8sml.catalog.patterns import URL_PATTERN, matches
 from k8sml.errors import K8smlError
@@ -43,7 +43,7 @@ def import_list(file: Path, catalog: Catalog, options: ImportOptions) -> Drafted
     """
     heading, foundation, source = options.heading, options.foundation, options.source
     if source and not matches(URL_PATTERN, source):
-        raise K8smlError(f"--source: {source!r} is not an http or https address")
+        raise K8smlError(f"--source: {quoted(source)} is not an http or https address")
     result = read_list(file)
     wanted = (heading or "").lower()
     chosen = [draft for draft in result.drafts if wanted in draft.heading.lower()]

@@ -124,12 +124,12 @@ def clone_reading(workspace: Workspace, request: CloneRequest, names: Sequence[s
 
 def _repository_key(repo: str | None) -> str | None:
     """Return a repository as the catalog writes it. Raises K8smlError."""
-    from k8sml.catalog.repository import parse_repository, repository_key
+    from k8sml.catalog.repository import parse_repository, repository_of_page
 
     if repo is None:
         return None
     try:
-        return parse_repository(repository_key(repo) if repo.isprintable() else repo).key
+        return parse_repository(repository_of_page(repo) if repo.isprintable() else repo).key
     except ValueError as error:
         raise K8smlError(f"--repo: {error}") from None
 

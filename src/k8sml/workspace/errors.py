@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from k8sml.catalog.printable import hide_user_info
 from k8sml.errors import K8smlError
 
 
@@ -17,7 +18,7 @@ class UnknownProjectError(K8smlError):
 
     def __init__(self, name: str, similar: Sequence[str] = (), mentioned_in: Sequence[str] = ()) -> None:
         self.name, self.similar, self.mentioned_in = name, tuple(similar), tuple(mentioned_in)
-        super().__init__(f"no project named {name!r}{_hint(self.similar, self.mentioned_in)}")
+        super().__init__(f"no project named {hide_user_info(name)!r}{_hint(self.similar, self.mentioned_in)}")
 
 
 class UnknownOnDateError(K8smlError):

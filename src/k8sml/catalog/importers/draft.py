@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from k8sml.catalog.dates import date_problem
-from k8sml.catalog.issues import Issue
+from k8sml.catalog.issues import Issue, quoted
 from k8sml.catalog.model import FoundationLevel
 from k8sml.catalog.patterns import DATE_PATTERN, REPO_PATTERN, URL_PATTERN, matches
 from k8sml.catalog.repository import GITHUB, repository_key
@@ -106,7 +106,7 @@ class DraftReader:
         """Return an http or https address; None if there is none, or it is not valid."""
         text = self.text(item, key)
         if text and not matches(URL_PATTERN, text):
-            self.issue(item.entries[key], key, f"{text!r} is not an http or https address")
+            self.issue(item.entries[key], key, f"{quoted(text)} is not an http or https address")
             return None
         return text
 
@@ -122,7 +122,7 @@ class DraftReader:
         if matches(REPO_PATTERN, repo):
             return repo
         if GITHUB in text or "/" not in text:
-            self.issue(item.entries[key], key, f"{text!r} is not a GitHub repository")
+            self.issue(item.entries[key], key, f"{quoted(text)} is not a GitHub repository")
         return None
 
     def level(self, item: YamlMapping, key: str) -> FoundationLevel | None:
