@@ -44,7 +44,7 @@ def github(projects: int, latency_ms: int) -> Iterator[str]:
 
 
 def asked(url: str) -> int:
-    """Return how many responses the server has sent, including the one to this call."""
+    """Return the number of responses that the server has sent, including the response to this call."""
     answer = requests.get(f"{url}/rate_limit", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=10)
     return int(answer.headers["X-GitHub-Request-Id"].split(":")[1], 16)
 

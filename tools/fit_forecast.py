@@ -228,7 +228,7 @@ def fit_model(rows: Sequence[Sample], histories: str, fitted: str) -> FittedFore
 
 
 def cross_validation(rows: Sequence[Sample], chances: Numbers) -> CrossValidation:
-    """Return how well the out-of-fold chances predict the outcomes of the samples."""
+    """Return the skill of the out-of-fold chances in predicting the outcomes of the samples."""
     auc, low, high = auc_interval(rows, chances)
     dormant = [sample.dormant for sample in rows]
     error = brier([float(chance) for chance in chances], dormant)
@@ -266,7 +266,7 @@ def table(rows: Sequence[Sample], chances: Numbers) -> tuple[list[str], bool]:
 
 
 def stale(file: Path, folder: Path) -> str | None:
-    """Return why a forecast file does not fit the data as it is now; None if it does."""
+    """Return the reason why a forecast file does not fit the data as it is now; None if it does."""
     try:
         model = msgspec.json.decode(file.read_bytes(), type=ForecastModel)
     except (OSError, msgspec.MsgspecError) as error:

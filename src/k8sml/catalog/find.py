@@ -23,7 +23,7 @@ class NameMatch(Struct, frozen=True):
     event: Event | None = None
 
 
-# How similar a name must be (difflib's ratio) to be suggested; 0.6 finds openfl for nope.
+# The least similarity (difflib's ratio) of a name that is suggested; 0.6 finds openfl for nope.
 _MIN_SIMILARITY = 0.7
 
 

@@ -13,7 +13,7 @@ from typing import Any, get_type_hints
 
 from typer.core import TyperOption
 
-# How a value given on the command line is read, by the type of the option.
+# The conversion of a value given on the command line, by the type of the option.
 _READ: dict[Any, Callable[[Any], Any]] = {
     str: str,
     str | None: str,

@@ -115,7 +115,7 @@ class UpdateOptions(OptionGroup, frozen=True):
         return spec
 
     def _clash(self) -> str | None:
-        """Return why the options do not go together; None if they do."""
+        """Return the conflict between the options; None if they go together."""
         spec = self.source
         if self.git_dir is not None:
             wrong = [

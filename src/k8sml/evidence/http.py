@@ -172,7 +172,7 @@ def _read(response: requests.Response, max_bytes: int, limit: Deadline) -> bytes
 
 
 def _redirect_target(response: Response) -> Address | None:
-    """Return where a response redirects to; None if it does not. Raises RequestError."""
+    """Return the address that a response redirects to; None if it does not. Raises RequestError."""
     location = response.headers.get("location")
     if response.status not in _REDIRECTS or location is None:
         return None

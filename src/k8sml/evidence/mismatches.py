@@ -16,7 +16,7 @@ _NO_LICENSE = ("NOASSERTION", "NONE")
 
 
 def catalog_mismatches(project: Project, facts: RepoFacts) -> tuple[str, ...]:
-    """Return where GitHub and the entry of a project differ, one sentence each.
+    """Return the differences between GitHub and the entry of a project, one sentence each.
 
     Nothing GitHub says counts for a project that has its repository on another host by now.
     """

@@ -220,7 +220,7 @@ def _api_facts(response: Response, token: Token) -> _Facts | None:
 
 
 def _differs(project: Project, facts: _Facts) -> str | None:
-    """Return how GitHub and the entry differ; None if they agree."""
+    """Return the difference between GitHub and the entry; None if they agree."""
     elsewhere = moved(project, facts.full_name)
     if elsewhere is None and facts.archived and status_after(project.events).ended is None:
         return f"GitHub says that {project.repo} is archived; no event here says so"

@@ -105,8 +105,8 @@ class Features(Struct, frozen=True):
 def features_at(months: Months, at: int) -> Features | None:
     """Return the features at the end of the month at index `at`; None where there is no forecast.
 
-    The history may be shorter than the window, commits of the window may not have been read, or the project
-    may be dormant already.
+    The reason is a history shorter than the window, commits of the window that were not read, or a project
+    that is dormant already.
     """
     if at < WINDOW_MONTHS - 1 or window_sum(months.commits, at, WINDOW_MONTHS) < DORMANT_COMMITS:
         return None

@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from k8sml.maturity.features import FEATURES, Features
 
 HORIZON_MONTHS = 24
-# How many factors of a risk are named.
+# Number of factors of a risk that are named.
 _FACTORS = 3
 # The standard score of a two-sided 90 % interval.
 _Z_90 = 1.645

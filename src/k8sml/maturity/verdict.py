@@ -32,7 +32,7 @@ from k8sml.maturity.thresholds import (
     TRIAL_RISK,
 )
 
-# How many of the marks not met a verdict names; the level names all of them.
+# Number of unmet marks that a verdict names; the level names all of them.
 _MARKS_NAMED = 2
 
 # Each verdict with the risk that it must stay below, and the verdict at that risk or above.

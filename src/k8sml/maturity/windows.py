@@ -13,6 +13,6 @@ def window_sum(values: Sequence[int], at: int, months: int) -> int:
 
 
 def complete_months(evidence: Evidence) -> int:
-    """Return how many months were observed to their end: all but the month of the observation."""
+    """Return the number of months observed to their end: all but the month of the observation."""
     months = evidence.months
     return min(len(months.commits), month_number(evidence.observed) - month_number(months.start))

@@ -172,7 +172,7 @@ def _nearness(key: _Key, folders: set[str], folder: str) -> tuple[int, bool, boo
 
 
 def _common_folders(path: str, other: str) -> int:
-    """Return how many folders two paths have in common from the top."""
+    """Return the number of folders that two paths have in common from the top."""
     count = 0
     for a, b in zip(path.split("/"), other.split("/"), strict=False):
         if a != b:

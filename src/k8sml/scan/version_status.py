@@ -80,7 +80,7 @@ def _version_source(component: Component) -> Detection | None:
 
 
 def _reason_without_version(source: Detection | None) -> Reason:
-    """Return why the version of a component is unknown."""
+    """Return the reason why the version of a component is unknown."""
     if source is None:
         return version_rules.detected_by_api_only()
     if source.version:

@@ -57,7 +57,7 @@ def data_folder() -> Path:
 
 
 def own_catalog() -> Path:
-    """Return where the user's own catalog is looked for: the user's configuration folder."""
+    """Return the path of the user's own catalog, in the user's configuration folder."""
     return _absolute(user_folder("config")) / CATALOG_FILE
 
 
@@ -74,7 +74,7 @@ def catalog_files(named: Iterable[Path] = ()) -> tuple[Path, ...]:
 
 
 def histories_folder() -> Path | None:
-    """Return where `update` writes histories: K8SML_HISTORY_DIR (empty: nowhere), or the user's data."""
+    """Return the folder that `update` writes histories to: K8SML_HISTORY_DIR (empty: none), or the user's."""
     chosen = os.environ.get(HISTORY_DIR)
     if chosen is not None:
         return _absolute(Path(chosen)) if chosen else None

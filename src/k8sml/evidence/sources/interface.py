@@ -35,7 +35,7 @@ class Target(Struct, frozen=True):
 class Collected(Struct, frozen=True):
     """The result for a target: a history, or the problem, in a few words without the repository's name.
 
-    Both, if the history is old. `partly` is why a new history is incomplete. `asked` is when a
+    Both, if an older history is used. `partly` is why a new history is incomplete. `asked` is when a
     server answered (seconds since 1970), if known.
     """
 
@@ -60,7 +60,7 @@ class SourceOptions(Struct, frozen=True):
     max_age: int = 0
     # The folder of this source in the cache; without one nothing is cached.
     folder: Path | None = None
-    # Where to find servers and tokens.
+    # The addresses of servers, and the sources of tokens.
     environment: Mapping[str, str] = {}
     token_file: Path | None = None
     api_url: str | None = None
@@ -73,7 +73,7 @@ class EvidenceSource(Protocol):
         """Return whether this source can read a repository. `observe` is given no others."""
 
     def refusal(self, targets: Sequence[Target]) -> str | None:
-        """Return why so many targets cannot be observed at all; None if they can. Raises K8smlError."""
+        """Return the reason why so many targets cannot be observed; None if they can. Raises K8smlError."""
 
     def observe(self, targets: Sequence[Target], executor: Executor) -> Iterator[Collected]:
         """Yield a result for each target as it arrives. Closing the iterator stops all work at once.

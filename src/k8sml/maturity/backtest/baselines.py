@@ -45,7 +45,7 @@ def scorecard_maintained(evidence: Evidence, at: int, day: date) -> float:
 
 
 def clomonitor(evidence: Evidence, at: int, day: date) -> float:
-    """Return how many checks pass: `maintained` (6 commits in 90 days), `recent_release` (within a year)."""
+    """Return the number of passed checks: `maintained` (6 commits in 90 days), `recent_release` (a year)."""
     newest = _newest_age(evidence, day, stable=True)
     return float(_recent(evidence, at) >= 6) + float(newest is not None and newest < _YEAR_DAYS)
 

@@ -67,8 +67,8 @@ class Scores(Struct, frozen=True):
     """Scores of the rules, with the number of samples and of projects.
 
     `first` and `last` are the months of the samples (`2016-03`). `out_of_fold` counts the projects that were
-    judged by a fit which left them out. `full_model` counts the others, which are not bundled: the fit to all
-    bundled projects judged them. `calibration` is empty at another horizon than the forecast's.
+    judged by a fit which left them out. `full_model` counts the others: no fit included them, so the fit to
+    all bundled projects judged them. `calibration` is empty at another horizon than the forecast's.
     """
 
     horizon: int
@@ -146,7 +146,7 @@ class _Truth(Struct, frozen=True):
         return cls(slugs, dormant, tuple(resamples(slugs, seed)))
 
     def score(self, name: str, source: str, note: str, values: Sequence[float]) -> RuleScore:
-        """Return how well some values rank the samples."""
+        """Return the score of a rule by its values for the samples."""
         ranking = rank(values, self.dormant)
         low, high = auc_interval(ranking, self.slugs, self.draws) or (None, None)
         return RuleScore(name, source, note, auc(ranking), low, high, average_precision(ranking))

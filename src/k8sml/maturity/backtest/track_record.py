@@ -146,7 +146,7 @@ class Successors(Struct, frozen=True):
 
 
 def count_successors(rows: Sequence[SampleWithEvidence], catalog: Catalog, horizon: int) -> Successors:
-    """Return how many dormant samples of the catalog's projects had been superseded by the horizon."""
+    """Count the dormant samples of the catalog's projects that had been superseded by the horizon."""
     by_slug = {project.slug: project for project in catalog.projects}
     superseded = [
         sample.slug

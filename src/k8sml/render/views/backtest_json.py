@@ -35,7 +35,7 @@ def backtest_meta(result: BacktestResult) -> dict[str, Any]:
 
 
 def score_item(score: RuleScore) -> dict[str, Any]:
-    """Return how well a rule ranked projects, as a JSON item."""
+    """Return the score of a rule as a JSON item."""
     return {
         "rule": score.name,
         "source": score.source,

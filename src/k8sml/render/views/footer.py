@@ -31,7 +31,7 @@ def footer(judgements: Sequence[Judgement], as_of: date) -> str:
 
 
 def refresh_hint(observed: str, as_of: date, slug: str = "") -> str:
-    """Return how old data is and the command that refreshes it; empty for data of the date or later."""
+    """Return the age of data and the command that refreshes it; empty for data of the date or later."""
     age = (as_of - date.fromisoformat(observed)).days
     command = f"k8sml update {slug}".strip()
     return f" ({count(age, 'day')} old; `{command}` refreshes it)" if age > 0 else ""

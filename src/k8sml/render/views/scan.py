@@ -109,7 +109,7 @@ def _umbrella_lines(report: ScanReport) -> list[str]:
 
 
 def _summary(report: ScanReport) -> str:
-    """Return how much was read and found, and how many components need which action."""
+    """Return the numbers of files read, of components, and of components by action."""
     components = report.components
     projects = len({assessed.component.slug for assessed in components})
     text = f"{count(report.files, 'file')} read"
@@ -155,7 +155,7 @@ def _text(value: str | None) -> Cell:
 
 
 def _months(status: VersionStatus) -> Cell:
-    """Return how far the release in use is behind the latest stable release, in months."""
+    """Return the months by which the release in use is behind the latest stable release."""
     months = status.months_behind
     if months is None:
         return Cell(UNKNOWN, "dim")

@@ -74,7 +74,7 @@ def _problem(error: Exception, data: bytes) -> tuple[int, str]:
 
 
 def _next_document(data: bytes, line: int) -> int | None:
-    """Return where the first document on or after a line (from 0) begins, None if there is none."""
+    """Return the start of the first document on or after a line (from 0), None if there is none."""
     start = 0
     for _ in range(line):
         start = data.find(b"\n", start) + 1

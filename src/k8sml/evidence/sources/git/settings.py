@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-# Where git is, where temporary files go, and how to reach the network; nothing else is passed on.
+# The paths of git and of temporary files, and the way to the network; nothing else is passed on.
 _PASSED_ON = (
     "PATH", "TMPDIR", "SYSTEMROOT", "http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTPS_PROXY",
     "ALL_PROXY", "NO_PROXY", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "SSL_CERT_FILE", "SSL_CERT_DIR",

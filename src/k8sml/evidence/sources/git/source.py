@@ -150,7 +150,7 @@ def succeeding(target: Target, history: History) -> Collected:
 
 
 def _no_successor(history: History, known: History) -> str | None:
-    """Return why a history cannot be a later state of the known one; None if it can."""
+    """Return the reason why a history cannot be a later state of the known history; None if it can."""
     if history.observed < known.observed:
         return f"it was observed on {known.observed} already, and this is its state of {history.observed}"
     commits, before = sum(history.months.commits), sum(known.months.commits)

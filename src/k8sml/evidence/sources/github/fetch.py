@@ -26,7 +26,7 @@ MAX_WITHOUT_TOKEN = _REQUESTS_WITHOUT_TOKEN // rest.REQUESTS
 
 
 def max_further_pages(repositories: int) -> int:
-    """Return how many more pages of 100 commits are read of each repository, with a token.
+    """Return the number of further pages of 100 commits to read of each repository, with a token.
 
     Of up to ten repositories 50 pages, as many as the busiest repositories fill in a year. Of more only 4, so
     that 150 repositories take no more than eight requests.

@@ -107,7 +107,7 @@ _MESSAGE = msgspec.json.Decoder(Refusal)
 _COMMITS = msgspec.json.Decoder(Annotated[list[_Commit], Meta(max_length=PAGE)])
 
 
-# Whether the commits of a snapshot suffice, or whether to read another page.
+# A test that the commits of a snapshot suffice; otherwise another page is read.
 IsEnough = Callable[[RepoSnapshot], bool]
 
 

@@ -58,7 +58,7 @@ class GitHubSource:
         return [*cache.fingerprints(target.repo for target in targets)]
 
     def refusal(self, targets: Sequence[Target]) -> str | None:
-        """Return why so many cannot be requested without a token; None if they can. Raises TokenError."""
+        """Return the reason why so many targets need a token; None if it is not needed. Raises TokenError."""
         from k8sml.evidence.sources.github.fetch import MAX_WITHOUT_TOKEN
 
         if self.api.token is not None:
