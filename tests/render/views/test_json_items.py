@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import json
+
 import msgspec
+import pytest
 from msgspec.structs import replace
 
 from k8sml.catalog.model import Override, Resource, ResourceKind, Verdict
 from k8sml.evidence.model import Release
 from k8sml.evidence.umbrella import merge_umbrella
+from k8sml.maturity.forecast import CalibrationBin, Factor, Risk
 from k8sml.maturity.model import RiskResult
 from k8sml.maturity.reasons import no_complete_month
-from k8sml.render.views.json_items import event_item, judgement_item, release_item, resource_item
+from k8sml.render.views.json_items import event_item, judgement_item, release_item, resource_item, risk_item
 from tests.builders import SOURCE, event, evidence, project
 from tests.render.makers import CNCF, judged, thriving, unseen
 
@@ -84,6 +88,16 @@ def test_a_missing_forecast_says_why() -> None:
             "sentence": "too young: no complete month of history yet",
         },
     }
+
+
+@pytest.mark.parametrize("stored", [False, True])
+def test_a_whole_number_of_a_factor_is_an_integer_computed_or_from_the_cache(stored: bool) -> None:
+    factors = (Factor("commits_3m", 226.0, raises=False), Factor("top_author_share", 0.25, raises=True))
+    result = RiskResult(Risk(0.1, CalibrationBin(0, 1, 1, 0, 1), 0, 1, factors))
+    if stored:
+        result = msgspec.msgpack.decode(msgspec.msgpack.encode(result), type=RiskResult)
+    values = [factor["value"] for factor in risk_item(result)["factors"]]
+    assert json.dumps(values) == "[226, 0.25]"
 
 
 def test_a_verdict_of_ones_own_comes_with_the_one_by_the_rules() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from k8sml.catalog.events import event_text
 from k8sml.catalog.model import Event, Resource
 from k8sml.evidence.model import Release
-from k8sml.maturity.forecast import HORIZON_MONTHS
+from k8sml.maturity.forecast import HORIZON_MONTHS, Factor
 from k8sml.maturity.model import Activity, Judgement, RiskResult
 from k8sml.maturity.reasons import Reason
 
@@ -149,9 +149,15 @@ def risk_item(result: RiskResult) -> dict[str, Any]:
         "projects": risk.bin.projects,
         "low": round(risk.low, 4),
         "high": round(risk.high, 4),
-        "factors": [{"name": f.name, "value": f.value, "raises": f.raises} for f in risk.factors],
+        "factors": [_factor(factor) for factor in risk.factors],
         "reason": None,
     }
+
+
+def _factor(factor: Factor) -> dict[str, Any]:
+    """Return a factor; whole numbers are integers, as counts of commits and months are."""
+    value = int(factor.value) if factor.value % 1 == 0 else factor.value
+    return {"name": factor.name, "value": value, "raises": factor.raises}
 
 
 def _override(judgement: Judgement) -> dict[str, Any] | None:
