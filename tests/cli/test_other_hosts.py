@@ -13,6 +13,7 @@ from tests.cli.conftest import Call, Result, Turn
 from tests.cli.live import TODAY, Live, github, live
 from tests.evidence.sources.git.https_proxy import HttpsProxy, https_proxy
 from tests.evidence.sources.git.repository import Repository
+from tests.evidence.sources.git.server import Handler
 from tests.github import TOKEN, GitHub
 
 __all__ = ["github", "live"]
@@ -125,11 +126,41 @@ def test_alone_it_makes_no_request_to_github(live: Live, github: GitHub, own: Pa
     assert not github.requests
 
 
-def test_online_validation_names_it_and_asks_no_host_about_it(elsewhere: Elsewhere, own: Path) -> None:
+@pytest.mark.parametrize(("status", "code"), [(200, 0), (404, 1), (410, 1), (403, 3), (503, 3)])
+def test_online_validation_asks_for_its_page_without_a_token(
+    elsewhere: Elsewhere, own: Path, status: int, code: int
+) -> None:
     own.write_text(CATALOG.partition("  events:")[0], encoding="utf-8")
-    done = elsewhere("catalog", "validate", str(own), "--online")
-    assert done.code == 3
-    assert done.err == (
-        f"k8sml: {REPO}: not on GitHub, the only host whose repositories are checked; not checked\n"
-    )
-    assert not elsewhere.proxy.asked
+    elsewhere.usual["REQUESTS_CA_BUNDLE"] = elsewhere.proxy.certificate
+
+    def page(request: Handler) -> bool:
+        request.answer(status, {}, b"Sign in")
+        return True
+
+    elsewhere.proxy.fault = page
+    done = elsewhere("catalog", "validate", str(own), "--online", "--timeout", "5")
+    assert done.code == code
+    expected = {
+        0: "",
+        1: f"https://{REPO} answers {status}\n",
+        3: f"k8sml: https://{REPO}: answers {status}; not checked\n",
+    }
+    assert (done.err if code != 1 else done.err + done.out).endswith(expected[code])
+    assert {(asked.path, asked.authorization) for asked in elsewhere.proxy.asked} == {(f"/{REPO}", None)}
+
+
+def test_online_validation_accepts_a_page_to_sign_in_and_asks_once(elsewhere: Elsewhere, own: Path) -> None:
+    text = CATALOG.partition("  events:")[0]
+    own.write_text(f"{text}  homepage: https://{REPO}\n", encoding="utf-8")
+    elsewhere.usual["REQUESTS_CA_BUNDLE"] = elsewhere.proxy.certificate
+
+    def sign_in(request: Handler) -> bool:
+        there = request.path.endswith("/users/sign_in")
+        request.answer(200 if there else 302, {} if there else {"Location": "/users/sign_in"}, b"")
+        return True
+
+    elsewhere.proxy.fault = sign_in
+    assert elsewhere("catalog", "validate", str(own), "--online").code == 0
+    assert [(asked.path, asked.authorization) for asked in elsewhere.proxy.asked] == [
+        (f"/{REPO}", None), ("/gitlab.com/users/sign_in", None)
+    ]  # fmt: skip

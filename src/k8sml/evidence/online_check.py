@@ -80,8 +80,9 @@ def check_online(
     """Request every repository and link once, for at most `seconds` each.
 
     With a token, repositories are requested from the API, which also knows archive flags. Without a token,
-    their web pages are requested, which redirect after renames. Raises TokenError if GitHub refuses the
-    token.
+    their web pages are requested, which redirect after renames. A repository on another host is checked like
+    a link, without the token: any page that answers is accepted, also one to sign in. Raises TokenError if
+    GitHub refuses the token.
     """
     asker = _Asker(hosts, token, seconds)
     questions = list(_questions(catalog))
@@ -119,12 +120,16 @@ def check_online(
 
 
 def _questions(catalog: Catalog) -> Iterator[_Question]:
-    """Yield every repository and every address once."""
+    """Yield every repository and every address once, a repository on another host by its web page."""
     yielded: set[str] = set()
     for i, project in enumerate(catalog.projects):
         base = f"projects[{i}]"
-        yield _Question(f"{base}.repo", project.repository.web_url.removeprefix("https://"), project)
+        page = project.repository.web_url
         addresses = [(f"{base}.homepage", project.homepage), (f"{base}.docs", project.docs)]
+        if project.repository.on_github:
+            yield _Question(f"{base}.repo", page.removeprefix("https://"), project)
+        else:
+            addresses.insert(0, (f"{base}.repo", page))
         addresses += [(f"{base}.events[{j}].source", event.source) for j, event in enumerate(project.events)]
         addresses += [(f"{base}.resources[{j}].url", r.url) for j, r in enumerate(project.resources)]
         for path, url in addresses:
@@ -154,8 +159,6 @@ class _Asker:
         try:
             if question.project is None:
                 return self._link(question.url)
-            if not question.project.repository.on_github:
-                return _Answer(unknown="not on GitHub, the only host whose repositories are checked")
             return self._repository(question.project)
         except RequestError as error:
             return _Answer(unknown=str(error))
