@@ -69,7 +69,8 @@ def _row(rule: Rule[Any]) -> str:
 
 
 def _values(rule: Rule[Any]) -> str:
-    return ", ".join(f"`{name}`" for name in rule.value_names if name != "values")
+    names = [f"`{name}`" for name in rule.value_names if name != "values"]
+    return ", ".join([*names, *(f"`{name}` (optional)" for name in rule.optional_names)])
 
 
 def main() -> int:

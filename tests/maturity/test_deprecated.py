@@ -89,3 +89,8 @@ def test_no_deprecation_makes_a_better_verdict(before: str, after: str) -> None:
     found = apply_deprecation(result, DEPRECATED)
     assert found == VerdictResult(Verdict(after), (BY_NEXT, *result.reasons))
     assert apply_deprecation(result, None) is result
+
+
+def test_an_announcement_by_another_kind_of_event_has_the_words_of_that_kind() -> None:
+    result = apply_deprecation(VerdictResult(Verdict.ADOPT, ()), event("2021", "donated", to="Next"))
+    assert (result.value, result.reasons[0].sentence) == ("assess", "donated to Next in 2021")

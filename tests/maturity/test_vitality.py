@@ -178,3 +178,24 @@ def test_a_revival_within_the_window_does_not_hide_silence() -> None:
 
 def test_a_revival_takes_nothing_from_a_project_that_was_seen_alive() -> None:
     assert vitality(signals(), Status(revived=REVIVED)).value == "active"
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        (Status(superseded=event("2021", "donated", to="Next")), "donated to Next in 2021"),
+        (
+            Status(archived=event("2021", "left", foundation="CNCF", note="no maintainers")),
+            "left CNCF in 2021: no maintainers",
+        ),
+    ],
+)
+def test_an_end_by_another_kind_of_event_has_the_words_of_that_kind(status: Status, sentence: str) -> None:
+    assert vitality(signals(), status).reasons[0].sentence == sentence
+
+
+def test_a_revival_by_another_kind_of_event_has_the_words_of_that_kind() -> None:
+    silent = signals(activity(commits_12m=0, commits_6m=0))
+    revived = Status(revived=event("2030-01-01", "donated", to="Acme"))
+    first = vitality(silent, revived).reasons[0].sentence
+    assert first == "donated to Acme on 2030-01-01, not observed since"

@@ -4,13 +4,16 @@ from datetime import date
 
 import pytest
 
-from k8sml.catalog.model import Detect, FormerName
+from k8sml.catalog.events import EVENT_SPECS, EventSpec, StatusEffect
+from k8sml.catalog.model import Detect, EventKind, FormerName
 from k8sml.evidence.model import Definition
 from k8sml.scan import rules
 from k8sml.scan.assess import most_severe_first
+from k8sml.scan.findings import ending_findings
 from k8sml.scan.rules import Action, FindingReason
 from k8sml.scan.types import Place
 from tests.builders import SOURCE, event, evidence, project
+from tests.judging import judge
 from tests.scan.makers import DAY, HUB, assessed, finding, found, released, rule_ids, seen
 
 ENDED = event("2024-03-01", "superseded", by="next")
@@ -218,3 +221,21 @@ def test_the_worst_stands_first_then_what_is_furthest_behind() -> None:
 
 def test_the_day_is_that_of_the_judgement() -> None:
     assert assessed(found("1.13.0"), as_of=DAY).judgement.as_of == DAY
+
+
+@pytest.mark.parametrize(
+    ("effect", "sentence"),
+    [
+        (StatusEffect.SUPERSEDES, "merged into Next since 2021-05-02"),
+        (StatusEffect.ARCHIVES, "merged into Next 2021-05-02; use instead: Other"),
+        (StatusEffect.DEPRECATES, "merged into Next 2021-05-02"),
+    ],
+)
+def test_an_end_by_another_kind_of_event_has_the_words_of_that_kind(
+    monkeypatch: pytest.MonkeyPatch, effect: StatusEffect, sentence: str
+) -> None:
+    merged = EventSpec(lambda event: f"merged into {event.by}", required=("by",), effect=effect)
+    monkeypatch.setitem(EVENT_SPECS, EventKind.LEFT, merged)
+    ended = project(events=(event("2021-05-02", "left", by="next"),), replaced_by=("other",))
+    findings = ending_findings(judge(ended, None, DAY), (), {"next": "Next", "other": "Other"})
+    assert [finding.reason.sentence for finding in findings] == [sentence]

@@ -91,3 +91,11 @@ EVENT_SPECS: dict[EventKind, EventSpec] = {
 def event_text(event: Event) -> str:
     """Return an event in a few words, without its date: `renamed from KFServing to KServe`."""
     return EVENT_SPECS[event.kind].words(event)
+
+
+def words_of_other_kind(event: Event, usual: EventKind) -> dict[str, str]:
+    """Return the words of an event as the value `event`, or nothing if it is of the usual kind.
+
+    Several kinds can have one effect; a reason that names the effect has words for the usual kind only.
+    """
+    return {} if event.kind is usual else {"event": event_text(event)}

@@ -65,7 +65,7 @@ def _endings(catalog: Catalog) -> Issues:
         elif status.archived and not status.superseded and not answered:
             yield (
                 f"projects[{i}]",
-                f"archived {status.archived.date}: name in replaced_by what to use instead, "
+                f"{status.archived.kind} {status.archived.date}: name in replaced_by what to use instead, "
                 "or say in no_replacement why there is nothing",
             )
 

@@ -1,7 +1,8 @@
 """Every rule of judging, with the sentence that it gives as a reason.
 
 A rule that compares has the number found and the number `needed` (at least) or the `limit` (less than that).
-With `lower_bound` the number found is a lower bound. The thresholds are in `thresholds.py`.
+With `lower_bound` the number found is a lower bound. `event` has the words of an event of another kind with
+the same effect. The thresholds are in `thresholds.py`.
 """
 
 from __future__ import annotations
@@ -98,21 +99,21 @@ def foundation_level(*, foundation: str, level: str) -> str:
 
 
 @rule
-def superseded(*, by: str, date: str) -> str:
+def superseded(*, by: str, date: str, event: str | None = None) -> str:
     """The makers have pointed to a successor."""
-    return f"superseded by {by} {on_date(date)}"
+    return f"{event or f'superseded by {by}'} {on_date(date)}"
 
 
 @rule
-def archived(*, date: str, note: str | None) -> str:
+def archived(*, date: str, note: str | None, event: str | None = None) -> str:
     """The project was closed."""
-    return f"archived {on_date(date)}" + (f": {note}" if note else "")
+    return f"{event or 'archived'} {on_date(date)}" + (f": {note}" if note else "")
 
 
 @rule
-def revived_since(*, date: str) -> str:
+def revived_since(*, date: str, event: str | None = None) -> str:
     """The project was revived after the last observation, which shows it dormant or slowing."""
-    return f"revived {on_date(date)}, not observed since"
+    return f"{event or 'revived'} {on_date(date)}, not observed since"
 
 
 @rule
@@ -226,9 +227,10 @@ def high_risk(*, probability: float, limit: float, verdict: str, months: int) ->
 
 
 @rule
-def deprecated(*, by: str | None, date: str) -> str:
+def deprecated(*, by: str | None, date: str, event: str | None = None) -> str:
     """The makers have announced the end of the project."""
-    return f"deprecated{f' in favor of {by}' if by else ''} {on_date(date)}"
+    usual = f"deprecated in favor of {by}" if by else "deprecated"
+    return f"{event or usual} {on_date(date)}"
 
 
 @rule

@@ -30,13 +30,18 @@ class Reason(Struct, frozen=True, array_like=True):
 
 
 class Rule(Generic[P]):
-    """A rule: called with values it makes a reason; `words` renders them, `value_names` are their names."""
+    """A rule: called with values it makes a reason; `words` renders them.
+
+    `value_names` are the names of the values of every reason, `optional_names` those of some.
+    """
 
     def __init__(self, words: Callable[P, str]) -> None:
         self.words = words
         self.id = words.__name__.replace("_", "-")
         self.meaning = (words.__doc__ or "").strip()
-        self.value_names = tuple(name for name in words.__annotations__ if name != "return")
+        names = [name for name in words.__annotations__ if name != "return"]
+        self.optional_names = tuple(name for name in names if name in (words.__kwdefaults__ or {}))
+        self.value_names = tuple(name for name in names if name not in self.optional_names)
 
     def __call__(self, *args: P.args, **values: P.kwargs) -> Reason:
         """Return the reason with these values; all of them are keyword arguments."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from k8sml.catalog.dates import known_by, last_day, months_between
-from k8sml.catalog.model import Event, Override, Verdict
+from k8sml.catalog.events import words_of_other_kind
+from k8sml.catalog.model import Event, EventKind, Override, Verdict
 from k8sml.catalog.spdx import closed_parts
 from k8sml.maturity import reasons
 from k8sml.maturity.forecast import HORIZON_MONTHS, Risk
@@ -93,7 +94,9 @@ def apply_deprecation(result: VerdictResult, deprecated: Event | None) -> Verdic
     if deprecated is None:
         return result
     value = result.value if result.value in (None, Verdict.HOLD) else Verdict.ASSESS
-    return VerdictResult(value, (reasons.deprecated(by=deprecated.by, date=deprecated.date), *result.reasons))
+    other = words_of_other_kind(deprecated, EventKind.DEPRECATED)
+    reason = reasons.deprecated(by=deprecated.by, date=deprecated.date, **other)
+    return VerdictResult(value, (reason, *result.reasons))
 
 
 def apply_override(result: VerdictResult, override: Override | None, as_of: date) -> VerdictResult:

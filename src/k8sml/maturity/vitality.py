@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from math import ceil
 
+from k8sml.catalog.events import words_of_other_kind
+from k8sml.catalog.model import EventKind
 from k8sml.catalog.status import Status
 from k8sml.maturity import reasons
 from k8sml.maturity.model import Activity, Signals, Vitality, VitalityResult
@@ -27,11 +29,13 @@ def vitality(signals: Signals, status: Status) -> VitalityResult:
     None where nothing was observed, where the observation is too old for the day, or where it
     shows only the silence before a revival.
     """
-    if status.superseded is not None:
-        superseded = reasons.superseded(by=status.superseded.by or "", date=status.superseded.date)
+    if (event := status.superseded) is not None:
+        other = words_of_other_kind(event, EventKind.SUPERSEDED)
+        superseded = reasons.superseded(by=event.by or "", date=event.date, **other)
         return VitalityResult(Vitality.SUPERSEDED, (superseded,))
-    if status.archived is not None:
-        archived = reasons.archived(date=status.archived.date, note=status.archived.note)
+    if (event := status.archived) is not None:
+        other = words_of_other_kind(event, EventKind.ARCHIVED)
+        archived = reasons.archived(date=event.date, note=event.note, **other)
         return VitalityResult(Vitality.ARCHIVED, (archived,))
     activity = signals.activity
     if activity is None:
@@ -39,7 +43,8 @@ def vitality(signals: Signals, status: Status) -> VitalityResult:
     value, reason = by_activity(activity)
     silent, revived = value in (Vitality.DORMANT, Vitality.SLOWING), status.revived
     if revived is not None and silent and revived.date[:7] > activity.window_end:
-        return VitalityResult(None, (reasons.revived_since(date=revived.date), reason))
+        other = words_of_other_kind(revived, EventKind.REVIVED)
+        return VitalityResult(None, (reasons.revived_since(date=revived.date, **other), reason))
     if activity.gap > STALE_MONTHS:
         stale = reasons.stale_vitality(
             vitality=value,

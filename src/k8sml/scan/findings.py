@@ -7,7 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from msgspec.structs import replace
+
 from k8sml.catalog.dates import first_day, known_by, last_day
+from k8sml.catalog.events import words_of_other_kind
 from k8sml.catalog.model import Event, EventKind, FormerName, Verdict
 from k8sml.evidence.model import Definition
 from k8sml.maturity.model import Judgement, Vitality
@@ -32,22 +35,33 @@ def ending_findings(
     findings = []
     if event := status.superseded:
         by = event.by or ""
-        reason = rules.superseded(by=by, by_name=names.get(by, by), date=event.date)
-        findings.append(Finding(reason, places, event.date, event.source, (by,)))
+        other = _other_words(event, EventKind.SUPERSEDED, names)
+        reason = rules.superseded(by=by, by_name=names.get(by, by), date=event.date, **other)
+        findings.append(Finding(reason, places, event.date, event.source, (by,) if by else ()))
     if event := status.archived:
         instead = () if status.superseded else project.replaced_by
         reason = rules.archived(
             date=event.date,
             instead=tuple(names.get(slug, slug) for slug in instead),
             no_replacement=None if status.superseded else project.no_replacement,
+            **_other_words(event, EventKind.ARCHIVED, names),
         )
         findings.append(Finding(reason, places, event.date, event.source, instead))
     if event := status.deprecated:
         reason = rules.deprecated(
-            by=event.by, by_name=names.get(event.by, event.by) if event.by else None, date=event.date
+            by=event.by,
+            by_name=names.get(event.by, event.by) if event.by else None,
+            date=event.date,
+            **_other_words(event, EventKind.DEPRECATED, names),
         )
         findings.append(Finding(reason, places, event.date, event.source, (event.by,) if event.by else ()))
     return findings
+
+
+def _other_words(event: Event, usual: EventKind, names: Mapping[str, str]) -> dict[str, str]:
+    """Return the words of an event of another kind, with the name of the project that it points to."""
+    by = names.get(event.by, event.by) if event.by else None
+    return words_of_other_kind(replace(event, by=by), usual)
 
 
 def name_findings(component: Component, judgement: Judgement) -> list[Finding]:

@@ -92,22 +92,27 @@ def finding_rule(
 
 
 @finding_rule(Action.REPLACE, Severity.ERROR, "Superseded by another project")
-def superseded(*, by: str, by_name: str, date: str) -> str:
+def superseded(*, by: str, by_name: str, date: str, event: str | None = None) -> str:
     """Its makers named a successor and work goes on there. Plan the move; the successor is named."""
-    return f"superseded by {by_name} since {date}"
+    return f"{event or f'superseded by {by_name}'} since {date}"
 
 
 @finding_rule(Action.REPLACE, Severity.ERROR, "Archived")
-def archived(*, date: str, instead: tuple[str, ...], no_replacement: str | None) -> str:
+def archived(
+    *, date: str, instead: tuple[str, ...], no_replacement: str | None, event: str | None = None
+) -> str:
     """The repository was closed: no fixes will come, security fixes neither. Plan a replacement."""
+    lead = f"{event or 'archived'} {date}"
     if instead:
-        return f"archived {date}; use instead: {' or '.join(instead)}"
-    return f"archived {date}" + (f"; no replacement: {no_replacement}" if no_replacement else "")
+        return f"{lead}; use instead: {' or '.join(instead)}"
+    return lead + (f"; no replacement: {no_replacement}" if no_replacement else "")
 
 
 @finding_rule(Action.REPLACE, Severity.WARNING, "Announced to end")
-def deprecated(*, by: str | None, by_name: str | None, date: str) -> str:
+def deprecated(*, by: str | None, by_name: str | None, date: str, event: str | None = None) -> str:
     """Its makers have announced the end of the project. Build nothing new on it."""
+    if event:
+        return f"{event} {date}"
     return f"deprecated {date}" + (f" in favor of {by_name}" if by_name else "")
 
 
