@@ -39,7 +39,7 @@ class FilterSpec(Struct, frozen=True):
     help: str
     choices: Callable[[Catalog], Sequence[str]]
     values: Callable[[Judgement], set[str]]
-    observed: bool = False
+    observed: bool
 
 
 class Filter(Struct, frozen=True):
@@ -93,12 +93,14 @@ FILTERS: tuple[FilterSpec, ...] = (
         "Purpose of the project; `k8sml categories` lists them.",
         lambda catalog: [member.value for member in Category],
         lambda j: {j.project.category.value},
+        observed=False,
     ),
     FilterSpec(
         "foundation",
         "CNCF, Apache, LF AI & Data and others.",
         _foundations,
         lambda j: {j.identity.foundation.name} if j.identity.foundation else set(),
+        observed=False,
     ),
     FilterSpec(
         "level",
@@ -121,24 +123,33 @@ FILTERS: tuple[FilterSpec, ...] = (
         lambda j: {j.verdict.value or UNKNOWN},
         observed=True,
     ),
-    FilterSpec("license", "SPDX identifier.", _licenses, lambda j: _license_ids(j.identity.license)),
+    FilterSpec(
+        "license",
+        "SPDX identifier.",
+        _licenses,
+        lambda j: _license_ids(j.identity.license),
+        observed=False,
+    ),
     FilterSpec(
         "language",
         "Main programming language.",
         lambda catalog: _present(p.language for p in catalog.projects),
         lambda j: {j.project.language} if j.project.language else set(),
+        observed=False,
     ),
     FilterSpec(
         "tag",
         "Tag such as llm.",
         lambda catalog: _present(tag for p in catalog.projects for tag in p.tags),
         lambda j: set(j.project.tags),
+        observed=False,
     ),
     FilterSpec(
         "mentioned-in",
         "Publication such as kubecon-2019.",
         lambda catalog: _present(m for p in catalog.projects for m in p.mentioned_in),
         lambda j: set(j.project.mentioned_in),
+        observed=False,
     ),
 )
 
