@@ -212,3 +212,21 @@ def test_two_rules_of_one_name_are_refused() -> None:
 
     with pytest.raises(ValueError, match="two rules are named not-observed"):
         rule(not_observed)
+
+
+@pytest.mark.parametrize("name", ["because", "self"])
+def test_a_value_with_a_reserved_name_is_refused(name: str) -> None:
+    def reserved(**values: str) -> str:
+        return ""
+
+    reserved.__annotations__ = {name: "str", "return": "str"}
+    with pytest.raises(ValueError, match=f"rule reserved: a value cannot be named {name}"):
+        rule(reserved)
+    assert "reserved" not in RULES
+
+
+def test_a_mark_is_met_or_not_and_other_reasons_are_no_marks() -> None:
+    assert reasons.age(months=40, needed=36, met=True).met
+    assert not reasons.age(months=4, needed=36, met=False).met
+    with pytest.raises(ValueError, match="rule not-observed: a mark needs the value met"):
+        _ = reasons.not_observed().met

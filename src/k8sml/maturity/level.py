@@ -28,11 +28,11 @@ def level(identity: Identity, signals: Signals) -> LevelResult:
     if signals.activity is None:
         return _by_foundation(identity, unobserved(signals))
     marks = _marks(identity, signals)
-    lacking = tuple(mark for mark in marks if not mark.values["met"])
+    lacking = tuple(mark for mark in marks if not mark.met)
     value = _by_marks(len(marks) - len(lacking), signals)
     if signals.partial and lacking and value is not Level.EXPERIMENTAL:
         # the marks not met may be met by history that was not read: the level is this one or higher
-        met = tuple(mark for mark in marks if mark.values["met"])
+        met = tuple(mark for mark in marks if mark.met)
         partial = reasons.partial_history()
         return LevelResult(None if value is Level.EMERGING else value, (*met, partial), (partial,))
     return LevelResult(value, marks, lacking)

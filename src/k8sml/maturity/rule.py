@@ -28,6 +28,14 @@ class Reason(Struct, frozen=True, array_like=True):
         text: str = RULES[self.rule].words(**self.values)
         return text
 
+    @property
+    def met(self) -> bool:
+        """True if the mark of a level is met. Raises ValueError if the rule is not that of a mark."""
+        met = self.values.get("met")
+        if not isinstance(met, bool):
+            raise ValueError(f"rule {self.rule}: a mark needs the value met, true or false")
+        return met
+
 
 class Rule(Generic[P]):
     """A rule: called with values it makes a reason; `words` renders them.
@@ -51,10 +59,19 @@ class Rule(Generic[P]):
 
 RULES: dict[str, Rule[Any]] = {}
 
+# A finding of a scan carries the values of a reason beside `because`; `self` is the rule that is called.
+_RESERVED = {"because", "self"}
+
 
 def rule(words: Callable[P, str]) -> Rule[P]:
-    """Enter a function that renders a reason in RULES. Raises ValueError if its name is taken."""
+    """Enter a function that renders a reason in RULES.
+
+    Raises ValueError if another rule has its name, or one of its values a reserved name.
+    """
     entered = Rule(words)
+    for name in (*entered.value_names, *entered.optional_names):
+        if name in _RESERVED:
+            raise ValueError(f"rule {entered.id}: a value cannot be named {name}; choose another name")
     if entered.id in RULES:
         raise ValueError(f"two rules are named {entered.id}")
     RULES[entered.id] = entered
