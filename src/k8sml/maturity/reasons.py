@@ -2,7 +2,6 @@
 
 A rule that compares has the number found and the number `needed` (at least) or the `limit` (less than that).
 With `lower_bound` the number found is a lower bound. `event` has the words of an event of another kind with
-With `lower_bound` the number found is a lower bound. `event` has the words of an event of another kind with
 the same effect. The thresholds are in `thresholds.py`.
 """
 
