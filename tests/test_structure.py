@@ -105,6 +105,18 @@ def test_a_docstring_that_names_its_subject_is_none_of_them(text: str) -> None:
     assert names_its_subject(text)
 
 
+def test_values_of_judging_and_scanning_are_frozen() -> None:
+    mutable = []
+    for package in ("maturity", "scan"):
+        for module in sorted((ROOT / "src" / "k8sml" / package).rglob("*.py")):
+            for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ClassDef) and "Struct" in map(ast.unparse, node.bases):
+                    keywords = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
+                    if keywords.get("frozen") != "True":
+                        mutable.append(f"{module.relative_to(ROOT)}:{node.lineno}: {node.name}")
+    assert mutable == []
+
+
 def match_statements() -> Iterator[tuple[str, ast.Match]]:
     for module in modules():
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):

@@ -73,3 +73,16 @@ def test_the_cadence_is_the_middle_gap_or_the_mean_of_the_two_in_the_middle(
 ) -> None:
     days = [date.fromordinal(date(2024, 1, 1).toordinal() + sum(gaps[:n])) for n in range(len(gaps) + 1)]
     assert cadence_days([day.isoformat() for day in days], date(2024, 1, 1)) == median
+
+
+def test_a_prerelease_is_above_the_latest_number_of_a_project_that_left_the_calendar() -> None:
+    tags = [
+        ("2021.4", "2021-04-01"),
+        ("2021.9", "2021-09-01"),
+        ("v1.0.0", "2022-01-01"),
+        ("v1.1.0-rc.1", "2022-06-01"),
+    ]
+    found = release_facts(read_releases(tags, ())[0], NOW)
+    assert found.latest_stable is not None
+    assert found.prerelease is not None
+    assert (found.latest_stable.tag, found.prerelease.tag) == ("v1.0.0", "v1.1.0-rc.1")

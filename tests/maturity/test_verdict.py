@@ -120,6 +120,7 @@ def test_an_emerging_project_names_two_marks_and_its_people() -> None:
 
 def test_an_experimental_project_is_to_assess() -> None:
     assert told(signals(age_months=11)) == ("assess", (reasons.experimental(months=11, needed=12),))
+    assert told(signals(age_months=0)) == ("assess", (reasons.experimental(months=0, needed=12),))
 
 
 @pytest.mark.parametrize(
