@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -64,8 +65,6 @@ def test_an_outcome_needs_a_day_of_the_past(k8sml: Call, args: tuple[str, ...]) 
 
 
 def test_a_forecast_that_cannot_be_read_is_one_line(k8sml: Call, sample: Path, tmp_path: Path) -> None:
-    import shutil
-
     own = tmp_path / "data"
     shutil.copytree(sample, own)
     (own / "forecast.json").write_text("{", encoding="utf-8")
@@ -73,3 +72,23 @@ def test_a_forecast_that_cannot_be_read_is_one_line(k8sml: Call, sample: Path, t
     assert done.code == 2
     assert done.err.startswith(f"k8sml: {own}/forecast.json: not a forecast: ")
     assert len(done.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('"spreads": [', '"spreads": [0,'), ('"intercept": ', '"intercept": 1e300, "unused": ')],
+    ids=["wrong-number-of-scales", "huge"],
+)
+def test_a_forecast_with_unusable_numbers_is_one_line(
+    k8sml: Call, sample: Path, tmp_path: Path, old: str, new: str
+) -> None:
+    own = tmp_path / "data"
+    shutil.copytree(sample, own)
+    text = (Path(DATA) / "forecast.json").read_text(encoding="utf-8")
+    assert old in text
+    (own / "forecast.json").write_text(text.replace(old, new, 1), encoding="utf-8")
+    for args in (("list",), ("backtest",)):
+        done = k8sml(*args, K8SML_DATA=str(own))
+        assert (done.code, done.out) == (2, "")
+        assert done.err.startswith(f"k8sml: {own}/forecast.json: not a forecast: ")
+        assert len(done.err.splitlines()) == 1

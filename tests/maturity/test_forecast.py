@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from math import exp, log
 
 import msgspec
@@ -202,6 +203,39 @@ def test_a_model_of_other_features_is_refused(names: tuple[str, ...]) -> None:
     )
     with pytest.raises(msgspec.ValidationError, match="the model has the features"):
         msgspec.json.decode(encoded, type=ForecastModel)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"spreads":[1.0,', '"spreads":[0.0,', "a scale is not above 0"),
+        ('"spreads":[1.0,', '"spreads":[-1.0,', "a scale is not above 0"),
+        ('"spreads":[1.0,', '"spreads":[1e-300,', "a scale is not above 0"),
+        ('"weights":[-0.7,', '"weights":[', "4 weights for 5 features"),
+        ('"means":[0.0,', '"means":[0.0,0.0,', "6 means for 5 features"),
+        ('"weights":[-0.7,', '"weights":[-1e300,', "a coefficient is above"),
+        ('"intercept":-1.0', '"intercept":1e300', "a coefficient is above"),
+        ('"left_out":{"kserve":0}', '"left_out":{"kserve":1}', "'kserve' was left out of fold 1"),
+        ('"left_out":{"kserve":0}', '"left_out":{"kserve":-1}', "'kserve' was left out of fold -1"),
+        ('"moments":200,"dormant":2,', '"moments":200,"dormant":201,', "201 of them dormant"),
+        ('"moments":200,"dormant":2,', '"moments":200,"dormant":-2,', "-2 of them dormant"),
+        ('"projects":40', '"projects":-40', "of -40 projects"),
+        ('"low":0.2,"high":1.0', '"low":1.0,"high":0.2', "not a part of 0 to 1"),
+        (json.dumps(msgspec.to_builtins(BINS), separators=(",", ":")), "[]", "the model has no bins"),
+    ],
+)
+def test_a_model_with_unusable_numbers_is_refused(old: str, new: str, message: str) -> None:
+    encoded = msgspec.json.encode(model(PLAIN, (PLAIN,), {"kserve": 0})).decode()
+    assert old in encoded
+    with pytest.raises(msgspec.ValidationError, match=message):
+        msgspec.json.decode(encoded.replace(old, new, 1), type=ForecastModel)
+
+
+@pytest.mark.parametrize(("intercept", "chance"), [(-1e9, 0.0), (-800.0, 0.0), (800.0, 1.0), (1e9, 1.0)])
+def test_extreme_log_odds_are_certainties(intercept: float, chance: float) -> None:
+    found = risk(model(replace(FLAT, intercept=intercept)), QUIET)
+    assert found.probability == pytest.approx(chance, abs=1e-300)
+    assert found.bin == BINS[int(chance) * 2]
 
 
 def test_a_model_comes_back_from_its_file_as_it_was() -> None:

@@ -18,6 +18,10 @@ HORIZON_MONTHS = 24
 _FACTORS = 3
 # The standard score of a two-sided 90 % interval.
 _Z_90 = 1.645
+# No fitted number comes near this: the inputs are logarithms, shares and months. It keeps every sum finite.
+_LARGEST = 1e9
+# The logistic of less than this is 0 to a hundred digits; `exp` overflows at 709.
+_LEAST_LOG_ODDS = -700.0
 
 
 class Coefficients(Struct, frozen=True):
@@ -27,6 +31,17 @@ class Coefficients(Struct, frozen=True):
     scales: tuple[float, ...] = field(name="spreads")
     weights: tuple[float, ...]
     intercept: float
+
+    def __post_init__(self) -> None:
+        for name in ("means", "scales", "weights"):
+            count = len(getattr(self, name))
+            if count != len(FEATURES):
+                raise ValueError(f"{count} {name} for {len(FEATURES)} features")
+        numbers = (*self.means, *self.scales, *self.weights, self.intercept)
+        if not all(-_LARGEST <= number <= _LARGEST for number in numbers):
+            raise ValueError(f"a coefficient is above {_LARGEST:.0e}")
+        if min(self.scales) < 1 / _LARGEST:
+            raise ValueError("a scale is not above 0")
 
     def contributions(self, features: Features) -> tuple[float, ...]:
         """Return by how much each feature moves the log odds from those of the average project."""
@@ -39,7 +54,8 @@ class Coefficients(Struct, frozen=True):
 
     def probability(self, features: Features) -> float:
         """Return the chance of dormancy, from 0 to 1."""
-        return 1 / (1 + exp(-(self.intercept + sum(self.contributions(features)))))
+        log_odds = self.intercept + sum(self.contributions(features))
+        return 1 / (1 + exp(-max(log_odds, _LEAST_LOG_ODDS)))
 
 
 class CalibrationBin(Struct, frozen=True):
@@ -54,6 +70,15 @@ class CalibrationBin(Struct, frozen=True):
     samples: int = field(name="moments")
     dormant: int
     projects: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.low < self.high <= 1:
+            raise ValueError(f"the bin from {self.low} to {self.high} is not a part of 0 to 1")
+        if not (0 <= self.dormant <= self.samples and 0 <= self.projects <= self.samples):
+            raise ValueError(
+                f"the bin from {self.low} to {self.high} has {self.samples} samples, "
+                f"{self.dormant} of them dormant, of {self.projects} projects"
+            )
 
 
 class CrossValidation(Struct, frozen=True):
@@ -97,6 +122,11 @@ class ForecastModel(Struct, frozen=True):
             raise ValueError(
                 f"the model predicts {self.horizon_months} months ahead; expected: {HORIZON_MONTHS}"
             )
+        for slug, fold in self.fold_of.items():
+            if not 0 <= fold < len(self.folds):
+                raise ValueError(f"{slug!r} was left out of fold {fold}, but there are {len(self.folds)}")
+        if not self.track.bins:
+            raise ValueError("the model has no bins")
 
     def out_of_fold(self, slug: str) -> Coefficients:
         """Return the fit that left a project out; if the project was not fitted, the fit to all."""
