@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from k8sml.maturity.rule import RULES, Reason, rule, sentences
 from k8sml.maturity.thresholds import WINDOW_MONTHS
-from k8sml.maturity.words import count, months_words, on_date, span_words
+from k8sml.maturity.words import count, months_words, on_date, percent_words, span_words
 
 __all__ = ["RULES", "Reason", "sentences"]
 
@@ -47,7 +47,7 @@ def partial_history() -> str:
 @rule
 def age(*, months: int, needed: int, met: bool) -> str:
     """The project has outlived several versions of Kubernetes."""
-    return f"{span_words(months)} old{_needed(met, span_words(needed))}"
+    return f"{span_words(months, needed)} old{_needed(met, span_words(needed))}"
 
 
 @rule
@@ -57,7 +57,7 @@ def sustained_releases(
     """Stable releases were made regularly over years."""
     if not releases:
         return "no stable release"
-    over = f" over {span_words(months)}" if months else ""
+    over = f" over {span_words(months, needed_months)}" if months else ""
     needs = _needed(met, f"{needed} over {span_words(needed_months)}")
     return f"{_least(lower_bound)}{count(releases, 'stable release')}{over}{needs}"
 
@@ -178,7 +178,7 @@ def level_below(*, level: str | None, needed: str) -> str:
 @rule
 def experimental(*, months: int, needed: int) -> str:
     """The project is too young to try."""
-    return f"experimental: {span_words(months)} old (trial needs {span_words(needed)})"
+    return f"experimental: {span_words(months, needed)} old (trial needs {span_words(needed)})"
 
 
 @rule
@@ -221,9 +221,8 @@ def closed_license(*, licenses: tuple[str, ...]) -> str:
 @rule
 def high_risk(*, probability: float, limit: float, verdict: str, months: int) -> str:
     """The forecast risk is too high for the `verdict` named."""
-    return (
-        f"{probability:.0%} risk of being dormant in {months} months ({verdict} needs less than {limit:.0%})"
-    )
+    risk, most = percent_words(probability, limit)
+    return f"{risk} risk of being dormant in {months} months ({verdict} needs less than {most})"
 
 
 @rule

@@ -15,9 +15,20 @@ def months_words(number: int) -> str:
     return count(number, "month") if number else "less than a month"
 
 
-def span_words(months: int) -> str:
-    """Return a time in years from two years on, below that in months."""
-    return f"{months // 12} years" if months >= 24 else months_words(months)
+def span_words(months: int, needed: int | None = None) -> str:
+    """Return a time in whole years from two years on; otherwise in months.
+
+    Without the time `needed` that it is compared with, it is exact: in months if it is no number of years.
+    With it, it is rounded down to years unless `needed` is in months, so that the two never read alike.
+    """
+    in_years = months >= 24 and (months if needed is None else needed) % 12 == 0
+    return f"{months // 12} years" if in_years else months_words(months)
+
+
+def percent_words(share: float, limit: float) -> tuple[str, str]:
+    """Return a share and the limit that it is compared with as percentages that do not read alike."""
+    digits = next((digits for digits in range(6) if f"{share:.{digits}%}" != f"{limit:.{digits}%}"), 0)
+    return f"{share:.{digits}%}", f"{limit * 100:g}%"
 
 
 def on_date(text: str) -> str:
