@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 from functools import cache
@@ -10,6 +11,7 @@ from statistics import mean
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from k8sml.evidence.bundle import load_bundle
 from k8sml.maturity.backtest.samples import Sample, samples
@@ -64,6 +66,19 @@ def test_a_forecast_of_other_histories_is_found_stale(tmp_path: Path) -> None:
     done = check(copy(tmp_path, "kserve", "feast"))
     assert done.returncode == 1
     assert "the histories are not those" in done.stdout
+
+
+def test_forecast_of_other_transforms_is_found_stale(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    fit_forecast = importlib.import_module("fit_forecast")
+    assert fit_forecast.stale(DATA / "forecast.json", DATA / "history") is None
+    for name in FEATURES:
+        slightly = replace(FEATURES[name], transform=lambda value, f=FEATURES[name].transform: f(value) + 0.1)
+        with monkeypatch.context() as patch:
+            patch.setitem(FEATURES, name, slightly)
+            reason = fit_forecast.stale(DATA / "forecast.json", DATA / "history")
+        assert reason is not None, name
+        assert "the features have changed" in reason
 
 
 def test_the_track_record_is_of_every_moment_that_the_bundle_holds() -> None:

@@ -278,6 +278,13 @@ def stale(file: Path, folder: Path) -> str | None:
     dormant = sum(sample.dormant for sample in rows)
     if (len(rows), dormant) != (model.track.samples, model.track.dormant):
         return f"the catalog makes {len(rows)} samples of them now, not {model.track.samples}"
+    # neither digest nor counts notice that a feature is read or transformed differently
+    chances = [model.out_of_fold(sample.slug).probability(sample.features) for sample in rows]
+    score = brier(chances, [sample.dormant for sample in rows])
+    if abs(score - model.track.brier) > 10**-DIGITS:
+        return (
+            f"its Brier score is {score:.{DIGITS}f} now, not {model.track.brier}: the features have changed"
+        )
     return None
 
 
