@@ -21,6 +21,8 @@ _BAD = object()  # in place of a value whose issue is already recorded
 _PROJECT = re.compile(r"projects\[(\d+)\]")
 # Characters; a longer text is no slug, and would not help to find the entry.
 _MAX_SLUG = 64
+# As YAML and JSON both read it: no leading zeros, which make it octal in YAML, and within 64 bits.
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 
 
 class SourceMap:
@@ -100,6 +102,13 @@ class _Decoder:
         if isinstance(kind, mi.EnumType):
             values = [member.value for member in kind.cls]
             return kind.cls(text) if text in values else self._bad(node, path, _not_one_of(text, values))
+        if isinstance(kind, mi.BoolType):
+            values = ["true", "false"]
+            return text == "true" if text in values else self._bad(node, path, _not_one_of(text, values))
+        if isinstance(kind, mi.IntType):
+            if _INTEGER.fullmatch(text) and _within(int(text), kind):
+                return int(text)
+            return self._bad(node, path, f"{quoted(text)} must be {hint or 'a whole number'}")
         if not isinstance(kind, mi.StrType):
             raise TypeError(f"the catalog has no values of type {kind}")
         too_long = kind.max_length is not None and len(text) > kind.max_length
@@ -145,6 +154,10 @@ _Check = Callable[[str], str | None] | None
 
 def _join(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
+
+
+def _within(number: int, kind: mi.IntType) -> bool:
+    return (kind.ge is None or number >= kind.ge) and (kind.le is None or number <= kind.le)
 
 
 def _not_one_of(text: str, values: list[str]) -> str:

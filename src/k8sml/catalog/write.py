@@ -34,17 +34,20 @@ def entry_text(entry: Mapping[str, Any], hints: Mapping[str, str] | None = None)
     for key in Project.__struct_encode_fields__:
         if hints and key in hints:
             lines.append(f"{key}:  # {hints[key]}")
-        elif value := _pruned(entry.get(key)):
-            lines += _key(key, value)
+        else:
+            lines += key_lines(key, entry.get(key))
     return "\n".join(f"{'  ' if number else '- '}{line}" for number, line in enumerate(lines))
 
 
-def list_item(item: Mapping[str, Any]) -> list[str]:
-    """Return a mapping in braces as an item of a list, without empty keys."""
-    return _wrapped("- ", _pruned(item))
+def key_lines(key: str, value: Any) -> list[str]:
+    """Return the lines of a key with its value, without empty parts; none if nothing is left."""
+    kept = _pruned(value)
+    return [] if kept is None else _key(key, kept)
 
 
 def _key(key: str, value: Any) -> list[str]:
+    if isinstance(value, bool | int):
+        return [f"{key}: {_flow(value)}"]
     if isinstance(value, str):
         return [f"{key}: {_scalar(value, flow=False)}"]
     if isinstance(value, Mapping) and any(
@@ -56,7 +59,8 @@ def _key(key: str, value: Any) -> list[str]:
     if any(isinstance(item, Mapping) for item in value):
         return [f"{key}:", *(line for item in value for line in _wrapped("- ", item))]
     line = f"{key}: {_flow(value)}"
-    if len(line) > _WIDTH - 4 and any(" " in item for item in value):  # sentences
+    sentences = any(isinstance(item, str) and " " in item for item in value)
+    if sentences and len(line) > _WIDTH - 4:
         return [f"{key}:", *(f"- {_scalar(item, flow=False)}" for item in value)]
     return _filled(f"{key}: [", [_flow(item) for item in value], "]")
 
@@ -80,6 +84,10 @@ def _filled(opening: str, parts: list[str], closing: str) -> list[str]:
 
 
 def _flow(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
     if isinstance(value, str):
         return _scalar(value, flow=True)
     if isinstance(value, Mapping):
@@ -100,9 +108,9 @@ def _unambiguous(text: str) -> bool:
 
 
 def _pruned(value: Any) -> Any:
-    """Return the value without empty parts; None if nothing is left."""
+    """Return the value without empty parts; None if nothing is left. `false` and 0 are not empty."""
     if isinstance(value, Mapping):
-        return {key: kept for key, part in value.items() if (kept := _pruned(part))} or None
+        return {key: kept for key, part in value.items() if (kept := _pruned(part)) is not None} or None
     if isinstance(value, list | tuple):
-        return [kept for item in value if (kept := _pruned(item))] or None
-    return value
+        return [kept for item in value if (kept := _pruned(item)) is not None] or None
+    return None if value == "" else value
