@@ -169,7 +169,7 @@ def test_a_comparison_needs_two_different_projects(k8sml: Call, names: str) -> N
 @pytest.mark.parametrize("command", ["show mh", "lineage mh", "compare mh unseen"])
 def test_a_day_before_a_project_existed_is_told(k8sml: Call, command: str) -> None:
     line = _refused(k8sml, f"{command} --as-of 2018-01-01")
-    assert line == "ModelHub is not known to have existed on 2018-01-01"
+    assert line == "ModelHub is not known to have existed on 2018-01-01; use a later date"
 
 
 def test_a_mistyped_command_gets_a_suggestion_and_another_the_list(k8sml: Call) -> None:
@@ -179,13 +179,21 @@ def test_a_mistyped_command_gets_a_suggestion_and_another_the_list(k8sml: Call) 
     )
 
 
+def test_a_mistyped_command_of_a_group_is_told_in_the_same_form(k8sml: Call) -> None:
+    assert _refused(k8sml, "catalog validte") == "no command 'validte'; did you mean validate?"
+    assert _refused(k8sml, "auth nope") == "no command 'nope'; use one of status"
+
+
 def test_no_command_ends_in_a_traceback_on_the_first_days(k8sml: Call) -> None:
     assert k8sml("releases", "mh", "--as-of", "0001-01-01").code == 2
 
 
 def test_releases_before_a_project_existed_are_refused_as_elsewhere(k8sml: Call) -> None:
     done = k8sml("releases", "mh", "--as-of", "2018-01-01")
-    assert (done.code, done.err) == (2, "k8sml: ModelHub is not known to have existed on 2018-01-01\n")
+    assert (done.code, done.err) == (
+        2,
+        "k8sml: ModelHub is not known to have existed on 2018-01-01; use a later date\n",
+    )
 
 
 def test_a_line_of_a_project_without_versions_is_told_so(k8sml: Call) -> None:

@@ -8,6 +8,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from k8sml.cli.plain_values import PlainValues
+from k8sml.errors import K8smlError
 
 # The base of all errors of a command line, which Typer raises.
 CommandLineError = typer.TyperException
@@ -45,6 +46,17 @@ class PlainCommand(PlainValues, TyperCommand):
 
 class PlainGroup(PlainValues, TyperGroup):
     """A group of commands."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command that is called. Raises K8smlError, which suggests one, if there is none."""
+        name, commands = args[0], self.list_commands(ctx)
+        if name not in commands and not name.startswith("-") and not ctx.resilient_parsing:
+            import difflib
+
+            close = difflib.get_close_matches(name, commands, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"use one of {', '.join(commands)}"
+            raise K8smlError(f"no command {name!r}; {hint}")
+        return super().resolve_command(ctx, args)
 
 
 def plain_app(add_completion: bool = False, cls: type[TyperGroup] = PlainGroup, **keys: Any) -> typer.Typer:

@@ -10,7 +10,6 @@ import typer
 
 from k8sml import __version__
 from k8sml.cli.app import PlainCommand, PlainGroup, help_if_alone, plain_app
-from k8sml.errors import K8smlError
 
 # command -> the function in k8sml.cli.<module>, or the Typer app if the command has commands of its own
 COMMANDS = {
@@ -41,15 +40,8 @@ class Commands(PlainGroup):
         return list(COMMANDS)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Return the command that is called. Raises K8smlError, with a suggestion, if there is none."""
-        name = args[0]
-        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
-            import difflib
-
-            close = difflib.get_close_matches(name, COMMANDS, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"use one of {', '.join(COMMANDS)}"
-            raise K8smlError(f"no command {name!r}; {hint}")
-        if name in _LONG:
+        """Return the command that is called. Raises K8smlError if there is none."""
+        if args[0] in _LONG:
             gc.enable()
         return super().resolve_command(ctx, args)
 
@@ -84,7 +76,7 @@ def main(
         typer.Option("--version", help="Show the version.", callback=_version, is_eager=True),
     ] = False,
 ) -> None:
-    """Which ML-on-Kubernetes project to bet on, and what became of the one you bet on before.
+    """Show which ML-on-Kubernetes projects to adopt, and what became of others.
 
     \b
     k8sml maturity                       the report, by category, with reasons

@@ -26,7 +26,7 @@ class UnknownOnDateError(K8smlError):
 
     def __init__(self, project: str, as_of: date) -> None:
         self.project, self.as_of = project, as_of
-        super().__init__(f"{project} is not known to have existed on {as_of}")
+        super().__init__(f"{project} is not known to have existed on {as_of}; use a later date")
 
 
 def _hint(similar: Sequence[str], mentioned_in: Sequence[str]) -> str:
