@@ -97,6 +97,16 @@ def test_a_narrow_terminal_names_the_columns_that_it_has_no_room_for() -> None:
     assert "Hidden" not in render(VIEW, terminal(60, headers=False))
 
 
+def test_a_line_that_is_too_long_breaks_before_its_legend() -> None:
+    line = "As of 1 Sep 2026; data observed 1 Aug 2026. – = unknown. * = own verdict."
+    view = small_view(*ROWS, columns=COLUMNS, below=(line,))
+    assert render(view, terminal(len(line))).split("\n")[-1] == line
+    assert render(view, terminal(len(line) - 1)).split("\n")[-2:] == [
+        "As of 1 Sep 2026; data observed 1 Aug 2026.",
+        "– = unknown. * = own verdict.",
+    ]
+
+
 def test_a_line_of_cells_goes_on_below_its_last_cell() -> None:
     line = "Kthena  2025-09-19  moved from matrixinfer-ai/matrixinfer to volcano-sh/kthena"
     assert render(small_view(*ROWS, columns=COLUMNS, below=(line,)), terminal(60)).split("\n")[-2:] == [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import fill
 from typing import TYPE_CHECKING
 
+from k8sml.render.text import UNKNOWN
 from k8sml.render.view import Cell, Column, Row, Screen, View, flatten_groups
 
 if TYPE_CHECKING:
@@ -85,6 +86,9 @@ def _terminal(view: View, screen: Screen) -> str:
 
 def _hung(line: str, width: int) -> str:
     """Wrap a line at words. Continuation lines start below its last cell, if that leaves room."""
+    signs = line.find(f" {UNKNOWN} = ")
+    if len(line) > width and signs > 0:  # the legend of signs is read as a whole
+        return f"{_hung(line[:signs], width)}\n{_hung(line[signs + 1 :], width)}"
     cell = line.rfind("  ") + 2 if "  " in line else 0
     indent = " " * (cell if cell <= width - _FLEXIBLE_MIN else 0)
     return fill(line, width, subsequent_indent=indent, break_on_hyphens=False) if line else ""
