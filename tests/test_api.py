@@ -137,7 +137,7 @@ def test_a_file_with_the_name_of_standard_input_is_a_file(
         ),
         (lambda w: untyped.scan(w, ["."], ignores=["nobody"]), "ignores nobody: no project named 'nobody'"),
         (lambda w: untyped.scan(w, ["a\0b"]), "a\0b: embedded null byte"),
-        (lambda w: untyped.judge(untyped.load(["/a\0/b"])), "/a /b:1: cannot be read: embedded null byte"),
+        (lambda w: untyped.judge(untyped.load(["/a\0/b"])), "/a /b: cannot be read: embedded null byte"),
         (lambda w: untyped.find(w, None), "name: None is not a text; pass a str"),
         (lambda w: untyped.judge(w, "stream"), "names: 'stream' is a single value; pass a list: ['stream']"),
         (lambda w: untyped.judge(w, 5), "names: 5 is a single value; pass a list: [5]"),

@@ -13,9 +13,10 @@ def error(*faults: Issue) -> CatalogError:
     ("fault", "line"),
     [
         (Issue("a.yaml", 3, "demo.name", "wrong"), "a.yaml:3: demo.name: wrong"),
+        (Issue("a.yaml", 0, "", "cannot be read"), "a.yaml: cannot be read"),
         (Issue("a.yaml", 3, "", "wrong"), "a.yaml:3: wrong"),
     ],
-    ids=["with-key", "without-key"],
+    ids=["with-key", "the whole file", "without-key"],
 )
 def test_a_fault_reads_as_file_line_key_and_message(fault: Issue, line: str) -> None:
     assert str(fault) == line

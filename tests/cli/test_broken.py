@@ -107,14 +107,18 @@ def test_an_empty_catalog_is_one_without_projects(k8sml: Call, own: Path) -> Non
 @pytest.mark.parametrize("command", ["list", "show x", "catalog path", "catalog validate"])
 def test_a_folder_without_a_catalog_is_named(k8sml: Call, tmp_path: Path, command: str) -> None:
     done = k8sml(*command.split(), K8SML_DATA=str(tmp_path / "nowhere"))
-    assert (done.code, done.out, done.err) == (2, "", f"k8sml: no projects.yaml in {tmp_path}/nowhere\n")
+    assert (done.code, done.out, done.err) == (
+        2,
+        "",
+        f"k8sml: no projects.yaml in {tmp_path}/nowhere; set K8SML_DATA to a folder that has one\n",
+    )
 
 
 def test_a_missing_catalog_of_ones_own_is_named(k8sml: Call, tmp_path: Path) -> None:
     done = k8sml("list", "--catalog", str(tmp_path / "ours.yaml"))
     assert (done.code, done.err) == (
         2,
-        f"k8sml: {tmp_path}/ours.yaml:1: cannot be read: no such file or directory\n",
+        f"k8sml: {tmp_path}/ours.yaml: cannot be read: no such file or directory\n",
     )
 
 

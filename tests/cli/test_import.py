@@ -79,7 +79,7 @@ def test_parts_that_cannot_be_read_are_named_with_exit_code_3(k8sml: Call, file:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (("none.yml",), "none.yml:1: cannot be read: no such file or directory"),
+        (("none.yml",), "none.yml: cannot be read: no such file or directory"),
         (("none.yml", "--source", "here"), "--source: 'here' is not an http or https address"),
     ],
 )

@@ -101,7 +101,12 @@ CASES = {
     ),
     "403, for another reason": alike(unlike_github(403, b"no"), "GitHub: it refuses to answer (403)"),
     "RATE_LIMITED in a 200": Case(faults.graphql_limited(), MINUTES_30),
-    "errors in a 200": Case(faults.graphql_error("no\x1b[2J way"), "GitHub: it says: no [2J way"),
+    "errors in a 200": Case(
+        faults.graphql_error("no\x1b[2J way"), "GitHub: it returned an error: no [2J way"
+    ),
+    "an error without a message in a 200": Case(
+        faults.graphql_error(""), "GitHub: it returned an error without a message"
+    ),
     "404": Case(
         faults.not_found(),
         "GitHub: it answers 404",

@@ -29,7 +29,7 @@ __all__ = ["github", "live", "no_token_in_logs", "stored"]
 
 
 MINUTES_30 = "GitHub: its limit is reached and resets in 30 minutes"
-WRONG = "GitHub: it says: Something went wrong while executing your query. "
+WRONG = "GitHub: it returned an error: Something went wrong while executing your query. "
 
 
 @pytest.mark.parametrize("token", [TOKEN, ""], ids=["GraphQL", "REST"])

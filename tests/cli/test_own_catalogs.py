@@ -94,7 +94,7 @@ def test_a_catalog_that_is_not_there_is_an_error(k8sml: Call, tmp_path: Path) ->
     done = k8sml("list", "--catalog", str(tmp_path / "none.yaml"))
     assert (done.code, done.err) == (
         2,
-        f"k8sml: {tmp_path}/none.yaml:1: cannot be read: no such file or directory\n",
+        f"k8sml: {tmp_path}/none.yaml: cannot be read: no such file or directory\n",
     )
 
 

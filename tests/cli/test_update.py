@@ -140,7 +140,10 @@ def test_a_clone_shows_what_was_fetched_and_not_what_one_works_on(git: Git, tmp_
 def test_a_day_to_come_was_not_observed(git: Git) -> None:
     path = str(git.repositories["one"].path)
     done = git("update", "--git-dir", path, "--repo", "acme/one", "--observed", "2030-01-01")
-    assert (done.code, done.err) == (2, "k8sml: --observed: 2030-01-01 is in the future\n")
+    assert (done.code, done.err) == (
+        2,
+        "k8sml: --observed: 2030-01-01 is in the future; use today's date or an earlier one\n",
+    )
 
 
 @pytest.mark.parametrize(
@@ -174,7 +177,7 @@ def test_an_older_clone_takes_the_place_of_nothing(git: Git) -> None:
     done = git("update", "--git-dir", path, "--repo", "acme/one", "--observed", "2026-06-01")
     assert (done.code, git.kept("one")) == (3, before)
     assert done.err == (
-        f"k8sml: acme/one: it was observed on {TODAY} already, and this is its state of 2026-06-01; "
+        f"k8sml: acme/one: the clone is older (2026-06-01) than the stored history ({TODAY}); "
         "kept as last observed\n"
     )
 

@@ -345,7 +345,7 @@ def test_a_clone_at_hand_with_a_special_file_is_a_line_that_names_it(
     repository = git.repositories["one"]
     put(repository.git_dir / name, make)
     done = update("--git-dir", str(repository.path), "--repo", "acme/one")
-    assert (done.code, done.out.count("0 with news"), done.err.count("\n"), git.names()) == (3, 1, 1, [])
+    assert (done.code, done.out.count("\n"), done.err.count("\n"), git.names()) == (3, 1, 1, [])
     assert f"{repository.git_dir / name} is a" in done.err
 
 

@@ -66,8 +66,8 @@ def test_a_history_that_disagrees_exits_1(k8sml: Call, file: Path) -> None:
     done = k8sml("catalog", "validate", str(file))
     assert done.code == 1
     assert done.err.splitlines() == [
-        f"k8sml: {file}:2: a: its tree defines resources of a.io: name it in detect.api_groups, "
-        "or in foreign_api_groups if it is none of the catalog's",
+        f"k8sml: {file}:2: a: its repository defines resources of a.io; add it to detect.api_groups, "
+        "or to foreign_api_groups if no catalog project owns it",
         f"k8sml: {file}:2: a.license: MIT, but on 2026-01-15 the license file began as Apache-2.0",
     ]
 

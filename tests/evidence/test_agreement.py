@@ -63,8 +63,8 @@ def test_the_license_of_the_day_of_the_observation_is_compared(tmp_path: Path) -
 
 def test_a_group_defined_in_a_tree_is_claimed_by_some_project_or_declared_foreign(tmp_path: Path) -> None:
     assert found(tmp_path, "", groups=("a.io", "b.io", "cert.io"), top="foreign_api_groups: [cert.io]") == [
-        "3: a: its tree defines resources of a.io: name it in detect.api_groups, "
-        "or in foreign_api_groups if it is none of the catalog's"
+        "3: a: its repository defines resources of a.io; add it to detect.api_groups, "
+        "or to foreign_api_groups if no catalog project owns it"
     ]
     assert not found(tmp_path, ", detect: {api_groups: [a.io]}", groups=("a.io", "b.io"))
     assert not found(tmp_path, ", detect: {shared_api_groups: [a.io]}", groups=("a.io",))

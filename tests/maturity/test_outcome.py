@@ -55,7 +55,7 @@ def became(commits: list[int], day: str, *events: tuple[str, str, dict[str, str]
         (
             [30] * 30,
             (),
-            ProjectOutcome(ProjectFate.ALIVE_THEN, "active when last observed, on 2020-06-15"),
+            ProjectOutcome(ProjectFate.ALIVE_THEN, "active when last observed on 2020-06-15"),
         ),
     ],
     ids=["alive", "renamed", "dormant", "superseded", "deprecated", "archived", "unseen since"],

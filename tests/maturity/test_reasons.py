@@ -73,11 +73,11 @@ SENTENCES = [
     (reasons.revived_since(date="2024-06-05"), "revived on 2024-06-05, not observed since"),
     (
         reasons.stale_vitality(vitality="active", observed="2023-11-15", months=7, limit=6),
-        "active when last observed, on 2023-11-15",
+        "active when last observed on 2023-11-15",
     ),
     (
         reasons.stale_vitality(vitality=None, observed="2023-11-15", months=7, limit=6),
-        "too young to judge when last observed, on 2023-11-15",
+        "too young to judge when last observed on 2023-11-15",
     ),
     (
         reasons.active(commits=1484, needed=24, months=12, lower_bound=False),

@@ -142,7 +142,7 @@ def test_a_file_that_is_no_toml_says_where(tmp_path: Path) -> None:
     (line,) = faults(tmp_path, '[[ignore]]\nproject = "a\n')
     assert line.startswith(f"{CONFIG_FILE}:2: not valid TOML: ")
     assert faults(tmp_path, b"\n# \xff\n") == [f"{CONFIG_FILE}:2: not UTF-8: save the file as UTF-8"]
-    assert faults(tmp_path, b"#" * 2_000_000) == [f"{CONFIG_FILE}:1: larger than 1 MB: not a file of ignores"]
+    assert faults(tmp_path, b"#" * 2_000_000) == [f"{CONFIG_FILE}: larger than 1 MB: not a file of ignores"]
 
 
 def test_files_are_looked_for_where_the_scan_is_and_up_to_the_repository(tmp_path: Path) -> None:

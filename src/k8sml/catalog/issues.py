@@ -20,7 +20,7 @@ Issues = Iterator[tuple[str, str]]
 
 
 class Issue(Struct, frozen=True, order=True):
-    """A problem of a file: file, line (from 1), key, and the reason."""
+    """A problem of a file: file, line (from 1; 0: the whole file), key, and the reason."""
 
     file: str
     line: int
@@ -28,7 +28,7 @@ class Issue(Struct, frozen=True, order=True):
     message: str
 
     def __str__(self) -> str:
-        where = f"{self.file}:{self.line}"
+        where = f"{self.file}:{self.line}" if self.line else self.file
         return strip_control_chars(
             f"{where}: {self.key}: {self.message}" if self.key else f"{where}: {self.message}"
         )

@@ -146,10 +146,10 @@ def _read_bytes(path: Path, label: str) -> bytes:
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        raise CatalogError([Issue(label, 1, "", f"cannot be read: {os_reason(error)}")]) from None
+        raise CatalogError([Issue(label, 0, "", f"cannot be read: {os_reason(error)}")]) from None
     if len(data) > MAX_BYTES:
         limit = MAX_BYTES // (1024 * 1024)
-        raise CatalogError([Issue(label, 1, "", f"larger than {limit} MB: not a catalog")])
+        raise CatalogError([Issue(label, 0, "", f"larger than {limit} MB: not a catalog")])
     return data
 
 

@@ -52,6 +52,6 @@ def _groups(project: Project, history: History, known: set[str]) -> Issues:
     for group in sorted({name.split("/")[0] for name in history.crds} - known):
         yield (
             "",
-            f"its tree defines resources of {group}: name it in detect.api_groups, "
-            "or in foreign_api_groups if it is none of the catalog's",
+            f"its repository defines resources of {group}; add it to detect.api_groups, "
+            "or to foreign_api_groups if no catalog project owns it",
         )

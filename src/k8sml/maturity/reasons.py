@@ -119,7 +119,7 @@ def revived_since(*, date: str, event: str | None = None) -> str:
 @rule
 def stale_vitality(*, vitality: str | None, observed: str, months: int, limit: int) -> str:
     """The last observation is too old for a vitality on this day."""
-    return f"{vitality or 'too young to judge'} when last observed, {on_date(observed)}"
+    return f"{vitality or 'too young to judge'} when last observed {on_date(observed)}"
 
 
 @rule

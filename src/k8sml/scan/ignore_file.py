@@ -49,10 +49,10 @@ def read_ignores(file: Path, label: str) -> list[Ignore]:
             data = stream.read(_MAX_BYTES + 1)
         text = data.decode("utf-8")
         if len(data) > _MAX_BYTES:
-            raise CatalogError([Issue(label, 1, "", "larger than 1 MB: not a file of ignores")])
+            raise CatalogError([Issue(label, 0, "", "larger than 1 MB: not a file of ignores")])
         content = tomllib.loads(text)
     except OSError as error:
-        raise CatalogError([Issue(label, 1, "", f"cannot be read: {os_reason(error)}")]) from None
+        raise CatalogError([Issue(label, 0, "", f"cannot be read: {os_reason(error)}")]) from None
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise CatalogError([Issue(label, line, "", "not UTF-8: save the file as UTF-8")]) from None

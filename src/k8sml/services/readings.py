@@ -145,6 +145,8 @@ def _clone_target(workspace: Workspace, request: CloneRequest, names: Sequence[s
     if len(slugs) != 1:
         raise K8smlError("--git-dir reads one clone; name its repository with --repo OWNER/NAME")
     if request.observed is not None and request.observed > workspace.today:
-        raise K8smlError(f"--observed: {request.observed} is in the future")
+        raise K8smlError(
+            f"--observed: {request.observed} is in the future; use today's date or an earlier one"
+        )
     (target,) = (target for target in targets_of(workspace, slugs) if target.slug in slugs)
     return target

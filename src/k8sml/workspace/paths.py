@@ -53,7 +53,9 @@ def data_folder() -> Path:
     for folder in folders:
         if _is_there(folder / CATALOG_FILE):
             return folder
-    raise DataError(f"no {CATALOG_FILE} in {' or '.join(map(str, folders))}")
+    raise DataError(
+        f"no {CATALOG_FILE} in {' or '.join(map(str, folders))}; set {DATA} to a folder that has one"
+    )
 
 
 def own_catalog() -> Path:

@@ -55,7 +55,7 @@ def test_a_scan_takes_every_format_and_sarif() -> None:
 def test_the_head_says_how_much_was_read_and_what_there_is_to_do() -> None:
     done = report(OLD, assessed(found("1.13.0")), read_errors=(BROKEN,))
     head = shown(done).splitlines()[0]
-    assert head == ("7 files read, 1 with errors: 2 components of 1 project · 1 migrate · 1 current")
+    assert head == ("7 files read, 1 unreadable: 2 components of 1 project · 1 migrate · 1 current")
 
 
 def test_a_row_says_what_to_do_how_far_behind_it_is_and_where_it_stands() -> None:
@@ -205,4 +205,4 @@ def test_a_hostile_file_name_is_harmless_in_every_format() -> None:
 
 
 def test_nothing_found_is_said() -> None:
-    assert "no project of the catalog found" in shown(report())
+    assert "no catalog project found" in shown(report())

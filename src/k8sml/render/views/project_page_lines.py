@@ -108,6 +108,9 @@ def _risk(judgement: Judgement) -> list[PageLine]:
 def _vitality_words(judgement: Judgement) -> str:
     """Return the reasons of the vitality, without those that the verdict already shows."""
     vitality = judgement.vitality
+    if vitality.last_seen is not None:  # the last reason repeats the vitality at that time
+        stale, then = vitality.reasons
+        return f"unknown: {stale.sentence}: {then.sentence.removeprefix(f'{vitality.last_seen}: ')}"
     if vitality.value is None:
         return _with_reasons(None, vitality.reasons)
     if judgement.status.ended is not None:

@@ -94,7 +94,7 @@ def scan_view(report: ScanReport, columns: tuple[Column, ...], as_of: date, merg
         },
         above=(*_umbrella_lines(report), _summary(report)),
         below=(*_unmatched_lines(report.unmatched), *(("", footer(judgements, as_of)) if judgements else ())),
-        empty="no project of the catalog found",
+        empty="no catalog project found",
         grouped_by="action",
     )
 
@@ -114,7 +114,7 @@ def _summary(report: ScanReport) -> str:
     projects = len({assessed.component.slug for assessed in components})
     text = f"{count(report.files, 'file')} read"
     if report.read_errors:
-        text += f", {len(report.read_errors)} with errors"
+        text += f", {len(report.read_errors)} unreadable"
     text += f": {count(len(components), 'component')} of {count(projects, 'project')}"
     numbers = [(action, sum(assessed.action is action for assessed in components)) for action in Action]
     return text + "".join(f" · {number} {action.value}" for action, number in numbers if number)

@@ -27,7 +27,6 @@ def update_view(updates: Sequence[UpdatedProject], folder: Path) -> View:
         if update.news
     ]
     summary = f"{count(len(read), 'repository', 'repositories')} read, {len(rows)} with news"
-    stored = f". Stored in {place}" if read else ""
     return View(
         kind="Update",
         columns=_COLUMNS,
@@ -43,6 +42,6 @@ def update_view(updates: Sequence[UpdatedProject], folder: Path) -> View:
             for update in updates
         ],
         meta={"folder": place},
-        below=("", f"{summary}{stored}"),
+        below=("", f"{summary}. Stored in {place}") if read else (),
         empty="nothing new" if read else "nothing could be read",
     )

@@ -85,7 +85,7 @@ def test_a_clock_that_is_behind_does_not_make_an_older_observation(
     origin.commit("2020-01-10")
     known = read_history(origin.git_dir, "o/r", TODAY)
     assert seen(clones, known, "2020-06-14") == Collected(
-        "r", known, "it was observed on 2020-06-15 already, and this is its state of 2020-06-14"
+        "r", known, "the clone is older (2020-06-14) than the stored history (2020-06-15)"
     )
 
 

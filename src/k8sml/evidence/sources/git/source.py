@@ -152,7 +152,7 @@ def succeeding(target: Target, history: History) -> Collected:
 def _no_successor(history: History, known: History) -> str | None:
     """Return the reason why a history cannot be a later state of the known history; None if it can."""
     if history.observed < known.observed:
-        return f"it was observed on {known.observed} already, and this is its state of {history.observed}"
+        return f"the clone is older ({history.observed}) than the stored history ({known.observed})"
     commits, before = sum(history.months.commits), sum(known.months.commits)
     if commits < _MIN_SHARE * before:
         return f"it has {commits} commits, but {before} were known"

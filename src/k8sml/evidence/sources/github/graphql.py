@@ -218,8 +218,9 @@ def _part(client: GitHubClient, queries: Sequence[RepoQuery], reply: Reply) -> _
     for error in errors:
         error.message = strip_control_chars(client.redact(error.message))[:200]
     if body.data is None:
-        message = (errors[0].message if errors else "") or "nothing"
-        raise (TooHeavyError if _is_timeout(message) else ApiError)(f"it says: {message}")
+        message = errors[0].message if errors else ""
+        text = f"it returned an error: {message}" if message else "it returned an error without a message"
+        raise (TooHeavyError if _is_timeout(message) else ApiError)(text)
     return _Part(queries, body.data, errors)
 
 
