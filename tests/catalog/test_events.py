@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from k8sml.catalog.events import EVENT_KEYS, EVENT_SPECS, event_text
-from k8sml.catalog.model import EventKind
+from k8sml.catalog.model import Event, EventKind
 from tests.builders import event
 
 WORDS = [
@@ -36,6 +36,12 @@ def test_every_kind_of_event_has_a_specification_and_words_of_its_own() -> None:
     assert set(EVENT_SPECS) == set(EventKind)
     assert {kind for kind, _, _ in WORDS} == set(EventKind)
     assert len({text for _, _, text in WORDS}) == len(WORDS)
+
+
+def test_every_key_of_an_event_belongs_to_some_kind_or_to_all() -> None:
+    of_kinds = {key for spec in EVENT_SPECS.values() for key in (*spec.required, *spec.optional)}
+    assert set(EVENT_KEYS) == of_kinds
+    assert set(Event.__struct_encode_fields__) == of_kinds | {"date", "kind", "source", "note", "unsure"}
 
 
 @pytest.mark.parametrize("kind", EventKind)

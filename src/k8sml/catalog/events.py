@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from k8sml.catalog.model import Event, EventKind
 
-# The keys of an event that depend on its kind; date, source, note and unsure do not.
-EVENT_KEYS = ("from", "to", "foundation", "level", "by", "of")
+_COMMON_KEYS = ("date", "kind", "source", "note", "unsure")
+# The keys of an event that depend on its kind.
+EVENT_KEYS = tuple(key for key in Event.__struct_encode_fields__ if key not in _COMMON_KEYS)
 
 
 class StatusEffect(Enum):

@@ -187,8 +187,9 @@ def _detect(project: Project, names: NameIndex) -> Issues:
 
 def _event(event: Event, path: str) -> Issues:
     spec = EVENT_SPECS[event.kind]
+    fields = dict(zip(event.__struct_encode_fields__, event.__struct_fields__, strict=True))
     for key in EVENT_KEYS:
-        value = getattr(event, "from_" if key == "from" else key)
+        value = getattr(event, fields[key])
         if value is None and key in spec.required:
             yield path, f"missing key: {key} (an event of kind {event.kind} needs it)"
         elif value is not None and key not in (*spec.required, *spec.optional):
