@@ -133,6 +133,14 @@ def test_a_dead_link_is_a_fault(tmp_path: Path, server: Server, status: int) -> 
     assert messages(checked) == [f"{server.url}/docs answers {status}"]
 
 
+def test_the_source_of_a_former_name_is_checked(tmp_path: Path, server: Server) -> None:
+    server.answer("/o/a")
+    former = f'{{name: a/old, since: 2020, source: "{server.url}/former"}}'
+    checked = check(tmp_path, server, f", detect: {{images: [a/old], former: [{former}]}}")
+    assert messages(checked) == [f"{server.url}/former answers 404"]
+    assert [issue.key for issue in checked.issues] == ["a.detect.former[0].source"]
+
+
 @pytest.mark.parametrize("status", [403, 429, 500])
 def test_a_link_that_does_not_let_us_look_is_unknown_and_no_fault(
     tmp_path: Path, server: Server, status: int

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from time import monotonic
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from k8sml.catalog.decode import SourceMap
 from k8sml.catalog.issues import Issue
 from k8sml.catalog.model import Catalog, GitHubRepo, Project
 from k8sml.catalog.status import status_after
+from k8sml.catalog.web_addresses import web_addresses
 from k8sml.evidence.address import Address, AddressError, parse_address
 from k8sml.evidence.http import HttpClient, RequestError, Response
 from k8sml.evidence.jobs import MAX_CONNECTIONS
@@ -125,21 +127,20 @@ def _questions(catalog: Catalog) -> Iterator[_Question]:
     for i, project in enumerate(catalog.projects):
         base = f"projects[{i}]"
         page = project.repository.web_url
-        addresses = [(f"{base}.homepage", project.homepage), (f"{base}.docs", project.docs)]
         if project.repository.on_github:
             yield _Question(f"{base}.repo", page.removeprefix("https://"), project)
         else:
-            addresses.insert(0, (f"{base}.repo", page))
-        addresses += [(f"{base}.events[{j}].source", event.source) for j, event in enumerate(project.events)]
-        addresses += [(f"{base}.resources[{j}].url", r.url) for j, r in enumerate(project.resources)]
-        for path, url in addresses:
-            if url and url not in yielded:
-                yielded.add(url)
-                yield _Question(path, url)
-    for j, resource in enumerate(catalog.resources):
-        if resource.url not in yielded:
-            yielded.add(resource.url)
-            yield _Question(f"resources[{j}].url", resource.url)
+            yield from _links([(f"{base}.repo", page)], yielded)
+        yield from _links(web_addresses(project, base), yielded)
+    yield from _links(web_addresses(replace(catalog, projects=())), yielded)
+
+
+def _links(addresses: Iterable[tuple[str, str]], yielded: set[str]) -> Iterator[_Question]:
+    """Yield the addresses that are not `yielded` yet, and add them there."""
+    for path, url in addresses:
+        if url not in yielded:
+            yielded.add(url)
+            yield _Question(path, url)
 
 
 class _Asker:
