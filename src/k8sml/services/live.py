@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from k8sml.errors import CredentialsError
 from k8sml.evidence.bundle import Bundle
+from k8sml.evidence.jobs import MAX_CONNECTIONS
 from k8sml.evidence.sources.interface import Collected, LiveSource, Target
 from k8sml.evidence.sources.registry import FRESH_SECONDS, SOURCES
 from k8sml.services.feedback import SILENT, Feedback
@@ -133,7 +134,7 @@ def _results(
 ) -> Iterable[Collected]:
     from k8sml.evidence.threads import ThreadExecutor
 
-    jobs = _LIVE[name].max_jobs or 1
+    jobs = _LIVE[name].max_jobs or MAX_CONNECTIONS
     with ThreadExecutor(jobs) as pool, feedback.bar(len(targets), f"asked {name} for") as advance:
         for result in source.observe(targets, pool):
             yield result

@@ -22,7 +22,7 @@ class SourceSpec(Struct, frozen=True, kw_only=True):
     `cache`: its part of the cache folder, and the content of that part (`cached`).
     `via`: how tables name it; empty for the usual source.
     `takes_token`: uses --token-file and --api-url. `remote`: can run on other machines.
-    `max_jobs`: repositories at once (None: as many as the user allows).
+    `max_jobs`: repositories at once (None: as many as --jobs allows, and MAX_CONNECTIONS for --live).
     `live`: has current data for --live, and is a LiveSource.
     """
 
