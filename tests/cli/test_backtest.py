@@ -15,6 +15,7 @@ import msgspec
 import pytest
 
 from k8sml.maturity.backtest.evaluate import RULE_NAMES
+from k8sml.maturity.thresholds import DORMANT_COMMITS, WINDOW_MONTHS
 from tests.builders import history
 from tests.cli.conftest import Call, bare
 from tests.maturity.backtest.makers import model
@@ -227,3 +228,8 @@ def test_progress_is_shown_on_standard_error_where_that_is_a_terminal(
 
 def test_a_pipe_sees_nothing_of_the_progress(data: Path, process: Call) -> None:
     assert "\x1b" not in process("backtest").err
+
+
+def test_help_names_the_commits_of_a_dormant_project(k8sml: Call) -> None:
+    text = " ".join(k8sml("backtest", "-h").out.split())
+    assert f"was alive ({DORMANT_COMMITS} commits in {WINDOW_MONTHS} months)" in text

@@ -14,8 +14,9 @@ from k8sml.cli.errors import Exit, warn
 from k8sml.cli.live import terminal_feedback
 from k8sml.cli.option_groups import TableOptions
 from k8sml.cli.output import screen, write
-from k8sml.cli.struct_options import with_groups
+from k8sml.cli.struct_options import with_groups, with_values
 from k8sml.errors import K8smlError
+from k8sml.maturity.thresholds import DORMANT_COMMITS, WINDOW_MONTHS
 
 if TYPE_CHECKING:
     from k8sml.maturity.backtest.samples import Period
@@ -51,6 +52,7 @@ Rules = Annotated[
 ]
 
 
+@with_values(commits=DORMANT_COMMITS, months=WINDOW_MONTHS)
 @with_groups
 def backtest(
     *,
@@ -64,9 +66,9 @@ def backtest(
 ) -> None:
     """Show how far the forecast can be trusted, beside the rules of other tools.
 
-    For every quarter-end since 2016 at which a project was alive (6 commits in 12 months): does a rule
-    separate the projects that went dormant within the horizon from those that lived on? And what became of
-    projects under each verdict?
+    For every quarter-end since 2016 at which a project was alive ({commits} commits in {months} months):
+    does a rule separate the projects that went dormant within the horizon from those that lived on? And what
+    became of projects under each verdict?
 
     \b
     k8sml backtest

@@ -63,3 +63,13 @@ def with_groups(command: Command) -> Command:
     ungrouped.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
     ungrouped.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return ungrouped
+
+
+def with_values(**values: object) -> Callable[[Command], Command]:
+    """Return a decorator that fills in `{name}` in the help of a command."""
+
+    def filled(command: Command) -> Command:
+        command.__doc__ = (command.__doc__ or "").format(**values)
+        return command
+
+    return filled

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from k8sml.catalog.dates import first_day
 from k8sml.evidence.model import Evidence, Release, month_number, month_text
+from k8sml.maturity.thresholds import DORMANT_COMMITS
 from k8sml.maturity.windows import window_sum
 
 # The evidence, the index of the month, and the last day of that month.
@@ -154,7 +155,7 @@ def version_one(evidence: Evidence, at: int, day: date) -> float:
     return float(any(release.stable and release.numbers[0] >= 1 for release in _tagged(evidence, day)))
 
 
-_NEVER = "cannot fire on a project that had 6 commits in the year"
+_NEVER = f"cannot fire on a project that had {DORMANT_COMMITS} commits in the year"
 BASELINES = (
     Baseline(
         "scorecard-maintained",
