@@ -1,3 +1,3 @@
-"""k8sml: which ML-on-Kubernetes project to bet on, and what became of the one you bet on before."""
+"""k8sml: which ML-on-Kubernetes projects to adopt, and what became of others."""
 
 __version__ = "0.1.0"

@@ -154,7 +154,7 @@ def test_without_a_forecast_the_rules_of_others_are_shown_and_it_is_said(data: P
     done = process("backtest", "-o", "name")
     assert done.code == 3
     assert "k8sml" not in done.lines
-    assert done.err == "k8sml: no forecast beside this catalog; only the rules of other tools are shown\n"
+    assert done.err == "k8sml: no forecast beside this catalog; only other tools' rules are shown\n"
     assert process("backtest", "--rule", "last-commit").code == 0
 
 

@@ -151,15 +151,15 @@ def test_a_day_to_come_was_not_observed(git: Git) -> None:
     [
         (
             ["--git-dir", ".", "--from", "github"],
-            "--git-dir reads a clone at hand; leave out --from github",
+            "--git-dir reads a local clone; leave out --from github",
         ),
         (
             ["--git-dir", ".", "--category", "data"],
-            "--git-dir reads a clone at hand; leave out --category",
+            "--git-dir reads a local clone; leave out --category",
         ),
         (
             ["--git-dir", ".", "--scheduler", "x"],
-            "--git-dir reads a clone at hand; leave out --scheduler",
+            "--git-dir reads a local clone; leave out --scheduler",
         ),
         (["--repo", "acme/one"], "--repo and --observed need --git-dir"),
         (["--token-file", "x"], "--token-file and --api-url need --from github: git uses no token"),

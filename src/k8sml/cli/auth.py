@@ -5,7 +5,7 @@ from __future__ import annotations
 from k8sml.cli import options as o
 from k8sml.cli.app import PlainCommand, help_if_alone, plain_app
 
-app = plain_app(help="Show which token GitHub is asked with.", invoke_without_command=True)
+app = plain_app(help="Show which token is sent to GitHub.", invoke_without_command=True)
 app.callback()(help_if_alone)
 
 # A server that takes longer to report its limits does not answer other requests either.

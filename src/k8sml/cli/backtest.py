@@ -64,7 +64,7 @@ def backtest(
     catalogs: o.Catalogs = None,
     output: TableOptions,
 ) -> None:
-    """Show how far the forecast can be trusted, beside the rules of other tools.
+    """Compare the forecast's accuracy with other tools' rules.
 
     For every quarter-end since 2016 at which a project was alive ({commits} commits in {months} months):
     does a rule separate the projects that went dormant within the horizon from those that lived on? And what
@@ -86,7 +86,7 @@ def backtest(
     for line in result.problems:
         warn(f"{line}; left out")
     if result.forecast_missing:
-        warn("no forecast beside this catalog; only the rules of other tools are shown")
+        warn("no forecast beside this catalog; only other tools' rules are shown")
     if result.problems or result.forecast_missing:
         sys.exit(Exit.PARTIAL)
 

@@ -19,11 +19,11 @@ app = plain_app(help="Check catalog files, and show where data is read from.", i
 app.callback()(help_if_alone)
 
 File = Annotated[
-    Path | None, typer.Argument(metavar="FILE", help="A whole catalog (default: the files in use, merged).")
+    Path | None, typer.Argument(metavar="FILE", help="Catalog file (default: the files in use, merged).")
 ]
 Seconds = Annotated[float, o.seconds("Time limit for each address of --online, in seconds.")]
 Online = Annotated[
-    bool, typer.Option("--online", help="Check also that repositories and links answer; takes minutes.")
+    bool, typer.Option("--online", help="Also check that repositories and links answer; takes minutes.")
 ]
 
 
@@ -33,7 +33,7 @@ def validate(
 ) -> None:
     """Check a catalog: every issue with file, line and key.
 
-    Checks also that entries are complete, and that they agree with the histories beside the catalog. Files
+    Also checks that entries are complete, and that they agree with the histories beside the catalog. Files
     of --catalog are merged over it. Exits 2 if a catalog cannot be used, 1 if it can but has issues.
 
     \b
@@ -127,9 +127,9 @@ def import_list(
     source: Source = None,
     catalogs: o.Catalogs = None,
 ) -> None:
-    """Print entries for the projects of another list.
+    """Print draft entries from a landscape.yml or best-of list.
 
-    Takes names, repositories, packages, levels and dates; summary and category are for you to write.
+    Takes names, repositories, packages, levels and dates; write summary and category yourself.
     Projects that the catalog has are left out. Exits 3 if parts of the list cannot be read, and names them.
 
     \b

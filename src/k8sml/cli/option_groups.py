@@ -37,9 +37,7 @@ SortBy = Annotated[
 Live = Annotated[bool, typer.Option("--live", help="Fetch current data from GitHub.", rich_help_panel=_LIVE)]
 Refresh = Annotated[
     bool,
-    typer.Option(
-        "--refresh", help="Ask again also for what was asked within the hour.", rich_help_panel=_LIVE
-    ),
+    typer.Option("--refresh", help="Ignore cached responses less than an hour old.", rich_help_panel=_LIVE),
 ]
 TokenFile = Annotated[Path | None, o.token_file(_LIVE)]
 ApiUrl = Annotated[str | None, o.api_url(_LIVE)]

@@ -16,11 +16,11 @@ from k8sml.cli.struct_options import with_groups
 
 Topic = Annotated[
     list[str] | None,
-    typer.Option(metavar="TOPIC", help="Only on this topic.", autocompletion=complete_topic),
+    typer.Option(metavar="TOPIC", help="Show only this topic.", autocompletion=complete_topic),
 ]
 Project = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="Only on this project.", autocompletion=complete_name),
+    typer.Option(metavar="NAME", help="Show only this project.", autocompletion=complete_name),
 ]
 
 

@@ -20,6 +20,7 @@ from k8sml.cli.struct_options import with_groups
 from k8sml.errors import K8smlError
 from k8sml.render.formats import SARIF, SCAN_FORMATS, TABLE, FormatSpec
 from k8sml.scan.policy import FAIL_ON_VALUES, parse_fail_on, parse_ignore
+from k8sml.scan.rules import FINDING_RULES
 
 if TYPE_CHECKING:
     from k8sml.scan.types import ScanReport
@@ -43,8 +44,8 @@ FailOn = Annotated[
     typer.Option(
         "--fail-on",
         metavar="RULE,RULE",
-        help=f"Exit with 1 on findings of these rules: {', '.join(FAIL_ON_VALUES)}. behind>12m counts "
-        "months, behind>3 stable releases.",
+        help=f"Exit with 1 on findings of these rules: {', '.join(FINDING_RULES)}. behind>12m: more than "
+        "12 months; behind>3: more than 3 stable releases.",
         autocompletion=complete_values(FAIL_ON_VALUES),
     ),
 ]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from k8sml.workspace.workspace import Workspace
 
 # Headings of sections of the help page.
-_CLONE, _GITHUB = "A clone at hand", "GitHub (--from github)"
+_CLONE, _GITHUB = "Local clone", "GitHub (--from github)"
 
 
 From = Annotated[
@@ -124,7 +124,7 @@ class UpdateOptions(OptionGroup, frozen=True):
                 if getattr(self, name)
             ]
             wrong += [f"--from {spec.option}"] if spec is not GIT else []
-            return f"--git-dir reads a clone at hand; leave out {wrong[0]}" if wrong else None
+            return f"--git-dir reads a local clone; leave out {wrong[0]}" if wrong else None
         if self.repo or self.observed:
             return "--repo and --observed need --git-dir"
         if self.scheduler and not spec.remote:
