@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from inspect import Parameter
 from typing import Any, Self, get_type_hints
 
@@ -42,7 +42,10 @@ def option(name: str, annotation: Any, default: Any = None) -> Parameter:
 
 
 def with_groups(command: Command) -> Command:
-    """Return a command that takes the options of its groups one by one."""
+    """Return a command that takes the options of its groups one by one.
+
+    Raises ValueError if two of its options have the same name, such as a filter and an option of the command.
+    """
     signature, hints = inspect.signature(command), get_type_hints(command, include_extras=True)
     groups: dict[str, type[OptionGroup]] = {
         name: hint for name, hint in hints.items() if isinstance(hint, type) and issubclass(hint, OptionGroup)
@@ -53,6 +56,8 @@ def with_groups(command: Command) -> Command:
             parameters += groups[name].parameters()
         else:
             parameters.append(parameter.replace(annotation=hints[name], kind=Parameter.KEYWORD_ONLY))
+
+    _check_names(command.__name__, parameters)
 
     @functools.wraps(command)
     def ungrouped(**values: Any) -> None:
@@ -73,3 +78,23 @@ def with_values(**values: object) -> Callable[[Command], Command]:
         return command
 
     return filled
+
+
+def _check_names(command: str, parameters: Iterable[Parameter]) -> None:
+    """Raise ValueError if two options of a command have the same name."""
+    taken: set[str] = set()
+    for parameter in parameters:
+        for name in _names(parameter):
+            if name in taken:
+                raise ValueError(f"command {command}: two options are named {name}; rename one of them")
+            taken.add(name)
+
+
+def _names(parameter: Parameter) -> set[str]:
+    """Return the names of an option on the command line, and of its parameter in Python."""
+    names = {parameter.name, f"--{parameter.name.strip('_').replace('_', '-')}"}
+    for info in getattr(parameter.annotation, "__metadata__", ()):
+        declared = (getattr(info, "default", None), *(getattr(info, "param_decls", None) or ()))
+        flags = {flag for flag in declared if isinstance(flag, str) and flag.startswith("-")}
+        names = {parameter.name, *flags} if flags else names
+    return names
