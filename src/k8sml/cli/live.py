@@ -30,7 +30,7 @@ def go_live(
         return workspace, None
     from k8sml.services.live import LiveRequest, fetch_live
 
-    gc.enable()  # waiting for GitHub takes longer than a quick command
+    gc.enable()  # waiting for a server takes longer than a quick command
     request = LiveRequest(now(), options.refresh, options.token_file, options.api_url, options.timeout)
     return fetch_live(workspace, slugs(), request, terminal_feedback())
 

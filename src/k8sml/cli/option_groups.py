@@ -1,10 +1,9 @@
-"""The groups of options: which projects to show, whether to ask GitHub, and how to print the result."""
+"""The groups of options: which projects to show, whether with current data, and how to print them."""
 
 # These annotations are read at every start of a command, so they are no strings.
 
 from collections.abc import Mapping
 from inspect import Parameter
-from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
 
 import typer
@@ -12,13 +11,14 @@ import typer
 from k8sml.cli import options as o
 from k8sml.cli.completion import complete_filter
 from k8sml.cli.struct_options import OptionGroup, option
+from k8sml.evidence.sources.registry import LIVE_NAMES
 from k8sml.maturity.filters import FILTERS, SORT_KEYS, Filter, FilterSpec
 from k8sml.render.formats import FORMATS, TABLE, FormatSpec, find_format
 from k8sml.render.view import Column, choose_columns
 from k8sml.services.query import Query
 
-# Headings of sections of help pages.
-_FILTERS, _LIVE = "Filters (ANDed; comma-separated values are ORed)", "Live data"
+# The heading of a section of help pages.
+_FILTERS = "Filters (ANDed; comma-separated values are ORed)"
 
 Search = Annotated[
     str | None,
@@ -34,14 +34,14 @@ SortBy = Annotated[
         rich_help_panel=o.OUTPUT,
     ),
 ]
-Live = Annotated[bool, typer.Option("--live", help="Fetch current data from GitHub.", rich_help_panel=_LIVE)]
+Live = Annotated[
+    bool, typer.Option("--live", help=f"Fetch current data from {LIVE_NAMES}.", rich_help_panel=o.LIVE)
+]
 Refresh = Annotated[
     bool,
-    typer.Option("--refresh", help="Ignore cached responses less than an hour old.", rich_help_panel=_LIVE),
+    typer.Option("--refresh", help="Ignore cached responses less than an hour old.", rich_help_panel=o.LIVE),
 ]
-TokenFile = Annotated[Path | None, o.token_file(_LIVE)]
-ApiUrl = Annotated[str | None, o.api_url(_LIVE)]
-Timeout = Annotated[float, o.seconds("Time limit for --live, in seconds.", _LIVE)]
+Timeout = Annotated[float, o.seconds("Time limit for --live, in seconds.", o.LIVE)]
 Columns = Annotated[
     str | None,
     typer.Option(metavar="COL,COL", help="Columns to show, in that order.", rich_help_panel=o.OUTPUT),
@@ -103,12 +103,12 @@ def _filter(spec: FilterSpec) -> Any:
 
 
 class LiveOptions(OptionGroup, frozen=True):
-    """Options to fetch current data from GitHub."""
+    """Options to fetch current data."""
 
     live: Live = False
     refresh: Refresh = False
-    token_file: TokenFile = None
-    api_url: ApiUrl = None
+    token_file: o.LiveTokenFile = None
+    api_url: o.LiveApiUrl = None
     timeout: Timeout = 30
 
 

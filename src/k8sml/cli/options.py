@@ -13,9 +13,11 @@ import typer
 
 from k8sml.cli.completion import complete_name
 from k8sml.errors import K8smlError
+from k8sml.evidence.sources.registry import SOURCES
 
-# The heading of a section of help pages.
-OUTPUT = "Output"
+# The headings of sections of help pages.
+OUTPUT, LIVE = "Output", "Live data"
+_SOURCES = ", ".join(f"{spec.name} (--from {spec.option})" for spec in SOURCES.values() if spec.takes_token)
 
 _DAY_SECONDS = 86_400.0
 
@@ -74,8 +76,7 @@ def seconds(help_text: str, panel: str | None = None) -> Any:
     return typer.Option(parser=parse_seconds, metavar="SECONDS", help=help_text, rich_help_panel=panel)
 
 
-def token_file(panel: str | None = None) -> Any:
-    """Return the option for a file with a token."""
+def _token_file(panel: str | None = None) -> Any:
     return typer.Option(
         metavar="FILE",
         help="Read the GitHub token from FILE (default: $K8SML_GITHUB_TOKEN, $GH_TOKEN, $GITHUB_TOKEN, "
@@ -84,8 +85,7 @@ def token_file(panel: str | None = None) -> Any:
     )
 
 
-def api_url(panel: str | None = None) -> Any:
-    """Return the option for the address of the API."""
+def _api_url(panel: str | None = None) -> Any:
     return typer.Option(
         metavar="URL",
         help="Use another GitHub API, such as that of GitHub Enterprise Server.",
@@ -111,8 +111,13 @@ Catalogs = Annotated[
     list[Path] | None,
     typer.Option("--catalog", metavar="FILE", help="Merge your own catalog over the others; repeatable."),
 ]
-TokenFile = Annotated[Path | None, token_file()]
-ApiUrl = Annotated[str | None, api_url()]
+# A token and its server: alone, for --live, and for the sources of `k8sml update` that take a token.
+TokenFile = Annotated[Path | None, _token_file()]
+ApiUrl = Annotated[str | None, _api_url()]
+LiveTokenFile = Annotated[Path | None, _token_file(LIVE)]
+LiveApiUrl = Annotated[str | None, _api_url(LIVE)]
+SourceTokenFile = Annotated[Path | None, _token_file(_SOURCES)]
+SourceApiUrl = Annotated[str | None, _api_url(_SOURCES)]
 Limit = Annotated[
     int | None, typer.Option(min=1, metavar="N", help="Show at most N rows.", rich_help_panel=OUTPUT)
 ]

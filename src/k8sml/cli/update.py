@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from k8sml.services.readings import Reading
     from k8sml.workspace.workspace import Workspace
 
-# Headings of sections of the help page.
-_CLONE, _GITHUB = "Local clone", "GitHub (--from github)"
+# The heading of a section of the help page.
+_CLONE = "Local clone"
 
 
 From = Annotated[
@@ -96,8 +96,8 @@ class UpdateOptions(OptionGroup, frozen=True):
     git_dir: GitDir = None
     repo: Repo = None
     observed: Observed = None
-    token_file: Annotated[Path | None, o.token_file(_GITHUB)] = None
-    api_url: Annotated[str | None, o.api_url(_GITHUB)] = None
+    token_file: o.SourceTokenFile = None
+    api_url: o.SourceApiUrl = None
 
     def __post_init__(self) -> None:
         """Check that the options go together."""

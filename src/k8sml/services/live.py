@@ -11,14 +11,11 @@ from k8sml.errors import CredentialsError
 from k8sml.evidence.bundle import Bundle
 from k8sml.evidence.jobs import MAX_CONNECTIONS
 from k8sml.evidence.sources.interface import Collected, LiveSource, Target
-from k8sml.evidence.sources.registry import FRESH_SECONDS, SOURCES
+from k8sml.evidence.sources.registry import FRESH_SECONDS, LIVE_SOURCES
 from k8sml.services.feedback import SILENT, Feedback
 from k8sml.services.readings import SourceRequest, not_supported, source_options, warn_of_token_file
 from k8sml.services.targets import failure_lines, targets_of, with_parts
 from k8sml.workspace.workspace import LiveKey, Overlay, Workspace
-
-# The sources of current data, by name.
-_LIVE = {name: spec for name, spec in SOURCES.items() if spec.live}
 
 
 class LiveRequest(Struct, frozen=True):
@@ -61,7 +58,9 @@ def fetch_live(
     targets = [Target(project.slug, project.repo) for project in with_parts(workspace, chosen)]
     sources = _open_sources(workspace, request)
     supported = {target.slug for source in sources.values() for target in _supported(source, targets)}
-    others = [not_supported(target, " or ".join(_LIVE)) for target in targets if target.slug not in supported]
+    others = [
+        not_supported(target, " or ".join(LIVE_SOURCES)) for target in targets if target.slug not in supported
+    ]
     skipped = LiveFailures(tuple(failure_lines(others, targets, "shown as last observed")))
     if not (request.refresh or request.token_file):  # a named file must be usable
         key = _key(workspace, targets, sources)
@@ -89,7 +88,8 @@ def _open_sources(workspace: Workspace, request: LiveRequest) -> Mapping[str, Li
         0 if request.refresh else FRESH_SECONDS,
     )
     return {
-        name: spec.open_live(source_options(workspace, spec, source_request)) for name, spec in _LIVE.items()
+        name: spec.open_live(source_options(workspace, spec, source_request))
+        for name, spec in LIVE_SOURCES.items()
     }
 
 
@@ -134,7 +134,7 @@ def _results(
 ) -> Iterable[Collected]:
     from k8sml.evidence.threads import ThreadExecutor
 
-    jobs = _LIVE[name].max_jobs or MAX_CONNECTIONS
+    jobs = LIVE_SOURCES[name].max_jobs or MAX_CONNECTIONS
     with ThreadExecutor(jobs) as pool, feedback.bar(len(targets), f"asked {name} for") as advance:
         for result in source.observe(targets, pool):
             yield result

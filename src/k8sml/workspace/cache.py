@@ -14,14 +14,14 @@ from msgspec import Struct
 from k8sml.catalog.issues import os_reason
 from k8sml.errors import IncompleteError
 from k8sml.evidence.disk_cache import own_folder, prune
-from k8sml.evidence.sources.registry import SOURCES, SourceSpec
+from k8sml.evidence.sources.registry import LIVE_NAMES, SOURCES, SourceSpec
 
 # The parts of the cache folder and their content. Nothing else in it is counted or removed.
 PARTS = {
     **{spec.cache: spec.cached for spec in SOURCES.values()},
     "bundle.msgpack": "catalog and histories, compiled",
     "report.msgpack": "today's judgements",
-    "live": "compiled data with GitHub's responses",
+    "live": f"compiled data with {LIVE_NAMES}'s responses",
 }
 
 # Files of live data that stay when two more are written: the bundle and the judgements of a request.

@@ -83,6 +83,10 @@ GITHUB = SourceSpec(
 # By the name that histories have, in the order of help pages.
 SOURCES: Mapping[str, SourceSpec] = {spec.name: spec for spec in (GIT, GITHUB)}
 
+# The sources of current data for --live, and their names in a sentence.
+LIVE_SOURCES: Mapping[str, SourceSpec] = {name: spec for name, spec in SOURCES.items() if spec.live}
+LIVE_NAMES = " and ".join(LIVE_SOURCES)
+
 
 def via(name: str | None) -> str:
     """Return the words for a source in tables; empty for the usual one, or if there is none."""
