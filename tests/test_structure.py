@@ -10,12 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
-import typer
 
-from k8sml.cli.commands import app
+from tests.commands import commands
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("src", "tests", "tools", "benchmarks", "docs", "data", ".ci")
@@ -207,21 +205,6 @@ def test_a_reference_to_what_does_not_exist_is_found(text: str) -> None:
 )
 def test_a_reference_to_what_exists_is_none_of_them(text: str) -> None:
     assert [exists(name) for name in references(text)] == [True]
-
-
-def commands() -> Iterator[tuple[str, Any]]:
-    """The path and the Click command of each command that runs something."""
-    root = typer.main.get_command(app)
-    context = root.make_context("k8sml", [], resilient_parsing=True)
-    yield from _commands("", root, context)
-
-
-def _commands(path: str, command: Any, context: Any) -> Iterator[tuple[str, Any]]:
-    if not hasattr(command, "list_commands"):
-        yield path, command
-        return
-    for name in command.list_commands(context):
-        yield from _commands(f"{path} {name}".strip(), command.get_command(context, name), context)
 
 
 DOCUMENTS = "\n".join(

@@ -13,6 +13,7 @@ import yaml
 
 from tests.cli.conftest import Call
 from tests.cli.sample import DAY
+from tests.commands import commands
 
 COMMANDS = {
     "list": ["list", "--as-of", DAY],
@@ -34,6 +35,18 @@ KINDS = {
     "resources": "ResourceList",
     "show": "Project",
 }
+
+# Commands with -o whose forms have tests of their own: these take minutes, or files, or a server.
+ELSEWHERE = {"scan", "backtest", "update"}
+
+
+def test_every_command_with_formats_is_tested() -> None:
+    with_formats = {
+        path for path, command in commands() if any(option.name == "output" for option in command.params)
+    }
+    assert with_formats == {*COMMANDS, *ELSEWHERE}
+    assert COMMANDS.keys() == KINDS.keys()
+
 
 every_command = pytest.mark.parametrize("command", COMMANDS)
 

@@ -10,6 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from k8sml.scan.readers.registry import FILE_READERS, reader_of
 from k8sml.scan.scan import Scanner
 from tests.scan.trees import CATALOG
 
@@ -19,6 +20,7 @@ NAMES = [
     *("a.yaml", "kustomization.yaml", "Chart.yaml", "Chart.lock", "values.yaml", "templates/a.yaml", "a.tpl"),
     *("a.json", "requirements.txt", "constraints.in", "pyproject.toml", "poetry.lock", "Pipfile"),
     *("Pipfile.lock", "setup.cfg", "Dockerfile", "a.ipynb", "params.env", "environment.yml", "<stdin>"),
+    *("setup.py", "requirements/a.txt"),
 ]
 # Words that send a reader down its branches, in any arrangement.
 _WORDS = """
@@ -52,6 +54,11 @@ def survives(name: str, data: bytes) -> None:
     ]:
         assert place.file == name
         assert place.line >= 1
+
+
+def test_every_reader_takes_one_of_the_names() -> None:
+    readers = [reader_of(name) for name in NAMES]
+    assert [reader.name for reader in FILE_READERS if reader not in readers] == []
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -4,32 +4,42 @@ from __future__ import annotations
 
 import gc
 import importlib
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
 from k8sml import __version__
 from k8sml.cli.app import PlainCommand, PlainGroup, help_if_alone, plain_app
 
-# command -> the function in k8sml.cli.<module>, or the Typer app if the command has commands of its own
+
+class CommandSpec(NamedTuple):
+    """A command: its function in a module of this package, or the Typer app if it has commands of its own.
+
+    `long`: runs long enough for garbage collection to pay off.
+    """
+
+    module: str
+    attribute: str
+    long: bool = False
+
+
+# In the order of the help page.
 COMMANDS = {
-    "list": ("list", "list_projects"),
-    "show": ("show", "show_project"),
-    "maturity": ("maturity", "maturity"),
-    "releases": ("releases", "releases"),
-    "compare": ("compare", "compare"),
-    "lineage": ("lineage", "lineage"),
-    "scan": ("scan", "scan"),
-    "backtest": ("backtest", "backtest"),
-    "categories": ("categories", "categories"),
-    "resources": ("resources", "resources"),
-    "update": ("update", "update"),
-    "catalog": ("catalog", "app"),
-    "cache": ("cache", "app"),
-    "auth": ("auth", "app"),
+    "list": CommandSpec("list", "list_projects"),
+    "show": CommandSpec("show", "show_project"),
+    "maturity": CommandSpec("maturity", "maturity"),
+    "releases": CommandSpec("releases", "releases"),
+    "compare": CommandSpec("compare", "compare"),
+    "lineage": CommandSpec("lineage", "lineage"),
+    "scan": CommandSpec("scan", "scan", long=True),
+    "backtest": CommandSpec("backtest", "backtest", long=True),
+    "categories": CommandSpec("categories", "categories"),
+    "resources": CommandSpec("resources", "resources"),
+    "update": CommandSpec("update", "update", long=True),
+    "catalog": CommandSpec("catalog", "app", long=True),
+    "cache": CommandSpec("cache", "app"),
+    "auth": CommandSpec("auth", "app"),
 }
-# Those that run long enough for garbage collection to pay off.
-_LONG = ("scan", "backtest", "update", "catalog")
 
 
 class Commands(PlainGroup):
@@ -41,7 +51,7 @@ class Commands(PlainGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the command that is called. Raises K8smlError if there is none."""
-        if args[0] in _LONG:
+        if args[0] in COMMANDS and COMMANDS[args[0]].long:
             gc.enable()
         return super().resolve_command(ctx, args)
 
@@ -49,8 +59,8 @@ class Commands(PlainGroup):
         """Return the command of a name, None if there is none."""
         if cmd_name not in COMMANDS:
             return None
-        module, attribute = COMMANDS[cmd_name]
-        target = getattr(importlib.import_module(f"k8sml.cli.{module}"), attribute)
+        spec = COMMANDS[cmd_name]
+        target = getattr(importlib.import_module(f"k8sml.cli.{spec.module}"), spec.attribute)
         if not isinstance(target, typer.Typer):
             function, target = target, plain_app()
             target.command(cmd_name, cls=PlainCommand)(function)
