@@ -14,6 +14,7 @@ from k8sml.evidence.disk_cache import (
     code_fingerprints,
     fingerprint,
     fingerprints,
+    module_fingerprints,
     prune,
 )
 
@@ -181,9 +182,30 @@ def test_stamps_are_those_of_one_suffix_in_order_of_names(tmp_path: Path) -> Non
 
 
 def test_the_stamps_of_the_code_name_the_modules_of_the_rooms_asked_for() -> None:
-    names = [one[0] for one in code_fingerprints(("evidence",))]
-    assert "disk_cache.py" in names
+    names = [one[0] for one in code_fingerprints(("evidence", "catalog"))]
+    assert {"disk_cache.py", "sources/registry.py", "sources/github/api.py", "importers/draft.py"} < set(
+        names
+    )
     assert "judge.py" not in names
+
+
+def test_code_that_changes_or_moves_in_a_package_inside_changes_the_fingerprints(tmp_path: Path) -> None:
+    inner = tmp_path / "inner" / "deeper"
+    inner.mkdir(parents=True)
+    (tmp_path / "top.py").write_text("1")
+    (inner / "module.py").write_text("1")
+    before = module_fingerprints(tmp_path)
+    assert [name for name, *_ in before] == ["inner/deeper/module.py", "top.py"]
+    (inner / "module.py").write_text("12")
+    changed = module_fingerprints(tmp_path)
+    assert changed != before
+    (tmp_path / "top.py").rename(inner / "top.py")
+    moved = module_fingerprints(tmp_path)
+    assert [name for name, *_ in moved] == ["inner/deeper/module.py", "inner/deeper/top.py"]
+    (inner / "__pycache__").mkdir()
+    (inner / "__pycache__" / "top.py").write_text("compiled")
+    (inner / "notes.txt").write_text("no code")
+    assert module_fingerprints(tmp_path) == moved
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")

@@ -99,6 +99,21 @@ def fingerprint(file: os.DirEntry[str] | Path) -> Fingerprint:
 
 
 def code_fingerprints(packages: Iterable[str]) -> list[Fingerprint]:
-    """Return the fingerprints of the modules of some packages of this program, such as `catalog`."""
+    """Return the fingerprints of the modules of some packages of this program, such as `catalog`.
+
+    Those of the packages inside are included.
+    """
     root = Path(__file__).parent.parent
-    return [file for package in packages for file in fingerprints(root / package, ".py")]
+    return [module for package in packages for module in module_fingerprints(root / package)]
+
+
+def module_fingerprints(folder: Path, prefix: str = "") -> list[Fingerprint]:
+    """Return the fingerprints of all modules in a folder and below, by their path in it after `prefix`."""
+    modules: list[Fingerprint] = []
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.name.endswith(".py"):
+                modules.append((prefix + entry.name, *fingerprint(entry)[1:]))
+            elif entry.name != "__pycache__" and entry.is_dir():  # the listing knows: this costs no stat
+                modules += module_fingerprints(folder / entry.name, f"{prefix}{entry.name}/")
+    return modules
