@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from k8sml.catalog.repository import Repository
 from k8sml.errors import IncompleteError, K8smlError
+from k8sml.evidence.sources.interface import Collected, Target
 from k8sml.maturity.backtest.samples import between
 from k8sml.maturity.filters import ChoiceError, Filter
+from k8sml.render.views.update import update_view
 from k8sml.services.backtest import backtest
 from k8sml.services.check_catalog import check_catalog
 from k8sml.services.query import Query, possible_slugs, run_query
-from k8sml.services.readings import CloneRequest, clone_reading
+from k8sml.services.readings import CloneRequest, Reading, clone_reading
 from k8sml.services.releases import ReleaseLineError, project_releases
 from k8sml.services.report import PeriodError, maturity_report
-from k8sml.services.update import choose_targets
+from k8sml.services.update import choose_targets, update
 from k8sml.workspace.paths import Paths
 from k8sml.workspace.stored_data import StoredData
 from k8sml.workspace.workspace import Workspace
+from tests.builders import history
 from tests.cli.sample import DAY, write_sample
 
 TODAY = date.fromisoformat(DAY)
@@ -125,3 +132,35 @@ def test_a_catalog_is_checked_with_its_sizes(tmp_path: Path) -> None:
     result = check_catalog([write_sample(tmp_path / "data") / "projects.yaml"])
     assert (result.projects, result.histories) == (7, 6)
     assert result.unchecked == ()
+
+
+class UndatedSource:
+    """Knows a history of each repository in which nothing shows when it began."""
+
+    def supports(self, repository: Repository) -> bool:
+        return True
+
+    def refusal(self, targets: Sequence[Target]) -> str | None:
+        return None
+
+    def observe(self, targets: Sequence[Target], executor: Executor) -> Iterator[Collected]:
+        for target in targets:
+            undated = replace(history([0] * 20, observed="2019-08-15", repo=target.repo), first_commit=None)
+            yield Collected(target.slug, undated)
+
+
+def test_a_project_that_was_read_but_cannot_be_judged_is_reported_as_read(tmp_path: Path) -> None:
+    catalog = tmp_path / "projects.yaml"
+    catalog.write_text(
+        "projects:\n- {slug: one, name: One, summary: Does., category: data, repo: acme/one}\n", "utf-8"
+    )
+    workspace = Workspace(StoredData(Paths((catalog,), tmp_path / "forecast.json")), TODAY)
+    reading = Reading(choose_targets(workspace), UndatedSource(), "git")
+    result = update(workspace, reading, tmp_path / "histories")
+    assert (tmp_path / "histories" / "one.json").exists()
+    assert [(p.judgement.project.slug, p.news, p.problem) for p in result.projects] == [
+        ("one", (f"not judged: not known to have existed on {TODAY}",), None)
+    ]
+    view = update_view(result.projects, tmp_path / "histories")
+    assert next(line for line in view.below if line).startswith("1 repository read, 1 with news. ")
+    assert view.names == ("one",)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from k8sml.catalog.issues import os_reason
 from k8sml.errors import CredentialsError
 from k8sml.evidence.sources.interface import Collected, Target
 from k8sml.maturity.changes import UpdatedProject, news
+from k8sml.maturity.model import Judgement
 from k8sml.services.executors import executor
 from k8sml.services.feedback import SILENT, Feedback
 from k8sml.services.readings import Reading
@@ -68,15 +69,32 @@ def update(
         raise
     except CredentialsError:
         refused = True
-    updated = workspace.with_histories({c.slug: c.history for c in collected if c.history is not None})
-    after = updated.judge(workspace.today).by_slug
-    projects = tuple(
-        UpdatedProject(after[c.slug], news(before.get(c.slug), after[c.slug]), c.problem)
-        for c in collected
-        if c.slug in after
-    )
+    projects = _updated_projects(workspace, before, collected)
     failures = failure_lines(collected, reading.targets, "kept as last observed")
     return UpdateResult(projects, tuple(failures), refused)
+
+
+def _updated_projects(
+    workspace: Workspace, before: Mapping[str, Judgement], collected: Sequence[Collected]
+) -> tuple[UpdatedProject, ...]:
+    """Return each project that was asked for, with its news since the judgements `before`."""
+    today = workspace.today
+    updated = workspace.with_histories({c.slug: c.history for c in collected if c.history is not None})
+    after = updated.judge(today).by_slug
+    undated = updated.judge(
+        today, [c.slug for c in collected if c.slug not in after], existing_only=False
+    ).by_slug
+    projects = []
+    for result in collected:
+        slug = result.slug
+        if slug in after:
+            texts = news(before.get(slug), after[slug])
+        elif result.problem is None:
+            texts = (f"not judged: not known to have existed on {today}",)
+        else:
+            texts = ()
+        projects.append(UpdatedProject(after.get(slug) or undated[slug], texts, result.problem))
+    return tuple(projects)
 
 
 def _read(
