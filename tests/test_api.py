@@ -155,3 +155,11 @@ def test_a_wrong_argument_is_named_with_what_to_pass(
         wrong(workspace)
     assert caught.value.lines[0].startswith(line)
     assert "--" not in caught.value.lines[0]
+
+
+def test_a_scan_shows_no_password_of_an_address(workspace: api.Workspace, tmp_path: Path) -> None:
+    file = tmp_path / "requirements.txt"
+    file.write_text("git+https://user:secret@github.com/acme/oldflow@v0.4.0\n", encoding="utf-8")
+    [component] = api.scan(workspace, [file]).components
+    [detection] = component.component.detections
+    assert (detection.text, detection.version) == ("git+https://…@github.com/acme/oldflow@v0.4.0", "v0.4.0")

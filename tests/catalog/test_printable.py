@@ -40,6 +40,8 @@ def test_cleaned_text_is_printable_and_stays_as_it_is_when_cleaned_again(text: s
         ("https://user:pw@gitlab.com/a/b", "https://…@gitlab.com/a/b"),
         ("https://token@github.com/a/b", "https://…@github.com/a/b"),
         ("git+https://user:p/w@x@host/a", "git+https://…@host/a"),
+        ("git+https://user:p@w@host/a/b@v1.0", "git+https://…@host/a/b@v1.0"),
+        ("x @ git+https://host:8080/a/b@v1.0", "x @ git+https://host:8080/a/b@v1.0"),
         ("https://user:pw@host", "https://…@host"),
         ("user:pw@gitlab.com/a/b", "…@gitlab.com/a/b"),
         ("https://medium.com/@author/post", "https://medium.com/@author/post"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-# A user name or password in an address: before an @, after `://` or, without a scheme, at the start. After a
-# colon everything up to the last @ is hidden, as a password may hold any character.
-_AFTER_SCHEME = r"://(?:[^/?#@]*:.*|[^/?#]*)@"
+# A user name or password in an address: before an @, after `://` or, without a scheme, at the start. If the
+# part before the path has no @, but a colon without a port, the password has a slash: then up to the last @.
+_AFTER_SCHEME = r"://(?:[^/?#\s]*|[^/?#@\s]*:(?!\d+/).*)@"
 _AT_START = r"^.+@(?=[^@]*/)"
 
 

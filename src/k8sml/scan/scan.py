@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from msgspec.structs import replace
+
 from k8sml.catalog.model import Catalog
 from k8sml.catalog.names import NameIndex
+from k8sml.catalog.printable import hide_user_info
 from k8sml.evidence.progress import Progress, no_progress
 from k8sml.scan import walk
 from k8sml.scan.components import combine
@@ -80,7 +83,16 @@ class Scanner:
     def result(self) -> ScanResult:
         """Return the components, unmatched names and read errors so far."""
         facts = with_app_versions(resolve(self._facts, self._kustomizations, self._files))
-        return combine(facts, self._read_errors, len(self._files), NameIndex(self._catalog))
+        public = map(_without_user_info, facts)
+        return combine(public, self._read_errors, len(self._files), NameIndex(self._catalog))
+
+
+def _without_user_info(fact: Fact) -> Fact:
+    """Return a fact whose text shows no password of an address: reports are published."""
+    detection = fact.detection
+    if "://" not in detection.text:
+        return fact
+    return replace(fact, detection=replace(detection, text=hide_user_info(detection.text)))
 
 
 def scan(paths: Sequence[Path], catalog: Catalog, progress: Progress = no_progress) -> ScanResult:

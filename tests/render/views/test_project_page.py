@@ -22,6 +22,14 @@ def _asked_as(alias: str | None, turn: Event | None = None) -> ProjectPage:
     return page_of(of, match=NameMatch(of.project, alias, turn))
 
 
+def test_a_vitality_of_long_ago_is_named_once() -> None:
+    of = project("demo")
+    page = page_of(judged(of, evidence(of, [20] * 30)))
+    assert _fields(page)["vitality"] == (
+        "unknown: active when last observed on 2020-06-15: 240 commits in 12 months"
+    )
+
+
 @pytest.mark.parametrize(
     ("turn", "sentence"),
     [
