@@ -6,6 +6,7 @@ import pytest
 
 from k8sml.catalog.model import Detect
 from k8sml.evidence.model import Evidence
+from k8sml.scan import version_rules
 from k8sml.scan.types import Standing
 from k8sml.scan.version_status import version_status
 from tests.builders import event, project
@@ -149,3 +150,16 @@ def test_a_chart_in_step_is_compared_with_the_releases_and_another_is_not() -> N
     for name, standing in (("demo", BEHIND), ("other", UNKNOWN)):
         chart = found("1.1.0", seen(name, "1.1.0", "chart"), name=f"{name} chart")
         assert version_status(chart, of, KNOWN, DAY).standing is standing
+
+
+def test_without_a_version_the_latest_stable_one_is_still_named() -> None:
+    status = version_status(found(None, seen(version="latest")), DEMO, KNOWN, DAY)
+    assert (status.standing, status.latest and status.latest.version) == (UNKNOWN, "2.0.0")
+
+
+@pytest.mark.parametrize(
+    ("version", "shown"), [("1.1.2", "1.1.2"), ("x" * 24, "x" * 24), ("x" * 25, f"{'x' * 24}…")]
+)
+def test_a_version_that_matches_no_release_is_quoted_up_to_24_characters(version: str, shown: str) -> None:
+    status = version_status(found(version), DEMO, KNOWN, DAY)
+    assert status.reason == version_rules.matches_no_release(kind="version", version=shown)
