@@ -51,9 +51,11 @@ SPLIT_YEARS = (2022, 2023)
 # The features of which more must never raise the risk, among all candidates.
 FALLING = (*(name for name in FEATURES if FEATURES[name].falling), "commits_12m", "authors_3m")
 THREE = ("commits_3m", "authors_12m", "tag_months")
-FIVE = tuple(FEATURES)
-ALL = (
-    *FIVE,
+SHIPPED = tuple(FEATURES)
+# `the five`: how the tables name the features of the shipped model.
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+THE_SHIPPED = f"the {_WORDS[len(SHIPPED)] if len(SHIPPED) < len(_WORDS) else len(SHIPPED)}"
+CANDIDATES = (
     "commits_12m",
     "trend",
     "tag_months",
@@ -64,6 +66,10 @@ ALL = (
     "bus_factor",
     "below_peak",
 )
+# A candidate that is shipped now counts once.
+ALL = tuple(dict.fromkeys((*SHIPPED, *CANDIDATES)))
+# For the table of newcomers: values of a project with little work; other features have their median.
+QUIET_VALUES = {"commits_3m": 10.0, "active_months": 8.0, "age_months": 30.0}
 
 
 class SampleTable(Struct, frozen=True):
@@ -117,8 +123,7 @@ def columns(sample: Sample, evidence: Evidence) -> dict[str, float]:
     people, then = months.authors_12m[at], months.authors_12m[max(0, at - WINDOW_MONTHS)]
     tags = [month_number(release.date) for release in (*evidence.releases, *evidence.components)]
     stable = [month_number(release.date) for release in evidence.releases if release.stable]
-    return {
-        **dict(zip(FIVE, sample.features.inputs(), strict=True)),
+    candidates = {
         "commits_12m": log(1 + commits),
         "trend": log(1 + commits) - log(1 + before),
         "tag_months": since(tags, sample.month),
@@ -129,6 +134,7 @@ def columns(sample: Sample, evidence: Evidence) -> dict[str, float]:
         "bus_factor": log(1 + (months.bus_factor_12m[at] or 0)),
         "below_peak": log(1 + max(months.authors_12m[: at + 1])) - log(1 + people),
     }
+    return {**candidates, **dict(zip(SHIPPED, sample.features.inputs(), strict=True))}
 
 
 def since(tagged: Sequence[int], month: int) -> float:
@@ -278,20 +284,25 @@ def models_tried(of: SampleTable, known: SampleTable) -> Iterator[tuple[str, Num
     sets: dict[str, tuple[str, ...]] = {
         **{f"one number: {name}": (name,) for name in ("commits_3m", "commits_12m", "authors_12m")},
         **{f"one number: {name}": (name,) for name in ("active_months", "tag_months", "trend")},
-        "three: commits_3m, authors_12m, tag_months": THREE,
-        "the five": FIVE,
-        "the five without top_author_share": tuple(n for n in FIVE if n != "top_author_share"),
-        "the five without age_months": tuple(n for n in FIVE if n != "age_months"),
-        "the five and tag_months": (*FIVE, "tag_months"),
-        "the five and trend": (*FIVE, "trend"),
-        "the five and commits_12m": (*FIVE, "commits_12m"),
+        f"three: {', '.join(THREE)}": THREE,
+        THE_SHIPPED: SHIPPED,
+        **{
+            f"{THE_SHIPPED} without {name}": tuple(each for each in SHIPPED if each != name)
+            for name in ("top_author_share", "age_months")
+            if name in SHIPPED
+        },
+        **{
+            f"{THE_SHIPPED} and {name}": (*SHIPPED, name)
+            for name in ("tag_months", "trend", "commits_12m")
+            if name not in SHIPPED
+        },
         f"all {len(ALL)}": ALL,
     }
     for name, names in sets.items():
         against = wrong_way(of, names)
         note = f"more {' and '.join(against)} raises it" if against else ""
         yield name, out_of_fold(of, names, logistic), note
-    for what, names in (("the five", FIVE), (f"all {len(ALL)}", ALL)):
+    for what, names in ((THE_SHIPPED, SHIPPED), (f"all {len(ALL)}", ALL)):
         falling = [-1 if name in FALLING else 0 for name in names]
         yield f"gradient boosting, {what}", out_of_fold(of, names, boosted([0] * len(names))), "not monotone"
         yield (
@@ -301,44 +312,44 @@ def models_tried(of: SampleTable, known: SampleTable) -> Iterator[tuple[str, Num
         )
         yield f"random forest, {what}", out_of_fold(of, names, forest), "not monotone"
     yield (
-        "Cox survival model, the five",
-        survival(of, known, FIVE, lambda: CoxPHFitter(penalizer=0.01)),
+        f"Cox survival model, {THE_SHIPPED}",
+        survival(of, known, SHIPPED, lambda: CoxPHFitter(penalizer=0.01)),
         "predicts silence at some time, not at the horizon",
     )
     yield (
-        "Weibull survival model (AFT), the five",
-        survival(of, known, FIVE, lambda: WeibullAFTFitter(penalizer=0.01)),
+        f"Weibull survival model (AFT), {THE_SHIPPED}",
+        survival(of, known, SHIPPED, lambda: WeibullAFTFitter(penalizer=0.01)),
         "predicts silence at some time, not at the horizon",
     )
     several = [names for name, names in sets.items() if not name.startswith("one")]
     monotone = [names for names in several if not wrong_way(of, names)]
     for what, candidates in (("", several), (", monotone only", monotone)):
         chances, chosen = selected(of, candidates)
-        kept = sum(names == FIVE for names in chosen)
+        kept = sum(names == SHIPPED for names in chosen)
         name = f"features chosen again in each fold{what}"
-        yield name, chances, f"chose the five in {kept} of {len(chosen)} folds"
+        yield name, chances, f"chose {THE_SHIPPED} in {kept} of {len(chosen)} folds"
 
 
 def print_tried(of: SampleTable, known: SampleTable) -> Numbers:
     """Print the first table. Returns the chances of the chosen model."""
-    chosen = out_of_fold(of, FIVE, logistic)
-    print("| what | AUC | AUC over the five, 90 % | Brier skill | kept | against it |")
+    chosen = out_of_fold(of, SHIPPED, logistic)
+    print(f"| what | AUC | AUC over {THE_SHIPPED}, 90 % | Brier skill | kept | against it |")
     print("|---|---|---|---|---|---|")
     for name, chances, note in models_tried(of, known):
         low, high = difference(of, chances, chosen)
-        over = "" if name == "the five" else f"{low:+.3f} to {high:+.3f}"
+        over = "" if name == THE_SHIPPED else f"{low:+.3f} to {high:+.3f}"
         auc = roc_auc_score(of.dormant, chances)
-        kept = "**yes**" if name == "the five" else "no"
+        kept = "**yes**" if name == THE_SHIPPED else "no"
         print(f"| {name} | {auc:.3f} | {over} | {skill(of.dormant, chances):.3f} | {kept} | {note} |")
     return chosen
 
 
 def print_horizons(evidence: dict[str, Evidence]) -> None:
-    """Print the second table: the five at other horizons."""
+    """Print the second table: the shipped features at other horizons."""
     print("\n| horizon | samples | projects | dormant | AUC, 90 % | Brier skill |\n|---|---|---|---|---|---|")
     for horizon in (12, 24, 36):
         of = sample_table(evidence, horizon)
-        chances = out_of_fold(of, FIVE, logistic)
+        chances = out_of_fold(of, SHIPPED, logistic)
         auc, low, high = auc_interval(of.samples, chances)
         print(
             f"| {horizon} months | {len(of.slugs)} | {len(set(of.slugs))} | {of.dormant.mean():.1%} "
@@ -350,7 +361,7 @@ def print_robustness(of: SampleTable, chosen: Numbers) -> None:
     """Print the third table: the chosen model under harder conditions."""
     print("\n| where | samples | dormant | mean forecast | AUC | Brier skill |\n|---|---|---|---|---|---|")
     for split in SPLIT_YEARS:
-        chances, later = before_and_after(of, FIVE, split)
+        chances, later = before_and_after(of, SHIPPED, split)
         line(f"since {split}, fitted to outcomes known before", of, chances, later)
         line(f"since {split}, fitted to all years", of, chosen, later)
     line("2016 to 2019", of, chosen, of.years < 2020)
@@ -359,7 +370,7 @@ def print_robustness(of: SampleTable, chosen: Numbers) -> None:
     together = SampleTable(
         **{name: getattr(of, name) for name in SampleTable.__struct_fields__} | {"folds": shared(of)}
     )
-    line("kfctl and its fork left out together", of, out_of_fold(together, FIVE, logistic), of.years > 0)
+    line("kfctl and its fork left out together", of, out_of_fold(together, SHIPPED, logistic), of.years > 0)
     ages = np.array([sample.features["age_months"] for sample in of.samples])
     line("younger than three years", of, chosen, ages < 36)
     line("three years and older", of, chosen, ages >= 36)
@@ -434,10 +445,13 @@ def print_newcomers(of: SampleTable) -> None:
     """Print the forecasts of the shipped kind of model as people join, in otherwise equal months."""
     print("\n| contributors | share of the busiest | chance | without the share as a feature |")
     print("|---|---|---|---|")
-    four = [name for name in FIVE if name != "top_author_share"]
-    fits = [(names, logistic(of.inputs(names), of.dormant, of.folds)) for names in (FIVE, four)]
+    fewer = [name for name in SHIPPED if name != "top_author_share"]
+    fits = [(names, logistic(of.inputs(names), of.dormant, of.folds)) for names in (SHIPPED, fewer)]
+    usual = {name: float(np.median([sample.features[name] for sample in of.samples])) for name in SHIPPED}
     for people, share in ((1, 1.0), (2, 0.9), (2, 0.5), (5, 0.8), (6, 0.8), (6, 0.6), (20, 0.2)):
-        inputs = dict(zip(FIVE, Features((10, 8, people, share, 30)).inputs(), strict=True))
+        values = {**usual, **QUIET_VALUES, "authors_12m": float(people), "top_author_share": share}
+        features = Features(tuple(values[name] for name in SHIPPED))
+        inputs = dict(zip(SHIPPED, features.inputs(), strict=True))
         chances = [fit.predict_proba([[inputs[name] for name in names]])[0, 1] for names, fit in fits]
         print(f"| {people} | {share:.0%} | {chances[0]:.1%} | {chances[1]:.1%} |")
 
