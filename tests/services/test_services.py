@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from datetime import date
 from pathlib import Path
+from threading import Barrier
+from types import ModuleType
 
 import pytest
 from msgspec.structs import replace
@@ -13,9 +16,11 @@ from msgspec.structs import replace
 from k8sml.catalog.repository import Repository
 from k8sml.errors import IncompleteError, K8smlError
 from k8sml.evidence.sources.interface import Collected, Target
+from k8sml.evidence.sources.registry import GITHUB
 from k8sml.maturity.backtest.samples import between
 from k8sml.maturity.filters import ChoiceError, Filter
 from k8sml.render.views.update import update_view
+from k8sml.services import live
 from k8sml.services.backtest import backtest
 from k8sml.services.check_catalog import check_catalog
 from k8sml.services.query import Query, possible_slugs, run_query
@@ -164,3 +169,30 @@ def test_a_project_that_was_read_but_cannot_be_judged_is_reported_as_read(tmp_pa
     view = update_view(result.projects, tmp_path / "histories")
     assert next(line for line in view.below if line).startswith("1 repository read, 1 with news. ")
     assert view.names == ("one",)
+
+
+class TwoAtOnce(UndatedSource):
+    """A live source whose repositories answer only while another one is asked."""
+
+    address = "https://example.org"
+
+    def fingerprints(self, targets: Sequence[Target]) -> list[object]:
+        return []
+
+    def observe(self, targets: Sequence[Target], executor: Executor) -> Iterator[Collected]:
+        barrier = Barrier(2)
+        for future in [executor.submit(barrier.wait, 5) for _ in range(2)]:
+            future.result()
+        for target in targets:
+            yield Collected(target.slug, problem="nothing new")
+
+
+def test_a_live_source_without_a_limit_reads_several_repositories_at_once(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = ModuleType("k8sml.evidence.sources.example")
+    vars(module)["open_source"] = lambda options: TwoAtOnce()
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setattr(live, "LIVE_SOURCES", {"Example": replace(GITHUB, module="example", max_jobs=None)})
+    _, failures = live.fetch_live(workspace, ["modelhub", "tinyserve"], live.LiveRequest(now=0))
+    assert [line.partition(": ")[2] for line in failures.lines] == ["nothing new; shown as last observed"]
