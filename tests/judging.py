@@ -9,7 +9,7 @@ from k8sml.evidence.model import Evidence
 from k8sml.maturity import judge as judging
 from k8sml.maturity import signals
 from k8sml.maturity.forecast import ForecastModel
-from k8sml.maturity.model import Judgement, Signals
+from k8sml.maturity.model import Judgment, Signals
 from k8sml.maturity.project_on_day import project_on_day
 
 
@@ -20,7 +20,7 @@ def judge(
     curated: str | None = None,
     parent: Project | None = None,
     model: ForecastModel | None = None,
-) -> Judgement:
+) -> Judgment:
     return judging.judge(project_on_day(of, evidence, as_of, curated, parent), evidence, model)
 
 

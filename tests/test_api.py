@@ -49,7 +49,7 @@ def test_every_public_function_is_in_the_document() -> None:
 def test_named_projects_are_judged_in_their_order_and_all_without_names(
     workspace: api.Workspace,
 ) -> None:
-    slugs = [judgement.project.slug for judgement in api.judge(workspace, ["stream", "oldhub"])]
+    slugs = [judgment.project.slug for judgment in api.judge(workspace, ["stream", "oldhub"])]
     assert slugs == ["stream", "modelhub"]
     assert len(api.judge(workspace)) == 7
     assert len(api.judge(workspace, as_of=date(2019, 6, 1))) < 7
@@ -57,7 +57,7 @@ def test_named_projects_are_judged_in_their_order_and_all_without_names(
 
 def test_a_comparison_puts_the_best_verdict_first(workspace: api.Workspace) -> None:
     compared = api.compare(workspace, ["oldflow", "stream", "modelhub"])
-    verdicts = [judgement.verdict.value for judgement in compared]
+    verdicts = [judgment.verdict.value for judgment in compared]
     assert verdicts == [verdict for verdict in api.Verdict for known in verdicts if known is verdict]
     assert verdicts[0] != verdicts[-1]
 
@@ -68,7 +68,7 @@ def test_a_scan_finds_what_files_use(workspace: api.Workspace, tmp_path: Path) -
     (tmp_path / "requirements.txt").write_text("oldflow==0.4.0\n", encoding="utf-8")
     detecting = api.load([own], today=TODAY)
     [component] = api.scan(detecting, [tmp_path / "requirements.txt"]).components
-    assert component.judgement.project.slug == "oldflow"
+    assert component.judgment.project.slug == "oldflow"
     assert "superseded" in {finding.rule.id for finding in component.findings}
     report = api.scan(detecting, [tmp_path / "requirements.txt"], ignores=["oldflow:superseded"])
     ignored = [finding.rule.id for finding in report.components[0].findings if finding.ignored]

@@ -93,9 +93,9 @@ def by_risk(bundle: Bundle, model: ForecastModel, rows: list[SampleSignals]) -> 
     catalog = without_undated_overrides(bundle.catalog)
     since = [row.sample for row in rows if row.sample.month >= VERDICTS_SINCE * 12]
     verdicts = {
-        (month, judgement.project.slug): judgement.verdict.value
+        (month, judgment.project.slug): judgment.verdict.value
         for month in {sample.month for sample in since}
-        for judgement in judge_all(catalog, bundle.evidence, first_day_after(month))
+        for judgment in judge_all(catalog, bundle.evidence, first_day_after(month))
     }
     groups: dict[str, list[bool]] = defaultdict(list)
     for sample in since:

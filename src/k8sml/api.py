@@ -14,7 +14,7 @@ from pathlib import Path
 from k8sml.catalog.model import Project, Verdict
 from k8sml.errors import K8smlError
 from k8sml.maturity.filters import order
-from k8sml.maturity.model import Judgement, Level, Vitality
+from k8sml.maturity.model import Judgment, Level, Vitality
 from k8sml.scan.policy import parse_ignore
 from k8sml.scan.types import AssessedComponent, Finding, ScanReport
 from k8sml.services.scan import ScanRequest
@@ -24,7 +24,7 @@ from k8sml.workspace.workspace import Workspace, open_workspace
 __all__ = [
     "AssessedComponent",
     "Finding",
-    "Judgement",
+    "Judgment",
     "K8smlError",
     "Level",
     "Project",
@@ -58,26 +58,26 @@ def find(workspace: Workspace, name: str) -> Project:
     return workspace.find(_text("name", name)).project
 
 
-def judge(workspace: Workspace, names: Iterable[str] = (), as_of: date | None = None) -> list[Judgement]:
-    """Return the judgements of some projects as of a date, in the order given; by default of all projects.
+def judge(workspace: Workspace, names: Iterable[str] = (), as_of: date | None = None) -> list[Judgment]:
+    """Return the judgments of some projects as of a date, in the order given; by default of all projects.
 
     Only what was known on the date counts. Raises K8smlError if a name is unknown, or if its project is not
     known to have existed on the date; of all projects, those are left out.
     """
     day = _day(workspace, as_of)
     chosen = _texts("names", names)
-    return workspace.judge_named(chosen, day) if chosen else workspace.judge(day).judgements
+    return workspace.judge_named(chosen, day) if chosen else workspace.judge(day).judgments
 
 
-def compare(workspace: Workspace, names: Iterable[str], as_of: date | None = None) -> list[Judgement]:
-    """Return the judgements of two or more projects, the best verdict and the lowest risk first.
+def compare(workspace: Workspace, names: Iterable[str], as_of: date | None = None) -> list[Judgment]:
+    """Return the judgments of two or more projects, the best verdict and the lowest risk first.
 
     Raises K8smlError as `judge` does, and if the names mean fewer than two projects.
     """
-    judgements = workspace.judge_named(_texts("names", names), _day(workspace, as_of))
-    if len(judgements) < 2:
+    judgments = workspace.judge_named(_texts("names", names), _day(workspace, as_of))
+    if len(judgments) < 2:
         raise K8smlError("compare needs the names of two projects or more")
-    return order(judgements, ["verdict", "risk"])
+    return order(judgments, ["verdict", "risk"])
 
 
 def scan(

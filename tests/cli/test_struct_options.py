@@ -27,7 +27,7 @@ def test_a_filter_named_like_an_option_of_the_command_is_refused(
 ) -> None:
     with_groups(command)
     limit = filters.FilterSpec(
-        "limit", "Example.", lambda catalog: (), lambda judgement: set(), observed=False
+        "limit", "Example.", lambda catalog: (), lambda judgment: set(), observed=False
     )
     monkeypatch.setattr("k8sml.cli.option_groups.FILTERS", (*filters.FILTERS, limit))
     with pytest.raises(ValueError, match=rf"command {command.__name__}: two options are named (--)?limit"):

@@ -13,7 +13,7 @@ from k8sml.catalog.model import Foundation, FoundationLevel, Project
 from k8sml.evidence.model import Release
 from k8sml.maturity import reasons
 from k8sml.maturity.features import FEATURES, Features
-from k8sml.maturity.model import Activity, Judgement, Signals
+from k8sml.maturity.model import Activity, Judgment, Signals
 from k8sml.maturity.reasons import Reason
 from tests.builders import evidence, project
 from tests.judging import judge
@@ -97,7 +97,7 @@ def identity(license: str | None = "Apache-2.0", foundation: str | None = None) 
 
 def judged(
     commits: Sequence[int], as_of: str, of: Project | None = None, curated: str | None = None, **keys: Any
-) -> Judgement:
-    """Return the judgement of a project with months from 2018-01, the last of them partial."""
+) -> Judgment:
+    """Return the judgment of a project with months from 2018-01, the last of them partial."""
     of = of or project()
     return judge(of, evidence(of, commits, **keys), date.fromisoformat(as_of), curated)

@@ -9,7 +9,7 @@ from k8sml.catalog.model import Project
 from k8sml.evidence.mismatches import catalog_mismatches
 from k8sml.evidence.model import RepoFacts
 from k8sml.maturity.changes import Change, changes, news
-from k8sml.maturity.model import Judgement
+from k8sml.maturity.model import Judgment
 from tests.builders import event, project
 from tests.judging import judge
 from tests.maturity.makers import judged
@@ -106,8 +106,8 @@ def test_a_project_that_was_not_there_before_is_new_with_its_summary_and_first_d
     ]
 
 
-def test_changes_come_in_the_order_of_the_later_judgements_under_their_later_names() -> None:
-    def both(day: str) -> list[Judgement]:
+def test_changes_come_in_the_order_of_the_later_judgments_under_their_later_names() -> None:
+    def both(day: str) -> list[Judgment]:
         renamed = project("b", name="Beta", events=(event("2019-09-01", "renamed", from_="Bee", to="Beta"),))
         archived = project("a", name="Alpha", events=(event("2019-09-01", "archived"),))
         return [judged(STEADY, day, renamed), judged(STEADY, day, archived)]
@@ -121,14 +121,14 @@ def test_changes_come_in_the_order_of_the_later_judgements_under_their_later_nam
     ]
 
 
-def test_a_project_that_is_gone_from_the_later_judgements_is_no_change() -> None:
+def test_a_project_that_is_gone_from_the_later_judgments_is_no_change() -> None:
     assert changes([judged(STEADY, SINCE)], [], date.fromisoformat(SINCE)) == []
 
 
 # ---- what a new look shows ----
 
 
-def look(*commits: int, day: str = "2020-01-01", facts: RepoFacts | None = None, **keys: Any) -> Judgement:
+def look(*commits: int, day: str = "2020-01-01", facts: RepoFacts | None = None, **keys: Any) -> Judgment:
     seen = judged(commits, day, project(), **keys)
     mismatches = catalog_mismatches(seen.project, facts) if facts else ()
     return replace(seen, signals=replace(seen.signals, facts=facts, mismatches=mismatches))

@@ -18,7 +18,7 @@ from k8sml.maturity.filters import (
     resolve,
     select,
 )
-from k8sml.maturity.model import Judgement
+from k8sml.maturity.model import Judgment
 from tests.builders import event, project
 from tests.maturity.makers import judged
 
@@ -64,7 +64,7 @@ JUDGED = [
 ]
 
 
-def slugs(found: list[Judgement]) -> list[str]:
+def slugs(found: list[Judgment]) -> list[str]:
     return [one.project.slug for one in found]
 
 

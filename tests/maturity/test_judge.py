@@ -23,7 +23,7 @@ def test_a_busy_project_of_many_is_to_adopt() -> None:
     assert (found.level.value, found.vitality.value, found.verdict.value) == ("mature", "active", "adopt")
 
 
-def test_a_judgement_says_of_whom_and_when_it_is() -> None:
+def test_a_judgment_says_of_whom_and_when_it_is() -> None:
     of = project(name="New", events=(event("2021-05-03", "renamed", from_="Old", to="New"),))
     before, after = judged(BUSY, "2021-05-02", of), judged(BUSY, "2021-05-03", of)
     assert (before.project, before.as_of, before.identity.name) == (of, date(2021, 5, 2), "Old")

@@ -22,7 +22,7 @@ from k8sml.evidence.model import Evidence, History
 from k8sml.evidence.umbrella import merge_umbrella
 from k8sml.maturity.changes import changes
 from k8sml.maturity.forecast import ForecastModel
-from k8sml.maturity.model import Judgement
+from k8sml.maturity.model import Judgment
 from tests.builders import event, history, project
 from tests.examples import examples
 from tests.judging import existed, judge
@@ -31,13 +31,13 @@ from tests.maturity.past import history_on, project_on
 CATALOG = Path(__file__).parents[2] / "data" / "projects.yaml"
 
 
-def said(found: Judgement) -> Judgement:
-    """A judgement apart from the day and place of the observation, which it tells by design."""
+def said(found: Judgment) -> Judgment:
+    """A judgment apart from the day and place of the observation, which it tells by design."""
     bare = replace(found.signals, observed=None, observed_at=None)
     return replace(found, on_day=replace(found.on_day, project=project()), signals=bare)
 
 
-def same_told(full: Judgement, cut: Judgement) -> bool:
+def same_told(full: Judgment, cut: Judgment) -> bool:
     return said(full) == said(cut) and full.events == cut.events
 
 

@@ -9,7 +9,7 @@ from k8sml.catalog.model import Catalog, Foundation, FoundationLevel
 from k8sml.maturity import reasons
 from k8sml.maturity.filters import Filter, select
 from k8sml.maturity.judge import judge_all
-from k8sml.maturity.model import Judgement
+from k8sml.maturity.model import Judgment
 from tests.builders import event, evidence, project
 
 WHOLE = project(
@@ -23,7 +23,7 @@ CATALOG = Catalog(projects=(PART, WHOLE, project("other")))
 SEEN = {one.slug: evidence(one, (20,) * 60) for one in CATALOG.projects}
 
 
-def on(day: str, only: bool = False) -> list[Judgement]:
+def on(day: str, only: bool = False) -> list[Judgment]:
     return judge_all(CATALOG, SEEN, date.fromisoformat(day), [PART] if only else None)
 
 

@@ -1,4 +1,4 @@
-"""What holds of every judgement, whatever the project."""
+"""What holds of every judgment, whatever the project."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from k8sml.evidence.model import Evidence
 from k8sml.maturity.changes import changes
 from k8sml.maturity.filters import SORT_KEYS, order
 from k8sml.maturity.judge import judge_all
-from k8sml.maturity.model import Judgement
+from k8sml.maturity.model import Judgment
 from k8sml.maturity.reasons import RULES
 from tests.builders import event, evidence, project
 from tests.examples import examples
@@ -42,7 +42,7 @@ PROJECTS = st.sampled_from(
 
 
 @given(PROJECTS, COMMITS, TAGS, AUTHORS, DAYS)
-def test_every_judgement_says_why(
+def test_every_judgment_says_why(
     of: Project, commits: list[int], tags: list[tuple[str, str]], authors: int, day: str
 ) -> None:
     found = judged(commits, day, of, tags=tags, authors=authors)
@@ -76,7 +76,7 @@ def test_the_order_of_projects_does_not_matter(
     shuffled = chance.sample(projects, len(projects))
     backwards = dict(reversed(seen.items()))
 
-    def at(day: date, those: list[Project], known: dict[str, Evidence]) -> list[Judgement]:
+    def at(day: date, those: list[Project], known: dict[str, Evidence]) -> list[Judgment]:
         return judge_all(Catalog(projects=tuple(those)), known, day)
 
     then, now = date(2019, 1, 1), date(2021, 1, 1)

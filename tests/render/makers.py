@@ -1,4 +1,4 @@
-"""Judgements and screens for tests of rendering."""
+"""Judgments and screens for tests of rendering."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from k8sml.catalog.find import NameMatch
 from k8sml.catalog.model import Foundation, FoundationLevel, Project, Resource, ResourceKind
 from k8sml.evidence.model import Evidence
-from k8sml.maturity.model import Judgement
+from k8sml.maturity.model import Judgment
 from k8sml.render.view import Cell, Column, Row, Screen, View
 from k8sml.render.views.project_page import ProjectPage
 from tests.builders import event, evidence, project
@@ -33,23 +33,23 @@ def terminal(width: int = 80, color: bool = False, **keys: Any) -> Screen:
 
 def judged(
     of: Project, found: Evidence | None = None, as_of: date = DAY, whole: Project | None = None
-) -> Judgement:
-    """Return a judgement as of DAY, optionally of a component of `whole`."""
+) -> Judgment:
+    """Return a judgment as of DAY, optionally of a component of `whole`."""
     return judge(of, found, as_of, parent=whole)
 
 
-def thriving(slug: str = "demo", **keys: Any) -> Judgement:
+def thriving(slug: str = "demo", **keys: Any) -> Judgment:
     """Return a project to adopt: 104 months with 50 commits, 40 authors, quarterly releases, CNCF."""
     one = project(slug, **{"foundation": CNCF, "license": "Apache-2.0", "language": "Go", **keys})
     return judged(one, evidence(one, [50] * 104, tags=QUARTERLY, authors=40, repo=one.repo))
 
 
-def unseen(slug: str = "unseen", **keys: Any) -> Judgement:
+def unseen(slug: str = "unseen", **keys: Any) -> Judgment:
     """Return a project without an observation."""
     return judged(project(slug, **keys))
 
 
-def ended(slug: str = "old", **keys: Any) -> Judgement:
+def ended(slug: str = "old", **keys: Any) -> Judgment:
     """Return a project that `demo` superseded on 1 Mar 2024."""
     gone = event("2024-03-01", "superseded", by="demo")
     one = project(slug, **{"events": (gone,), **keys})
@@ -57,13 +57,13 @@ def ended(slug: str = "old", **keys: Any) -> Judgement:
 
 
 def page_of(
-    of: Judgement, others: Sequence[Judgement] = (), match: NameMatch | None = None, **keys: Any
+    of: Judgment, others: Sequence[Judgment] = (), match: NameMatch | None = None, **keys: Any
 ) -> ProjectPage:
-    """Return the page of a judgement among others, found by its current name or by `match`."""
+    """Return the page of a judgment among others, found by its current name or by `match`."""
     around = {one.project.slug: one for one in (of, *others)}
     usual: dict[str, Any] = {"resources": (), "as_of": DAY}
     return ProjectPage(
-        match=match or NameMatch(of.project), judgement=of, neighbors=around, **{**usual, **keys}
+        match=match or NameMatch(of.project), judgment=of, neighbors=around, **{**usual, **keys}
     )
 
 

@@ -219,8 +219,8 @@ def test_the_worst_stands_first_then_what_is_furthest_behind() -> None:
     assert [one.component.slug for one in order] == ["gone", "far", "near", "blank", "demo"]
 
 
-def test_the_day_is_that_of_the_judgement() -> None:
-    assert assessed(found("1.13.0"), as_of=DAY).judgement.as_of == DAY
+def test_the_day_is_that_of_the_judgment() -> None:
+    assert assessed(found("1.13.0"), as_of=DAY).judgment.as_of == DAY
 
 
 @pytest.mark.parametrize(

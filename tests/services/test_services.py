@@ -46,7 +46,7 @@ def workspace(tmp_path: Path) -> Workspace:
 def test_a_query_chooses_filters_and_sorts(workspace: Workspace) -> None:
     query = Query(("oldhub", "tinyserve", "stream"), Filter({"category": ("SERVING",)}), "-name")
     judged = run_query(workspace, query, TODAY)
-    assert [judgement.project.slug for judgement in judged.judgements] == ["tinyserve", "modelhub"]
+    assert [judgment.project.slug for judgment in judged.judgments] == ["tinyserve", "modelhub"]
     with pytest.raises(ChoiceError) as caught:
         run_query(workspace, Query(sort_by="stars"), TODAY)
     assert (caught.value.field, caught.value.value) == ("sort key", "stars")
@@ -54,7 +54,7 @@ def test_a_query_chooses_filters_and_sorts(workspace: Workspace) -> None:
 
 def test_fresh_data_is_fetched_for_all_that_a_query_may_match_then(workspace: Workspace) -> None:
     wanted = Filter({"category": ("serving",), "verdict": ("hold",)})
-    assert run_query(workspace, Query(filter=wanted), TODAY).judgements == []
+    assert run_query(workspace, Query(filter=wanted), TODAY).judgments == []
     assert set(possible_slugs(workspace, Query(filter=wanted))) == {"modelhub", "tinyserve"}
 
 
@@ -163,7 +163,7 @@ def test_a_project_that_was_read_but_cannot_be_judged_is_reported_as_read(tmp_pa
     reading = Reading(choose_targets(workspace), UndatedSource(), "git")
     result = update(workspace, reading, tmp_path / "histories")
     assert (tmp_path / "histories" / "one.json").exists()
-    assert [(p.judgement.project.slug, p.news, p.problem) for p in result.projects] == [
+    assert [(p.judgment.project.slug, p.news, p.problem) for p in result.projects] == [
         ("one", (f"not judged: not known to have existed on {TODAY}",), None)
     ]
     view = update_view(result.projects, tmp_path / "histories")

@@ -52,19 +52,19 @@ def test_a_project_not_known_to_exist_is_judged_only_if_asked_for_and_as_part_of
     member = "foundation: {name: CNCF, level: sandbox}"
     workspace = open_on(data, f"projects:\n- slug: suite\n  {member}\n  events: [{joined}]\n")
     day = date(2015, 1, 1)
-    assert workspace.judge(day, ["newflow"]).judgements == []
-    [judgement] = workspace.judge(day, ["newflow"], existing_only=False).judgements
-    assert judgement.identity.foundation == Foundation("CNCF", FoundationLevel.SANDBOX)
-    assert judgement.identity.member == "The Suite"
+    assert workspace.judge(day, ["newflow"]).judgments == []
+    [judgment] = workspace.judge(day, ["newflow"], existing_only=False).judgments
+    assert judgment.identity.foundation == Foundation("CNCF", FoundationLevel.SANDBOX)
+    assert judgment.identity.member == "The Suite"
 
 
-def test_todays_judgements_of_all_projects_come_from_the_cache(data: Path, tmp_path: Path) -> None:
+def test_todays_judgments_of_all_projects_come_from_the_cache(data: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     first = open_on(data, cache=cache).judge(TODAY)
     assert (cache / "report.msgpack").is_file()
     (data / "forecast.json").unlink(missing_ok=True)
     assert open_on(data, cache=cache).judge(TODAY) == first
-    assert {judgement.project.slug for judgement in first.judgements} == {*HISTORIES, "unseen"}
+    assert {judgment.project.slug for judgment in first.judgments} == {*HISTORIES, "unseen"}
 
 
 def test_an_unknown_name_carries_what_may_have_been_meant(data: Path) -> None:

@@ -23,5 +23,5 @@ def categories(*, as_of: o.AsOf = None, catalogs: o.Catalogs = None, output: Out
     day = o.as_of_date(as_of, workspace.today)
     columns = output.choose(COLUMNS)
     judged = workspace.judge(day)
-    show(categories_view(judged.judgements, columns, day), output.format, output.headers)
+    show(categories_view(judged.judgments, columns, day), output.format, output.headers)
     finish(judged.problems)

@@ -43,8 +43,8 @@ def compare(
     stored = open_data(catalogs)
     day = o.as_of_date(as_of, stored.today, live.live)
     workspace, failures = go_live(stored, lambda: stored.slugs(names), live)
-    judgements = workspace.judge_named(names, day)
-    if len(judgements) < 2:
+    judgments = workspace.judge_named(names, day)
+    if len(judgments) < 2:
         raise K8smlError("name two projects or more, for example: k8sml compare kserve seldon-core")
-    show(compare_view(judgements, day), output.format, output.headers)
+    show(compare_view(judgments, day), output.format, output.headers)
     finish(workspace.bundle.problems, failures)

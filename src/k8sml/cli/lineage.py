@@ -23,7 +23,7 @@ def lineage(*, name: o.Name, as_of: o.AsOf = None, catalogs: o.Catalogs = None, 
 
     workspace = open_data(catalogs)
     day = o.as_of_date(as_of, workspace.today)
-    (judgement,) = workspace.judge_named([name], day)
-    origins, fates = ancestry(workspace.bundle.catalog, judgement.project, day)
-    show(lineage_view(judgement, origins, fates, day), output.format, output.headers)
+    (judgment,) = workspace.judge_named([name], day)
+    origins, fates = ancestry(workspace.bundle.catalog, judgment.project, day)
+    show(lineage_view(judgment, origins, fates, day), output.format, output.headers)
     finish(workspace.bundle.problems)

@@ -38,5 +38,5 @@ def list_projects(
     columns = output.choose(LIVE_COLUMNS if live.live else LIST_COLUMNS)
     workspace, failures = go_live(stored, lambda: possible_slugs(stored, query), live)
     judged = run_query(workspace, query, day)
-    show(list_view(judged.judgements[:limit], columns, day), output.format, output.headers)
+    show(list_view(judged.judgments[:limit], columns, day), output.format, output.headers)
     finish(judged.problems, failures)

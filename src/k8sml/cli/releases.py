@@ -45,6 +45,6 @@ def releases(
     columns = output.choose(COLUMNS)
     workspace, failures = go_live(stored, lambda: stored.slugs([name]), live)
     found = project_releases(workspace, name, day, line, stable, limit)
-    view = releases_view(found.judgement, found.all, found.chosen, found.components, columns, day)
+    view = releases_view(found.judgment, found.all, found.chosen, found.components, columns, day)
     show(view, output.format, output.headers)
     finish(workspace.bundle.problems, failures)

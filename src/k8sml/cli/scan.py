@@ -115,7 +115,7 @@ def scan(
     _warn(report, workspace.bundle.problems)
     failing = [component for component in report.components if check.hits(component)]
     if failing:
-        names = dict.fromkeys(component.judgement.identity.name for component in failing)
+        names = dict.fromkeys(component.judgment.identity.name for component in failing)
         raise CheckFailedError(f"--fail-on {','.join(rules)}: {', '.join(names)}")
     if report.read_errors or workspace.bundle.problems:
         sys.exit(Exit.PARTIAL)

@@ -50,11 +50,11 @@ def show_project(
         write(address)
         return
     workspace, failures = go_live(stored, lambda: [project.slug], live)
-    (judgement,) = workspace.judge_named([name], day)
+    (judgment,) = workspace.judge_named([name], day)
     judged = workspace.judge(day)
     page = ProjectPage(
         match=match,
-        judgement=judgement,
+        judgment=judgment,
         neighbors=judged.by_slug,
         resources=[] if day < workspace.today else resources_of(workspace.bundle.catalog, project),
         as_of=day,

@@ -1,4 +1,4 @@
-"""Changes between two dates, by two judgements of each project."""
+"""Changes between two dates, by two judgments of each project."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec import Struct
 from k8sml.catalog.dates import known_by
 from k8sml.catalog.events import event_text
 from k8sml.catalog.model import EventKind
-from k8sml.maturity.model import Judgement
+from k8sml.maturity.model import Judgment
 from k8sml.maturity.reasons import sentences
 
 
@@ -30,23 +30,23 @@ class Change(Struct, frozen=True):
 class UpdatedProject(Struct, frozen=True):
     """A project as judged now, its news, and the problem if it could not be read."""
 
-    judgement: Judgement
+    judgment: Judgment
     news: tuple[str, ...]
     problem: str | None = None
 
 
-def changes(before: Sequence[Judgement], after: Sequence[Judgement], since: date) -> list[Change]:
-    """Return the changes between the judgements of the day `since` and later ones, by project."""
-    earlier = {judgement.project.slug: judgement for judgement in before}
+def changes(before: Sequence[Judgment], after: Sequence[Judgment], since: date) -> list[Change]:
+    """Return the changes between the judgments of the day `since` and later ones, by project."""
+    earlier = {judgment.project.slug: judgment for judgment in before}
     changed: list[Change] = []
-    for judgement in after:
-        past = earlier.get(judgement.project.slug)
-        changed.extend([_new(judgement)] if past is None else _moves(past, judgement))
-        changed.extend(_events(judgement, since))
+    for judgment in after:
+        past = earlier.get(judgment.project.slug)
+        changed.extend([_new(judgment)] if past is None else _moves(past, judgment))
+        changed.extend(_events(judgment, since))
     return changed
 
 
-def news(before: Judgement | None, after: Judgement) -> tuple[str, ...]:
+def news(before: Judgment | None, after: Judgment) -> tuple[str, ...]:
     """Return the news of an observation: facts that the last observation did not show, a text each."""
     if before is None or before.signals.observed is None:
         return _first_look(after) if after.signals.observed else ()
@@ -63,18 +63,18 @@ def news(before: Judgement | None, after: Judgement) -> tuple[str, ...]:
     return (*texts, *(text for text in after.signals.mismatches if text not in known))
 
 
-def _first_look(after: Judgement) -> tuple[str, ...]:
+def _first_look(after: Judgment) -> tuple[str, ...]:
     stable = after.signals.latest_stable
     release = stable.tag if stable else "no stable release"
     vitality, verdict = after.vitality.value or "vitality unknown", after.verdict.value or "not judged"
     return (f"first observed: {release}, {vitality}, {verdict}", *after.signals.mismatches)
 
 
-def _new(judgement: Judgement) -> Change:
-    return _change(judgement, "new", f"new: {judgement.project.summary}", judgement.signals.first_seen)
+def _new(judgment: Judgment) -> Change:
+    return _change(judgment, "new", f"new: {judgment.project.summary}", judgment.signals.first_seen)
 
 
-def _moves(past: Judgement, now: Judgement) -> list[Change]:
+def _moves(past: Judgment, now: Judgment) -> list[Change]:
     """Return changes of verdict, level and vitality, and the first stable version at 1.0."""
     moves = []
     results: tuple[str, ...] = ("verdict", "level", "vitality")
@@ -93,14 +93,14 @@ def _moves(past: Judgement, now: Judgement) -> list[Change]:
     return moves
 
 
-def _events(judgement: Judgement, since: date) -> list[Change]:
+def _events(judgment: Judgment, since: date) -> list[Change]:
     """Return the lineage events after `since`, without creation, which `new` covers."""
     return [
-        _change(judgement, event.kind.value, event_text(event), event.date)
-        for event in judgement.events
+        _change(judgment, event.kind.value, event_text(event), event.date)
+        for event in judgment.events
         if event.kind is not EventKind.CREATED and not known_by(event.date, since)
     ]
 
 
-def _change(judgement: Judgement, what: str, text: str, day: str | None) -> Change:
-    return Change(judgement.project.slug, judgement.identity.name, what, text, day)
+def _change(judgment: Judgment, what: str, text: str, day: str | None) -> Change:
+    return Change(judgment.project.slug, judgment.identity.name, what, text, day)

@@ -1,4 +1,4 @@
-"""The registry of filters and of sort keys, which select and order judgements."""
+"""The registry of filters and of sort keys, which select and order judgments."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from k8sml.catalog.find import matches_words
 from k8sml.catalog.model import Catalog, Category, EventKind, Verdict
 from k8sml.catalog.spdx import identifiers
 from k8sml.errors import K8smlError
-from k8sml.maturity.model import Judgement, Level, Vitality
+from k8sml.maturity.model import Judgment, Level, Vitality
 
 UNKNOWN = "unknown"
 
@@ -30,7 +30,7 @@ class ChoiceError(K8smlError):
 
 
 class FilterSpec(Struct, frozen=True):
-    """A filter: `choices` are the values that it takes, `values` the values of a judgement.
+    """A filter: `choices` are the values that it takes, `values` the values of a judgment.
 
     `observed` is whether the values depend on observations: then fresh data may change which projects match.
     """
@@ -38,7 +38,7 @@ class FilterSpec(Struct, frozen=True):
     name: str
     help: str
     choices: Callable[[Catalog], Sequence[str]]
-    values: Callable[[Judgement], set[str]]
+    values: Callable[[Judgment], set[str]]
     observed: bool
 
 
@@ -171,15 +171,15 @@ def resolve(catalog: Catalog, name: str, values: Sequence[str]) -> tuple[str, ..
     return tuple(spelling[value.strip().lower()] for value in values)
 
 
-def select(catalog: Catalog, judgements: Iterable[Judgement], wanted: Filter) -> list[Judgement]:
-    """Return the judgements that a filter keeps, in the order given. Raises ChoiceError."""
+def select(catalog: Catalog, judgments: Iterable[Judgment], wanted: Filter) -> list[Judgment]:
+    """Return the judgments that a filter keeps, in the order given. Raises ChoiceError."""
     asked = [(spec, set(resolve(catalog, spec.name, wanted.values[spec.name]))) for spec in _asked(wanted)]
     words = (wanted.search or "").lower().split()
     return [
-        judgement
-        for judgement in judgements
-        if all(values & spec.values(judgement) for spec, values in asked)
-        and (not words or matches_words(judgement.project, words))
+        judgment
+        for judgment in judgments
+        if all(values & spec.values(judgment) for spec, values in asked)
+        and (not words or matches_words(judgment.project, words))
     ]
 
 
@@ -207,7 +207,7 @@ class SortSpec(Struct, frozen=True):
     """A sort key: the best, most or newest first. None is unknown, which comes last."""
 
     name: str
-    key: Callable[[Judgement], Any]
+    key: Callable[[Judgment], Any]
 
 
 def rank(member: StrEnum) -> int:
@@ -223,8 +223,8 @@ def _positions(enum: type[StrEnum]) -> dict[StrEnum, int]:
     return {member: position for position, member in enumerate(enum)}
 
 
-def _released(judgement: Judgement) -> int | None:
-    return _newest_first(judgement.signals.latest_stable.date if judgement.signals.latest_stable else None)
+def _released(judgment: Judgment) -> int | None:
+    return _newest_first(judgment.signals.latest_stable.date if judgment.signals.latest_stable else None)
 
 
 def _newest_first(day: str | None) -> int | None:
@@ -248,18 +248,18 @@ SORT_KEYS: tuple[SortSpec, ...] = (
 _SORT_BY_NAME = {spec.name: spec for spec in SORT_KEYS}
 
 
-def order(judgements: Iterable[Judgement], keys: Sequence[str], reverse: bool = False) -> list[Judgement]:
-    """Return the judgements by the named sort keys, then by name; unknown comes last in either direction.
+def order(judgments: Iterable[Judgment], keys: Sequence[str], reverse: bool = False) -> list[Judgment]:
+    """Return the judgments by the named sort keys, then by name; unknown comes last in either direction.
 
     Raises ChoiceError on an unknown key.
     """
     for key in keys:
         if key not in _SORT_BY_NAME:
             raise ChoiceError("sort key", key, list(_SORT_BY_NAME))
-    ordered = sorted(judgements, key=_SORT_BY_NAME["name"].key)
+    ordered = sorted(judgments, key=_SORT_BY_NAME["name"].key)
     for key in reversed(keys):
-        keyed = [(_SORT_BY_NAME[key].key(judgement), judgement) for judgement in ordered]
+        keyed = [(_SORT_BY_NAME[key].key(judgment), judgment) for judgment in ordered]
         known = [pair for pair in keyed if pair[0] is not None]
         known.sort(key=lambda pair: pair[0], reverse=reverse)
-        ordered = [judgement for _, judgement in known] + [j for value, j in keyed if value is None]
+        ordered = [judgment for _, judgment in known] + [j for value, j in keyed if value is None]
     return ordered

@@ -1,4 +1,4 @@
-"""A judgement as a value: level, vitality, verdict and risk with their reasons, and the signals used."""
+"""A judgment as a value: level, vitality, verdict and risk with their reasons, and the signals used."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ class RiskResult(Struct, frozen=True, array_like=True):
     reason: Reason | None = None
 
 
-class Judgement(Struct, frozen=True, array_like=True):
+class Judgment(Struct, frozen=True, array_like=True):
     """One project on one day: its state, the signals, and the results with their reasons."""
 
     on_day: ProjectOnDay
@@ -151,7 +151,7 @@ class Judgement(Struct, frozen=True, array_like=True):
 
     @property
     def as_of(self) -> date:
-        """The day of the judgement: nothing later is used."""
+        """The day of the judgment: nothing later is used."""
         return self.on_day.as_of
 
     @property

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from k8sml.maturity.model import Judgement, Vitality
+from k8sml.maturity.model import Judgment, Vitality
 from k8sml.maturity.reasons import deprecated
 
 
@@ -45,8 +45,8 @@ class ProjectOutcome(Struct, frozen=True):
     text: str
 
 
-def project_outcome(then: Judgement, now: Judgement) -> ProjectOutcome:
-    """Return the outcome of a project from an earlier judgement to a later one."""
+def project_outcome(then: Judgment, now: Judgment) -> ProjectOutcome:
+    """Return the outcome of a project from an earlier judgment to a later one."""
     vitality = now.vitality
     if vitality.value is not None:
         fate = FATES[vitality.value]

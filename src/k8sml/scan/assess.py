@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from k8sml.evidence.model import Definition, Evidence
-from k8sml.maturity.model import Judgement
+from k8sml.maturity.model import Judgment
 from k8sml.scan.findings import (
     api_findings,
     behind_findings,
     ending_findings,
     former_name,
-    judgement_findings,
+    judgment_findings,
     license_findings,
     name_findings,
 )
@@ -31,31 +31,31 @@ _RANK = {rule: rank for rank, rule in enumerate(FINDING_RULES)}
 
 def assess(
     component: Component,
-    judgement: Judgement,
+    judgment: Judgment,
     evidence: Evidence | None,
     definitions: Mapping[str, Definition],
     names: Mapping[str, str],
 ) -> AssessedComponent:
-    """Return a component with its findings as of the date of the judgement.
+    """Return a component with its findings as of the date of the judgment.
 
     `definitions` are those in the project's tree as last observed (none for a date before that), `names` the
     names of projects by slug.
     """
-    status = version_status(component, judgement.project, evidence, judgement.as_of)
+    status = version_status(component, judgment.project, evidence, judgment.as_of)
     places = tuple(sorted({detection.place for detection in component.detections}))
     observed = evidence.observed if evidence else ""
     # an API group that was given up needs no advice about its versions
-    current = [one for one in component.detections if former_name(one, judgement.as_of) is None]
+    current = [one for one in component.detections if former_name(one, judgment.as_of) is None]
     findings = [
-        *ending_findings(judgement, places, names),
-        *name_findings(component, judgement),
+        *ending_findings(judgment, places, names),
+        *name_findings(component, judgment),
         *api_findings(current, definitions, observed),
-        *judgement_findings(judgement, places),
-        *license_findings(judgement, status, places),
+        *judgment_findings(judgment, places),
+        *license_findings(judgment, status, places),
         *behind_findings(status, places),
     ]
     findings.sort(key=lambda finding: _RANK[finding.rule.id])
-    return AssessedComponent(component, judgement, status, tuple(findings))
+    return AssessedComponent(component, judgment, status, tuple(findings))
 
 
 def build_report(
@@ -84,6 +84,6 @@ def most_severe_first(components: Iterable[AssessedComponent]) -> tuple[Assessed
         unknown = status.standing is Standing.UNKNOWN
         worst = min(ranks, default=len(_RANK) + (0 if unknown else 1))
         months, releases = status.months_behind or 0, status.releases_behind or 0
-        return worst, -months, -releases, assessed.judgement.identity.name.lower(), assessed.component.name
+        return worst, -months, -releases, assessed.judgment.identity.name.lower(), assessed.component.name
 
     return tuple(sorted(components, key=key))

@@ -13,7 +13,7 @@ from k8sml.catalog.dates import first_day, known_by, last_day
 from k8sml.catalog.events import words_of_other_kind
 from k8sml.catalog.model import Event, EventKind, FormerName, Verdict
 from k8sml.evidence.model import Definition
-from k8sml.maturity.model import Judgement, Vitality
+from k8sml.maturity.model import Judgment, Vitality
 from k8sml.scan import rules
 from k8sml.scan.types import Component, Detection, DetectionKind, Finding, Place, Standing, VersionStatus
 
@@ -24,14 +24,12 @@ _API_VERSION = re.compile(r"^v(\d+)(?:(alpha|beta)(\d+))?$")
 _API_STAGES = {"alpha": 0, "beta": 1, None: 2}
 
 
-def ending_findings(
-    judgement: Judgement, places: tuple[Place, ...], names: Mapping[str, str]
-) -> list[Finding]:
+def ending_findings(judgment: Judgment, places: tuple[Place, ...], names: Mapping[str, str]) -> list[Finding]:
     """Return findings of a project that was superseded, archived or deprecated, and not revived since.
 
     `names` are the names of projects by slug.
     """
-    project, status = judgement.project, judgement.status
+    project, status = judgment.project, judgment.status
     findings = []
     if event := status.superseded:
         by = event.by or ""
@@ -64,22 +62,22 @@ def _other_words(event: Event, usual: EventKind, names: Mapping[str, str]) -> di
     return words_of_other_kind(replace(event, by=by), usual)
 
 
-def name_findings(component: Component, judgement: Judgement) -> list[Finding]:
+def name_findings(component: Component, judgment: Judgment) -> list[Finding]:
     """Return the finding of a component under names that its project had given up by the date."""
     hits: dict[FormerName, list[Detection]] = {}
     for detection in component.detections:
-        former = former_name(detection, judgement.as_of)
+        former = former_name(detection, judgment.as_of)
         if former is not None:
             hits.setdefault(former, []).append(detection)
     if not hits:
         return []
     first = min(hits, key=lambda former: last_day(former.since))
-    event = _rename(judgement.events, first)
+    event = _rename(judgment.events, first)
     since = event.date if event else first.since
     reason = rules.renamed(
         names=tuple(former.name for former in hits),
         to=tuple(former.to or "" for former in hits),
-        project=judgement.identity.name,
+        project=judgment.identity.name,
         old_project=event.from_ if event else None,
         date=since,
     )
@@ -157,19 +155,19 @@ def _api_age(version: str) -> tuple[int, int, int]:
     return _API_STAGES[match[2]], int(match[1]), int(match[3] or 0)
 
 
-def judgement_findings(judgement: Judgement, places: tuple[Place, ...]) -> list[Finding]:
+def judgment_findings(judgment: Judgment, places: tuple[Place, ...]) -> list[Finding]:
     """Return findings of a project that is dormant, or whose verdict is hold."""
     findings = []
-    if judgement.vitality.value is Vitality.DORMANT:
-        because = judgement.vitality.reasons[0]
+    if judgment.vitality.value is Vitality.DORMANT:
+        because = judgment.vitality.reasons[0]
         findings.append(Finding(rules.dormant(because=because.rule, **because.values), places))
-    if judgement.verdict.value is Verdict.HOLD:
-        because = judgement.verdict.reasons[0]
+    if judgment.verdict.value is Verdict.HOLD:
+        because = judgment.verdict.reasons[0]
         findings.append(Finding(rules.hold(because=because.rule, **because.values), places))
     return findings
 
 
-def license_findings(judgement: Judgement, status: VersionStatus, places: tuple[Place, ...]) -> list[Finding]:
+def license_findings(judgment: Judgment, status: VersionStatus, places: tuple[Place, ...]) -> list[Finding]:
     """Return the finding of a license that changed between the release in use and the date."""
     release = status.release
     if release is None:
@@ -177,7 +175,7 @@ def license_findings(judgement: Judgement, status: VersionStatus, places: tuple[
     day = date.fromisoformat(release.date)
     changes = [
         event
-        for event in judgement.events
+        for event in judgment.events
         if event.kind is EventKind.RELICENSED and first_day(event.date) > day
     ]
     if not changes or changes[0].from_ == changes[-1].to:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from k8sml.catalog.model import FormerName
 from k8sml.catalog.names import Confidence
 from k8sml.evidence.model import Release
-from k8sml.maturity.model import Judgement
+from k8sml.maturity.model import Judgment
 from k8sml.maturity.rule import Reason
 from k8sml.scan.rules import ENDINGS, Action, FindingReason, FindingRule, hold
 
@@ -148,10 +148,10 @@ class Finding(Struct, frozen=True):
 
 
 class AssessedComponent(Struct, frozen=True):
-    """A component in use, the judgement of its project, and its findings, the most severe first."""
+    """A component in use, the judgment of its project, and its findings, the most severe first."""
 
     component: Component
-    judgement: Judgement
+    judgment: Judgment
     version_status: VersionStatus
     findings: tuple[Finding, ...] = ()
 

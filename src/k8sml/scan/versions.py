@@ -89,7 +89,7 @@ def umbrella_releases(
     names = {project.slug: project.name for project in catalog.projects}
     counts: Counter[tuple[str, str]] = Counter()
     for assessed in components:
-        project, release = assessed.judgement.project, assessed.version_status.release
+        project, release = assessed.judgment.project, assessed.version_status.release
         own, umbrella = evidence.get(project.slug), project.part_of
         of_umbrella = evidence.get(umbrella or "")
         if release is None or umbrella is None or own is None or release in own.releases:

@@ -9,14 +9,14 @@ from msgspec import Struct
 from k8sml.errors import K8smlError
 from k8sml.evidence.model import Release
 from k8sml.evidence.releases import known_releases
-from k8sml.maturity.model import Judgement
+from k8sml.maturity.model import Judgment
 from k8sml.workspace.workspace import Workspace
 
 
 class ProjectReleases(Struct, frozen=True):
     """The releases of a project, lowest first: all, the requested ones, and those of its components."""
 
-    judgement: Judgement
+    judgment: Judgment
     all: list[Release]
     chosen: list[Release]
     components: list[Release]
@@ -43,17 +43,17 @@ def project_releases(
 
     Raises UnknownProjectError, UnknownOnDateError and ReleaseLineError.
     """
-    (judgement,) = workspace.judge_named([name], as_of)
-    evidence = workspace.bundle.evidence.get(judgement.project.slug)
+    (judgment,) = workspace.judge_named([name], as_of)
+    evidence = workspace.bundle.evidence.get(judgment.project.slug)
     own = known_releases(evidence.releases, as_of) if evidence else []
     components = known_releases(evidence.components, as_of) if evidence else []
     line = line.removeprefix("v") if line else line
     lines = list(dict.fromkeys(release.line for release in reversed(own)))
     if line is not None and line not in lines:
-        raise ReleaseLineError(line, judgement.identity.name, lines)
+        raise ReleaseLineError(line, judgment.identity.name, lines)
     chosen = [
         release
         for release in own
         if (line is None or release.line == line) and (release.stable or not stable)
     ]
-    return ProjectReleases(judgement, own, chosen[-limit:] if limit else chosen, components)
+    return ProjectReleases(judgment, own, chosen[-limit:] if limit else chosen, components)

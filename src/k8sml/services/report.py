@@ -1,4 +1,4 @@
-"""The maturity report: judgements as of a date, changes since an earlier date, and outcomes."""
+"""The maturity report: judgments as of a date, changes since an earlier date, and outcomes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from k8sml.errors import K8smlError
 from k8sml.maturity.changes import Change, changes
-from k8sml.maturity.model import Judgement
+from k8sml.maturity.model import Judgment
 from k8sml.maturity.outcome import ProjectOutcome, project_outcome
 from k8sml.services.query import Query, run_query
 from k8sml.workspace.workspace import Workspace
@@ -17,7 +17,7 @@ from k8sml.workspace.workspace import Workspace
 class MaturityReport(Struct, frozen=True):
     """The projects of a query. `changes` since a date, and `outcomes` by slug, on request."""
 
-    projects: list[Judgement]
+    projects: list[Judgment]
     problems: tuple[str, ...] = ()
     changes: list[Change] = []
     outcomes: dict[str, ProjectOutcome] | None = None
@@ -44,8 +44,8 @@ def maturity_report(
     """
     check_period(as_of, workspace.today, since, outcome)
     judged = run_query(workspace, query, as_of)
-    projects = judged.judgements
-    changed = changes(workspace.judge(since).judgements, projects, since) if since else []
+    projects = judged.judgments
+    changed = changes(workspace.judge(since).judgments, projects, since) if since else []
     outcomes = None
     if outcome:
         latest = workspace.judge(workspace.today).by_slug

@@ -12,7 +12,7 @@ from k8sml.catalog.issues import os_reason
 from k8sml.errors import CredentialsError
 from k8sml.evidence.sources.interface import Collected, Target
 from k8sml.maturity.changes import UpdatedProject, news
-from k8sml.maturity.model import Judgement
+from k8sml.maturity.model import Judgment
 from k8sml.services.executors import executor
 from k8sml.services.feedback import SILENT, Feedback
 from k8sml.services.readings import Reading
@@ -75,9 +75,9 @@ def update(
 
 
 def _updated_projects(
-    workspace: Workspace, before: Mapping[str, Judgement], collected: Sequence[Collected]
+    workspace: Workspace, before: Mapping[str, Judgment], collected: Sequence[Collected]
 ) -> tuple[UpdatedProject, ...]:
-    """Return each project that was asked for, with its news since the judgements `before`."""
+    """Return each project that was asked for, with its news since the judgments `before`."""
     today = workspace.today
     updated = workspace.with_histories({c.slug: c.history for c in collected if c.history is not None})
     after = updated.judge(today).by_slug

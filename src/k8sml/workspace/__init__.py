@@ -1,1 +1,1 @@
-"""The data in use on this machine, and the judgements made from it."""
+"""The data in use on this machine, and the judgments made from it."""

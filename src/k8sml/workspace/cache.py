@@ -20,11 +20,11 @@ from k8sml.evidence.sources.registry import LIVE_NAMES, SOURCES, SourceSpec
 PARTS = {
     **{spec.cache: spec.cached for spec in SOURCES.values()},
     "bundle.msgpack": "catalog and histories, compiled",
-    "report.msgpack": "today's judgements",
+    "report.msgpack": "today's judgments",
     "live": f"compiled data with {LIVE_NAMES}'s responses",
 }
 
-# Files of live data that stay when two more are written: the bundle and the judgements of a request.
+# Files of live data that stay when two more are written: the bundle and the judgments of a request.
 _MAX_LIVE_FILES = 6
 _LIVE_NAME = r"[0-9a-f]{16}(-report)?\.msgpack"
 
@@ -40,8 +40,8 @@ class CacheFolder(Struct, frozen=True):
         return self.folder / "bundle.msgpack" if self.folder else None
 
     @property
-    def judgements(self) -> Path | None:
-        """Today's judgements."""
+    def judgments(self) -> Path | None:
+        """Today's judgments."""
         return self.folder / "report.msgpack" if self.folder else None
 
     def source(self, spec: SourceSpec) -> Path | None:

@@ -1,4 +1,4 @@
-"""The one way to a judgement: named projects, or all, as of a date."""
+"""The one way to a judgment: named projects, or all, as of a date."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from msgspec import Struct
 
 from k8sml.evidence.bundle import Bundle
 from k8sml.maturity.forecast import ForecastModel
-from k8sml.maturity.model import Judgement
+from k8sml.maturity.model import Judgment
 
 
-class Judgements(Struct, frozen=True):
-    """Judgements as of one date; `problems` as in Bundle."""
+class Judgments(Struct, frozen=True):
+    """Judgments as of one date; `problems` as in Bundle."""
 
-    judgements: list[Judgement]
+    judgments: list[Judgment]
     problems: tuple[str, ...] = ()
 
     @property
-    def by_slug(self) -> dict[str, Judgement]:
-        """The judgement of each project."""
-        return {judgement.project.slug: judgement for judgement in self.judgements}
+    def by_slug(self) -> dict[str, Judgment]:
+        """The judgment of each project."""
+        return {judgment.project.slug: judgment for judgment in self.judgments}
 
 
 def judge_bundle(
@@ -31,7 +31,7 @@ def judge_bundle(
     today: date,
     slugs: Container[str] | None = None,
     existing_only: bool = True,
-) -> Judgements:
+) -> Judgments:
     """Judge the projects with these slugs (None: all) as of a date.
 
     Overrides without `since` count today only. Projects that are not known to have existed on the date are
@@ -43,4 +43,4 @@ def judge_bundle(
     catalog = bundle.catalog if as_of >= today else without_undated_overrides(bundle.catalog)
     projects = [project for project in catalog.projects if slugs is None or project.slug in slugs]
     judged = judge_all(catalog, bundle.evidence, as_of, projects, model, existing_only)
-    return Judgements(judged, bundle.problems)
+    return Judgments(judged, bundle.problems)

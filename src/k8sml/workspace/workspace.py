@@ -1,4 +1,4 @@
-"""Load, find and judge projects. Everything that asks for a judgement asks a workspace."""
+"""Load, find and judge projects. Everything that asks for a judgment asks a workspace."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from k8sml.evidence.bundle import Bundle
 from k8sml.evidence.disk_cache import fingerprint, load, save
 from k8sml.evidence.model import Definition, History
 from k8sml.maturity.forecast import ForecastModel
-from k8sml.maturity.model import Judgement
+from k8sml.maturity.model import Judgment
 from k8sml.workspace.cache import CacheFolder
 from k8sml.workspace.errors import UnknownOnDateError
-from k8sml.workspace.judging import Judgements, judge_bundle
+from k8sml.workspace.judging import Judgments, judge_bundle
 from k8sml.workspace.names import ProjectNames
 from k8sml.workspace.paths import Paths, find_paths
 from k8sml.workspace.stored_data import StoredData
@@ -34,7 +34,7 @@ class LiveKey(Struct, frozen=True):
 
 
 class Overlay(Struct, frozen=True):
-    """A bundle in place of the stored one; judgements from it are cached if there is a `key`."""
+    """A bundle in place of the stored one; judgments from it are cached if there is a `key`."""
 
     bundle: Bundle
     key: LiveKey | None = None
@@ -82,21 +82,19 @@ class Workspace:
     def _names(self) -> ProjectNames:
         return ProjectNames(self.bundle.catalog)
 
-    # ---- judgements ----
+    # ---- judgments ----
 
-    def judge(
-        self, as_of: date, slugs: Iterable[str] | None = None, existing_only: bool = True
-    ) -> Judgements:
+    def judge(self, as_of: date, slugs: Iterable[str] | None = None, existing_only: bool = True) -> Judgments:
         """Judge the projects with these slugs (None: all) as of a date; today's full result is cached.
 
         Projects that are not known to have existed on the date are left out unless `existing_only` is False.
         """
         if slugs is None and as_of == self.today and existing_only:
-            return self._todays_judgements
+            return self._todays_judgments
         chosen = None if slugs is None else set(slugs)
         return judge_bundle(self.bundle, self.model, as_of, self.today, chosen, existing_only)
 
-    def judge_named(self, names: Iterable[str], as_of: date) -> list[Judgement]:
+    def judge_named(self, names: Iterable[str], as_of: date) -> list[Judgment]:
         """Judge the projects of some names as of a date, in the order given.
 
         Raises UnknownProjectError, and UnknownOnDateError for a project not known to exist by then.
@@ -109,9 +107,9 @@ class Workspace:
         return [judged[project.slug] for project in projects]
 
     @cached_property
-    def _todays_judgements(self) -> Judgements:
+    def _todays_judgments(self) -> Judgments:
         """Judge all projects as of today. Judging takes longer than reading, so the result is cached."""
-        path, key = self.cache.judgements, None
+        path, key = self.cache.judgments, None
         if self._overlay is not None:
             key = self._overlay.key
             path = self.cache.live(key.request, "-report") if key else None
@@ -121,11 +119,11 @@ class Workspace:
             fingerprint(self.paths.forecast),
             *self.fingerprints("catalog", "evidence", "maturity"),
         ]
-        judgements = load(path, made_from, Judgements)
-        if judgements is None:
-            judgements = judge_bundle(self.bundle, self.model, self.today, self.today)
-            save(path, made_from, judgements)
-        return judgements
+        judgments = load(path, made_from, Judgments)
+        if judgments is None:
+            judgments = judge_bundle(self.bundle, self.model, self.today, self.today)
+            save(path, made_from, judgments)
+        return judgments
 
     # ---- histories and live data ----
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k8sml.render.formats.json import render
-from k8sml.render.views.json_items import judgement_item
+from k8sml.render.views.json_items import judgment_item
 from tests.examples import examples
 from tests.render.makers import PIPE, small_view, thriving, unseen
 
@@ -22,7 +22,7 @@ def test_it_is_indented_and_headed_by_its_version() -> None:
 
 
 def test_unknown_is_null() -> None:
-    view = small_view({"slug": "a"}, items=lambda: [judgement_item(one) for one in (unseen(), thriving())])
+    view = small_view({"slug": "a"}, items=lambda: [judgment_item(one) for one in (unseen(), thriving())])
     first, second = json.loads(render(view, PIPE))["items"]
     assert (first["verdict"], second["verdict"]) == (None, "adopt")
     assert "–" not in render(view, PIPE)

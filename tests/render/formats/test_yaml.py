@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 
 from k8sml.render.formats.json import render as render_json
 from k8sml.render.formats.yaml import render
-from k8sml.render.views.json_items import judgement_item
+from k8sml.render.views.json_items import judgment_item
 from tests.builders import event
 from tests.examples import examples
 from tests.render.makers import PIPE, small_view, thriving, unseen
 
 
 def test_it_says_the_same_as_json() -> None:
-    judgements = (thriving(events=(event("2019-01", "created"),)), unseen())
-    view = small_view({"slug": "a"}, items=lambda: [judgement_item(one) for one in judgements])
+    judgments = (thriving(events=(event("2019-01", "created"),)), unseen())
+    view = small_view({"slug": "a"}, items=lambda: [judgment_item(one) for one in judgments])
     assert yaml.safe_load(render(view, PIPE)) == json.loads(render_json(view, PIPE))
 
 

@@ -89,7 +89,7 @@ def test_a_comparison_of_the_past_shows_names_and_homes_of_that_day() -> None:
     assert (view.columns[1].title, answers["repo"]) == ("Omed", "old/omed")
 
 
-def test_its_data_is_that_of_the_judgements() -> None:
+def test_its_data_is_that_of_the_judgments() -> None:
     view = compare_view([thriving(), unseen()], DAY)
     assert [(item["slug"], item["verdict"]) for item in view.items()] == [("demo", "adopt"), ("unseen", None)]
     assert (view.kind, view.names) == ("Comparison", ("demo", "unseen"))

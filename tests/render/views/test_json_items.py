@@ -12,13 +12,13 @@ from k8sml.evidence.umbrella import merge_umbrella
 from k8sml.maturity.forecast import CalibrationBin, Factor, Risk
 from k8sml.maturity.model import RiskResult
 from k8sml.maturity.reasons import no_complete_month
-from k8sml.render.views.json_items import event_item, judgement_item, release_item, resource_item, risk_item
+from k8sml.render.views.json_items import event_item, judgment_item, release_item, resource_item, risk_item
 from tests.builders import SOURCE, event, evidence, project
 from tests.render.makers import CNCF, judged, thriving, unseen
 
 
 def test_observed_numbers_are_in_the_item() -> None:
-    data = judgement_item(thriving())
+    data = judgment_item(thriving())
     facts = {key: data[key] for key in ("slug", "name", "verdict", "level", "vitality", "first_seen")}
     assert facts == {
         "slug": "demo",
@@ -49,7 +49,7 @@ def test_observed_numbers_are_in_the_item() -> None:
 
 
 def test_unknown_values_are_null_never_zero_or_a_dash() -> None:
-    data = judgement_item(unseen())
+    data = judgment_item(unseen())
     nulls = {key for key, value in data.items() if value is None}
     assert nulls == {
         "homepage", "docs", "language", "license", "foundation", "part_of", "level", "vitality", "verdict",
@@ -60,7 +60,7 @@ def test_unknown_values_are_null_never_zero_or_a_dash() -> None:
 
 
 def test_each_result_comes_with_its_reasons() -> None:
-    reasons = judgement_item(thriving())["reasons"]
+    reasons = judgment_item(thriving())["reasons"]
     assert {key: [reason["code"] for reason in found] for key, found in reasons.items()} == {
         "level": ["age", "sustained-releases", "version-one", "community", "foundation-review"],
         "vitality": ["active"],
@@ -69,7 +69,7 @@ def test_each_result_comes_with_its_reasons() -> None:
 
 
 def test_a_reason_has_its_code_its_values_and_its_sentence() -> None:
-    assert judgement_item(thriving())["reasons"]["vitality"] == [
+    assert judgment_item(thriving())["reasons"]["vitality"] == [
         {
             "code": "active",
             "values": {"commits": 600, "needed": 24, "months": 12, "lower_bound": False},
@@ -80,7 +80,7 @@ def test_a_reason_has_its_code_its_values_and_its_sentence() -> None:
 
 def test_a_missing_forecast_says_why() -> None:
     young = replace(unseen(), risk=RiskResult(None, no_complete_month()))
-    assert judgement_item(young)["risk"] == {
+    assert judgment_item(young)["risk"] == {
         "probability": None,
         "reason": {
             "code": "no-complete-month",
@@ -102,7 +102,7 @@ def test_a_whole_number_of_a_factor_is_an_integer_computed_or_from_the_cache(sto
 
 def test_a_verdict_of_ones_own_comes_with_the_one_by_the_rules() -> None:
     own = Override(verdict=Verdict.HOLD, reason="Ours broke.", until="2027-01-01", since="2026-01-01")
-    data = judgement_item(thriving(override=own))
+    data = judgment_item(thriving(override=own))
     assert data["verdict"] == "hold"
     assert data["verdict_override"] == {
         "reason": "Ours broke.",
@@ -115,11 +115,11 @@ def test_a_verdict_of_ones_own_comes_with_the_one_by_the_rules() -> None:
 def test_numbers_of_an_umbrella_are_marked_as_lower_bounds() -> None:
     one = project()
     roof = merge_umbrella(evidence(one, [50] * 104), [], None)
-    assert judgement_item(judged(one, roof))["activity"]["lower_bound"] is True
+    assert judgment_item(judged(one, roof))["activity"]["lower_bound"] is True
 
 
 def test_every_value_can_be_written_by_any_format() -> None:
-    plain = msgspec.to_builtins(judgement_item(thriving(events=(event("2019", "created"),))))
+    plain = msgspec.to_builtins(judgment_item(thriving(events=(event("2019", "created"),))))
     assert msgspec.json.decode(msgspec.json.encode(plain)) == plain
 
 
@@ -163,5 +163,5 @@ def test_a_resource_comes_with_all_that_the_catalog_says() -> None:
 
 
 def test_the_membership_of_a_part_names_the_whole_that_is_the_member() -> None:
-    data = judgement_item(judged(project("part", part_of="demo"), whole=project(foundation=CNCF)))
+    data = judgment_item(judged(project("part", part_of="demo"), whole=project(foundation=CNCF)))
     assert data["foundation"] == {"name": "CNCF", "level": "incubating", "member": "Demo"}

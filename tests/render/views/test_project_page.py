@@ -54,7 +54,7 @@ def test_a_name_of_the_day_is_not_explained_by_what_came_later() -> None:
     assert introduction(page_of(of, match=NameMatch(of.project, "omed", later))) is None
 
 
-def test_each_judgement_shows_its_value_and_why() -> None:
+def test_each_judgment_shows_its_value_and_why() -> None:
     fields = _fields(page_of(thriving()))
     assert fields["verdict"] == (
         "adopt: mature and active; 40 contributors in 12 months, the top 2 wrote half of the commits"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from k8sml.catalog.model import CATEGORY_MEANING, Category, Verdict
-from k8sml.maturity.model import Judgement
+from k8sml.maturity.model import Judgment
 from k8sml.render.view import Cell, Column, Row, View
 
 COLUMNS = (
@@ -19,10 +19,10 @@ COLUMNS = (
 )
 
 
-def categories_view(judgements: Sequence[Judgement], columns: tuple[Column, ...], as_of: date) -> View:
+def categories_view(judgments: Sequence[Judgment], columns: tuple[Column, ...], as_of: date) -> View:
     """Return one row per category, empty ones included."""
-    tally = Counter((j.project.category, j.verdict.value) for j in judgements)
-    totals = Counter(j.project.category for j in judgements)
+    tally = Counter((j.project.category, j.verdict.value) for j in judgments)
+    totals = Counter(j.project.category for j in judgments)
     rows = tuple(
         Row(
             {

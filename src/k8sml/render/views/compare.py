@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from k8sml.maturity.model import Judgement
+from k8sml.maturity.model import Judgment
 from k8sml.maturity.reasons import sentences
 from k8sml.maturity.thresholds import WINDOW_MONTHS
 from k8sml.maturity.words import membership_words
@@ -16,53 +16,53 @@ from k8sml.render.views.project_columns import verdict_word
 from k8sml.render.views.project_table import items, slugs
 from k8sml.render.views.risk import percent
 
-_Answer = Callable[[Judgement, date], str | None]
+_Answer = Callable[[Judgment, date], str | None]
 
 
-def _release(judgement: Judgement, as_of: date) -> str | None:
-    stable = judgement.signals.latest_stable
+def _release(judgment: Judgment, as_of: date) -> str | None:
+    stable = judgment.signals.latest_stable
     return f"{stable.version} ({age(stable.date, as_of)})" if stable else None
 
 
-def _prerelease(judgement: Judgement, as_of: date) -> str | None:
-    ahead = judgement.signals.prerelease
+def _prerelease(judgment: Judgment, as_of: date) -> str | None:
+    ahead = judgment.signals.prerelease
     return f"{ahead.version} ({age(ahead.date, as_of)})" if ahead else None
 
 
-def _first_one(judgement: Judgement, as_of: date) -> str | None:
-    if judgement.signals.observed is None:
+def _first_one(judgment: Judgment, as_of: date) -> str | None:
+    if judgment.signals.observed is None:
         return None
-    first, partial = judgement.signals.first_1_0, judgement.signals.partial
+    first, partial = judgment.signals.first_1_0, judgment.signals.partial
     if first is None:
         return None if partial else "below 1.0"
     return f"{'by ' if partial else ''}{date_words(first.date)}"
 
 
-def _people(judgement: Judgement, as_of: date) -> str | None:
-    activity = judgement.signals.activity
+def _people(judgment: Judgment, as_of: date) -> str | None:
+    activity = judgment.signals.activity
     return lower_bound(activity.authors_12m, activity.lower_bound) if activity else None
 
 
-def _bus_factor(judgement: Judgement, as_of: date) -> str | None:
-    activity = judgement.signals.activity
+def _bus_factor(judgment: Judgment, as_of: date) -> str | None:
+    activity = judgment.signals.activity
     return str(activity.bus_factor) if activity and activity.bus_factor else None
 
 
-def _commits(judgement: Judgement, as_of: date) -> str | None:
-    activity = judgement.signals.activity
+def _commits(judgment: Judgment, as_of: date) -> str | None:
+    activity = judgment.signals.activity
     return lower_bound(activity.commits_12m, activity.lower_bound) if activity else None
 
 
-def _activity(judgement: Judgement, as_of: date) -> str | None:
-    activity = judgement.signals.activity
+def _activity(judgment: Judgment, as_of: date) -> str | None:
+    activity = judgment.signals.activity
     if activity is None:
         return None
     years = activity.yearly
     return f"{years[0][0]} {sparkline([n for _, n in years])} {years[-1][0]}"
 
 
-def _foundation(judgement: Judgement, as_of: date) -> str | None:
-    return membership_words(judgement.identity)
+def _foundation(judgment: Judgment, as_of: date) -> str | None:
+    return membership_words(judgment.identity)
 
 
 QUESTIONS: dict[str, _Answer] = {
@@ -97,28 +97,28 @@ _LIVE: dict[str, _Answer] = {
 }
 
 
-def compare_view(judgements: Sequence[Judgement], as_of: date) -> View:
+def compare_view(judgments: Sequence[Judgment], as_of: date) -> View:
     """Return the comparison. Its items are those of a list."""
     columns = (
         Column("question", ""),
-        *(Column(j.project.slug, j.identity.name, flexible=True) for j in judgements),
+        *(Column(j.project.slug, j.identity.name, flexible=True) for j in judgments),
     )
     rows = []
-    live = _LIVE if any(judgement.signals.facts for judgement in judgements) else {}
+    live = _LIVE if any(judgment.signals.facts for judgment in judgments) else {}
     for question, answer in {**QUESTIONS, **live}.items():
         cells = {"question": Cell(question, "dim")}
-        for judgement in judgements:
-            text = answer(judgement, as_of)
-            ring = judgement.verdict.value if question == "verdict" else None
+        for judgment in judgments:
+            text = answer(judgment, as_of)
+            ring = judgment.verdict.value if question == "verdict" else None
             style = ring.value if ring else "" if text else "dim"
-            cells[judgement.project.slug] = Cell(text or UNKNOWN, style)
+            cells[judgment.project.slug] = Cell(text or UNKNOWN, style)
         rows.append(Row(cells))
     return View(
         kind="Comparison",
         columns=columns,
         rows=tuple(rows),
-        names=slugs(judgements),
-        items=lambda: items(judgements),
+        names=slugs(judgments),
+        items=lambda: items(judgments),
         meta={"as_of": as_of.isoformat()},
-        below=("", footer(judgements, as_of)),
+        below=("", footer(judgments, as_of)),
     )

@@ -6,25 +6,25 @@ from collections.abc import Sequence
 from datetime import date
 
 from k8sml.evidence.sources.registry import SOURCES
-from k8sml.maturity.model import Judgement
+from k8sml.maturity.model import Judgment
 from k8sml.maturity.words import count
 from k8sml.render.text import UNKNOWN, date_words
 
 
-def footer(judgements: Sequence[Judgement], as_of: date) -> str:
+def footer(judgments: Sequence[Judgment], as_of: date) -> str:
     """Return the line below a table of these projects.
 
     It has the age of the newest data, so that silence since then is not taken for inactivity.
     """
-    judgements = list({judgement.project.slug: judgement for judgement in judgements}.values())
-    notes = [f"As of {date_words(as_of.isoformat())}{_observed(judgements, as_of)}.", f"{UNKNOWN} = unknown."]
-    if any(judgement.verdict.override for judgement in judgements):
+    judgments = list({judgment.project.slug: judgment for judgment in judgments}.values())
+    notes = [f"As of {date_words(as_of.isoformat())}{_observed(judgments, as_of)}.", f"{UNKNOWN} = unknown."]
+    if any(judgment.verdict.override for judgment in judgments):
         notes.append("* = own verdict.")
-    unobserved = sum(judgement.signals.observed is None for judgement in judgements)
+    unobserved = sum(judgment.signals.observed is None for judgment in judgments)
     if unobserved:
         notes.append(f"Not observed: {count(unobserved, 'project')} (`k8sml update NAME` reads them).")
     for source in SOURCES.values():
-        number = sum(judgement.signals.observed_by == source.name for judgement in judgements)
+        number = sum(judgment.signals.observed_by == source.name for judgment in judgments)
         if source.via and number:
             notes.append(f"Read through {source.via}: {count(number, 'project')}.")
     return " ".join(notes)
@@ -37,8 +37,8 @@ def refresh_hint(observed: str, as_of: date, slug: str = "") -> str:
     return f" ({count(age, 'day')} old; `{command}` refreshes it)" if age > 0 else ""
 
 
-def _observed(judgements: Sequence[Judgement], as_of: date) -> str:
-    days = [judgement.signals.observed for judgement in judgements if judgement.signals.observed]
+def _observed(judgments: Sequence[Judgment], as_of: date) -> str:
+    days = [judgment.signals.observed for judgment in judgments if judgment.signals.observed]
     if not days:
         return ""
     oldest, newest = min(days), max(days)

@@ -9,13 +9,13 @@ from k8sml.catalog.events import event_text
 from k8sml.catalog.model import Event, Resource
 from k8sml.evidence.model import Release
 from k8sml.maturity.forecast import HORIZON_MONTHS, Factor
-from k8sml.maturity.model import Activity, Judgement, RiskResult
+from k8sml.maturity.model import Activity, Judgment, RiskResult
 from k8sml.maturity.reasons import Reason
 
 
-def judgement_item(judgement: Judgement) -> dict[str, Any]:
-    """Return the known facts of a project on the date, and the judgement."""
-    project, identity, signals = judgement.project, judgement.identity, judgement.signals
+def judgment_item(judgment: Judgment) -> dict[str, Any]:
+    """Return the known facts of a project on the date, and the judgment."""
+    project, identity, signals = judgment.project, judgment.identity, judgment.signals
     return {
         "slug": project.slug,
         "name": identity.name,
@@ -37,15 +37,15 @@ def judgement_item(judgement: Judgement) -> dict[str, Any]:
         "part_of": project.part_of,
         "aliases": list(project.aliases),
         "mentioned_in": list(project.mentioned_in),
-        "level": judgement.level.value,
-        "vitality": judgement.vitality.value,
-        "verdict": judgement.verdict.value,
-        "verdict_override": _override(judgement),
-        "risk": risk_item(judgement.risk),
+        "level": judgment.level.value,
+        "vitality": judgment.vitality.value,
+        "verdict": judgment.verdict.value,
+        "verdict_override": _override(judgment),
+        "risk": risk_item(judgment.risk),
         "reasons": {
-            "level": reason_items(judgement.level.reasons),
-            "vitality": reason_items(judgement.vitality.reasons),
-            "verdict": reason_items(judgement.verdict.reasons),
+            "level": reason_items(judgment.level.reasons),
+            "vitality": reason_items(judgment.vitality.reasons),
+            "verdict": reason_items(judgment.verdict.reasons),
         },
         "first_seen": signals.first_seen,
         "stable": signals.latest_stable and release_item(signals.latest_stable),
@@ -57,14 +57,14 @@ def judgement_item(judgement: Judgement) -> dict[str, Any]:
         "observed": signals.observed,
         "observed_at": signals.observed_at,
         "observed_by": signals.observed_by,
-        "github": _github(judgement),
-        "events": [event_item(event) for event in judgement.events],
+        "github": _github(judgment),
+        "events": [event_item(event) for event in judgment.events],
     }
 
 
-def _github(judgement: Judgement) -> dict[str, Any] | None:
+def _github(judgment: Judgment) -> dict[str, Any] | None:
     """Return the GitHub snapshot with its day, and its differences from the catalog."""
-    facts = judgement.signals.facts
+    facts = judgment.signals.facts
     if facts is None:
         return None
     return {
@@ -79,7 +79,7 @@ def _github(judgement: Judgement) -> dict[str, Any] | None:
         "license": facts.license,
         "created": facts.created,
         "pushed": facts.pushed,
-        "findings": list(judgement.signals.mismatches),
+        "findings": list(judgment.signals.mismatches),
     }
 
 
@@ -160,12 +160,12 @@ def _factor(factor: Factor) -> dict[str, Any]:
     return {"name": factor.name, "value": value, "raises": factor.raises}
 
 
-def _override(judgement: Judgement) -> dict[str, Any] | None:
+def _override(judgment: Judgment) -> dict[str, Any] | None:
     """Return the own verdict, and the computed verdict that it replaces."""
-    own = judgement.verdict.override
+    own = judgment.verdict.override
     if own is None:
         return None
-    ruled = judgement.verdict.by_rules
+    ruled = judgment.verdict.by_rules
     return {"reason": own.reason, "since": own.since, "until": own.until, "verdict_by_rules": ruled}
 
 

@@ -12,7 +12,7 @@ from k8sml.catalog.ancestry import AncestryNode
 from k8sml.catalog.events import event_text
 from k8sml.catalog.lineage import identity
 from k8sml.catalog.model import Event
-from k8sml.maturity.model import Judgement
+from k8sml.maturity.model import Judgment
 from k8sml.render.text import date_words
 from k8sml.render.view import Cell, Column, Row, View
 from k8sml.render.views.json_items import event_item
@@ -24,13 +24,13 @@ COLUMNS = (
 )
 
 
-def lineage_view(judgement: Judgement, origins: AncestryNode, fates: AncestryNode, as_of: date) -> View:
+def lineage_view(judgment: Judgment, origins: AncestryNode, fates: AncestryNode, as_of: date) -> View:
     """Return the tree as rows: events by date, with ancestors and descendants among them."""
     shown = [child.event for child in (*origins.children, *fates.children)]
-    own = [_Branch(event_text(event), event) for event in judgement.events if event not in shown]
+    own = [_Branch(event_text(event), event) for event in judgment.events if event not in shown]
     below = _by_date(own, (*_branches(origins, as_of), *_branches(fates, as_of)))
-    rows = [_row(judgement.identity.name, None, "bold"), *_rows(below)]
-    slugs = [judgement.project.slug, *_slugs(origins), *_slugs(fates)]
+    rows = [_row(judgment.identity.name, None, "bold"), *_rows(below)]
+    slugs = [judgment.project.slug, *_slugs(origins), *_slugs(fates)]
     return View(
         kind="Lineage",
         columns=COLUMNS,
@@ -38,9 +38,9 @@ def lineage_view(judgement: Judgement, origins: AncestryNode, fates: AncestryNod
         names=tuple(dict.fromkeys(slugs)),
         items=lambda: [
             {
-                "slug": judgement.project.slug,
-                "name": judgement.identity.name,
-                "events": [event_item(event) for event in judgement.events],
+                "slug": judgment.project.slug,
+                "name": judgment.identity.name,
+                "events": [event_item(event) for event in judgment.events],
                 "came_from": [_node_data(child, as_of) for child in origins.children],
                 "became": [_node_data(child, as_of) for child in fates.children],
             }

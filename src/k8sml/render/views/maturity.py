@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from k8sml.catalog.model import Verdict
 from k8sml.maturity.changes import Change
 from k8sml.maturity.filters import UNKNOWN as UNKNOWN_VALUE
-from k8sml.maturity.model import Judgement
+from k8sml.maturity.model import Judgment
 from k8sml.maturity.outcome import ProjectFate, ProjectOutcome
 from k8sml.maturity.words import count
 from k8sml.render.text import date_words
@@ -32,7 +32,7 @@ MATURITY_COLUMNS = columns_of(_MATURITY, category="wide", foundation="wide")
 
 
 def maturity_view(
-    judgements: Sequence[Judgement],
+    judgments: Sequence[Judgment],
     columns: tuple[Column, ...],
     as_of: date,
     since: date | None = None,
@@ -45,22 +45,22 @@ def maturity_view(
     `changed` are the changes from `since` to `as_of`. A `limit` cuts the rows, not the summary. `outcomes`
     by slug add the fate of each project.
     """
-    shown = judgements[:limit]
-    meta: dict[str, Any] = {"as_of": as_of.isoformat(), "summary": summary_data(judgements)}
+    shown = judgments[:limit]
+    meta: dict[str, Any] = {"as_of": as_of.isoformat(), "summary": summary_data(judgments)}
     if since is not None:
         meta |= {"since": since.isoformat(), "changes": list(changed)}
     rows = project_rows(shown, columns, as_of, grouped=True)
-    above = _summary(judgements, as_of, len(shown))
+    above = _summary(judgments, as_of, len(shown))
     if outcomes is not None:
         meta["outcomes"] = {
             slug: {"fate": outcome.fate, "text": outcome.text} for slug, outcome in outcomes.items()
         }
         columns = (*columns, OUTCOME)
         rows = tuple(
-            replace(row, cells={**row.cells, "outcome": Cell(outcomes[judgement.project.slug].text)})
-            for row, judgement in zip(rows, shown, strict=True)
+            replace(row, cells={**row.cells, "outcome": Cell(outcomes[judgment.project.slug].text)})
+            for row, judgment in zip(rows, shown, strict=True)
         )
-        above += _fates(judgements, outcomes)
+        above += _fates(judgments, outcomes)
     return View(
         kind="MaturityReport",
         columns=columns,
@@ -74,40 +74,40 @@ def maturity_view(
     )
 
 
-def summary_data(judgements: Sequence[Judgement]) -> dict[str, object]:
+def summary_data(judgments: Sequence[Judgment]) -> dict[str, object]:
     """Return the number of projects, and of each verdict, level and vitality."""
 
     def tally(field: str) -> dict[str, int]:
-        values = (getattr(judgement, field).value for judgement in judgements)
+        values = (getattr(judgment, field).value for judgment in judgments)
         return dict(Counter(value.value if value else UNKNOWN_VALUE for value in values))
 
     return {
-        "projects": len(judgements),
-        "observed": sum(judgement.signals.activity is not None for judgement in judgements),
+        "projects": len(judgments),
+        "observed": sum(judgment.signals.activity is not None for judgment in judgments),
         **{field: tally(field) for field in ("verdict", "level", "vitality")},
     }
 
 
-def _summary(judgements: Sequence[Judgement], as_of: date, shown: int) -> tuple[str, ...]:
-    observed = sum(judgement.signals.activity is not None for judgement in judgements)
-    categories = len({judgement.project.category for judgement in judgements})
+def _summary(judgments: Sequence[Judgment], as_of: date, shown: int) -> tuple[str, ...]:
+    observed = sum(judgment.signals.activity is not None for judgment in judgments)
+    categories = len({judgment.project.category for judgment in judgments})
     head = (
-        f"{count(len(judgements), 'project')} in {count(categories, 'category', 'categories')} "
+        f"{count(len(judgments), 'project')} in {count(categories, 'category', 'categories')} "
         f"as of {date_words(as_of.isoformat())}; {observed} observed"
     )
-    if shown < len(judgements):
+    if shown < len(judgments):
         head += f". Showing the first {shown}."
-    tally = Counter(judgement.verdict.value for judgement in judgements)
+    tally = Counter(judgment.verdict.value for judgment in judgments)
     parts = [f"{verdict.value} {tally[verdict]}" for verdict in Verdict]
     parts += [f"not judged {tally[None]}"] if tally[None] else []
     return (head, " · ".join(parts))
 
 
-def _fates(judgements: Sequence[Judgement], outcomes: Mapping[str, ProjectOutcome]) -> tuple[str, ...]:
+def _fates(judgments: Sequence[Judgment], outcomes: Mapping[str, ProjectOutcome]) -> tuple[str, ...]:
     """Return one line per verdict: the fates of its projects."""
     lines = []
     for verdict in Verdict:
-        fates = Counter(outcomes[j.project.slug].fate for j in judgements if j.verdict.value is verdict)
+        fates = Counter(outcomes[j.project.slug].fate for j in judgments if j.verdict.value is verdict)
         if fates:
             counts = ", ".join(f"{fates[fate]} {fate}" for fate in ProjectFate if fates[fate])
             lines.append(f"{verdict} ({fates.total()}): {counts}")

@@ -1,4 +1,4 @@
-"""The columns of tables of projects, and how each cell is made from a judgement."""
+"""The columns of tables of projects, and how each cell is made from a judgment."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from k8sml.maturity.model import Activity, Judgement
+from k8sml.maturity.model import Activity, Judgment
 from k8sml.maturity.reasons import sentences
 from k8sml.maturity.words import membership_words
 from k8sml.render.text import UNKNOWN, age, lower_bound, rhythm, sparkline
@@ -22,24 +22,24 @@ _SPARK_YEARS = 4
 _NAME_WIDTH = 30
 
 _DIM = Cell(UNKNOWN, "dim")
-_CellOf = Callable[[Judgement, date], Cell]
+_CellOf = Callable[[Judgment, date], Cell]
 
 
 def _text(value: str | None, style: str = "") -> Cell:
     return Cell(value, style) if value else _DIM
 
 
-def _foundation(judgement: Judgement) -> Cell:
-    return _text(membership_words(judgement.identity))
+def _foundation(judgment: Judgment) -> Cell:
+    return _text(membership_words(judgment.identity))
 
 
-def _of_activity(judgement: Judgement, words: Callable[[Activity], str], raw: str = "") -> Cell:
+def _of_activity(judgment: Judgment, words: Callable[[Activity], str], raw: str = "") -> Cell:
     """Return a value of the activity; dim if the observation is too old for the date."""
-    activity = judgement.signals.activity
+    activity = judgment.signals.activity
     if activity is None:
         return _DIM
     number = str(getattr(activity, raw)) if raw else ""
-    return Cell(words(activity), "" if judgement.vitality.value else "dim", raw=number)
+    return Cell(words(activity), "" if judgment.vitality.value else "dim", raw=number)
 
 
 def _people(activity: Activity) -> str:
@@ -54,71 +54,71 @@ def _activity(activity: Activity) -> str:
     return sparkline([commits for _, commits in activity.yearly[-_SPARK_YEARS:]])
 
 
-def _version(judgement: Judgement) -> Cell:
+def _version(judgment: Judgment) -> Cell:
     """Return the latest stable version; if there is none the prerelease, dim."""
-    signals = judgement.signals
+    signals = judgment.signals
     if signals.latest_stable:
         return Cell(signals.latest_stable.version)
     return Cell(signals.prerelease.version, "dim") if signals.prerelease else _DIM
 
 
-def _released(judgement: Judgement, as_of: date) -> Cell:
-    stable = judgement.signals.latest_stable
+def _released(judgment: Judgment, as_of: date) -> Cell:
+    stable = judgment.signals.latest_stable
     return Cell(age(stable.date, as_of)) if stable else _DIM
 
 
-def _risk(judgement: Judgement) -> Cell:
-    risk = judgement.risk.value
+def _risk(judgment: Judgment) -> Cell:
+    risk = judgment.risk.value
     if risk is None:
         return _DIM
     return Cell(percent(risk.probability).replace("under ", "<"), raw=f"{risk.probability:.4f}")
 
 
-def _outlook(judgement: Judgement) -> Cell:
+def _outlook(judgment: Judgment) -> Cell:
     """Return the forecast with its factors, or the reason why there is none."""
-    risk = judgement.risk.value
+    risk = judgment.risk.value
     if risk is None:
-        reason = judgement.risk.reason
+        reason = judgment.risk.reason
         return Cell(no_forecast_sentence(reason), "dim") if reason else _DIM
     return Cell("; ".join(filter(None, (risk_sentence(risk), factors_sentence(risk)))))
 
 
-def _cadence(judgement: Judgement) -> Cell:
-    days = judgement.signals.cadence_days
+def _cadence(judgment: Judgment) -> Cell:
+    days = judgment.signals.cadence_days
     return _DIM if days is None else Cell(rhythm(days))
 
 
-def _observed(judgement: Judgement, as_of: date) -> Cell:
-    day = judgement.signals.observed
+def _observed(judgment: Judgment, as_of: date) -> Cell:
+    day = judgment.signals.observed
     if day is None:
         return Cell("not observed", "dim", raw=UNKNOWN)
     return Cell(day, "dim")
 
 
-def _verdict(judgement: Judgement) -> Cell:
-    value = judgement.verdict.value
-    return Cell(verdict_word(judgement) or UNKNOWN, value.value, raw=value.value) if value else _DIM
+def _verdict(judgment: Judgment) -> Cell:
+    value = judgment.verdict.value
+    return Cell(verdict_word(judgment) or UNKNOWN, value.value, raw=value.value) if value else _DIM
 
 
-def verdict_word(judgement: Judgement) -> str | None:
+def verdict_word(judgment: Judgment) -> str | None:
     """Return the verdict; an own verdict has a star."""
-    value = judgement.verdict.value
+    value = judgment.verdict.value
     if value is None:
         return None
-    return f"{value}*" if judgement.verdict.override else value.value
+    return f"{value}*" if judgment.verdict.override else value.value
 
 
-def _of_snapshot(judgement: Judgement, field: str) -> Cell:
+def _of_snapshot(judgment: Judgment, field: str) -> Cell:
     """Return a number of the GitHub snapshot."""
-    facts = judgement.signals.facts
+    facts = judgment.signals.facts
     if facts is None:
         return _DIM
     number = getattr(facts, field)
     return Cell(f"{number:,}", raw=str(number))
 
 
-def _why(judgement: Judgement) -> Cell:
-    return _text(sentences(judgement.verdict.reasons))
+def _why(judgment: Judgment) -> Cell:
+    return _text(sentences(judgment.verdict.reasons))
 
 
 _COLUMNS: dict[str, tuple[Column, _CellOf]] = {
@@ -195,14 +195,14 @@ LIVE_COLUMNS = columns_of(
 
 
 def project_rows(
-    judgements: Sequence[Judgement], columns: Sequence[Column], as_of: date, grouped: bool = False
+    judgments: Sequence[Judgment], columns: Sequence[Column], as_of: date, grouped: bool = False
 ) -> tuple[Row, ...]:
     """Return one row per project; `grouped` by category."""
     makers = [(column.key, _COLUMNS[column.key][1]) for column in columns]
     return tuple(
         Row(
-            {key: make(judgement, as_of) for key, make in makers},
-            judgement.project.category.value if grouped else "",
+            {key: make(judgment, as_of) for key, make in makers},
+            judgment.project.category.value if grouped else "",
         )
-        for judgement in judgements
+        for judgment in judgments
     )

@@ -94,8 +94,8 @@ def short_source(url: str) -> str:
 def _print_title(console: Console, page: ProjectPage, screen: Screen) -> None:
     from rich.text import Text
 
-    judgement = page.judgement
-    project, identity = judgement.project, judgement.identity
+    judgment = page.judgment
+    project, identity = judgment.project, judgment.identity
     facts = [project.category.value, project.language, identity.license, membership_words(identity)]
     right = " · ".join(fact for fact in facts if fact)
     name = Text(identity.name, "bold")

@@ -10,7 +10,7 @@ from k8sml.catalog.events import event_text
 from k8sml.catalog.model import Event, Resource, Verdict
 from k8sml.evidence.model import RepoFacts
 from k8sml.evidence.sources.registry import via
-from k8sml.maturity.model import Activity, Judgement
+from k8sml.maturity.model import Activity, Judgment
 from k8sml.maturity.reasons import Reason, sentences
 from k8sml.maturity.thresholds import WINDOW_MONTHS
 from k8sml.maturity.words import count
@@ -52,7 +52,7 @@ def page_view(page: ProjectPage) -> View:
         kind="Project",
         columns=columns,
         rows=tuple(rows),
-        names=(page.judgement.project.slug,),
+        names=(page.judgment.project.slug,),
         items=lambda: [page_item(page)],
         meta={"as_of": page.as_of.isoformat()},
     )
@@ -61,28 +61,28 @@ def page_view(page: ProjectPage) -> View:
 def blocks(page: ProjectPage) -> list[list[PageLine]]:
     """Return the lines below the title in blocks; a block may be empty."""
     return [
-        _judgement(page),
-        _timeline(page.judgement.events),
+        _judgment(page),
+        _timeline(page.judgment.events),
         _related(page),
         _resources(page.resources),
         _caveats(page),
     ]
 
 
-def _judgement(page: ProjectPage) -> list[PageLine]:
-    judgement, signals = page.judgement, page.judgement.signals
-    verdict = judgement.verdict.value
+def _judgment(page: ProjectPage) -> list[PageLine]:
+    judgment, signals = page.judgment, page.judgment.signals
+    verdict = judgment.verdict.value
     lines = [
         PageLine(
-            verdict_word(judgement) or "not judged",
-            sentences(judgement.verdict.reasons),
+            verdict_word(judgment) or "not judged",
+            sentences(judgment.verdict.reasons),
             label_style=verdict.value if verdict else "dim",
             field="verdict",
         ),
         *_instead(page),
-        *_risk(judgement),
-        PageLine("level", _with_reasons(judgement.level.value, judgement.level.reasons)),
-        PageLine("vitality", _vitality_words(judgement)),
+        *_risk(judgment),
+        PageLine("level", _with_reasons(judgment.level.value, judgment.level.reasons)),
+        PageLine("vitality", _vitality_words(judgment)),
     ]
     lines += _versions(page)
     if signals.activity:
@@ -96,25 +96,25 @@ def _judgement(page: ProjectPage) -> list[PageLine]:
     return lines
 
 
-def _risk(judgement: Judgement) -> list[PageLine]:
+def _risk(judgment: Judgment) -> list[PageLine]:
     """Return the forecast and its factors, or the reason why there is none; empty without a fitted model."""
-    risk = judgement.risk
+    risk = judgment.risk
     if risk.value is None:
         return [PageLine("risk", no_forecast_sentence(risk.reason))] if risk.reason else []
     factors = factors_sentence(risk.value)
     return [PageLine("risk", risk_sentence(risk.value)), *([PageLine("", factors)] if factors else [])]
 
 
-def _vitality_words(judgement: Judgement) -> str:
+def _vitality_words(judgment: Judgment) -> str:
     """Return the reasons of the vitality, without those that the verdict already shows."""
-    vitality = judgement.vitality
+    vitality = judgment.vitality
     if vitality.last_seen is not None:  # the last reason repeats the vitality at that time
         stale, then = vitality.reasons
         return f"unknown: {stale.sentence}: {then.sentence.removeprefix(f'{vitality.last_seen}: ')}"
     if vitality.value is None:
         return _with_reasons(None, vitality.reasons)
-    if judgement.status.ended is not None:
-        unsaid = tuple(reason for reason in vitality.reasons if reason not in judgement.verdict.reasons)
+    if judgment.status.ended is not None:
+        unsaid = tuple(reason for reason in vitality.reasons if reason not in judgment.verdict.reasons)
         return _with_reasons(vitality.value, unsaid)
     return sentences(vitality.reasons)
 
@@ -133,7 +133,7 @@ def _with_reasons(value: str | None, reasons: Sequence[Reason]) -> str:
 
 
 def _versions(page: ProjectPage) -> list[PageLine]:
-    signals = page.judgement.signals
+    signals = page.judgment.signals
     if signals.observed is None:
         return []
     if signals.latest_stable is None:
@@ -196,7 +196,7 @@ def _doubt(event: Event) -> str | None:
 
 
 def _related(page: ProjectPage) -> list[PageLine]:
-    project = page.judgement.project
+    project = page.judgment.project
     lines = []
     if project.part_of:
         lines.append(PageLine("part of", project.part_of))
@@ -234,10 +234,10 @@ def _resources(resources: Sequence[Resource]) -> list[PageLine]:
 
 
 def _caveats(page: ProjectPage) -> list[PageLine]:
-    judgement = page.judgement
+    judgment = page.judgment
     lines = []
-    own = judgement.project.override
-    if own is not None and judgement.verdict.override is None:
+    own = judgment.project.override
+    if own is not None and judgment.verdict.override is None:
         lines.append(
             PageLine(
                 "own verdict",
@@ -245,8 +245,8 @@ def _caveats(page: ProjectPage) -> list[PageLine]:
                 "dim",
             )
         )
-    if judgement.project.unsure and not page.past:
-        lines.append(PageLine("unsure", "; ".join(judgement.project.unsure), "dim"))
+    if judgment.project.unsure and not page.past:
+        lines.append(PageLine("unsure", "; ".join(judgment.project.unsure), "dim"))
     lines.append(PageLine("observed", _observed_words(page), "dim"))
     lines.append(PageLine("as of", date_words(page.as_of.isoformat()), "dim"))
     return lines
@@ -254,10 +254,10 @@ def _caveats(page: ProjectPage) -> list[PageLine]:
 
 def _observed_words(page: ProjectPage) -> str:
     """Return day, place and source of the observation, and the command for newer data."""
-    project, signals = page.judgement.project, page.judgement.signals
+    project, signals = page.judgment.project, page.judgment.signals
     if signals.observed is None:
         return f"never; `k8sml update {project.slug}` reads it with git"
-    current = page.judgement.identity.repo
+    current = page.judgment.identity.repo
     where = (
         ""
         if signals.observed_at in (project.repo, current)

@@ -8,7 +8,7 @@ from datetime import date
 from k8sml.evidence.model import Release
 from k8sml.evidence.releases import left_behind
 from k8sml.evidence.sources.registry import via
-from k8sml.maturity.model import Judgement, Signals
+from k8sml.maturity.model import Judgment, Signals
 from k8sml.maturity.thresholds import CADENCE_MONTHS
 from k8sml.maturity.words import count, span_words
 from k8sml.render.text import age, date_words, rhythm_words
@@ -27,7 +27,7 @@ COLUMNS = (
 
 
 def releases_view(
-    judgement: Judgement,
+    judgment: Judgment,
     releases: Sequence[Release],
     shown: Sequence[Release],
     components: Sequence[Release],
@@ -38,8 +38,8 @@ def releases_view(
 
     `releases` and `components` are all those known on the date, in version order.
     """
-    signals = judgement.signals
-    name = judgement.identity.name
+    signals = judgment.signals
+    name = judgment.identity.name
     behind = left_behind(releases)
     below = _below(signals, components)
     newest_first = list(reversed(shown))
@@ -51,7 +51,7 @@ def releases_view(
         items=lambda: [release_item(release) for release in newest_first],
         meta={
             "as_of": as_of.isoformat(),
-            "slug": judgement.project.slug,
+            "slug": judgment.project.slug,
             "name": name,
             "stable": signals.latest_stable and release_item(signals.latest_stable),
             "prerelease": signals.prerelease and release_item(signals.prerelease),
@@ -62,7 +62,7 @@ def releases_view(
         below=("", *below) if below else (),
         empty="no releases found"
         if signals.observed
-        else f"{name} was not observed; `k8sml update {judgement.project.slug}` reads it",
+        else f"{name} was not observed; `k8sml update {judgment.project.slug}` reads it",
     )
 
 

@@ -69,7 +69,7 @@ def scan_view(report: ScanReport, columns: tuple[Column, ...], as_of: date, merg
         status = replace(assessed.version_status, reason=None)
         same = (component.slug, component.version, status, _why(assessed)) if merged else number
         groups.setdefault(same, []).append(assessed)
-    judgements = [assessed.judgement for assessed in report.components]
+    judgments = [assessed.judgment for assessed in report.components]
     return View(
         kind="ScanReport",
         columns=columns,
@@ -93,7 +93,7 @@ def scan_view(report: ScanReport, columns: tuple[Column, ...], as_of: date, merg
             ],
         },
         above=(*_umbrella_lines(report), _summary(report)),
-        below=(*_unmatched_lines(report.unmatched), *(("", footer(judgements, as_of)) if judgements else ())),
+        below=(*_unmatched_lines(report.unmatched), *(("", footer(judgments, as_of)) if judgments else ())),
         empty="no catalog project found",
         grouped_by="action",
     )
@@ -123,13 +123,13 @@ def _summary(report: ScanReport) -> str:
 def _row(group: Sequence[AssessedComponent]) -> Row:
     """Return the row of a component, or of several that differ only in their names and places."""
     first = group[0]
-    component, status, judgement = first.component, first.version_status, first.judgement
-    verdict, risk = judgement.verdict.value, judgement.risk.value
+    component, status, judgment = first.component, first.version_status, first.judgment
+    verdict, risk = judgment.verdict.value, judgment.risk.value
     detections = [detection for one in group for detection in one.component.detections]
     best = detections[0] if detections else None
     apis = dict.fromkeys(api for one in group for api in one.component.api_versions)
     cells = {
-        "name": Cell(component_title(first) if len(group) == 1 else judgement.identity.name),
+        "name": Cell(component_title(first) if len(group) == 1 else judgment.identity.name),
         "slug": Cell(component.slug),
         "parts": Cell(str(len(group)), "" if len(group) > 1 else "dim"),
         "component": Cell(", ".join(one.component.name for one in group)),

@@ -12,10 +12,10 @@ from k8sml.scan.types import AssessedComponent, Detection, Finding, Place, ReadE
 
 def component_item(assessed: AssessedComponent) -> dict[str, Any]:
     """Return a component in use, how it is known, and its findings."""
-    component, status, judgement = assessed.component, assessed.version_status, assessed.judgement
+    component, status, judgment = assessed.component, assessed.version_status, assessed.judgment
     return {
         "slug": component.slug,
-        "name": judgement.identity.name,
+        "name": judgment.identity.name,
         "component": component.name,
         "version": component.version,
         "confidence": component.confidence.value,
@@ -30,13 +30,13 @@ def component_item(assessed: AssessedComponent) -> dict[str, Any]:
         "note": status.reason and status.reason.sentence,
         "version_reason": status.reason and reason_item(status.reason),
         "concerns": [_finding_item(finding) for finding in assessed.findings],
-        "license": judgement.identity.license,
-        "level": judgement.level.value,
-        "vitality": judgement.vitality.value,
-        "verdict": judgement.verdict.value,
-        "verdict_reasons": reason_items(judgement.verdict.reasons),
-        "risk": risk_item(judgement.risk),
-        "observed": judgement.signals.observed,
+        "license": judgment.identity.license,
+        "level": judgment.level.value,
+        "vitality": judgment.vitality.value,
+        "verdict": judgment.verdict.value,
+        "verdict_reasons": reason_items(judgment.verdict.reasons),
+        "risk": risk_item(judgment.risk),
+        "observed": judgment.signals.observed,
         "evidence": [_detection_item(detection) for detection in component.detections],
     }
 
@@ -59,7 +59,7 @@ def read_error_item(error: ReadError) -> dict[str, Any]:
 
 def component_title(assessed: AssessedComponent) -> str:
     """Return the project's name, with that of the component if it is only a part."""
-    project, name = assessed.judgement.identity.name, assessed.component.name
+    project, name = assessed.judgment.identity.name, assessed.component.name
     return project if name == assessed.component.slug else f"{project}: {name}"
 
 

@@ -18,11 +18,11 @@ _COLUMNS = (
 
 def update_view(updates: Sequence[UpdatedProject], folder: Path) -> View:
     """Return the projects with news; below, the number of repositories read and the folder of their files."""
-    updates = sorted(updates, key=lambda update: update.judgement.project.slug)
+    updates = sorted(updates, key=lambda update: update.judgment.project.slug)
     read = [update for update in updates if update.problem is None]
     place = strip_control_chars(str(folder))
     rows = [
-        Row({"project": Cell(update.judgement.project.slug), "news": Cell("; ".join(update.news))})
+        Row({"project": Cell(update.judgment.project.slug), "news": Cell("; ".join(update.news))})
         for update in read
         if update.news
     ]
@@ -31,11 +31,11 @@ def update_view(updates: Sequence[UpdatedProject], folder: Path) -> View:
         kind="Update",
         columns=_COLUMNS,
         rows=tuple(rows),
-        names=tuple(update.judgement.project.slug for update in read),
+        names=tuple(update.judgment.project.slug for update in read),
         items=lambda: [
             {
-                "slug": update.judgement.project.slug,
-                "observed": update.judgement.signals.observed,
+                "slug": update.judgment.project.slug,
+                "observed": update.judgment.signals.observed,
                 "news": list(update.news),
                 "problem": update.problem,
             }
