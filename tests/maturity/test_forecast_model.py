@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from msgspec.structs import asdict
+from msgspec.structs import replace
 
 from k8sml.maturity.features import FEATURES
 from k8sml.maturity.forecast import ForecastModel
@@ -40,4 +40,4 @@ def test_a_model_with_other_features_is_refused() -> None:
 def test_a_model_with_a_number_missing_is_refused(key: str) -> None:
     fit = shipped().coefficients
     with pytest.raises(ValueError, match=f"4 {key} for 5 features"):
-        shipped(coefficients=asdict(fit) | {key: getattr(fit, key)[:-1]})
+        replace(fit, **{key: getattr(fit, key)[:-1]})
