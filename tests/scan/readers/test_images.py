@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from k8sml.scan.types import DetectionKind
 from tests.scan.trees import deployment, scanned
 
 DIGEST = f"sha256:{'0a' * 32}"
@@ -116,6 +117,9 @@ def test_a_text_that_names_an_image_in_full(tmp_path: Path, text: str) -> None:
         "args: ['http://kserve/agent:v0.7.0']",
         f"args: ['--{'a' * 379}=kserve/agent:v0.7.0']",  # 401 characters
         "note: 'kserve/agent:v0.7.0'",
+        "note: 'X.example.org/kserve/agent:v0.7.0'",
+        "config: |\n  image: [kserve/agent:v0.7.0\n",  # no valid YAML inside
+        "config: |\n  --- 'image: kserve/agent:v0.7.0'\n",
         "env: [{name: IMAGE, text: 'kserve/agent:v0.7.0'}]",
         "config: |\n  inner: |\n    third: |\n      image: kserve/agent:v0.7.0\n",
         "image: ''",
@@ -172,3 +176,53 @@ def test_a_patch_replaces_the_image_of_a_container_of_the_same_list(tmp_path: Pa
 def test_the_evidence_quotes_key_and_value(tmp_path: Path, text: str, quoted: str) -> None:
     (component,) = scanned(tmp_path, {"values.yaml": f"{text}\n"}).components
     assert [one.text for one in component.detections] == [quoted]
+
+
+@pytest.mark.parametrize(
+    ("text", "unmatched"),
+    [
+        (deployment("acme/other:v1"), {"acme/other"}),
+        (deployment("other:v1"), {"other"}),
+        ("a: {image: 'acme/other:v1'}", set()),
+        ("a: {repository: acme/other, tag: v1}", {"acme/other"}),
+        ("a: {repository: other, tag: v1}", set()),
+        ("args: ['--image=acme/other:v1']", set()),
+        (
+            "{apiVersion: acme.io/v1, kind: Thing, metadata: {name: a}, spec: {image: 'acme/other:v1'}}",
+            {"acme/other"},
+        ),
+        (
+            "{apiVersion: acme.io/v1, kind: Thing, metadata: {name: a}, spec: {sideImage: 'acme/other:v1'}}",
+            set(),
+        ),
+    ],
+)
+def test_only_what_is_surely_an_image_is_listed_as_unmatched(
+    tmp_path: Path, text: str, unmatched: set[str]
+) -> None:
+    got = scanned(tmp_path, {"values.yaml": f"{text}\n"})
+    assert {one.name for one in got.unmatched if one.kind is DetectionKind.IMAGE} == unmatched
+
+
+def test_a_patch_replaces_the_image_of_a_custom_resource(tmp_path: Path) -> None:
+    thing = (
+        "apiVersion: acme.io/v1\nkind: Thing\nmetadata: {{name: {}}}\nspec: {{image: 'kserve/agent:{}'}}\n"
+    )
+    files = {
+        "base/kustomization.yaml": "resources: [a.yaml]\n",
+        "base/a.yaml": thing.format("a", "v0.6.0"),
+        "kustomization.yaml": "resources: [base]\npatches: [{path: patch.yaml}]\n",
+        "patch.yaml": thing.format("a", "v0.7.0"),
+    }
+    assert {component.version for component in scanned(tmp_path, files, ".").components} == {"0.7.0"}
+    other = {**files, "patch.yaml": thing.format("b", "v0.7.0")}
+    assert {component.version for component in scanned(tmp_path / "other", other, ".").components} == {
+        "0.6.0",
+        "0.7.0",
+    }
+
+
+def test_the_line_of_an_image_in_a_second_document_of_a_text(tmp_path: Path) -> None:
+    text = "a: 1\nconfig: |\n  b: 1\n  ---\n  c: 1\n  image: kserve/agent:v0.7.0\n"
+    (component,) = scanned(tmp_path, {"values.yaml": text}).components
+    assert [one.place.line for one in component.detections] == [6]
