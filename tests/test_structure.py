@@ -103,10 +103,12 @@ def test_a_docstring_that_names_its_subject_is_none_of_them(text: str) -> None:
     assert names_its_subject(text)
 
 
-def test_values_of_judging_and_scanning_are_frozen() -> None:
+def test_values_of_catalog_judging_and_scanning_are_frozen() -> None:
     mutable = []
-    for package in ("maturity", "scan"):
+    for package in ("catalog", "maturity", "scan"):
         for module in sorted((ROOT / "src" / "k8sml" / package).rglob("*.py")):
+            if module.name == "yaml_source.py":
+                continue  # the parser fills its nodes step by step
             for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.ClassDef) and "Struct" in map(ast.unparse, node.bases):
                     keywords = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
