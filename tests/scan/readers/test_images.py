@@ -222,7 +222,8 @@ def test_a_patch_replaces_the_image_of_a_custom_resource(tmp_path: Path) -> None
     }
 
 
-def test_the_line_of_an_image_in_a_second_document_of_a_text(tmp_path: Path) -> None:
-    text = "a: 1\nconfig: |\n  b: 1\n  ---\n  c: 1\n  image: kserve/agent:v0.7.0\n"
+@pytest.mark.parametrize("first", ["b: 1", "b: ["], ids=["valid", "broken"])
+def test_the_line_of_an_image_in_a_second_document_of_a_text(tmp_path: Path, first: str) -> None:
+    text = f"a: 1\nconfig: |\n  {first}\n  ---\n  c: 1\n  image: kserve/agent:v0.7.0\n"
     (component,) = scanned(tmp_path, {"values.yaml": text}).components
     assert [one.place.line for one in component.detections] == [6]
