@@ -31,6 +31,7 @@ class PlainValues:
 
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the parameters, --help among them."""
+        # a mixin: the class beside it has the method
         parameters: list[Any] = super().get_params(ctx)  # type: ignore[misc]
         if hasattr(TyperOption, "get_runtime_param"):  # converts with Pydantic
             hints = get_type_hints(self.callback) if self.callback else {}

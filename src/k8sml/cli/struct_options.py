@@ -64,7 +64,7 @@ def with_groups(command: Command) -> Command:
         collected = {name: group.collect(values) for name, group in groups.items()}
         command(**values, **collected)
 
-    # Typer reads the signature, and the annotations beside it
+    # Typer reads the signature, and the annotations beside it; no type of a function declares __signature__
     ungrouped.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
     ungrouped.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return ungrouped

@@ -49,7 +49,7 @@ class _ProxyHandler(Handler):
         self.wfile = self.connection.makefile("wb", buffering=0)
         self.close_connection = False
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:  # noqa: N802 - the name that http.server looks for
         self.path = f"/{self.host}{self.path}"
         super().do_GET()
 
